@@ -1,0 +1,230 @@
+"""Schedules, appointments and remote sessions, with the rules that concern one row."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from core.exceptions import InvalidState, InvalidTransition, TimesReversed
+from core.models import Phien
+from medical.models import BacSi, DichVu
+from users.models import BenhNhan
+
+
+def add_minutes(moment: dt.time, minutes: int) -> dt.time | None:
+    """The time of day so many minutes later; None past midnight."""
+    total = moment.hour * 60 + moment.minute + minutes
+    return moment.replace(hour=total // 60, minute=total % 60) if total < 24 * 60 else None
+
+
+@dataclass(frozen=True)
+class KhungGio:
+    """One bookable stretch of a schedule, and whether it is free."""
+
+    gio_bat_dau: dt.time
+    gio_ket_thuc: dt.time
+    con_trong: bool
+
+
+class LichLamViec(Phien):
+    """Schedule: a block of one doctor's working day and how many patients it takes."""
+
+    ma_lich = models.BigAutoField(primary_key=True, db_column="Ma_lich")
+    bac_si = models.ForeignKey(
+        BacSi, models.PROTECT, related_name="lich_lam_viec", db_index=False, db_column="Ma_bac_si"
+    )
+    ngay_lam_viec = models.DateField("ngày làm việc", db_column="Ngay_lam_viec")
+    gio_bat_dau = models.TimeField("giờ bắt đầu", db_column="Gio_bat_dau")
+    gio_ket_thuc = models.TimeField("giờ kết thúc", db_column="Gio_ket_thuc")
+    so_luong_kham = models.PositiveSmallIntegerField("số lượng khám", db_column="So_luong_kham")
+    so_luong_da_dat = models.PositiveSmallIntegerField(
+        "số lượng đã đặt", default=0, editable=False, db_column="So_luong_da_dat"
+    )
+    so_thu_tu_cuoi = models.PositiveIntegerField(
+        "số thứ tự đã cấp", default=0, editable=False, db_column="So_thu_tu_cuoi"
+    )
+
+    class Meta:
+        db_table = "Lich_lam_viec"
+        verbose_name = verbose_name_plural = "Lịch làm việc"
+        constraints = [
+            models.UniqueConstraint(fields=["bac_si", "ngay_lam_viec", "gio_bat_dau"], name="uq_lich_lam_viec_bat_dau"),
+            models.CheckConstraint(condition=Q(gio_bat_dau__lt=F("gio_ket_thuc")), name="ck_lich_lam_viec_gio"),
+            models.CheckConstraint(condition=Q(so_luong_kham__gt=0), name="ck_lich_lam_viec_so_luong"),
+            models.CheckConstraint(
+                condition=Q(so_luong_da_dat__gte=0, so_luong_da_dat__lte=F("so_luong_kham")),
+                name="ck_lich_lam_viec_da_dat",
+            ),
+        ]
+        indexes = [models.Index(fields=["ngay_lam_viec", "gio_bat_dau"], name="ix_lich_lam_viec_ngay")]
+
+    def __str__(self) -> str:
+        return f"{self.ngay_lam_viec} {self.gio_bat_dau:%H:%M}–{self.gio_ket_thuc:%H:%M}"
+
+    @property
+    def con_cho_trong(self) -> int:
+        """Places left."""
+        return self.so_luong_kham - self.so_luong_da_dat
+
+    def check_window(self) -> None:
+        """Raises TimesReversed unless it ends after it begins."""
+        if self.gio_ket_thuc <= self.gio_bat_dau:
+            raise TimesReversed(field="gio_ket_thuc")
+
+    def covers(self, day: dt.date, start: dt.time, end: dt.time) -> bool:
+        return day == self.ngay_lam_viec and self.gio_bat_dau <= start and end <= self.gio_ket_thuc
+
+    def times(self, minutes: int, taken: Iterable["LichHen"], now: dt.datetime) -> list[KhungGio]:
+        """The block cut into stretches of `minutes`: free with a place left, to come, and no `taken` overlapping."""
+        busy = [(appointment.gio_kham, appointment.gio_ket_thuc) for appointment in taken]
+        found, start = [], self.gio_bat_dau
+        while (end := add_minutes(start, minutes)) and end <= self.gio_ket_thuc:
+            to_come = (self.ngay_lam_viec, start) > (now.date(), now.time())
+            clear = all(end <= taken_from or taken_to <= start for taken_from, taken_to in busy)
+            found.append(KhungGio(start, end, self.con_cho_trong > 0 and to_come and clear))
+            start = end
+        return found
+
+
+class TrangThaiLichHen(models.TextChoices):
+    """State of an appointment."""
+
+    PENDING = "Chờ xác nhận"
+    CONFIRMED = "Đã xác nhận"
+    ARRIVED = "Đã tiếp nhận"
+    IN_PROGRESS = "Đang khám"
+    COMPLETED = "Hoàn thành"
+    CANCELLED = "Đã hủy"
+    NO_SHOW = "Không đến"
+
+
+_S = TrangThaiLichHen
+NEXT_STATES: dict[str, set[TrangThaiLichHen]] = {
+    _S.PENDING: {_S.CONFIRMED, _S.CANCELLED},
+    _S.CONFIRMED: {_S.ARRIVED, _S.IN_PROGRESS, _S.COMPLETED, _S.CANCELLED, _S.NO_SHOW},
+    _S.ARRIVED: {_S.IN_PROGRESS, _S.COMPLETED, _S.CANCELLED},
+    _S.IN_PROGRESS: {_S.COMPLETED},
+    _S.COMPLETED: set(),
+    _S.CANCELLED: set(),
+    _S.NO_SHOW: set(),
+}
+RESCHEDULABLE = {_S.PENDING, _S.CONFIRMED}
+
+
+class LichHen(Phien):
+    """Appointment: one patient's place and time in a schedule. Live in every state but cancelled."""
+
+    ma_lich_hen = models.BigAutoField(primary_key=True, db_column="Ma_lich_hen")
+    benh_nhan = models.ForeignKey(
+        BenhNhan, models.PROTECT, related_name="lich_hen", db_index=False, db_column="Ma_benh_nhan"
+    )
+    bac_si = models.ForeignKey(BacSi, models.PROTECT, related_name="lich_hen", db_index=False, db_column="Ma_bac_si")
+    dich_vu = models.ForeignKey(DichVu, models.PROTECT, related_name="lich_hen", db_column="Ma_dich_vu")
+    lich = models.ForeignKey(  # none once a cancelled appointment's schedule was deleted
+        LichLamViec, models.PROTECT, null=True, related_name="lich_hen", db_index=False, db_column="Ma_lich"
+    )
+    ngay_kham = models.DateField("ngày khám", db_column="Ngay_kham")
+    gio_kham = models.TimeField("giờ khám", db_column="Gio_kham")
+    gio_ket_thuc = models.TimeField("giờ kết thúc", db_column="Gio_ket_thuc")
+    so_thu_tu = models.PositiveIntegerField("số thứ tự", db_column="So_thu_tu")
+    gia_tien = models.BigIntegerField("giá khi đặt (VND)", db_column="Gia_tien")
+    trang_thai = models.CharField(
+        "trạng thái", max_length=20, choices=TrangThaiLichHen.choices, default=TrangThaiLichHen.PENDING,
+        db_column="Trang_thai",
+    )  # fmt: skip
+    ghi_chu = models.CharField("ghi chú", max_length=1000, blank=True, db_column="Ghi_chu")
+    ngay_tao = models.DateTimeField("ngày tạo", default=timezone.now, editable=False, db_column="Ngay_tao")
+    ngay_huy = models.DateTimeField("ngày hủy", null=True, editable=False, db_column="Ngay_huy")
+    ly_do_huy = models.CharField("lý do hủy", max_length=500, blank=True, db_column="Ly_do_huy")
+
+    class Meta:
+        db_table = "Lich_hen"
+        verbose_name = verbose_name_plural = "Lịch hẹn"
+        constraints = [
+            # Live means "not cancelled"; the predicates say so in ASCII (SQL Server keeps no Vietnamese in DDL).
+            models.UniqueConstraint(
+                fields=["bac_si", "ngay_kham", "gio_kham"],
+                condition=Q(ngay_huy__isnull=True),
+                name="uq_lich_hen_bac_si",
+            ),
+            models.UniqueConstraint(
+                fields=["benh_nhan", "ngay_kham", "gio_kham"],
+                condition=Q(ngay_huy__isnull=True),
+                name="uq_lich_hen_benh_nhan",
+            ),
+            models.UniqueConstraint(
+                fields=["lich", "so_thu_tu"], condition=Q(lich__isnull=False), name="uq_lich_hen_so_thu_tu"
+            ),
+            models.CheckConstraint(condition=Q(gio_kham__lt=F("gio_ket_thuc")), name="ck_lich_hen_gio"),
+            models.CheckConstraint(condition=Q(gia_tien__gt=0), name="ck_lich_hen_gia_tien"),
+        ]
+        indexes = [
+            models.Index(fields=["ngay_kham", "gio_kham"], name="ix_lich_hen_ngay"),
+            models.Index(fields=["bac_si", "ngay_kham", "gio_kham"], name="ix_lich_hen_bac_si"),
+            models.Index(fields=["benh_nhan", "ngay_kham", "gio_kham"], name="ix_lich_hen_benh_nhan"),
+            models.Index(fields=["trang_thai", "ngay_kham", "gio_kham"], name="ix_lich_hen_trang_thai"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ngay_kham} {self.gio_kham:%H:%M}"
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        return timezone.make_aware(dt.datetime.combine(self.ngay_kham, self.gio_kham))
+
+    def move_to(self, state: TrangThaiLichHen, now: dt.datetime) -> None:
+        """Change the state along `NEXT_STATES`; not to “no-show” before its time has passed. Saves nothing.
+
+        Raises InvalidTransition.
+        """
+        too_early = state == TrangThaiLichHen.NO_SHOW and now < self.starts_at
+        if state not in NEXT_STATES[self.trang_thai] or too_early:
+            raise InvalidTransition(tu=self.trang_thai, den=state.value)
+        self.trang_thai = state
+        if state == TrangThaiLichHen.CANCELLED:
+            self.ngay_huy = now
+
+    def check_reschedulable(self) -> None:
+        """Raises InvalidState unless the visit has not begun yet."""
+        if self.trang_thai not in RESCHEDULABLE:
+            raise InvalidState(trang_thai=self.trang_thai)
+
+
+class TrangThaiPhien(models.TextChoices):
+    """State of a remote session."""
+
+    NOT_STARTED = "Chưa bắt đầu"
+    IN_PROGRESS = "Đang diễn ra"
+    ENDED = "Đã kết thúc"
+    CANCELLED = "Đã hủy"
+
+
+class PhienTuVanTuXa(models.Model):
+    """Teleconsultation: the remote session of an appointment for a “Tư vấn từ xa” service."""
+
+    ma_phien = models.BigAutoField(primary_key=True, db_column="Ma_phien")
+    lich_hen = models.OneToOneField(LichHen, models.PROTECT, related_name="phien_tu_van", db_column="Ma_lich_hen")
+    ma_cuoc_goi = models.CharField("mã cuộc gọi", max_length=64, unique=True, db_column="Ma_cuoc_goi")
+    thoi_gian_bat_dau = models.DateTimeField("bắt đầu", null=True, blank=True, db_column="Thoi_gian_bat_dau")
+    thoi_gian_ket_thuc = models.DateTimeField("kết thúc", null=True, blank=True, db_column="Thoi_gian_ket_thuc")
+    trang_thai = models.CharField(
+        "trạng thái", max_length=20, choices=TrangThaiPhien.choices, default=TrangThaiPhien.NOT_STARTED,
+        db_column="Trang_thai",
+    )  # fmt: skip
+    ghi_chu_bac_si = models.CharField("ghi chú của bác sĩ", max_length=4000, blank=True, db_column="Ghi_chu_bac_si")
+
+    class Meta:
+        db_table = "Phien_tu_van_tu_xa"
+        verbose_name = verbose_name_plural = "Phiên tư vấn từ xa"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(thoi_gian_bat_dau__lte=F("thoi_gian_ket_thuc")), name="ck_phien_tu_van_thoi_gian"
+            )
+        ]
+        indexes = [models.Index(fields=["trang_thai", "thoi_gian_bat_dau"], name="ix_phien_tu_van_trang_thai")]
+
+    def __str__(self) -> str:
+        return self.ma_cuoc_goi

@@ -1,0 +1,6 @@
+def appointment_docs(v):
+    return v
+
+
+def schedule_docs(v):
+    return v

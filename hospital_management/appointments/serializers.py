@@ -1,0 +1,98 @@
+"""Schedules and appointments, in and out."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from appointments.models import LichHen, LichLamViec
+from core.serializers import IdField, WholeMinuteField
+
+MOST_PATIENTS = 500
+
+
+class FreeTimeSerializer(serializers.Serializer):
+    gio_bat_dau = serializers.TimeField()
+    gio_ket_thuc = serializers.TimeField()
+    con_trong = serializers.BooleanField()
+
+
+class ScheduleSerializer(serializers.ModelSerializer):
+    """A schedule with its free times, cut to the `minutes` of the context, as of its `now`."""
+
+    ma_bac_si = serializers.IntegerField(source="bac_si_id")
+    ten_bac_si = serializers.CharField(source="bac_si.ho_ten")
+    ten_co_so = serializers.CharField(source="bac_si.co_so.ten_co_so")
+    ten_chuyen_khoa = serializers.CharField(source="bac_si.chuyen_khoa.ten_chuyen_khoa")
+    con_cho_trong = serializers.IntegerField()
+    khung_gio = serializers.SerializerMethodField()
+
+    class Meta:
+        model = LichLamViec
+        fields = (
+            "ma_lich", "ma_bac_si", "ten_bac_si", "ten_co_so", "ten_chuyen_khoa", "ngay_lam_viec", "gio_bat_dau",
+            "gio_ket_thuc", "so_luong_kham", "so_luong_da_dat", "con_cho_trong", "khung_gio",
+        )  # fmt: skip
+
+    def get_khung_gio(self, schedule: Any) -> list[dict[str, Any]]:
+        times = schedule.times(self.context["minutes"], schedule.live, self.context["now"])
+        return FreeTimeSerializer(times, many=True).data  # type: ignore[return-value]
+
+
+class ScheduleInput(serializers.ModelSerializer):
+    ma_bac_si = IdField(required=False)
+    gio_bat_dau = WholeMinuteField()
+    gio_ket_thuc = WholeMinuteField()
+    so_luong_kham = serializers.IntegerField(min_value=1, max_value=MOST_PATIENTS)
+
+    class Meta:
+        model = LichLamViec
+        fields = ("ma_bac_si", "ngay_lam_viec", "gio_bat_dau", "gio_ket_thuc", "so_luong_kham")
+        validators = ()
+
+
+class AppointmentSerializer(serializers.ModelSerializer):
+    ma_benh_nhan = serializers.IntegerField(source="benh_nhan_id")
+    ten_benh_nhan = serializers.CharField(source="benh_nhan.ho_ten")
+    ma_bac_si = serializers.IntegerField(source="bac_si_id")
+    ten_bac_si = serializers.CharField(source="bac_si.ho_ten")
+    ma_dich_vu = serializers.IntegerField(source="dich_vu_id")
+    ten_dich_vu = serializers.CharField(source="dich_vu.ten_dich_vu")
+    ma_co_so = serializers.IntegerField(source="bac_si.co_so_id")
+    ten_co_so = serializers.CharField(source="bac_si.co_so.ten_co_so")
+    ma_lich = serializers.IntegerField(source="lich_id", allow_null=True)
+
+    class Meta:
+        model = LichHen
+        fields = (
+            "ma_lich_hen", "ma_benh_nhan", "ten_benh_nhan", "ma_bac_si", "ten_bac_si", "ma_dich_vu", "ten_dich_vu",
+            "ma_co_so", "ten_co_so", "ma_lich", "ngay_kham", "gio_kham", "gio_ket_thuc", "so_thu_tu", "trang_thai",
+            "ghi_chu", "ngay_tao", "ngay_huy", "ly_do_huy",
+        )  # fmt: skip
+
+
+class BookInput(serializers.ModelSerializer):
+    ma_bac_si = IdField()
+    ma_dich_vu = IdField()
+    gio_kham = WholeMinuteField()
+    ma_benh_nhan = IdField(required=False, help_text=_("Chỉ nhân viên và quản trị viên cần gửi."))
+
+    class Meta:
+        model = LichHen
+        fields = ("ma_bac_si", "ma_dich_vu", "ngay_kham", "gio_kham", "ghi_chu", "ma_benh_nhan")
+        validators = ()
+
+
+class ChangeInput(serializers.ModelSerializer):
+    ma_bac_si = IdField(required=False)
+    ma_dich_vu = IdField(required=False)
+    gio_kham = WholeMinuteField()
+
+    class Meta:
+        model = LichHen
+        fields = ("ngay_kham", "gio_kham", "ghi_chu", "ma_bac_si", "ma_dich_vu")
+        validators = ()
+
+
+class ReasonInput(serializers.Serializer):
+    ly_do = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")

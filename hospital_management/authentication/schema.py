@@ -1,0 +1,2 @@
+def auth_docs(v):
+    return v

@@ -1,0 +1,61 @@
+"""The composition root: read it to know the parts and how they hang together."""
+
+from functools import cache
+
+from core import health_checks
+from core.booking_rules import BookingRules
+from core.clock import Clock
+from core.dependency_injection import Container, Lifetime
+from core.events import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentMoved,
+    AppointmentRescheduled,
+    EventBus,
+)
+from core.notifications import Notifier
+from core.services.account_service import AccountService
+from core.services.appointment_service import AppointmentService
+from core.services.auth_service import AuthService
+from core.services.idempotency_service import IdempotencyService
+from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
+from core.services.patient_service import PatientService
+from core.services.schedule_service import ScheduleService
+from core.unit_of_work import UnitOfWork
+
+
+@cache
+def container() -> Container:
+    """The process's container."""
+    return build_container()
+
+
+def build_container() -> Container:
+    """Services and their unit of work are new each time; what they share is made once."""
+    built = Container()
+    built.register(Clock, lifetime=Lifetime.SINGLETON)
+    built.register(BookingRules, lambda: BookingRules(), lifetime=Lifetime.SINGLETON)
+    built.register(Notifier, lifetime=Lifetime.SINGLETON)
+    built.register(EventBus, build_event_bus, lifetime=Lifetime.SINGLETON)
+    built.register(UnitOfWork)
+    built.register(IdempotencyService)
+    built.register(AuthService)
+    built.register(AccountService)
+    built.register(PatientService)
+    built.register(FacilityService)
+    built.register(SpecialtyService)
+    built.register(DoctorService)
+    built.register(ServiceCatalogueService)
+    built.register(ScheduleService)
+    built.register(AppointmentService)
+    built.add_ping("database", health_checks.ping_database)
+    built.add_ping("redis", health_checks.ping_redis)
+    built.add_ping("external_apis", health_checks.ping_external_apis)
+    return built
+
+
+def build_event_bus(notifier: Notifier) -> EventBus:
+    bus = EventBus()
+    for event_type in (AppointmentBooked, AppointmentRescheduled, AppointmentMoved, AppointmentCancelled):
+        bus.subscribe(event_type, notifier.tell)
+    return bus

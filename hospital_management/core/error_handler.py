@@ -1,0 +1,90 @@
+"""The one place that turns a refusal into an answer: RFC 9457 `application/problem+json`."""
+
+from collections.abc import Iterator, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions as drf
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from core.exceptions import DomainError, Refusals
+from core.request_context import current
+
+CONTENT_TYPE = "application/problem+json"
+INVALID = _("Dữ liệu không hợp lệ. Hãy sửa các trường được nêu.")
+
+
+def problem(status: int, code: str, detail: Any, errors: Sequence[dict[str, str]] = ()) -> dict[str, Any]:
+    """The body: `type, title, status, detail, code, request_id`, and `errors` when fields are at fault."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": str(detail),
+        "code": code,
+        "request_id": current.get().request_id,
+    }
+    return {**body, "errors": list(errors)} if errors else body
+
+
+def problem_response(body: dict[str, Any]) -> JsonResponse:
+    """The body as an answer of Django's own, where no DRF view is at work."""
+    return JsonResponse(
+        body, status=body["status"], content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False}
+    )
+
+
+def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler. None for what is a bug: Django logs it and answers 500."""
+    if isinstance(exc, Refusals):
+        return _refused(exc.first, exc.reasons)
+    if isinstance(exc, DomainError):
+        return _refused(exc, exc.reasons)
+    response = exception_handler(exc, context)
+    if response is None:
+        return None
+    if isinstance(exc, drf.ValidationError):
+        body = problem(400, "invalid", INVALID, list(_field_errors(exc.detail)))
+    else:
+        detail = _detail_of(exc)
+        body = problem(response.status_code, detail.code, detail)
+    return Response(body, response.status_code, headers=_kept(response), content_type=CONTENT_TYPE)
+
+
+def _refused(exc: DomainError, reasons: Sequence[DomainError]) -> Response:
+    errors = [
+        {"field": reason.field or "non_field_errors", "code": reason.code, "message": reason.detail}
+        for reason in reasons
+    ]
+    headers = {"Retry-After": str(exc.retry_after)} if exc.retry_after else {}
+    if exc.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(
+        problem(exc.status, exc.code, exc.detail, errors), exc.status, headers=headers, content_type=CONTENT_TYPE
+    )
+
+
+def _detail_of(exc: Exception) -> Any:
+    """DRF's own words and code, those of its twin for Django's two exceptions that it knows."""
+    twins = {Http404: drf.NotFound, PermissionDenied: drf.PermissionDenied}
+    return exc.detail if isinstance(exc, drf.APIException) else twins[type(exc)]().detail
+
+
+def _kept(response: Response) -> dict[str, str]:
+    return {name: response[name] for name in ("WWW-Authenticate", "Retry-After", "Allow") if name in response}
+
+
+def _field_errors(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
+    """DRF's nested errors as a flat list; nested fields are joined by dots, as in `ho_so.ngay_sinh`."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from _field_errors(inner, f"{path}.{name}" if path else str(name))
+    elif isinstance(detail, list):
+        for inner in detail:
+            yield from _field_errors(inner, path)
+    else:
+        yield {"field": path or "non_field_errors", "code": detail.code, "message": str(detail)}

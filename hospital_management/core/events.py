@@ -1,0 +1,117 @@
+"""Things that happened, and who hears of them. Every event becomes an audit row; handlers run after the commit."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+logger = logging.getLogger(__name__)
+
+SECRET_FIELDS = {"password", "jti"}
+
+
+def snapshot(record: Model) -> dict[str, Any]:
+    """The stored values of one row by field name, secrets left out."""
+    return {
+        field.attname: field.value_from_object(record)
+        for field in record._meta.concrete_fields
+        if field.name not in SECRET_FIELDS
+    }
+
+
+@dataclass(frozen=True)
+class Event:
+    """`actor` (None: nobody signed in) did this to `record`; `before` is its snapshot if it existed."""
+
+    actor: Any
+    record: Any
+    before: dict[str, Any] | None = None
+    reason: str = ""
+
+
+class AccountRegistered(Event): ...
+
+
+class AccountChanged(Event): ...
+
+
+class AccountDeactivated(Event): ...
+
+
+class RoleChanged(Event): ...
+
+
+class PasswordChanged(Event): ...
+
+
+class SignedIn(Event): ...
+
+
+class SessionEnded(Event): ...
+
+
+class RefreshTokenReused(Event): ...
+
+
+class PatientRegistered(Event): ...
+
+
+class PatientChanged(Event): ...
+
+
+class CatalogueEntryAdded(Event): ...
+
+
+class CatalogueEntryChanged(Event): ...
+
+
+class CatalogueEntryRemoved(Event): ...
+
+
+class ScheduleAdded(Event): ...
+
+
+class ScheduleChanged(Event): ...
+
+
+class ScheduleRemoved(Event): ...
+
+
+class AppointmentBooked(Event): ...
+
+
+class AppointmentRescheduled(Event): ...
+
+
+class AppointmentMoved(Event):
+    """To another state, other than cancelled."""
+
+
+class AppointmentCancelled(Event): ...
+
+
+class AppointmentNoted(Event):
+    """Its note was changed, nothing else."""
+
+
+Handler = Callable[[Any], None]
+
+
+class EventBus:
+    """Tells each handler of an event type; one that fails is logged and harms neither the others nor what happened."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[type[Event], list[Handler]] = defaultdict(list)
+
+    def subscribe(self, event_type: type[Event], handler: Handler) -> None:
+        self._handlers[event_type].append(handler)
+
+    def publish(self, event: Event) -> None:
+        for handler in self._handlers[type(event)]:
+            try:
+                handler(event)
+            except Exception:  # what happened is committed: no handler may turn it into an error
+                logger.exception("Handler failed", extra={"event": type(event).__name__})

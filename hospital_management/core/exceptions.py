@@ -1,0 +1,258 @@
+"""Every reason to say no: one class per rule, with its status, its code and its sentence.
+
+A refusal knows no HTTP beyond the number; `core.error_handler` makes the answer. Sentences are Vietnamese;
+`locale/en` carries the English ones.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """`field` names the input at fault, if one is; `params` fill the sentence's %(places)s."""
+
+    status: ClassVar[int] = 400
+    code: ClassVar[str] = "invalid"
+    message: ClassVar[Any] = _("Dữ liệu không hợp lệ.")
+    field: str | None = None
+    retry_after: int | None = None
+
+    def __init__(self, *, field: str | None = None, retry_after: int | None = None, **params: Any) -> None:
+        super().__init__(self.code)
+        self.field = field or self.field
+        self.retry_after = retry_after
+        self.params = params
+
+    @property
+    def detail(self) -> str:
+        return str(self.message) % self.params if self.params else str(self.message)
+
+    @property
+    def reasons(self) -> Sequence["DomainError"]:
+        """The refusals to list under `errors`: those that name a field."""
+        return [self] if self.field else []
+
+
+class Refusals(Exception):
+    """Several refusals at once; the first speaks for all, every one is listed."""
+
+    def __init__(self, reasons: Sequence[DomainError]) -> None:
+        super().__init__([reason.code for reason in reasons])
+        self.first, self.reasons = reasons[0], reasons
+
+
+def refuse(reasons: Sequence[DomainError]) -> None:
+    """Raise the reasons, if there are any."""
+    if len(reasons) == 1:
+        raise reasons[0]
+    if reasons:
+        raise Refusals(reasons)
+
+
+@dataclass(frozen=True)
+class Caution:
+    """Well-formed but implausible input: accepted, and said so in `canh_bao`."""
+
+    field: str
+    code: str
+    message: Any
+
+
+# 400: the request itself is at fault
+
+
+class DoesNotExist(DomainError):
+    code, message = "does_not_exist", _("Không tồn tại bản ghi với mã này.")
+
+
+class WrongPassword(DomainError):
+    code, message, field = "wrong_password", _("Mật khẩu hiện tại không đúng."), "mat_khau_cu"
+
+
+class Required(DomainError):
+    code, message = "required", _("Trường này là bắt buộc.")
+
+
+class PastTime(DomainError):
+    code, message, field = "in_the_past", _("Không thể đặt lịch vào thời điểm đã qua."), "ngay_kham"
+
+
+class TimesReversed(DomainError):
+    code, message = "times_reversed", _("Giờ kết thúc phải sau giờ bắt đầu.")
+
+
+class TooSoon(DomainError):
+    code, field = "too_soon", "gio_kham"
+    message = _("Phải đặt lịch trước ít nhất %(minutes)d phút.")
+
+
+class TooFarAhead(DomainError):
+    code, field = "too_far_ahead", "ngay_kham"
+    message = _("Chỉ được đặt lịch trong vòng %(days)d ngày tới.")
+
+
+class ServiceNotOffered(DomainError):
+    code, field = "service_not_offered", "ma_dich_vu"
+    message = _("Bác sĩ này không thực hiện dịch vụ đã chọn. Hãy chọn dịch vụ cùng cơ sở và chuyên khoa của bác sĩ.")
+
+
+class ProfileMissing(DomainError):
+    code, field = "profile_missing", "ma_benh_nhan"
+    message = _("Bạn chưa có hồ sơ bệnh nhân. Hãy tạo hồ sơ trước tại /api/users/patients/.")
+
+
+class NoProfileOfOwn(DomainError):
+    code, message, field = "no_profile", _("Vai trò này không có hồ sơ cá nhân để sửa."), "ho_so"
+
+
+# 401: who are you?
+
+
+class NotAuthenticated(DomainError):
+    status = 401
+
+
+class BadCredentials(NotAuthenticated):
+    code, message = "bad_credentials", _("Số điện thoại hoặc mật khẩu không đúng.")
+
+
+class BadToken(NotAuthenticated):
+    code, message = "token_not_valid", _("Mã đăng nhập không hợp lệ hoặc đã hết hạn. Hãy đăng nhập lại.")
+
+
+# 403: not you
+
+
+class Forbidden(DomainError):
+    status, code, message = 403, "permission_denied", _("Bạn không có quyền thực hiện thao tác này.")
+
+
+class NotYours(Forbidden):
+    code, message = "not_yours", _("Bạn chỉ được truy cập dữ liệu của mình.")
+
+
+class RoleNotAllowed(Forbidden):
+    code, field = "role_not_allowed", "vai_tro"
+    message = _("Chỉ quản trị viên được tạo tài khoản với vai trò này. Hãy đăng ký với vai trò Bệnh nhân.")
+
+
+class FieldNotAllowed(Forbidden):
+    code, message = "field_not_allowed", _("Bạn không có quyền sửa trường này.")
+
+
+# 404
+
+
+class NotFound(DomainError):
+    status, code, message = 404, "not_found", _("Không tìm thấy.")
+
+
+# 409: the request is fine, the present state is against it
+
+
+class Conflict(DomainError):
+    status = 409
+
+
+class AlreadyExists(Conflict):
+    code, message = "already_exists", _("Đã có bản ghi với giá trị này.")
+
+
+class PhoneTaken(Conflict):
+    code, message, field = "phone_taken", _("Số điện thoại này đã được đăng ký."), "so_dien_thoai"
+
+
+class InUse(Conflict):
+    code, message = "in_use", _("Không thể xóa vì còn dữ liệu khác đang dùng bản ghi này.")
+
+
+class LastAdmin(Conflict):
+    code, message = "last_admin", _("Đây là quản trị viên cuối cùng. Hãy cử một quản trị viên khác trước.")
+
+
+class OutsideSchedule(Conflict):
+    code, field = "outside_schedule", "gio_kham"
+    message = _("Bác sĩ không có lịch làm việc vào thời gian này. Hãy xem giờ trống tại /api/appointments/schedule/.")
+
+
+class SlotTaken(Conflict):
+    code, field = "slot_taken", "gio_kham"
+    message = _("Giờ khám này đã có người đặt. Hãy chọn giờ khác.")
+
+
+class ScheduleFull(Conflict):
+    code, field = "schedule_full", "ngay_kham"
+    message = _("Lịch làm việc đã đủ số lượng khám. Hãy chọn ngày hoặc buổi khác.")
+
+
+class PatientBusy(Conflict):
+    code, field = "patient_busy", "gio_kham"
+    message = _("Bệnh nhân đã có lịch hẹn khác trùng thời gian này.")
+
+
+class TooManyAppointments(Conflict):
+    code, field = "too_many_appointments", "ma_benh_nhan"
+    message = _("Mỗi bệnh nhân chỉ được có %(limit)d lịch hẹn sắp tới.")
+
+
+class TooLateToChange(Conflict):
+    code = "too_late_to_change"
+    message = _("Chỉ được hủy hoặc đổi lịch trước giờ khám ít nhất %(minutes)d phút. Hãy gọi cho cơ sở y tế.")
+
+
+class HasPayments(Conflict):
+    code, field = "has_payments", "ma_dich_vu"
+    message = _("Lịch hẹn đã có thanh toán nên không thể đổi sang dịch vụ có giá khác.")
+
+
+class DoctorUnavailable(Conflict):
+    code, message, field = "doctor_unavailable", _("Bác sĩ hiện không nhận lịch hẹn."), "ma_bac_si"
+
+
+class InvalidTransition(Conflict):
+    code, message = "invalid_transition", _("Không thể chuyển lịch hẹn từ “%(tu)s” sang “%(den)s”.")
+
+
+class InvalidState(Conflict):
+    code, message = "invalid_state", _("Không thể thay đổi lịch hẹn ở trạng thái “%(trang_thai)s”.")
+
+
+class ScheduleOverlap(Conflict):
+    code, field = "schedule_overlap", "gio_bat_dau"
+    message = _("Bác sĩ đã có lịch làm việc khác trùng thời gian này.")
+
+
+class ScheduleInUse(Conflict):
+    code = "schedule_in_use"
+    message = _("Lịch làm việc còn %(live)d lịch hẹn bị ảnh hưởng. Hãy đổi hoặc hủy các lịch hẹn đó trước.")
+
+
+class InProgress(Conflict):
+    code = "in_progress"
+    message = _("Yêu cầu với cùng Idempotency-Key đang được xử lý. Hãy thử lại sau giây lát.")
+
+
+# 412, 422, 429, 503
+
+
+class StaleVersion(DomainError):
+    status, code = 412, "stale_version"
+    message = _("Bản ghi đã bị thay đổi từ khi bạn tải về. Hãy tải lại rồi sửa.")
+
+
+class KeyReused(DomainError):
+    status, code = 422, "idempotency_key_reused"
+    message = _("Idempotency-Key này đã dùng cho một yêu cầu khác. Hãy dùng khóa mới.")
+
+
+class LockedOut(DomainError):
+    status, code = 429, "locked_out"
+    message = _("Đăng nhập sai quá nhiều lần. Hãy thử lại sau %(minutes)d phút.")
+
+
+class Busy(DomainError):
+    status, code = 503, "busy"
+    message = _("Hệ thống đang bận. Hãy thử lại sau giây lát.")

@@ -1,0 +1,74 @@
+"""Filters that lists share. A value that a filter does not know is 400 on its name."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.filters import OrderingFilter
+
+from core.models import TuKhoa
+
+LARGEST_ID = 2**63 - 1
+
+
+class IdField(forms.IntegerField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.update(min_value=1, max_value=LARGEST_ID)
+        super().__init__(**kwargs)
+
+
+def query_id(request: Any, name: str) -> int | None:
+    """The key in a query parameter, if it is there. Raises ValidationError on its name."""
+    try:
+        return IdField(required=False).clean(request.query_params.get(name))
+    except forms.ValidationError as error:
+        raise ValidationError({name: error.messages}, code="invalid") from error
+
+
+class IdFilter(django_filters.Filter):
+    """The key of a related row."""
+
+    field_class = IdField
+
+
+class SearchFilter(django_filters.CharFilter):
+    """Rows found by text, from the start of a word, whatever its case and diacritics.
+
+    `of` names the model whose terms are searched and `field_name` the relation to it; the list's own unless given.
+    """
+
+    def __init__(self, *, of: Any = None, field_name: str = "pk", **kwargs: Any) -> None:
+        super().__init__(field_name=field_name, max_length=100, **kwargs)
+        self.of = of
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        return qs.filter(**{f"{self.field_name}__in": TuKhoa.matching(self.of or qs.model, value)})
+
+
+class DigitsFilter(django_filters.CharFilter):
+    """An exact number as people type it: spaces, dots and dashes do not count, nor does case."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return super().filter(qs, "".join(c for c in value if c.isalnum()).upper())
+
+
+class Ordering(OrderingFilter):
+    """`ordering=field,-other`, of the fields that the view names; another is 400."""
+
+    def remove_invalid_fields(self, queryset: Any, fields: Any, view: Any, request: Any) -> list[str]:
+        valid = {name for name, _label in self.get_valid_fields(queryset, view, {"request": request})}
+        unknown = [field for field in fields if field.removeprefix("-") not in valid]
+        if unknown:
+            message = _("Chỉ sắp xếp được theo: %(fields)s.") % {"fields": ", ".join(sorted(valid))}
+            raise ValidationError({self.ordering_param: [message]}, code="invalid_choice")
+        return list(fields)
+
+    def get_ordering(self, request: Any, queryset: Any, view: Any) -> Any:
+        """What is asked for, then the key, so that no row is on two pages."""
+        ordering = list(super().get_ordering(request, queryset, view) or [])
+        return [*ordering, "-pk" if ordering and ordering[0].startswith("-") else "pk"]

@@ -1,0 +1,147 @@
+"""What every table shares, and the tables that belong to no app: search terms, audit trail, idempotency keys."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from core.search import MAX_TERM, fold, terms
+
+
+class Phien(models.Model):
+    """Mixin: a version that grows with every change of the row; ETags are made of it."""
+
+    phien_ban = models.PositiveIntegerField(default=1, editable=False, db_column="Phien_ban")
+
+    class Meta:
+        abstract = True
+
+
+class TuKhoa(models.Model):
+    """Search term: one way by which a row of a table can be found.
+
+    Names are kept folded (no case, no diacritics), from each of their words on, so that a search for any run of words
+    is one range on one index, on every engine.
+    """
+
+    ma_tu_khoa = models.BigAutoField(primary_key=True, db_column="Ma_tu_khoa")
+    bang = models.CharField(max_length=30, db_column="Bang")
+    cum_tu = models.CharField(max_length=MAX_TERM, db_column="Cum_tu")
+    ma_doi_tuong = models.BigIntegerField(db_column="Ma_doi_tuong")
+
+    class Meta:
+        db_table = "Tu_khoa"
+        verbose_name = verbose_name_plural = "Từ khóa tìm kiếm"
+        constraints = [
+            models.UniqueConstraint(fields=["bang", "cum_tu", "ma_doi_tuong"], name="uq_tu_khoa"),
+        ]
+        indexes = [models.Index(fields=["bang", "ma_doi_tuong"], name="ix_tu_khoa_doi_tuong")]
+
+    def __str__(self) -> str:
+        return self.cum_tu
+
+    @classmethod
+    def matching(cls, model: type[models.Model], text: str) -> models.QuerySet[Any, Any]:
+        """The keys of the rows of `model` in which `text` stands from the start of a word, as a subquery."""
+        folded = fold(text)[:MAX_TERM]
+        if not folded:
+            return cls.objects.none().values("ma_doi_tuong")
+        return cls.objects.filter(
+            bang=model._meta.db_table, cum_tu__gte=folded, cum_tu__lt=folded[:-1] + chr(ord(folded[-1]) + 1)
+        ).values("ma_doi_tuong")
+
+    @classmethod
+    def index(cls, rows: Iterable["CoTuKhoa"]) -> None:
+        """Write the terms of many new rows at once, as `save()` does for one."""
+        TuKhoa.objects.bulk_create(
+            [
+                TuKhoa(bang=row._meta.db_table, cum_tu=term, ma_doi_tuong=row.pk)
+                for row in rows
+                for term in sorted(row.search_terms())
+            ],
+            batch_size=500,
+        )
+
+
+class CoTuKhoa(models.Model):
+    """Mixin: a row that can be searched for; `searched` names its fields. Its terms follow every save and delete."""
+
+    searched: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        self._own_terms().exclude(cum_tu__in=self.search_terms()).delete()
+        missing = self.search_terms() - set(self._own_terms().values_list("cum_tu", flat=True))
+        TuKhoa.objects.bulk_create(
+            [TuKhoa(bang=self._meta.db_table, cum_tu=term, ma_doi_tuong=self.pk) for term in sorted(missing)]
+        )
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        own_terms = self._own_terms().all()
+        removed = super().delete(*args, **kwargs)
+        own_terms.delete()
+        return removed
+
+    def search_terms(self) -> set[str]:
+        return terms(*(getattr(self, name) for name in self.searched))
+
+    def _own_terms(self) -> models.QuerySet[TuKhoa]:
+        return TuKhoa.objects.filter(bang=self._meta.db_table, ma_doi_tuong=self.pk)
+
+
+class NhatKy(models.Model):
+    """Audit entry: who did what to which record, when, from where; written in the transaction that did it."""
+
+    ma_nhat_ky = models.BigAutoField(primary_key=True, db_column="Ma_nhat_ky")
+    thoi_diem = models.DateTimeField(db_column="Thoi_diem")
+    nguoi_dung = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_column="Ma_nguoi_dung"
+    )
+    hanh_dong = models.CharField(max_length=60, db_column="Hanh_dong")
+    bang = models.CharField(max_length=60, db_column="Bang")
+    ma_doi_tuong = models.BigIntegerField(db_column="Ma_doi_tuong")
+    truoc = models.JSONField(null=True, encoder=DjangoJSONEncoder, db_column="Truoc")
+    sau = models.JSONField(null=True, encoder=DjangoJSONEncoder, db_column="Sau")
+    ly_do = models.CharField(max_length=500, blank=True, db_column="Ly_do")
+    request_id = models.CharField(max_length=64, db_column="Request_id")
+    dia_chi_ip = models.GenericIPAddressField(null=True, db_column="Dia_chi_ip")
+
+    class Meta:
+        db_table = "Nhat_ky"
+        verbose_name = verbose_name_plural = "Nhật ký"
+        indexes = [
+            models.Index(fields=["bang", "ma_doi_tuong"], name="ix_nhat_ky_doi_tuong"),
+            models.Index(fields=["thoi_diem"], name="ix_nhat_ky_thoi_diem"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hanh_dong} {self.bang} {self.ma_doi_tuong}"
+
+
+class KhoaYeuCau(models.Model):
+    """Idempotency key: one request of one account that must not happen twice, and the answer it got."""
+
+    ma_khoa = models.BigAutoField(primary_key=True, db_column="Ma_khoa")
+    nguoi_dung = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_column="Ma_nguoi_dung"
+    )
+    khoa = models.CharField(max_length=200, db_column="Khoa")
+    dau_van_tay = models.CharField(max_length=64, db_column="Dau_van_tay")
+    the = models.CharField(max_length=32, db_column="The")
+    bat_dau = models.DateTimeField(db_column="Bat_dau")
+    ma_tra_loi = models.PositiveSmallIntegerField(null=True, db_column="Ma_tra_loi")
+    tra_loi = models.TextField(blank=True, db_column="Tra_loi")
+
+    class Meta:
+        db_table = "Khoa_yeu_cau"
+        verbose_name = verbose_name_plural = "Khóa yêu cầu"
+        constraints = [models.UniqueConstraint(fields=["nguoi_dung", "khoa"], name="uq_khoa_yeu_cau")]
+        indexes = [models.Index(fields=["bat_dau"], name="ix_khoa_yeu_cau_bat_dau")]
+
+    def __str__(self) -> str:
+        return self.khoa

@@ -1,0 +1,124 @@
+"""Who may do what: the whole permission matrix on one page.
+
+Every endpoint action is one row. Roles do not inherit from one another: the row is the law. A right that is not an
+endpoint (writing clinical fields, say) is a row too, and services ask for it with `scope_for`.
+"""
+
+from enum import IntEnum, StrEnum
+
+
+class Role(StrEnum):
+    """The four roles, as stored and sent."""
+
+    ADMIN = "Admin"
+    DOCTOR = "Bác sĩ"
+    STAFF = "Nhân viên"
+    PATIENT = "Bệnh nhân"
+
+
+class Scope(IntEnum):
+    """How far a right reaches: nowhere, to the caller's own records, to every record."""
+
+    NONE = 0
+    OWN = 1
+    ALL = 2
+
+
+NONE, OWN, ALL = Scope
+COLUMNS = (Role.ADMIN, Role.DOCTOR, Role.STAFF, Role.PATIENT, None)  # None: not signed in
+
+# fmt: off
+GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
+    # action                        ADMIN DOCTOR STAFF PATIENT GUEST
+    "auth.register":                (ALL,  ALL,  ALL,  ALL,  ALL),
+    "auth.login":                   (ALL,  ALL,  ALL,  ALL,  ALL),
+    "auth.refresh":                 (ALL,  ALL,  ALL,  ALL,  ALL),
+    "auth.verify":                  (ALL,  ALL,  ALL,  ALL,  ALL),
+    "auth.logout":                  (OWN,  OWN,  OWN,  OWN,  NONE),
+    "auth.change_password":         (OWN,  OWN,  OWN,  OWN,  NONE),
+    "auth.permissions":             (OWN,  OWN,  OWN,  OWN,  NONE),
+    "auth.choose_role":             (ALL,  NONE, NONE, NONE, NONE),  # register as something else than a patient
+
+    "profile.retrieve":             (OWN,  OWN,  OWN,  OWN,  NONE),
+    "profile.update":               (OWN,  OWN,  OWN,  OWN,  NONE),
+    "profile.partial_update":       (OWN,  OWN,  OWN,  OWN,  NONE),
+
+    "account.list":                 (ALL,  NONE, NONE, NONE, NONE),
+    "account.create":               (ALL,  NONE, NONE, NONE, NONE),
+    "account.retrieve":             (ALL,  NONE, NONE, NONE, NONE),
+    "account.update":               (ALL,  NONE, NONE, NONE, NONE),
+    "account.partial_update":       (ALL,  NONE, NONE, NONE, NONE),
+    "account.destroy":              (ALL,  NONE, NONE, NONE, NONE),
+    "account.role":                 (ALL,  NONE, NONE, NONE, NONE),
+
+    "patient.list":                 (ALL,  OWN,  ALL,  NONE, NONE),
+    "patient.create":               (ALL,  NONE, ALL,  OWN,  NONE),
+    "patient.retrieve":             (ALL,  OWN,  ALL,  OWN,  NONE),
+    "patient.update":               (ALL,  OWN,  ALL,  OWN,  NONE),
+    "patient.partial_update":       (ALL,  OWN,  ALL,  OWN,  NONE),
+    "patient.clinical":             (ALL,  OWN,  NONE, OWN,  NONE),  # read and write blood group, allergies, conditions
+    "patient.administrative":       (ALL,  NONE, ALL,  OWN,  NONE),  # write everything else of the profile
+
+    "facility.list":                (ALL,  ALL,  ALL,  ALL,  NONE),
+    "facility.retrieve":            (ALL,  ALL,  ALL,  ALL,  NONE),
+    "facility.create":              (ALL,  NONE, NONE, NONE, NONE),
+    "facility.update":              (ALL,  NONE, NONE, NONE, NONE),
+    "facility.partial_update":      (ALL,  NONE, NONE, NONE, NONE),
+    "facility.destroy":             (ALL,  NONE, NONE, NONE, NONE),
+    "specialty.list":               (ALL,  ALL,  ALL,  ALL,  NONE),
+    "specialty.retrieve":           (ALL,  ALL,  ALL,  ALL,  NONE),
+    "specialty.create":             (ALL,  NONE, NONE, NONE, NONE),
+    "specialty.update":             (ALL,  NONE, NONE, NONE, NONE),
+    "specialty.partial_update":     (ALL,  NONE, NONE, NONE, NONE),
+    "specialty.destroy":            (ALL,  NONE, NONE, NONE, NONE),
+    "doctor.list":                  (ALL,  ALL,  ALL,  ALL,  NONE),
+    "doctor.retrieve":              (ALL,  ALL,  ALL,  ALL,  NONE),
+    "doctor.create":                (ALL,  NONE, NONE, NONE, NONE),
+    "doctor.update":                (ALL,  NONE, NONE, NONE, NONE),
+    "doctor.partial_update":        (ALL,  NONE, NONE, NONE, NONE),
+    "doctor.destroy":               (ALL,  NONE, NONE, NONE, NONE),
+    "service.list":                 (ALL,  ALL,  ALL,  ALL,  NONE),
+    "service.retrieve":             (ALL,  ALL,  ALL,  ALL,  NONE),
+    "service.create":               (ALL,  NONE, NONE, NONE, NONE),
+    "service.update":               (ALL,  NONE, NONE, NONE, NONE),
+    "service.partial_update":       (ALL,  NONE, NONE, NONE, NONE),
+    "service.destroy":              (ALL,  NONE, NONE, NONE, NONE),
+
+    "schedule.list":                (ALL,  OWN,  ALL,  ALL,  NONE),
+    "schedule.retrieve":            (ALL,  OWN,  ALL,  ALL,  NONE),
+    "schedule.create":              (ALL,  OWN,  NONE, NONE, NONE),
+    "schedule.update":              (ALL,  OWN,  NONE, NONE, NONE),
+    "schedule.partial_update":      (ALL,  OWN,  NONE, NONE, NONE),
+    "schedule.destroy":             (ALL,  OWN,  NONE, NONE, NONE),
+
+    "appointment.list":             (ALL,  OWN,  ALL,  OWN,  NONE),
+    "appointment.retrieve":         (ALL,  OWN,  ALL,  OWN,  NONE),
+    "appointment.create":           (ALL,  NONE, ALL,  OWN,  NONE),
+    "appointment.update":           (ALL,  OWN,  ALL,  OWN,  NONE),
+    "appointment.partial_update":   (ALL,  OWN,  ALL,  OWN,  NONE),
+    "appointment.destroy":          (ALL,  OWN,  ALL,  OWN,  NONE),
+    "appointment.cancel":           (ALL,  OWN,  ALL,  OWN,  NONE),
+    "appointment.confirm":          (ALL,  OWN,  ALL,  NONE, NONE),
+    "appointment.decline":          (ALL,  OWN,  ALL,  NONE, NONE),
+    "appointment.check_in":         (ALL,  OWN,  ALL,  NONE, NONE),
+    "appointment.start":            (ALL,  OWN,  ALL,  NONE, NONE),
+    "appointment.complete":         (ALL,  OWN,  ALL,  NONE, NONE),
+    "appointment.no_show":          (ALL,  OWN,  ALL,  NONE, NONE),
+    "appointment.reassign":         (ALL,  NONE, ALL,  NONE, NONE),  # to another doctor or service
+    "appointment.waive_rules":      (ALL,  OWN,  ALL,  NONE, NONE),  # notice, horizon and number do not bind
+
+    "health.status":                (ALL,  ALL,  ALL,  ALL,  ALL),
+    "docs.view":                    (ALL,  ALL,  ALL,  ALL,  ALL),
+}
+# fmt: on
+
+
+def scope_for(role: str | None, action: str) -> Scope:
+    """How far `role` (None: not signed in) may go with `action`; an action without a row is closed to everyone."""
+    row = GRANTS.get(action)
+    return row[COLUMNS.index(role)] if row else Scope.NONE
+
+
+def permissions_of(role: str) -> list[str]:
+    """The actions open to `role`, sorted, for a client that shows or hides buttons."""
+    return sorted(action for action in GRANTS if scope_for(role, action) is not Scope.NONE)

@@ -1,0 +1,96 @@
+"""What every repository does: fetch with relations, hide what is not the caller's, lock, and name broken rules."""
+
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.db import IntegrityError, connection
+from django.db.models import Model, ProtectedError, Q, QuerySet
+
+from core.exceptions import AlreadyExists, DoesNotExist, DomainError, InUse, NotFound, NotYours
+from core.models import Phien
+from core.policy import Scope, scope_for
+
+M = TypeVar("M", bound=Model)
+
+
+class BaseRepository(Generic[M]):
+    """Queries of one table. Reads give querysets; writes take and give rows; refusals are domain errors."""
+
+    model: type[M]
+    related: ClassVar[tuple[str, ...]] = ()
+    unique_field: ClassVar[str | None] = None
+    """The input that a broken unique constraint of the table is about."""
+
+    def all(self) -> QuerySet[M]:
+        return self.model._default_manager.select_related(*self.related)
+
+    def owned_by(self, actor: Any) -> Q:
+        """Which rows are the actor's own; a table that belongs to nobody has none."""
+        return Q(pk__in=[])
+
+    def visible_to(self, actor: Any, action: str) -> QuerySet[M]:
+        """The rows that the actor may use `action` on."""
+        match scope_for(actor.vai_tro, action):
+            case Scope.ALL:
+                return self.all()
+            case Scope.OWN:
+                return self.all().filter(self.owned_by(actor))
+        return self.all().none()
+
+    def get_visible(self, actor: Any, action: str, pk: int) -> M:
+        """Raises NotYours for a row out of the actor's reach, NotFound for one that does not exist."""
+        row = self.visible_to(actor, action).filter(pk=pk).first()
+        if row is None:
+            raise NotYours if self.model._default_manager.filter(pk=pk).exists() else NotFound
+        return row
+
+    def refer(self, pk: int, field: str) -> M:
+        """The row that an input field names. Raises DoesNotExist on that field."""
+        row = self.all().filter(pk=pk).first()
+        if row is None:
+            raise DoesNotExist(field=field)
+        return row
+
+    def locking(self) -> QuerySet[M]:
+        """Rows locked against other lockers until the transaction ends, in primary-key order.
+
+        PostgreSQL's weaker lock is taken where it exists: a row that merely points here need not wait.
+        """
+        no_key = connection.features.has_select_for_no_key_update
+        return self.model._default_manager.select_for_update(no_key=no_key).order_by("pk")
+
+    def lock(self, pk: int) -> M:
+        """The row as it is now, locked. Raises NotFound."""
+        row = self.locking().filter(pk=pk).first()
+        if row is None:
+            raise NotFound
+        return row
+
+    def conflict(self) -> DomainError:
+        """What a broken unique constraint of this table means."""
+        return AlreadyExists(field=self.unique_field)
+
+    def add(self, **values: Any) -> M:
+        return self._write(self.model(**values), force_insert=True)
+
+    def save(self, row: M, **changes: Any) -> M:
+        """Write the changes, and whatever else `changes` does not name stays as it is in the database."""
+        for name, value in changes.items():
+            setattr(row, name, value)
+        if isinstance(row, Phien):
+            row.phien_ban += 1
+            changes["phien_ban"] = row.phien_ban
+        return self._write(row, update_fields=list(changes))
+
+    def remove(self, row: M) -> None:
+        """Raises InUse when other rows point to it."""
+        try:
+            row.delete()
+        except (ProtectedError, IntegrityError) as error:
+            raise InUse from error
+
+    def _write(self, row: M, **how: Any) -> M:
+        try:
+            row.save(**how)
+        except IntegrityError as error:
+            raise self.conflict() from error
+        return row

@@ -1,0 +1,46 @@
+"""Idempotency keys: who holds one, and the answer that was given for it."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from core.exceptions import InProgress
+from core.models import KhoaYeuCau
+from core.repositories.base import BaseRepository
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to carry out the request of one key. `render` makes the answer's body from what the request made."""
+
+    ma_khoa: int
+    the: str
+    status: int
+    render: Callable[[Any], str]
+
+
+class IdempotencyRepository(BaseRepository[KhoaYeuCau]):
+    model = KhoaYeuCau
+
+    def open(self, actor: Any, khoa: str, **values: Any) -> tuple[KhoaYeuCau, bool]:
+        """The key's row, locked, and whether it is new."""
+        row, created = self.model.objects.get_or_create(nguoi_dung=actor, khoa=khoa, defaults=values)
+        return (row if created else self.lock(row.pk)), created
+
+    def forget_older(self, actor: Any, than: dt.datetime) -> None:
+        self.model.objects.filter(nguoi_dung=actor, bat_dau__lt=than).delete()
+
+    def settle(self, claim: Claim | None, made: Any) -> None:
+        """Keep the answer beside what was made, in the same transaction.
+
+        Raises InProgress when another request has taken the claim over meanwhile: then nothing of this one may stay.
+        """
+        if claim and not self._held(claim).update(ma_tra_loi=claim.status, tra_loi=claim.render(made)):
+            raise InProgress(retry_after=1)
+
+    def abandon(self, claim: Claim) -> None:
+        self._held(claim).filter(ma_tra_loi__isnull=True).delete()
+
+    def _held(self, claim: Claim) -> Any:
+        return self.model.objects.filter(pk=claim.ma_khoa, the=claim.the)

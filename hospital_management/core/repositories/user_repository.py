@@ -1,0 +1,81 @@
+"""Accounts, sessions, failed sign-ins and patients."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from appointments.models import LichHen
+from authentication.models import DangNhapSai, NguoiDung, PhienDangNhap
+from core.exceptions import DomainError, PhoneTaken
+from core.policy import Role
+from core.repositories.base import BaseRepository
+from users.models import BenhNhan
+
+
+class UserRepository(BaseRepository[NguoiDung]):
+    model = NguoiDung
+    related = ("benh_nhan", "bac_si")
+
+    def conflict(self) -> DomainError:
+        return PhoneTaken()
+
+    def by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
+        return self.model.objects.filter(so_dien_thoai=so_dien_thoai).first()
+
+    def register(self, *, so_dien_thoai: str, password: str, vai_tro: str) -> NguoiDung:
+        """Raises PhoneTaken."""
+        account = self.model(so_dien_thoai=so_dien_thoai, vai_tro=vai_tro)
+        account.set_password(password)
+        return self._write(account, force_insert=True)
+
+    def lock_active_admins(self) -> list[NguoiDung]:
+        return list(self.locking().filter(vai_tro=Role.ADMIN, trang_thai=True))
+
+
+class SessionRepository(BaseRepository[PhienDangNhap]):
+    model = PhienDangNhap
+    related = ("nguoi_dung",)
+
+    def live(self, ma_phien: int) -> PhienDangNhap | None:
+        """The session, with its account, unless it has ended or the account is disabled."""
+        return self.all().filter(pk=ma_phien, ngay_ket_thuc__isnull=True, nguoi_dung__trang_thai=True).first()
+
+    def end_all_of(self, account: NguoiDung, now: dt.datetime) -> None:
+        self.model.objects.filter(nguoi_dung=account, ngay_ket_thuc__isnull=True).update(ngay_ket_thuc=now)
+
+
+class FailedSignInRepository(BaseRepository[DangNhapSai]):
+    model = DangNhapSai
+
+    def lock_for(self, so_dien_thoai: str) -> DangNhapSai:
+        self.model.objects.get_or_create(so_dien_thoai=so_dien_thoai)
+        return self.locking().get(so_dien_thoai=so_dien_thoai)
+
+    def forget(self, so_dien_thoai: str) -> None:
+        self.model.objects.filter(so_dien_thoai=so_dien_thoai).delete()
+
+
+class PatientRepository(BaseRepository[BenhNhan]):
+    model = BenhNhan
+    related = ("nguoi_dung",)
+    unique_field = "cmnd_cccd"
+
+    def owned_by(self, actor: Any) -> Q:
+        """A patient's own row; for a doctor, those with a live appointment, past or to come, with them."""
+        if actor.vai_tro == Role.DOCTOR:
+            return Q(
+                Exists(
+                    LichHen.objects.filter(benh_nhan=OuterRef("pk"), bac_si__nguoi_dung=actor, ngay_huy__isnull=True)
+                )
+            )
+        return Q(nguoi_dung=actor)
+
+    def of_account(self, account: NguoiDung) -> BenhNhan | None:
+        return self.all().filter(nguoi_dung=account).first()
+
+    def has_identity(self, cmnd_cccd: str | None, *, but: BenhNhan | None = None) -> bool:
+        """Whether somebody else is registered with this identity number."""
+        if not cmnd_cccd:
+            return False
+        return self.all().filter(cmnd_cccd=cmnd_cccd).exclude(pk=but.pk if but else None).exists()

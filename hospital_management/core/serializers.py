@@ -1,0 +1,81 @@
+"""Fields that several endpoints share."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from core import validators
+
+
+class NormalisedField(serializers.CharField):
+    """Text of a format: checked, and kept in its one spelling."""
+
+    normalise: Callable[[str], str]
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        try:
+            return type(self).normalise(text) if text else text
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(error.messages, code=error.code) from error
+
+
+class PhoneField(NormalisedField):
+    normalise = staticmethod(validators.normalise_phone)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 20, **kwargs})
+
+
+class ContactPhoneField(NormalisedField):
+    normalise = staticmethod(validators.normalise_contact_phone)
+
+
+class IdentityField(NormalisedField):
+    normalise = staticmethod(validators.normalise_identity)
+
+
+class InsuranceField(NormalisedField):
+    normalise = staticmethod(validators.normalise_insurance)
+
+
+class IdField(serializers.IntegerField):
+    """The key of a related row; whether the row exists is the service's question."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool | float):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class WholeMinuteField(serializers.TimeField):
+    """A time of day without seconds."""
+
+    default_error_messages = {"seconds": _("Giờ chỉ tính đến phút (giây phải là 00).")}
+
+    def to_internal_value(self, value: Any) -> dt.time:
+        time = super().to_internal_value(value)
+        if time.second or time.microsecond:
+            self.fail("seconds")
+        return time.replace(tzinfo=None)
+
+
+class MoneyField(serializers.IntegerField):
+    """An amount in VND: an integer, as JSON sends integers."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool | float | str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class CautionSerializer(serializers.Serializer):
+    """One entry of `canh_bao`: accepted, but look again."""
+
+    field = serializers.CharField()
+    code = serializers.CharField()
+    message = serializers.CharField()

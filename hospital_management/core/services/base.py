@@ -1,0 +1,33 @@
+"""What every service has: the unit of work, the clock, and the right to ask the policy table."""
+
+from typing import Any
+
+from core.clock import Clock
+from core.exceptions import Forbidden, StaleVersion
+from core.models import Phien
+from core.policy import Scope, scope_for
+from core.unit_of_work import UnitOfWork
+
+
+class BaseService:
+    """One group of use cases. Services keep no state between calls; each gets a unit of work of its own."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        self.uow = uow
+        self.clock = clock
+
+    @staticmethod
+    def may(actor: Any, action: str) -> bool:
+        """Whether the actor has the right at all; a visitor (no role) may have it too."""
+        return scope_for(getattr(actor, "vai_tro", None), action) is not Scope.NONE
+
+    def require(self, actor: Any, action: str, refusal: Forbidden | None = None) -> None:
+        """Raises the refusal (Forbidden unless given) when the actor does not have the right."""
+        if not self.may(actor, action):
+            raise refusal or Forbidden()
+
+    @staticmethod
+    def check_version(row: Phien, versions: set[int] | None) -> None:
+        """Raises StaleVersion unless the row's version is among those that the client's If-Match names (None: any)."""
+        if versions is not None and row.phien_ban not in versions:
+            raise StaleVersion

@@ -1,0 +1,121 @@
+"""The catalogue, as Admins keep it and everybody reads it."""
+
+from typing import Any, Generic, TypeVar
+
+from django.db.models import QuerySet
+
+from authentication.models import NguoiDung
+from core.clock import Clock
+from core.events import (
+    AccountDeactivated,
+    AccountRegistered,
+    CatalogueEntryAdded,
+    CatalogueEntryChanged,
+    CatalogueEntryRemoved,
+    snapshot,
+)
+from core.exceptions import DoesNotExist, PhoneTaken
+from core.policy import Role
+from core.repositories.base import BaseRepository
+from core.services.base import BaseService
+from core.unit_of_work import UnitOfWork, transactional
+from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
+
+E = TypeVar("E", CoSoYTe, ChuyenKhoa, BacSi, DichVu)
+
+
+class CatalogueService(BaseService, Generic[E]):
+    """Reading and keeping one table of the catalogue."""
+
+    entries: BaseRepository[E]
+
+    def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[E]:
+        return self.entries.visible_to(actor, action)
+
+    def get(self, *, actor: NguoiDung, action: str, pk: int) -> E:
+        """Raises NotFound."""
+        return self.entries.get_visible(actor, action, pk)
+
+    @transactional
+    def create(self, *, actor: NguoiDung, **values: Any) -> E:
+        """Raises AlreadyExists or DoesNotExist."""
+        entry = self.entries.add(**self._related(values))
+        self.uow.record(CatalogueEntryAdded(actor, entry))
+        return entry
+
+    @transactional
+    def change(self, *, actor: NguoiDung, action: str, pk: int, **values: Any) -> E:
+        """Raises NotFound, AlreadyExists or DoesNotExist."""
+        entry = self.entries.lock(pk)
+        before = snapshot(entry)
+        self.entries.save(entry, **self._related(values, entry))
+        self.uow.record(CatalogueEntryChanged(actor, entry, before))
+        return self.entries.all().get(pk=pk)
+
+    @transactional
+    def remove(self, *, actor: NguoiDung, pk: int) -> None:
+        """Raises NotFound or InUse."""
+        self._remove(actor, self.entries.lock(pk))
+
+    def _remove(self, actor: NguoiDung, entry: E) -> None:
+        before = snapshot(entry)
+        self.entries.remove(entry)
+        self.uow.record(CatalogueEntryRemoved(actor, entry, before))
+
+    def _related(self, values: dict[str, Any], entry: E | None = None) -> dict[str, Any]:
+        """The values with ids turned into rows: the facility, and a specialty that must be one of its own."""
+        if "ma_co_so" in values:
+            values["co_so"] = self.uow.facilities.refer(values.pop("ma_co_so"), "ma_co_so")
+        if "ma_chuyen_khoa" in values:
+            ma_chuyen_khoa = values.pop("ma_chuyen_khoa")
+            values["chuyen_khoa"] = ma_chuyen_khoa and self.uow.specialties.refer(ma_chuyen_khoa, "ma_chuyen_khoa")
+        facility = values.get("co_so") or getattr(entry, "co_so", None)
+        specialty = values.get("chuyen_khoa", getattr(entry, "chuyen_khoa", None))
+        if specialty and specialty.co_so != facility:
+            raise DoesNotExist(field="ma_chuyen_khoa")
+        return values
+
+
+class FacilityService(CatalogueService[CoSoYTe]):
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        super().__init__(uow, clock)
+        self.entries = uow.facilities
+
+
+class SpecialtyService(CatalogueService[ChuyenKhoa]):
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        super().__init__(uow, clock)
+        self.entries = uow.specialties
+
+
+class ServiceCatalogueService(CatalogueService[DichVu]):
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        super().__init__(uow, clock)
+        self.entries = uow.services
+
+
+class DoctorService(CatalogueService[BacSi]):
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        super().__init__(uow, clock)
+        self.entries = uow.doctors
+
+    @transactional
+    def register(self, *, actor: NguoiDung, so_dien_thoai: str, password: str, **profile: Any) -> BacSi:
+        """A doctor with an account to sign in by. Raises PhoneTaken or DoesNotExist."""
+        if self.uow.accounts.by_phone(so_dien_thoai):
+            raise PhoneTaken
+        related = self._related(profile)
+        account = self.uow.accounts.register(so_dien_thoai=so_dien_thoai, password=password, vai_tro=Role.DOCTOR)
+        doctor = self.uow.doctors.add(nguoi_dung=account, **related)
+        self.uow.record(AccountRegistered(actor, account))
+        self.uow.record(CatalogueEntryAdded(actor, doctor))
+        return doctor
+
+    def _remove(self, actor: NguoiDung, entry: BacSi) -> None:
+        """The account of a removed doctor is deactivated."""
+        account = self.uow.accounts.lock(entry.nguoi_dung_id)
+        super()._remove(actor, entry)
+        before = snapshot(account)
+        self.uow.accounts.save(account, trang_thai=False)
+        self.uow.sessions.end_all_of(account, self.clock.now())
+        self.uow.record(AccountDeactivated(actor, account, before))

@@ -1,0 +1,102 @@
+"""Patients' profiles, and everybody's own."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from authentication.models import NguoiDung
+from core.events import CatalogueEntryChanged, PatientChanged, PatientRegistered, snapshot
+from core.exceptions import (
+    AlreadyExists,
+    FieldNotAllowed,
+    NoProfileOfOwn,
+    Required,
+)
+from core.policy import Role, Scope, scope_for
+from core.services.base import BaseService
+from core.unit_of_work import transactional
+from users.models import CLINICAL_FIELDS, BenhNhan
+
+
+class PatientService(BaseService):
+    def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[BenhNhan]:
+        return self.uow.patients.visible_to(actor, action)
+
+    def get(self, *, actor: NguoiDung, action: str, ma_benh_nhan: int) -> BenhNhan:
+        """Raises NotYours or NotFound."""
+        return self.uow.patients.get_visible(actor, action, ma_benh_nhan)
+
+    @transactional
+    def register(self, *, actor: NguoiDung, **profile: Any) -> BenhNhan:
+        """A patient's own profile, once, or at the desk one for anybody, whose number is then needed.
+
+        Raises AlreadyExists (a second own profile; a taken identity number), Required or FieldNotAllowed.
+        """
+        return self._register(actor, **profile)
+
+    def _register(self, actor: NguoiDung, **profile: Any) -> BenhNhan:
+        self._check_fields(actor, profile)
+        own = scope_for(actor.vai_tro, "patient.create") is Scope.OWN
+        if own:
+            account = self.uow.accounts.lock(actor.pk)
+            if self.uow.patients.of_account(account):
+                raise AlreadyExists(field="ma_nguoi_dung")
+            profile = {"so_dien_thoai": account.so_dien_thoai, **profile, "nguoi_dung": account}
+        elif not profile.get("so_dien_thoai"):
+            raise Required(field="so_dien_thoai")
+        if self.uow.patients.has_identity(profile.get("cmnd_cccd")):
+            raise AlreadyExists(field="cmnd_cccd")
+        patient = self.uow.patients.add(**profile)
+        self.uow.record(PatientRegistered(actor, patient))
+        return patient
+
+    @transactional
+    def change(
+        self, *, actor: NguoiDung, action: str, ma_benh_nhan: int, versions: set[int] | None = None, **changes: Any
+    ) -> BenhNhan:
+        """Raises NotYours, NotFound, StaleVersion, FieldNotAllowed or AlreadyExists."""
+        self.uow.patients.get_visible(actor, action, ma_benh_nhan)
+        return self._change(actor, ma_benh_nhan, versions, **changes)
+
+    def _change(self, actor: NguoiDung, ma_benh_nhan: int, versions: set[int] | None, **changes: Any) -> BenhNhan:
+        patient = self.uow.patients.lock(ma_benh_nhan)
+        self.check_version(patient, versions)
+        self._check_fields(actor, changes, patient)
+        if self.uow.patients.has_identity(changes.get("cmnd_cccd"), but=patient):
+            raise AlreadyExists(field="cmnd_cccd")
+        before = snapshot(patient)
+        self.uow.patients.save(patient, **changes)
+        self.uow.record(PatientChanged(actor, patient, before))
+        return patient
+
+    @transactional
+    def change_own(self, *, actor: NguoiDung, ho_so: dict[str, Any]) -> NguoiDung:
+        """Writes the caller's own row: a patient's (made if it is the first time), a doctor's.
+
+        Raises NoProfileOfOwn for other roles, AlreadyExists for a taken identity number.
+        """
+        if actor.vai_tro == Role.PATIENT:
+            patient = self.uow.patients.of_account(actor)
+            if patient:
+                self._change(actor, patient.pk, None, **ho_so)
+            else:
+                self._register(actor, **ho_so)
+        elif actor.vai_tro == Role.DOCTOR and (doctor := self.uow.doctors.of_account(actor)):
+            before = snapshot(doctor)
+            self.uow.doctors.save(doctor, **ho_so)
+            self.uow.record(CatalogueEntryChanged(actor, doctor, before))
+        else:
+            raise NoProfileOfOwn
+        return self.own_account(actor)
+
+    def own_account(self, actor: NguoiDung) -> NguoiDung:
+        """The caller's account with the profile it has."""
+        return self.uow.accounts.all().get(pk=actor.pk)
+
+    def _check_fields(self, actor: NguoiDung, fields: dict[str, Any], patient: BenhNhan | None = None) -> None:
+        """Clinical fields and the others are different rights. A field sent back unchanged is not a change."""
+        for name, value in fields.items():
+            if name in CLINICAL_FIELDS:
+                self.require(actor, "patient.clinical", FieldNotAllowed(field=name))
+            elif patient is None or getattr(patient, name) != value:
+                self.require(actor, "patient.administrative", FieldNotAllowed(field=name))

@@ -1,0 +1,116 @@
+"""Doctors' schedules: blocks of a day that never overlap, and the free times in them."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from appointments.models import LichHen, LichLamViec
+from authentication.models import NguoiDung
+from core.events import ScheduleAdded, ScheduleChanged, ScheduleRemoved, snapshot
+from core.exceptions import FieldNotAllowed, NotYours, PastTime, Required, ScheduleInUse, ScheduleOverlap
+from core.policy import Scope, scope_for
+from core.services.base import BaseService
+from core.unit_of_work import transactional
+from medical.models import BacSi
+
+DEFAULT_MINUTES = 30
+
+
+class ScheduleService(BaseService):
+    def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[LichLamViec]:
+        """Schedules with their live appointments at hand."""
+        return self.uow.schedules.with_live_appointments(self.uow.schedules.visible_to(actor, action))
+
+    def get(self, *, actor: NguoiDung, action: str, ma_lich: int) -> LichLamViec:
+        """Raises NotYours or NotFound."""
+        self.uow.schedules.get_visible(actor, action, ma_lich)
+        return self.visible_to(actor, action).get(pk=ma_lich)
+
+    def minutes_of(self, ma_dich_vu: int | None) -> int:
+        """How long a service takes; 30 minutes for none. Raises DoesNotExist."""
+        if ma_dich_vu is None:
+            return DEFAULT_MINUTES
+        return self.uow.services.refer(ma_dich_vu, "ma_dich_vu").thoi_gian_kham
+
+    @transactional
+    def create(self, *, actor: NguoiDung, ma_bac_si: int | None = None, **window: Any) -> LichLamViec:
+        """Raises Required or DoesNotExist on the doctor, NotYours, PastTime or ScheduleOverlap."""
+        doctor = self._doctor(actor, "schedule.create", ma_bac_si)
+        self._refuse_the_past(window)
+        self.uow.doctors.lock(doctor.pk)
+        self._check_place(LichLamViec(bac_si=doctor, **window))
+        schedule = self.uow.schedules.add(bac_si=doctor, **window)
+        self.uow.record(ScheduleAdded(actor, schedule))
+        return self._fresh(schedule)
+
+    @transactional
+    def change(
+        self, *, actor: NguoiDung, action: str, ma_lich: int, versions: set[int] | None = None, **window: Any
+    ) -> LichLamViec:
+        """Another date, window or capacity; every live appointment must still fit into it.
+
+        Raises NotYours, NotFound, StaleVersion, ScheduleOverlap or ScheduleInUse.
+        """
+        schedule = self._take(actor, action, ma_lich, versions)
+        if window.pop("ma_bac_si", schedule.bac_si_id) != schedule.bac_si_id:
+            raise FieldNotAllowed(field="ma_bac_si")
+        before = snapshot(schedule)
+        window = {name: value for name, value in window.items() if value != before[name]}
+        self._refuse_the_past(window)
+        for name, value in window.items():
+            setattr(schedule, name, value)
+        self._check_place(schedule)
+        self._check_appointments(schedule)
+        self.uow.schedules.save(schedule, **window)
+        self.uow.record(ScheduleChanged(actor, schedule, before))
+        return self._fresh(schedule)
+
+    @transactional
+    def remove(self, *, actor: NguoiDung, action: str, ma_lich: int, versions: set[int] | None = None) -> None:
+        """Raises NotYours, NotFound, StaleVersion, or ScheduleInUse when it has live appointments."""
+        schedule = self._take(actor, action, ma_lich, versions)
+        if schedule.so_luong_da_dat:
+            raise ScheduleInUse(live=schedule.so_luong_da_dat)
+        before = snapshot(schedule)
+        self.uow.appointments.detach_cancelled(schedule)
+        self.uow.schedules.remove(schedule)
+        self.uow.record(ScheduleRemoved(actor, schedule, before))
+
+    def _doctor(self, actor: NguoiDung, action: str, ma_bac_si: int | None) -> BacSi:
+        """The doctor named, or for a doctor who names none, himself."""
+        own = scope_for(actor.vai_tro, action) is Scope.OWN
+        if ma_bac_si is None:
+            mine = self.uow.doctors.of_account(actor) if own else None
+            if mine is None:
+                raise Required(field="ma_bac_si")
+            return mine
+        doctor = self.uow.doctors.refer(ma_bac_si, "ma_bac_si")
+        if own and doctor.nguoi_dung_id != actor.pk:
+            raise NotYours(field="ma_bac_si")
+        return doctor
+
+    def _take(self, actor: NguoiDung, action: str, ma_lich: int, versions: set[int] | None) -> LichLamViec:
+        """The schedule, locked behind its doctor, whose other schedules then stand still."""
+        seen = self.uow.schedules.get_visible(actor, action, ma_lich)
+        self.uow.doctors.lock(seen.bac_si_id)
+        schedule = self.uow.schedules.lock(ma_lich)
+        self.check_version(schedule, versions)
+        return schedule
+
+    def _refuse_the_past(self, window: dict[str, Any]) -> None:
+        if "ngay_lam_viec" in window and window["ngay_lam_viec"] < self.clock.now().date():
+            raise PastTime(field="ngay_lam_viec")
+
+    def _check_place(self, schedule: LichLamViec) -> None:
+        schedule.check_window()
+        if self.uow.schedules.overlapping(schedule).exists():
+            raise ScheduleOverlap
+
+    def _check_appointments(self, schedule: LichLamViec) -> None:
+        live: list[LichHen] = list(self.uow.appointments.of_schedule(schedule))
+        left_out = [a for a in live if not schedule.covers(a.ngay_kham, a.gio_kham, a.gio_ket_thuc)]
+        if left_out or len(live) > schedule.so_luong_kham:
+            raise ScheduleInUse(live=len(left_out) or len(live) - schedule.so_luong_kham)
+
+    def _fresh(self, schedule: LichLamViec) -> LichLamViec:
+        return self.uow.schedules.with_live_appointments(self.uow.schedules.all()).get(pk=schedule.pk)

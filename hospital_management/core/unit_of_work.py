@@ -1,0 +1,130 @@
+"""The only place that opens a transaction.
+
+Locks are taken inside it in one order, which every use case keeps: appointments, patients, doctors, schedules (each in
+primary-key order). What makes a place scarcer locks the schedule before it counts.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from django.db import Error, transaction
+
+from core.events import Event, EventBus
+from core.exceptions import Busy
+from core.repositories.appointment_repository import (
+    AppointmentRepository,
+    ScheduleRepository,
+    TeleconsultationRepository,
+)
+from core.repositories.audit_repository import AuditRepository
+from core.repositories.idempotency_repository import IdempotencyRepository
+from core.repositories.medical_repository import (
+    DoctorRepository,
+    FacilityRepository,
+    ServiceCatalogueRepository,
+    SpecialtyRepository,
+)
+from core.repositories.payment_repository import PaymentRepository
+from core.repositories.user_repository import (
+    FailedSignInRepository,
+    PatientRepository,
+    SessionRepository,
+    UserRepository,
+)
+
+ATTEMPTS = 5
+FIRST_PAUSE_SECONDS = 0.02
+
+SQLITE_BUSY, SQLITE_LOCKED = 5, 6
+SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE = "40001", "40P01", "55P03"
+MSSQL_DEADLOCK_VICTIM = "1205"
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def is_transient(error: Error) -> bool:
+    """Whether the same transaction, run again, may succeed: a deadlock victim or a database too busy to lock."""
+    driver_error = error.__cause__ or error
+    if getattr(driver_error, "sqlite_errorcode", None) in (SQLITE_BUSY, SQLITE_LOCKED):
+        return True
+    if getattr(driver_error, "sqlstate", None) in (SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE):
+        return True
+    # SQL Server drivers name the state and number in the message, and disagree on the class.
+    words = " ".join(str(part) for part in driver_error.args)
+    return SERIALIZATION_FAILURE in words or f"({MSSQL_DEADLOCK_VICTIM})" in words
+
+
+class UnitOfWork:
+    """One use case, one transaction: all of it is written, with its audit rows, or none of it.
+
+    Recorded events are told to the bus after the commit.
+    """
+
+    accounts = UserRepository()
+    sessions = SessionRepository()
+    failed_sign_ins = FailedSignInRepository()
+    patients = PatientRepository()
+    facilities = FacilityRepository()
+    specialties = SpecialtyRepository()
+    doctors = DoctorRepository()
+    services = ServiceCatalogueRepository()
+    schedules = ScheduleRepository()
+    appointments = AppointmentRepository()
+    teleconsultations = TeleconsultationRepository()
+    payments = PaymentRepository()
+    audit = AuditRepository()
+    keys = IdempotencyRepository()
+
+    def __init__(self, bus: EventBus) -> None:
+        self._bus = bus
+        self._events: list[Event] = []
+
+    def record(self, event: Event) -> None:
+        """Remember what happened: an audit row in this transaction, the bus after it."""
+        self._events.append(event)
+
+    def run(self, work: Callable[[], R]) -> R:
+        """`work` in a transaction of its own, run again from the start when the database asks for it.
+
+        Raises Busy when it still does after the last attempt; refuses to nest.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._run_once(work)
+            except Error as error:
+                if not is_transient(error):
+                    raise
+                if attempt == ATTEMPTS:
+                    raise Busy(retry_after=1) from error
+            time.sleep(FIRST_PAUSE_SECONDS * 2**attempt * random.random())  # jitter
+        raise AssertionError("unreachable")
+
+    def _run_once(self, work: Callable[[], R]) -> R:
+        self._events = []
+        with transaction.atomic(durable=True):
+            result = work()
+            for event in self._events:
+                self.audit.write(event)
+                transaction.on_commit(partial(self._bus.publish, event))
+        return result
+
+
+class HasUnitOfWork(Protocol):
+    uow: UnitOfWork
+
+
+S = TypeVar("S", bound=HasUnitOfWork)
+
+
+def transactional(use_case: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """Run a service's method in its unit of work: the whole use case is one transaction."""
+
+    @wraps(use_case)
+    def run(service: S, *args: P.args, **kwargs: P.kwargs) -> R:
+        return service.uow.run(lambda: use_case(service, *args, **kwargs))
+
+    return run

@@ -1,0 +1,89 @@
+"""Formats of the field: phone, identity and insurance numbers. Pure functions; each rule names its source."""
+
+import datetime as dt
+import re
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from core.exceptions import Caution
+
+# Codes of the places of birth registration in a 12-digit personal number, Circular 07/2016/TT-BCA (63 provinces).
+PROVINCE_CODES = frozenset(
+    """
+    001 002 004 006 008 010 011 012 014 015 017 019 020 022 024 025 026 027 030 031 033 034 035 036 037 038 040 042 044
+    045 046 048 049 051 052 054 056 058 060 062 064 066 067 068 070 072 074 075 077 079 080 082 083 084 086 087 089 091
+    092 093 094 095 096
+    """.split()  # noqa: SIM905  (a table is read more easily than 63 strings)
+)
+GENDERS_BY_PARITY = ("Nam", "Nữ")
+
+
+def normalise_phone(text: str) -> str:
+    """A phone number as stored: 0 and nine digits. Takes +84, 84 or 0084 in front, and spaces, dots or dashes between.
+
+    Raises ValidationError (`invalid_phone`).
+    """
+    digits = re.sub(r"[ .\-]", "", text)
+    national = re.sub(r"^(\+84|0084|84(?=\d{9}$))", "0", digits)
+    if not re.fullmatch(r"0[0-9]{9}", national):
+        raise ValidationError(
+            _("Số điện thoại gồm 10 chữ số, bắt đầu bằng 0 (hoặc +84 và 9 chữ số)."), code="invalid_phone"
+        )
+    return national
+
+
+def normalise_contact_phone(text: str) -> str:
+    """The number of a place: a mobile or landline number (10 or 11 digits from 0) or a hotline (1800…, 1900…).
+
+    Raises ValidationError (`invalid_phone`).
+    """
+    digits = re.sub(r"^\+84", "0", re.sub(r"[ .\-()]", "", text))
+    if not re.fullmatch(r"0[0-9]{9,10}|1[89]00[0-9]{4,6}", digits):
+        raise ValidationError(_("Số điện thoại liên hệ không hợp lệ."), code="invalid_phone")
+    return digits
+
+
+def normalise_identity(text: str) -> str:
+    """A CCCD (12 digits) or an old CMND (9 digits), without spaces. Raises ValidationError (`invalid_identity`)."""
+    digits = re.sub(r"[ .\-]", "", text)
+    if not re.fullmatch(r"[0-9]{9}|[0-9]{12}", digits):
+        raise ValidationError(_("CCCD gồm 12 chữ số, CMND gồm 9 chữ số."), code="invalid_identity")
+    return digits
+
+
+def normalise_insurance(text: str) -> str:
+    """A BHYT number, upper case without spaces: 10 digits (Decision 1666/QĐ-BHXH) or 2 letters and 13 digits
+    (Decision 1351/QĐ-BHXH). Raises ValidationError (`invalid_insurance`).
+    """
+    card = re.sub(r"[ .\-]", "", text).upper()
+    if not re.fullmatch(r"[0-9]{10}|[A-Z]{2}[0-9]{13}", card):
+        raise ValidationError(_("Số BHYT gồm 10 chữ số, hoặc 2 chữ cái và 13 chữ số."), code="invalid_insurance")
+    return card
+
+
+def identity_cautions(cccd: str | None, ngay_sinh: dt.date, gioi_tinh: str) -> list[Caution]:
+    """What looks wrong in a 12-digit personal number beside its holder's birth date and gender.
+
+    Its digits are: three for the place, one for century and gender, two for the year (Decree 137/2015/NĐ-CP, art. 13).
+    """
+    if not cccd or len(cccd) != 12:
+        return []
+    cautions = []
+    if cccd[:3] not in PROVINCE_CODES:
+        cautions.append(Caution("cmnd_cccd", "unknown_province", _("Mã tỉnh trong số CCCD không có trong danh mục.")))
+    century_and_gender = int(cccd[3])
+    if 1900 + century_and_gender // 2 * 100 + int(cccd[4:6]) != ngay_sinh.year:
+        cautions.append(Caution("cmnd_cccd", "birth_year_differs", _("Năm sinh trong số CCCD khác với ngày sinh.")))
+    if gioi_tinh in GENDERS_BY_PARITY and gioi_tinh != GENDERS_BY_PARITY[century_and_gender % 2]:
+        cautions.append(
+            Caution("cmnd_cccd", "gender_differs", _("Giới tính trong số CCCD khác với giới tính đã khai."))
+        )
+    return cautions
+
+
+def insurance_cautions(so_bhyt: str | None) -> list[Caution]:
+    """What looks wrong in a 15-character card: the benefit level, its third character, goes from 1 to 5."""
+    if so_bhyt and len(so_bhyt) == 15 and so_bhyt[2] not in "12345":
+        return [Caution("so_bhyt", "unknown_benefit_level", _("Mức hưởng trong số BHYT không nằm trong khoảng 1–5."))]
+    return []

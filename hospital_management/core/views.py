@@ -1,0 +1,64 @@
+"""Health, and the answers to what no endpoint takes."""
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from core.bootstrap import container
+from core.clock import Clock
+from core.error_handler import problem, problem_response
+from core.health_checks import HEALTHY, check_health
+from core.schema import health_docs
+
+
+@health_docs
+class HealthViewSet(ViewSet):
+    resource = "health"
+    policy_action = "health.status"
+    authentication_classes = ()
+
+    def list(self, request: Request) -> Response:
+        return self._report()
+
+    @action(detail=False)
+    def ready(self, request: Request) -> Response:
+        return self._report()
+
+    @action(detail=False)
+    def live(self, request: Request) -> Response:
+        return Response({"status": HEALTHY, "timestamp": container().resolve(Clock).now().isoformat()})
+
+    def _report(self) -> Response:
+        report = check_health(container(), container().resolve(Clock))
+        return Response(report, status=200 if report["status"] == HEALTHY else 503)
+
+
+def no_such_endpoint(request: HttpRequest, **_: Any) -> JsonResponse:
+    """404 for a path under /api/ that nothing answers, with DEBUG on as well."""
+    return _problem(404, NotFound.default_code, NotFound().detail)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    return _problem(400, "bad_request", _("Yêu cầu không hợp lệ."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> JsonResponse:
+    return _problem(403, "permission_denied", _("Bạn không có quyền thực hiện thao tác này."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+    return _problem(404, NotFound.default_code, _("Không tìm thấy."))
+
+
+def server_error(request: HttpRequest) -> JsonResponse:
+    return _problem(500, "internal_error", _("Lỗi hệ thống. Hãy báo cho quản trị viên kèm request_id."))
+
+
+def _problem(status: int, code: str, detail: Any) -> JsonResponse:
+    return problem_response(problem(status, code, detail))

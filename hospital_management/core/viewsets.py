@@ -1,0 +1,123 @@
+"""The HTTP plumbing that endpoints share: find the service, check the input's form, answer with an ETag."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, ClassVar, Generic, TypeVar, cast
+
+from django.http import HttpResponse
+from django.utils.http import parse_etags
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.viewsets import GenericViewSet
+
+from authentication.models import NguoiDung
+from core.bootstrap import container
+from core.models import KhoaYeuCau, Phien
+from core.services.base import BaseService
+from core.services.idempotency_service import IdempotencyService
+
+S = TypeVar("S", bound=BaseService)
+
+IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+class IdConverter:
+    """A key in a path: up to 18 digits, which every engine's bigint holds."""
+
+    regex = "[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+class ServiceViewSet(GenericViewSet, Generic[S]):
+    """An endpoint over one service. `resource` is its name in the policy table; a view without one is closed."""
+
+    resource: ClassVar[str]
+    service_class: type[S]
+    input_classes: ClassVar[dict[str, type[Serializer]]] = {}
+    lookup_value_converter = "id"
+
+    @cached_property
+    def service(self) -> S:
+        return container().resolve(self.service_class)
+
+    @property
+    def actor(self) -> NguoiDung:
+        """Who calls; on an endpoint open to visitors perhaps nobody, an AnonymousUser."""
+        return cast("NguoiDung", self.request.user)
+
+    @property
+    def policy_action(self) -> str:
+        return f"{self.resource}.{self.action}"
+
+    def get_queryset(self) -> Any:
+        return self.service.visible_to(self.actor, self.policy_action)  # type: ignore[attr-defined]
+
+    def validated(self) -> dict[str, Any]:
+        """The body, well-formed; with PATCH, what is there of it. Raises ValidationError."""
+        serializer = self.input_classes[self.action](
+            data=self.request.data, partial=self.action == "partial_update", context=self.get_serializer_context()
+        )
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def versions(self) -> set[int] | None:
+        """The versions that `If-Match` names; None when it names none in particular."""
+        header = self.request.headers.get("If-Match")
+        if header is None or header.strip() == "*":
+            return None
+        tags = (tag.strip('"') for tag in parse_etags(header))
+        return {int(tag) for tag in tags if tag.isdigit()}
+
+    def respond(self, instance: Any, status: int = 200) -> Response:
+        response = Response(self.get_serializer(instance).data, status=status)
+        if isinstance(instance, Phien):
+            response["ETag"] = f'"{instance.phien_ban}"'
+        return response
+
+    def once(self, work: Callable[[Any], Any], status: int = 201) -> HttpResponse:
+        """Answer with what `work` makes, once for one `Idempotency-Key`; `work` gets the claim on it, or None.
+
+        A replay gets the first answer again, with `Idempotency-Replayed: true`.
+        """
+        key = self.request.headers.get("Idempotency-Key")
+        if key is None:
+            return self.respond(work(None), status)
+        if not IDEMPOTENCY_KEY.fullmatch(key):
+            raise ValidationError({"Idempotency-Key": [_("Gồm 1 đến 200 ký tự ASCII, không có dấu cách.")]})
+        keys = container().resolve(IdempotencyService)
+        claim = keys.begin(
+            actor=self.actor,
+            khoa=key,
+            dau_van_tay=_fingerprint(self.request),
+            status=status,
+            render=self._render,
+        )
+        if isinstance(claim, KhoaYeuCau):
+            replay = HttpResponse(claim.tra_loi, status=claim.ma_tra_loi, content_type="application/json")
+            replay["Idempotency-Replayed"] = "true"
+            return replay
+        try:
+            return self.respond(work(claim), status)
+        except BaseException:
+            keys.abandon(claim)
+            raise
+
+    def _render(self, instance: Any) -> str:
+        return JSONRenderer().render(self.get_serializer(instance).data).decode()
+
+
+def _fingerprint(request: Request) -> str:
+    """What makes two requests the same: method, path and body."""
+    body = repr(sorted(request.data.items()) if isinstance(request.data, dict) else request.data)
+    return hashlib.sha256(f"{request.method} {request.path} {body}".encode()).hexdigest()

@@ -1,0 +1,16 @@
+"""The same settings for tests: a fast hasher, and a database of their own on the engine that `DB_ENGINE` names."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests-and-long-enough-for-hs256")
+os.environ.setdefault("DEBUG", "False")
+os.environ.setdefault("CORS_ALLOWED_ORIGINS", "")
+
+from hospital_management.settings import *  # noqa: F403
+from hospital_management.settings import DATABASES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGGING = {"version": 1, "disable_existing_loggers": False}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    name = DATABASES["default"]["NAME"]
+    DATABASES["default"]["TEST"] = {"NAME": name.with_name(f"test_{name.name}")}  # a file: threads share it

@@ -1,0 +1,41 @@
+"""Every address. Version 1 of the API is the default of `/api/`, and stands under `/api/v1/` too."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.urls import include, path, re_path, register_converter
+from django.views.generic import RedirectView
+from rest_framework.routers import SimpleRouter
+
+from core.docs import RedocView, SchemaView, SwaggerView
+from core.views import HealthViewSet, no_such_endpoint
+from core.viewsets import IdConverter
+
+register_converter(IdConverter, "id")
+
+health = SimpleRouter(use_regex_path=False)
+health.register("health", HealthViewSet, basename="health")
+
+api: list[Any] = [
+    path("auth/", include("authentication.urls")),
+    path("users/", include("users.urls")),
+    path("medical/", include("medical.urls")),
+    path("appointments/", include("appointments.urls")),
+    path("", include(health.urls)),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", SwaggerView.as_view(url_name="schema"), name="docs"),
+    path("redoc/", RedocView.as_view(url_name="schema"), name="redoc"),
+]
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="docs")),
+    path("admin/", admin.site.urls),
+    path("api/", include(api)),
+    path("api/v1/", include((api, "v1"))),
+    re_path(r"^api/", no_such_endpoint),
+]
+
+handler400 = "core.views.bad_request"
+handler403 = "core.views.forbidden"
+handler404 = "core.views.not_found"
+handler500 = "core.views.server_error"

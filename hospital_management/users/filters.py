@@ -1,0 +1,27 @@
+import django_filters
+
+from authentication.models import VAI_TRO_CHOICES, NguoiDung
+from core.filters import DigitsFilter, SearchFilter
+from users.models import BenhNhan, GioiTinh
+
+
+class PatientFilter(django_filters.FilterSet):
+    search = SearchFilter(label="Họ tên (không cần dấu), số điện thoại, CCCD hoặc số BHYT")
+    so_bhyt = DigitsFilter(max_length=30)
+    cmnd_cccd = DigitsFilter(max_length=20)
+    so_dien_thoai = DigitsFilter(max_length=20)
+    gioi_tinh = django_filters.ChoiceFilter(choices=GioiTinh.choices)
+
+    class Meta:
+        model = BenhNhan
+        fields = ("search", "so_bhyt", "cmnd_cccd", "so_dien_thoai", "gioi_tinh")
+
+
+class AccountFilter(django_filters.FilterSet):
+    search = SearchFilter(label="Đầu số điện thoại")
+    vai_tro = django_filters.ChoiceFilter(choices=VAI_TRO_CHOICES)
+    trang_thai = django_filters.BooleanFilter()
+
+    class Meta:
+        model = NguoiDung
+        fields = ("search", "vai_tro", "trang_thai")

@@ -1,0 +1,57 @@
+"""Patients."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from core.models import CoTuKhoa, Phien
+
+
+class GioiTinh(models.TextChoices):
+    """Gender, of patients and doctors alike."""
+
+    MALE = "Nam"
+    FEMALE = "Nữ"
+    OTHER = "Khác"
+
+
+CLINICAL_FIELDS = ("nhom_mau", "di_ung", "benh_nen")
+
+
+class BenhNhan(CoTuKhoa, Phien):
+    """Patient: a person who is treated; with an account, or registered at the desk without one."""
+
+    ma_benh_nhan = models.BigAutoField(primary_key=True, db_column="Ma_benh_nhan")
+    nguoi_dung = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="benh_nhan",
+        db_column="Ma_nguoi_dung",
+    )  # fmt: skip
+    ho_ten = models.CharField("họ tên", max_length=100, db_column="Ho_ten")
+    ngay_sinh = models.DateField("ngày sinh", db_column="Ngay_sinh")
+    gioi_tinh = models.CharField("giới tính", max_length=10, choices=GioiTinh.choices, db_column="Gioi_tinh")
+    cmnd_cccd = models.CharField("CMND/CCCD", max_length=12, null=True, blank=True, unique=True, db_column="Cmnd_cccd")
+    so_bhyt = models.CharField("số BHYT", max_length=15, blank=True, db_column="So_bhyt")
+    so_dien_thoai = models.CharField("số điện thoại", max_length=10, db_column="So_dien_thoai")
+    email = models.EmailField(max_length=254, blank=True, db_column="Email")
+    dia_chi = models.CharField("địa chỉ", max_length=300, blank=True, db_column="Dia_chi")
+    nhom_mau = models.CharField("nhóm máu", max_length=5, blank=True, db_column="Nhom_mau")
+    di_ung = models.CharField("dị ứng", max_length=1000, blank=True, db_column="Di_ung")
+    benh_nen = models.CharField("bệnh nền", max_length=1000, blank=True, db_column="Benh_nen")
+    ngay_tao = models.DateTimeField("ngày đăng ký", default=timezone.now, editable=False, db_column="Ngay_tao")
+
+    searched = ("ho_ten", "so_dien_thoai", "cmnd_cccd", "so_bhyt")
+
+    class Meta:
+        db_table = "Benh_nhan"
+        verbose_name = verbose_name_plural = "Bệnh nhân"
+        indexes = [
+            models.Index(fields=["so_bhyt"], name="ix_benh_nhan_so_bhyt"),
+            models.Index(fields=["so_dien_thoai"], name="ix_benh_nhan_so_dien_thoai"),
+            models.Index(fields=["gioi_tinh"], name="ix_benh_nhan_gioi_tinh"),
+            models.Index(fields=["ho_ten"], name="ix_benh_nhan_ho_ten"),
+            models.Index(fields=["ngay_sinh"], name="ix_benh_nhan_ngay_sinh"),
+            models.Index(fields=["ngay_tao"], name="ix_benh_nhan_ngay_tao"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ho_ten

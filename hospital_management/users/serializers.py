@@ -1,0 +1,154 @@
+"""Patients, profiles and accounts, in and out."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from authentication.models import VAI_TRO_CHOICES, NguoiDung
+from authentication.serializers import NewPasswordField
+from core import validators
+from core.serializers import CautionSerializer, IdentityField, InsuranceField, PhoneField
+from medical.models import BacSi
+from users.models import CLINICAL_FIELDS, BenhNhan
+
+EARLIEST_BIRTH = dt.date(1900, 1, 1)
+
+ADMINISTRATIVE_FIELDS = (
+    "ma_benh_nhan",
+    "ma_nguoi_dung",
+    "ho_ten",
+    "ngay_sinh",
+    "gioi_tinh",
+    "cmnd_cccd",
+    "so_bhyt",
+    "so_dien_thoai",
+    "email",
+    "dia_chi",
+    "ngay_tao",
+    "canh_bao",
+)
+
+
+class PatientForDeskSerializer(serializers.ModelSerializer):
+    """A patient without what is for doctors and the patient alone."""
+
+    ma_nguoi_dung = serializers.IntegerField(source="nguoi_dung_id", read_only=True, allow_null=True)
+    canh_bao = serializers.SerializerMethodField()
+
+    class Meta:
+        model = BenhNhan
+        fields: tuple[str, ...] = ADMINISTRATIVE_FIELDS
+
+    def get_canh_bao(self, patient: BenhNhan) -> list[dict[str, Any]]:
+        cautions = validators.identity_cautions(patient.cmnd_cccd, patient.ngay_sinh, patient.gioi_tinh)
+        cautions += validators.insurance_cautions(patient.so_bhyt)
+        return CautionSerializer(cautions, many=True).data  # type: ignore[return-value]
+
+
+class PatientSerializer(PatientForDeskSerializer):
+    class Meta(PatientForDeskSerializer.Meta):
+        fields = (*ADMINISTRATIVE_FIELDS[:-2], *CLINICAL_FIELDS, *ADMINISTRATIVE_FIELDS[-2:])
+
+
+class PatientInput(serializers.ModelSerializer):
+    """What is well-formed; who may write which field is the service's question."""
+
+    so_dien_thoai = PhoneField(required=False)
+    cmnd_cccd = IdentityField(required=False, allow_null=True, allow_blank=True, max_length=20)
+    so_bhyt = InsuranceField(required=False, allow_blank=True, max_length=30)
+
+    class Meta:
+        model = BenhNhan
+        fields = (
+            "ho_ten", "ngay_sinh", "gioi_tinh", "cmnd_cccd", "so_bhyt", "so_dien_thoai", "email", "dia_chi",
+            *CLINICAL_FIELDS,
+        )  # fmt: skip
+
+    def validate_ngay_sinh(self, value: dt.date) -> dt.date:
+        if not EARLIEST_BIRTH <= value <= dt.date.today():  # noqa: DTZ011  (the process runs in Vietnam's time)
+            raise serializers.ValidationError(_("Ngày sinh phải từ năm 1900 đến hôm nay."), code="out_of_range")
+        return value
+
+    def validate_cmnd_cccd(self, value: str | None) -> str | None:
+        return value or None
+
+
+class DoctorOwnInput(serializers.ModelSerializer):
+    """What doctors write of their own profile; the rest is the Admin's."""
+
+    class Meta:
+        model = BacSi
+        fields = ("ho_ten", "gioi_tinh", "gioi_thieu")
+
+
+class DoctorProfileSerializer(serializers.ModelSerializer):
+    ma_co_so = serializers.IntegerField(source="co_so_id")
+    ma_chuyen_khoa = serializers.IntegerField(source="chuyen_khoa_id")
+
+    class Meta:
+        model = BacSi
+        fields = (
+            "ma_bac_si", "ma_co_so", "ma_chuyen_khoa", "ho_ten", "gioi_tinh", "hoc_vi", "kinh_nghiem", "gioi_thieu",
+        )  # fmt: skip
+
+
+class ProfileSerializer(serializers.ModelSerializer):
+    """An account with the row that is its owner's: a patient's, a doctor's, or null."""
+
+    ho_so = serializers.SerializerMethodField()
+
+    class Meta:
+        model = NguoiDung
+        fields = ("ma_nguoi_dung", "so_dien_thoai", "vai_tro", "trang_thai", "ho_so")
+
+    def get_ho_so(self, account: NguoiDung) -> dict[str, Any] | None:
+        if patient := getattr(account, "benh_nhan", None):
+            return PatientSerializer(patient).data
+        if doctor := getattr(account, "bac_si", None):
+            return DoctorProfileSerializer(doctor).data
+        return None
+
+
+class PatientProfileInput(serializers.Serializer):
+    ho_so = PatientInput()
+
+
+class DoctorProfileInput(serializers.Serializer):
+    ho_so = DoctorOwnInput()
+
+
+class AnyProfileInput(serializers.Serializer):
+    """For roles without a row of their own; the service refuses it."""
+
+    ho_so = serializers.DictField()
+
+
+class AccountSerializer(serializers.ModelSerializer):
+    ho_ten = serializers.SerializerMethodField()
+
+    class Meta:
+        model = NguoiDung
+        fields = ("ma_nguoi_dung", "so_dien_thoai", "vai_tro", "trang_thai", "ngay_tao", "ho_ten")
+
+    def get_ho_ten(self, account: NguoiDung) -> str:
+        profile = getattr(account, "benh_nhan", None) or getattr(account, "bac_si", None)
+        return profile.ho_ten if profile else ""
+
+
+class AccountInput(serializers.Serializer):
+    so_dien_thoai = PhoneField()
+    password = NewPasswordField()
+    vai_tro = serializers.ChoiceField(VAI_TRO_CHOICES)
+
+
+class AccountChangeInput(serializers.Serializer):
+    so_dien_thoai = PhoneField()
+    trang_thai = serializers.BooleanField()
+    password = NewPasswordField(required=False)
+
+
+class RoleInput(serializers.Serializer):
+    vai_tro = serializers.ChoiceField(VAI_TRO_CHOICES)
+    ly_do = serializers.CharField(max_length=500)

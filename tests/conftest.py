@@ -1,0 +1,54 @@
+"""Fixtures: a client signed in as somebody, and parts out of the container."""
+
+import pytest
+from rest_framework.test import APIClient
+
+from core.bootstrap import container
+from core.clock import Clock
+from core.policy import Role
+from core.services.auth_service import AuthService
+from tests.factories import PASSWORD, AccountFactory
+
+
+@pytest.fixture
+def resolve():
+    """A part of the container by its type."""
+    return container().resolve
+
+
+@pytest.fixture
+def anonymous():
+    return APIClient()
+
+
+@pytest.fixture
+def as_user():
+    """A client signed in to the given account, or to a new one of the given role."""
+
+    def sign_in(account=None, *, vai_tro=Role.PATIENT):
+        account = account or AccountFactory(vai_tro=vai_tro)
+        tokens = container().resolve(AuthService).sign_in(so_dien_thoai=account.so_dien_thoai, password=PASSWORD)
+        client = APIClient(headers={"authorization": f"Bearer {tokens['access']}"})
+        client.account = account
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def at():
+    """Stop the clock at an aware instant, for the rest of the test."""
+    stopped = []
+
+    def stop(now):
+        class StoppedClock(Clock):
+            def now(self):
+                return now
+
+        context = container().override(Clock, StoppedClock())
+        context.__enter__()
+        stopped.append(context)
+
+    yield stop
+    for context in reversed(stopped):
+        context.__exit__(None, None, None)

@@ -1,0 +1,138 @@
+"""One factory a table; each makes a valid row with no arguments."""
+
+import datetime as dt
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from appointments.models import LichHen, LichLamViec, add_minutes
+from authentication.models import NguoiDung
+from core.policy import Role
+from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
+from payments.models import PhuongThuc, ThanhToan, TrangThaiThanhToan
+from users.models import BenhNhan, GioiTinh
+
+PASSWORD = "Correct-Horse-9"
+
+
+def coming_workday(days: int = 7) -> dt.date:
+    """A day to come that is not a Sunday."""
+    day = timezone.localdate() + dt.timedelta(days=days)
+    return day if day.weekday() != 6 else day + dt.timedelta(days=1)
+
+
+class AccountFactory(DjangoModelFactory):
+    class Meta:
+        model = NguoiDung
+        skip_postgeneration_save = True
+
+    so_dien_thoai = factory.Sequence(lambda n: f"09{n:08d}")
+    vai_tro = Role.PATIENT
+
+    @classmethod
+    def _create(cls, model_class, *args, password=PASSWORD, **kwargs):
+        account = model_class(*args, **kwargs)
+        account.set_password(password)
+        account.save()
+        return account
+
+
+class PatientFactory(DjangoModelFactory):
+    class Meta:
+        model = BenhNhan
+
+    nguoi_dung = factory.SubFactory(AccountFactory)
+    ho_ten = factory.Sequence(lambda n: f"Nguyễn Văn {n}")
+    ngay_sinh = dt.date(1990, 1, 1)
+    gioi_tinh = GioiTinh.MALE
+    so_dien_thoai = factory.Sequence(lambda n: f"03{n:08d}")
+
+
+class FacilityFactory(DjangoModelFactory):
+    class Meta:
+        model = CoSoYTe
+
+    ten_co_so = factory.Sequence(lambda n: f"Bệnh viện số {n}")
+    loai_hinh = LoaiHinh.PUBLIC_HOSPITAL
+    dia_chi = "1 Lê Lợi, Quận 1, TP.HCM"
+
+
+class SpecialtyFactory(DjangoModelFactory):
+    class Meta:
+        model = ChuyenKhoa
+
+    co_so = factory.SubFactory(FacilityFactory)
+    ten_chuyen_khoa = factory.Sequence(lambda n: f"Chuyên khoa {n}")
+
+
+class DoctorFactory(DjangoModelFactory):
+    class Meta:
+        model = BacSi
+
+    nguoi_dung = factory.SubFactory(AccountFactory, vai_tro=Role.DOCTOR)
+    chuyen_khoa = factory.SubFactory(SpecialtyFactory)
+    co_so = factory.SelfAttribute("chuyen_khoa.co_so")
+    ho_ten = factory.Sequence(lambda n: f"Trần Đức {n}")
+    gioi_tinh = GioiTinh.MALE
+    hoc_vi = HocVi.DOCTOR
+
+
+class ServiceFactory(DjangoModelFactory):
+    class Meta:
+        model = DichVu
+
+    co_so = factory.SubFactory(FacilityFactory)
+    ten_dich_vu = factory.Sequence(lambda n: f"Khám tổng quát {n}")
+    loai_dich_vu = LoaiDichVu.EXAMINATION
+    gia_tien = 500_000
+    thoi_gian_kham = 30
+
+
+class ScheduleFactory(DjangoModelFactory):
+    """08:00–11:30, ten patients, on a coming workday."""
+
+    class Meta:
+        model = LichLamViec
+
+    bac_si = factory.SubFactory(DoctorFactory)
+    ngay_lam_viec = factory.LazyFunction(coming_workday)
+    gio_bat_dau = dt.time(8)
+    gio_ket_thuc = dt.time(11, 30)
+    so_luong_kham = 10
+
+
+class AppointmentFactory(DjangoModelFactory):
+    """Pending, each half an hour after the last in its schedule, which counts it."""
+
+    class Meta:
+        model = LichHen
+
+    lich = factory.SubFactory(ScheduleFactory)
+    benh_nhan = factory.SubFactory(PatientFactory)
+    bac_si = factory.SelfAttribute("lich.bac_si")
+    dich_vu = factory.SubFactory(ServiceFactory, co_so=factory.SelfAttribute("..bac_si.co_so"))
+    ngay_kham = factory.SelfAttribute("lich.ngay_lam_viec")
+    gio_kham = factory.LazyAttribute(lambda a: add_minutes(a.lich.gio_bat_dau, 30 * a.lich.so_thu_tu_cuoi))
+    gio_ket_thuc = factory.LazyAttribute(lambda a: add_minutes(a.gio_kham, a.dich_vu.thoi_gian_kham))
+    gia_tien = factory.SelfAttribute("dich_vu.gia_tien")
+    so_thu_tu = factory.LazyAttribute(lambda a: a.lich.so_thu_tu_cuoi + 1)
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        appointment = super()._create(model_class, *args, **kwargs)
+        schedule = appointment.lich
+        schedule.so_thu_tu_cuoi += 1
+        schedule.so_luong_da_dat += appointment.ngay_huy is None
+        schedule.save()
+        return appointment
+
+
+class PaymentFactory(DjangoModelFactory):
+    class Meta:
+        model = ThanhToan
+
+    lich_hen = factory.SubFactory(AppointmentFactory)
+    so_tien = factory.SelfAttribute("lich_hen.gia_tien")
+    phuong_thuc_thanh_toan = PhuongThuc.CASH
+    trang_thai = TrangThaiThanhToan.PAID
