@@ -24,6 +24,7 @@ from core.services.idempotency_service import IdempotencyService
 
 S = TypeVar("S", bound=BaseService)
 
+VERSION = re.compile(r"[0-9]{1,18}")
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -77,7 +78,7 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
         if header is None or header.strip() == "*":
             return None
         tags = (tag.strip('"') for tag in parse_etags(header))
-        return {int(tag) for tag in tags if tag.isdigit()}
+        return {int(tag) for tag in tags if VERSION.fullmatch(tag)}
 
     def respond(self, instance: Any, status: int = 200) -> Response:
         response = Response(self.get_serializer(instance).data, status=status)

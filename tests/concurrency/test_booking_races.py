@@ -221,9 +221,7 @@ def test_schedules_made_at_once_do_not_overlap(resolve, at_once):
 
     results = at_once(
         *[
-            partial(
-                resolve(ScheduleService).create, actor=doctor.nguoi_dung, gio_bat_dau=dt.time(8, minute), **window
-            )
+            partial(resolve(ScheduleService).create, actor=doctor.nguoi_dung, gio_bat_dau=dt.time(8, minute), **window)
             for minute in range(0, 50, 10)
         ]
     )
@@ -278,5 +276,3 @@ def test_the_last_two_admins_cannot_remove_each_other_at_once(resolve, at_once):
     )
 
     assert sorted(map(str, map(type, results))) == sorted(map(str, [type(None), LastAdmin]))
-
-

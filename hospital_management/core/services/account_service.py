@@ -21,7 +21,8 @@ class AccountService(BaseService):
 
     @transactional
     def create(self, *, actor: NguoiDung, so_dien_thoai: str, password: str, vai_tro: str) -> NguoiDung:
-        """Raises PhoneTaken."""
+        """Raises Forbidden or PhoneTaken."""
+        self.require(actor, "account.create")
         if self.uow.accounts.by_phone(so_dien_thoai):
             raise PhoneTaken
         account = self.uow.accounts.register(so_dien_thoai=so_dien_thoai, password=password, vai_tro=vai_tro)
@@ -32,8 +33,9 @@ class AccountService(BaseService):
     def change(self, *, actor: NguoiDung, ma_nguoi_dung: int, password: str = "", **changes: Any) -> NguoiDung:
         """New number, password or state; a new password or a deactivation ends every session of the account.
 
-        Raises NotFound, PhoneTaken or LastAdmin.
+        Raises Forbidden, NotFound, PhoneTaken or LastAdmin.
         """
+        self.require(actor, "account.update")
         account, before = self._take(ma_nguoi_dung)
         if changes.get("trang_thai") is False:
             self._keep_an_admin_without(account)
@@ -48,7 +50,8 @@ class AccountService(BaseService):
 
     @transactional
     def deactivate(self, *, actor: NguoiDung, ma_nguoi_dung: int) -> None:
-        """The account stays, and nobody can sign in with it. Raises NotFound or LastAdmin."""
+        """The account stays, and nobody can sign in with it. Raises Forbidden, NotFound or LastAdmin."""
+        self.require(actor, "account.destroy")
         account, before = self._take(ma_nguoi_dung)
         self._keep_an_admin_without(account)
         self.uow.accounts.save(account, trang_thai=False)
@@ -57,7 +60,8 @@ class AccountService(BaseService):
 
     @transactional
     def change_role(self, *, actor: NguoiDung, ma_nguoi_dung: int, vai_tro: str, ly_do: str) -> NguoiDung:
-        """Takes effect on the account's next request. Raises NotFound or LastAdmin."""
+        """Takes effect on the account's next request. Raises Forbidden, NotFound or LastAdmin."""
+        self.require(actor, "account.role")
         account, before = self._take(ma_nguoi_dung)
         if vai_tro != Role.ADMIN:
             self._keep_an_admin_without(account)

@@ -61,6 +61,7 @@ class AppointmentService(BaseService):
 
         Raises Required, ProfileMissing, DoesNotExist, NotYours, and what `Placement.take` raises.
         """
+        self.require(actor, "appointment.create")
         visit = Visit(
             self._patient(actor, ma_benh_nhan),
             self.uow.doctors.refer(ma_bac_si, "ma_bac_si"),

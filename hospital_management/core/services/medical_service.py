@@ -27,6 +27,7 @@ E = TypeVar("E", CoSoYTe, ChuyenKhoa, BacSi, DichVu)
 class CatalogueService(BaseService, Generic[E]):
     """Reading and keeping one table of the catalogue."""
 
+    resource: str
     entries: BaseRepository[E]
 
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[E]:
@@ -38,14 +39,16 @@ class CatalogueService(BaseService, Generic[E]):
 
     @transactional
     def create(self, *, actor: NguoiDung, **values: Any) -> E:
-        """Raises AlreadyExists or DoesNotExist."""
+        """Raises Forbidden, AlreadyExists or DoesNotExist."""
+        self.require(actor, f"{self.resource}.create")
         entry = self.entries.add(**self._related(values))
         self.uow.record(CatalogueEntryAdded(actor, entry))
         return entry
 
     @transactional
-    def change(self, *, actor: NguoiDung, action: str, pk: int, **values: Any) -> E:
-        """Raises NotFound, AlreadyExists or DoesNotExist."""
+    def change(self, *, actor: NguoiDung, pk: int, **values: Any) -> E:
+        """Raises Forbidden, NotFound, AlreadyExists or DoesNotExist."""
+        self.require(actor, f"{self.resource}.update")
         entry = self.entries.lock(pk)
         before = snapshot(entry)
         self.entries.save(entry, **self._related(values, entry))
@@ -54,7 +57,8 @@ class CatalogueService(BaseService, Generic[E]):
 
     @transactional
     def remove(self, *, actor: NguoiDung, pk: int) -> None:
-        """Raises NotFound or InUse."""
+        """Raises Forbidden, NotFound or InUse."""
+        self.require(actor, f"{self.resource}.destroy")
         self._remove(actor, self.entries.lock(pk))
 
     def _remove(self, actor: NguoiDung, entry: E) -> None:
@@ -69,39 +73,49 @@ class CatalogueService(BaseService, Generic[E]):
         if "ma_chuyen_khoa" in values:
             ma_chuyen_khoa = values.pop("ma_chuyen_khoa")
             values["chuyen_khoa"] = ma_chuyen_khoa and self.uow.specialties.refer(ma_chuyen_khoa, "ma_chuyen_khoa")
-        facility = values.get("co_so") or getattr(entry, "co_so", None)
-        specialty = values.get("chuyen_khoa", getattr(entry, "chuyen_khoa", None))
+        kept = entry if isinstance(entry, BacSi | DichVu) else None
+        facility = values.get("co_so") or (kept and kept.co_so)
+        specialty = values.get("chuyen_khoa", kept and kept.chuyen_khoa)
         if specialty and specialty.co_so != facility:
             raise DoesNotExist(field="ma_chuyen_khoa")
         return values
 
 
 class FacilityService(CatalogueService[CoSoYTe]):
+    resource = "facility"
+
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
         super().__init__(uow, clock)
         self.entries = uow.facilities
 
 
 class SpecialtyService(CatalogueService[ChuyenKhoa]):
+    resource = "specialty"
+
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
         super().__init__(uow, clock)
         self.entries = uow.specialties
 
 
 class ServiceCatalogueService(CatalogueService[DichVu]):
+    resource = "service"
+
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
         super().__init__(uow, clock)
         self.entries = uow.services
 
 
 class DoctorService(CatalogueService[BacSi]):
+    resource = "doctor"
+
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
         super().__init__(uow, clock)
         self.entries = uow.doctors
 
     @transactional
     def register(self, *, actor: NguoiDung, so_dien_thoai: str, password: str, **profile: Any) -> BacSi:
-        """A doctor with an account to sign in by. Raises PhoneTaken or DoesNotExist."""
+        """A doctor with an account to sign in by. Raises Forbidden, PhoneTaken or DoesNotExist."""
+        self.require(actor, "doctor.create")
         if self.uow.accounts.by_phone(so_dien_thoai):
             raise PhoneTaken
         related = self._related(profile)

@@ -35,6 +35,7 @@ class PatientService(BaseService):
         return self._register(actor, **profile)
 
     def _register(self, actor: NguoiDung, **profile: Any) -> BenhNhan:
+        self.require(actor, "patient.create")
         self._check_fields(actor, profile)
         own = scope_for(actor.vai_tro, "patient.create") is Scope.OWN
         if own:

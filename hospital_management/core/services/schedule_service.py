@@ -34,7 +34,8 @@ class ScheduleService(BaseService):
 
     @transactional
     def create(self, *, actor: NguoiDung, ma_bac_si: int | None = None, **window: Any) -> LichLamViec:
-        """Raises Required or DoesNotExist on the doctor, NotYours, PastTime or ScheduleOverlap."""
+        """Raises Forbidden, Required or DoesNotExist on the doctor, NotYours, PastTime or ScheduleOverlap."""
+        self.require(actor, "schedule.create")
         doctor = self._doctor(actor, "schedule.create", ma_bac_si)
         self._refuse_the_past(window)
         self.uow.doctors.lock(doctor.pk)

@@ -1,0 +1,46 @@
+# run    the server on this machine, with demo data          make run PORT=9000
+# test   every test on SQLite, or on another engine          make test DB=postgresql · make test DB=mssql
+# check  format, lint, types, imports, migrations, schema    make check
+
+PYTHON ?= python3
+PORT ?= 8000
+DB ?= sqlite
+BIN := .venv/bin
+MANAGE := $(BIN)/python hospital_management/manage.py
+
+.PHONY: run test check format
+
+run: .venv/run .env
+	$(MANAGE) migrate --verbosity 0
+	$(MANAGE) seed_demo
+	$(MANAGE) runserver 127.0.0.1:$(PORT)
+
+test: .venv/dev
+	DB_ENGINE=$(DB) $(BIN)/python -m pytest $(ARGS)
+
+check: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy hospital_management
+	PYTHONPATH=hospital_management $(BIN)/lint-imports
+	DEBUG=True DB_ENGINE=sqlite $(MANAGE) makemigrations --check --dry-run
+	DEBUG=False HTTPS=on DB_ENGINE=sqlite SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
+		$(MANAGE) check --deploy --fail-level WARNING
+	DEBUG=True DB_ENGINE=sqlite $(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
+
+format: .venv/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.env: | .venv/run
+	sed "s/^SECRET_KEY=.*/SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')/" .env.example > .env
+
+.venv/run: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/dev: requirements.txt requirements-dev.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@ .venv/run

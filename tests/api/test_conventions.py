@@ -1,0 +1,180 @@
+"""What holds for every endpoint: the shape of errors, ids, pages, versions, request ids, languages of HTTP."""
+
+import json
+import logging
+import logging.config
+
+import pytest
+from django.db import connection
+
+from core.logging_config import RequestIdFilter, logging_config
+from core.policy import Role
+from core.request_context import RequestContext, current
+from tests.factories import FacilityFactory
+
+pytestmark = pytest.mark.django_db
+
+PROBLEM = {"type", "title", "status", "detail", "code", "request_id"}
+
+
+@pytest.fixture
+def admin(as_user):
+    return as_user(vai_tro=Role.ADMIN)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("get", "/api/medical/facilities/999/", 404, "not_found"),
+        ("get", "/api/medical/facilities/abc/", 404, "not_found"),
+        ("get", "/api/nothing/here/", 404, "not_found"),
+        ("get", "/api/v2/medical/facilities/", 404, "not_found"),
+        ("get", "/nothing", 404, "not_found"),
+        ("post", "/api/health/", 405, "method_not_allowed"),
+        ("delete", "/api/medical/facilities/", 405, "method_not_allowed"),
+        ("post", "/api/medical/facilities/", 400, "invalid"),
+    ],
+)
+def test_every_error_is_a_problem(admin, method, path, status, code):
+    answer = getattr(admin, method)(path)
+
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "application/problem+json"
+    body = json.loads(answer.content)
+    assert set(body) - {"errors"} == PROBLEM
+    assert (body["status"], body["code"], body["request_id"]) == (status, code, answer["X-Request-ID"])
+
+
+def test_missing_fields_are_all_named(admin):
+    errors = admin.post("/api/medical/facilities/", {}).json()["errors"]
+
+    assert [(error["field"], error["code"]) for error in errors] == [
+        ("ten_co_so", "required"),
+        ("loai_hinh", "required"),
+        ("dia_chi", "required"),
+    ]
+    assert all(set(error) == {"field", "code", "message"} for error in errors)
+
+
+def test_a_nested_field_is_named_with_its_path(as_user):
+    errors = as_user().put("/api/users/profile/", {"ho_so": {"ngay_sinh": "2026-02-30"}}).json()["errors"]
+
+    assert ("ho_so.ngay_sinh", "invalid") in [(error["field"], error["code"]) for error in errors]
+
+
+@pytest.mark.parametrize("given", ["abc-123", "A.b_c"])
+def test_a_request_keeps_the_id_it_came_with(anonymous, given):
+    assert anonymous.get("/api/health/live/", headers={"X-Request-ID": given})["X-Request-ID"] == given
+
+
+@pytest.mark.parametrize("given", ["", "a b", "x" * 65, "a\nb", "é"])
+def test_an_id_that_is_none_is_replaced(anonymous, given):
+    answered = anonymous.get("/api/health/live/", headers={"X-Request-ID": given})["X-Request-ID"]
+
+    assert len(answered) == 32
+    assert answered != given
+
+
+def test_each_request_is_logged_with_its_id_and_without_its_query(anonymous, caplog):
+    with caplog.at_level(logging.INFO, logger="access"):
+        anonymous.get("/api/health/live/", {"secret": "s3cret"}, headers={"X-Request-ID": "abc"})
+
+    record = next(record for record in caplog.records if record.name == "access")
+    RequestIdFilter().filter(record)
+    assert (record.request_id, record.path, record.status) == ("abc", "/api/health/live/", 200)
+    assert "s3cret" not in str(record.__dict__)
+
+
+def test_logs_are_lines_of_json_with_the_requests_id(capsys):
+    configuration = {**logging_config("INFO"), "loggers": {}, "root": {}}
+    configuration["loggers"]["tests.json"] = {"handlers": ["stderr"], "level": "INFO"}
+    logging.config.dictConfig(configuration)
+    current.set(RequestContext("abc"))
+
+    logging.getLogger("tests.json").info("Đã đặt", extra={"key": 1})
+
+    line = json.loads(capsys.readouterr().err)
+    assert (line["message"], line["request_id"], line["key"], line["level"]) == ("Đã đặt", "abc", 1, "INFO")
+
+
+def test_lists_have_pages(admin):
+    FacilityFactory.create_batch(25)
+    url = "/api/medical/facilities/"
+
+    first = admin.get(url).json()
+    assert (first["count"], len(first["results"]), first["previous"]) == (25, 20, None)
+    assert len(admin.get(first["next"]).json()["results"]) == 5
+    assert len(admin.get(url, {"page_size": 7}).json()["results"]) == 7
+    assert len(admin.get(url, {"page_size": 5000}).json()["results"]) == 25
+    rows = [
+        row["ma_co_so"]
+        for page in (1, 2, 3)
+        for row in admin.get(url, {"page": page, "page_size": 10}).json()["results"]
+    ]
+    assert len(set(rows)) == 25
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "field"),
+    [
+        ({"page": 2}, 404, None),
+        ({"page": 10**30}, 400, "page"),
+        ({"page": 0}, 400, "page"),
+        ({"page": "abc"}, 400, "page"),
+        ({"page_size": -1}, 400, "page_size"),
+        ({"page_size": "x"}, 400, "page_size"),
+        ({"ordering": "password"}, 400, "ordering"),
+        ({"loai_hinh": "Spa"}, 400, "loai_hinh"),
+        ({"search": "a\x00b"}, 400, "search"),
+        ({"search": "x" * 1_000_000}, 400, "search"),
+    ],
+)
+def test_a_query_that_cannot_be_is_refused_and_named(admin, query, status, field):
+    FacilityFactory()
+
+    answer = admin.get("/api/medical/facilities/", query)
+
+    assert answer.status_code == status
+    if field:
+        assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+def test_version_one_is_the_default_version(admin):
+    facility = FacilityFactory()
+
+    answers = [admin.get(f"/api/{version}medical/facilities/{facility.pk}/").json() for version in ("", "v1/")]
+
+    assert answers[0] == answers[1]
+
+
+def test_health_says_what_works(anonymous):
+    answer = anonymous.get("/api/health/")
+
+    assert answer.status_code == 200
+    body = answer.json()
+    assert (body["status"], body["services"]) == (
+        "healthy", {"database": "healthy", "redis": "not_configured", "external_apis": "not_configured"},
+    )  # fmt: skip
+    assert body["timestamp"].endswith("+07:00")
+    assert anonymous.get("/api/health/ready/").json()["services"] == body["services"]
+
+
+def test_health_is_503_when_the_database_is_gone_and_the_process_still_lives(anonymous, monkeypatch):
+    def gone(*args, **kwargs):
+        raise OSError("no route to host")
+
+    monkeypatch.setattr(connection, "cursor", gone)
+
+    ready, live = anonymous.get("/api/health/ready/"), anonymous.get("/api/health/live/")
+
+    assert (ready.status_code, ready.json()["services"]["database"]) == (503, "unhealthy")
+    assert live.status_code == 200
+
+
+def test_the_front_door_leads_to_the_documentation(anonymous):
+    assert anonymous.get("/")["Location"] == "/api/docs/"
+
+
+@pytest.mark.parametrize("path", ["/api/docs/", "/api/redoc/", "/api/schema/", "/api/health/"])
+def test_public_pages_need_no_token(anonymous, path):
+    assert anonymous.get(path, headers={"accept": "*/*"}).status_code == 200

@@ -1,0 +1,258 @@
+"""The catalogue."""
+
+import pytest
+
+from core.models import NhatKy
+from core.policy import Role
+from medical.models import BacSi, CoSoYTe, DichVu
+from tests.factories import (
+    AccountFactory,
+    AppointmentFactory,
+    DoctorFactory,
+    FacilityFactory,
+    ScheduleFactory,
+    ServiceFactory,
+    SpecialtyFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+FACILITY = {
+    "ten_co_so": "Bệnh viện Chợ Rẫy",
+    "loai_hinh": "Bệnh viện công",
+    "dia_chi": "201B Nguyễn Chí Thanh, Quận 5, TP.HCM",
+    "so_dien_thoai": "028 3855 4137",
+    "email": "info@example.vn",
+}
+PATHS = ["facilities", "specialties", "doctors", "services"]
+
+
+@pytest.fixture
+def admin(as_user):
+    return as_user(vai_tro=Role.ADMIN)
+
+
+def test_an_admin_keeps_facilities_and_each_change_is_audited(admin):
+    made = admin.post("/api/medical/facilities/", FACILITY)
+    assert made.status_code == 201
+    assert made.json()["so_dien_thoai"] == "02838554137"
+    path = f"/api/medical/facilities/{made.json()['ma_co_so']}/"
+
+    assert admin.patch(path, {"loai_hinh": "Phòng khám"}).json()["loai_hinh"] == "Phòng khám"
+    assert admin.put(path, FACILITY).json()["loai_hinh"] == "Bệnh viện công"
+    assert admin.delete(path).status_code == 204
+    assert admin.get(path).status_code == 404
+
+    entries = NhatKy.objects.filter(bang="Co_so_y_te").order_by("pk")
+    assert [entry.hanh_dong for entry in entries] == [
+        "CatalogueEntryAdded", "CatalogueEntryChanged", "CatalogueEntryChanged", "CatalogueEntryRemoved",
+    ]  # fmt: skip
+    assert (entries[3].truoc["ten_co_so"], entries[3].sau) == ("Bệnh viện Chợ Rẫy", None)
+
+
+def test_a_doctor_is_registered_with_an_account_to_sign_in_by(admin, anonymous):
+    specialty = SpecialtyFactory()
+    wanted = {
+        "so_dien_thoai": "0911111111",
+        "password": "Correct-Horse-9",
+        "ho_ten": "Trần Thị Bình",
+        "gioi_tinh": "Nữ",
+        "hoc_vi": "Tiến sĩ",
+        "kinh_nghiem": 12,
+        "ma_co_so": specialty.co_so_id,
+        "ma_chuyen_khoa": specialty.pk,
+    }
+
+    made = admin.post("/api/medical/doctors/", wanted)
+
+    assert made.status_code == 201
+    assert made.json()["ten_chuyen_khoa"] == specialty.ten_chuyen_khoa
+    signed_in = anonymous.post("/api/auth/login/", {"so_dien_thoai": "0911111111", "password": "Correct-Horse-9"})
+    assert signed_in.json()["user"]["vai_tro"] == "Bác sĩ"
+    assert admin.post("/api/medical/doctors/", wanted).json()["code"] == "phone_taken"
+    assert BacSi.objects.count() == 1
+
+
+def test_a_refused_doctor_leaves_no_account(admin):
+    specialty, elsewhere = SpecialtyFactory(), FacilityFactory()
+    wanted = {
+        "so_dien_thoai": "0911111111",
+        "password": "Correct-Horse-9",
+        "ho_ten": "Trần Thị Bình",
+        "gioi_tinh": "Nữ",
+        "hoc_vi": "Tiến sĩ",
+        "ma_co_so": elsewhere.pk,
+        "ma_chuyen_khoa": specialty.pk,
+    }
+
+    refused = admin.post("/api/medical/doctors/", wanted)
+
+    error = refused.json()["errors"][0]
+    assert (refused.status_code, error["field"], error["code"]) == (400, "ma_chuyen_khoa", "does_not_exist")
+    assert not AccountFactory._meta.model.objects.filter(so_dien_thoai="0911111111").exists()
+
+
+@pytest.mark.parametrize("specialty", ["Tim mạch", "tim mach", "TIM", "{id}"])
+def test_doctors_are_found_by_their_specialtys_name_or_id(as_user, specialty):
+    cardiology = SpecialtyFactory(ten_chuyen_khoa="Tim mạch")
+    wanted = DoctorFactory(chuyen_khoa=cardiology)
+    DoctorFactory(chuyen_khoa__ten_chuyen_khoa="Da liễu")
+
+    found = as_user().get("/api/medical/doctors/", {"chuyen_khoa": specialty.format(id=cardiology.pk)}).json()
+
+    assert [doctor["ma_bac_si"] for doctor in found["results"]] == [wanted.pk]
+
+
+def test_the_catalogue_is_filtered(as_user):
+    client = as_user()
+    duc = DoctorFactory(ho_ten="Đỗ Đức", hoc_vi="Giáo sư", gioi_tinh="Nam")
+    DoctorFactory(ho_ten="Lê Hoa", gioi_tinh="Nữ")
+    cheap = ServiceFactory(ten_dich_vu="Xét nghiệm máu", loai_dich_vu="Xét nghiệm", gia_tien=100_000)
+    ServiceFactory(gia_tien=900_000)
+
+    def found(path, **query):
+        return [next(iter(row.values())) for row in client.get(f"/api/medical/{path}/", query).json()["results"]]
+
+    assert found("doctors", search="do duc") == found("doctors", hoc_vi="Giáo sư") == [duc.pk]
+    assert found("doctors", gioi_tinh="Nam", ma_co_so=duc.co_so_id) == [duc.pk]
+    assert found("services", search="mau") == found("services", loai_dich_vu="Xét nghiệm") == [cheap.pk]
+    assert found("services", gia_den=500_000) == [cheap.pk]
+    assert found("services", gia_tu=500_000, gia_den=600_000) == []
+    assert found("specialties", ma_co_so=duc.co_so_id) == [duc.chuyen_khoa_id]
+    assert len(found("facilities", loai_hinh="Bệnh viện công", ordering="-ten_co_so")) == 4
+
+
+@pytest.mark.parametrize(
+    "alias",
+    [("facilities", "co-so-y-te"), ("specialties", "chuyen-khoa"), ("doctors", "bac-si"), ("services", "dich-vu")],
+)
+def test_vietnamese_addresses_answer_as_well(as_user, alias):
+    DoctorFactory()
+    ServiceFactory()
+    client = as_user()
+
+    english, vietnamese = (client.get(f"/api/medical/{path}/") for path in alias)
+
+    assert english.status_code == 200
+    assert vietnamese.json() == english.json()
+
+
+@pytest.mark.parametrize("vai_tro", [Role.DOCTOR, Role.STAFF, Role.PATIENT])
+@pytest.mark.parametrize("path", PATHS)
+def test_everybody_reads_the_catalogue_and_only_admins_write_it(as_user, path, vai_tro):
+    doctor = DoctorFactory()
+    ServiceFactory(co_so=doctor.co_so)
+    client = as_user(vai_tro=vai_tro)
+    row = next(iter(client.get(f"/api/medical/{path}/").json()["results"][0].values()))
+    single = f"/api/medical/{path}/{row}/"
+
+    assert client.get(single).status_code == 200
+    answers = [
+        client.post(f"/api/medical/{path}/", {}),
+        client.put(single, {}),
+        client.patch(single, {}),
+        client.delete(single),
+    ]
+
+    assert [answer.status_code for answer in answers] == [403] * 4
+    assert BacSi.objects.count() == DichVu.objects.count() == CoSoYTe.objects.count() == 1
+
+
+def test_visitors_sign_in_first(anonymous):
+    assert [anonymous.get(f"/api/medical/{path}/").status_code for path in PATHS] == [401] * 4
+
+
+def test_what_is_in_use_is_not_deleted(admin):
+    appointment = AppointmentFactory()
+
+    for path, pk in (
+        ("facilities", appointment.bac_si.co_so_id),
+        ("specialties", appointment.bac_si.chuyen_khoa_id),
+        ("doctors", appointment.bac_si_id),
+        ("services", appointment.dich_vu_id),
+    ):
+        answer = admin.delete(f"/api/medical/{path}/{pk}/")
+        assert (answer.status_code, answer.json()["code"]) == (409, "in_use")
+
+
+def test_a_removed_doctor_can_no_longer_sign_in(admin, as_user):
+    doctor = DoctorFactory()
+    client = as_user(doctor.nguoi_dung)
+
+    assert admin.delete(f"/api/medical/doctors/{doctor.pk}/").status_code == 204
+
+    assert client.get("/api/users/profile/").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"gia_tien": 0}, "gia_tien"),
+        ({"gia_tien": -5}, "gia_tien"),
+        ({"gia_tien": 1.5}, "gia_tien"),
+        ({"gia_tien": "500000"}, "gia_tien"),
+        ({"gia_tien": True}, "gia_tien"),
+        ({"thoi_gian_kham": 0}, "thoi_gian_kham"),
+        ({"thoi_gian_kham": 10**9}, "thoi_gian_kham"),
+        ({"loai_dich_vu": "Massage"}, "loai_dich_vu"),
+        ({"ma_co_so": 10**30}, "ma_co_so"),
+        ({"ma_co_so": 999}, "ma_co_so"),
+        ({"ten_dich_vu": "x" * 1_000_000}, "ten_dich_vu"),
+    ],
+)
+def test_a_service_that_cannot_be_is_refused(admin, wrong, field):
+    wanted = {
+        "ma_co_so": FacilityFactory().pk,
+        "ten_dich_vu": "Khám tim",
+        "loai_dich_vu": "Khám bệnh",
+        "gia_tien": 500_000,
+        "thoi_gian_kham": 30,
+    }
+
+    answer = admin.post("/api/medical/services/", {**wanted, **wrong})
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field)
+    assert not DichVu.objects.exists()
+
+
+def test_duplicates_are_told_as_such(admin):
+    service = ServiceFactory()
+    again = {
+        "ma_co_so": service.co_so_id,
+        "ten_dich_vu": service.ten_dich_vu,
+        "loai_dich_vu": "Khám bệnh",
+        "gia_tien": 1,
+        "thoi_gian_kham": 15,
+    }
+
+    answer = admin.post("/api/medical/services/", again)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "already_exists")
+    assert answer.json()["errors"][0]["field"] == "ten_dich_vu"
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("rows", [1, 6])
+def test_lists_take_the_same_queries_for_any_number_of_rows(as_user, django_assert_num_queries, path, rows):
+    for doctor in DoctorFactory.create_batch(rows):
+        ServiceFactory(co_so=doctor.co_so, chuyen_khoa=doctor.chuyen_khoa)
+    client = as_user()
+
+    with django_assert_num_queries(3):  # session, count, rows
+        assert client.get(f"/api/medical/{path}/").json()["count"] == rows
+
+
+def test_a_specialty_may_stand_in_two_facilities_but_once_in_each(admin):
+    specialty = SpecialtyFactory(ten_chuyen_khoa="Tim mạch")
+    elsewhere = FacilityFactory()
+
+    def add(co_so):
+        return admin.post("/api/medical/specialties/", {"ma_co_so": co_so, "ten_chuyen_khoa": "Tim mạch"}).status_code
+
+    assert (add(elsewhere.pk), add(specialty.co_so_id)) == (201, 409)
+
+
+def test_a_doctors_schedules_keep_him_from_being_deleted(admin):
+    schedule = ScheduleFactory()
+
+    assert admin.delete(f"/api/medical/doctors/{schedule.bac_si_id}/").status_code == 409

@@ -1,0 +1,80 @@
+"""A production start that is not safe does not happen, and says why."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import environ
+import pytest
+
+from hospital_management.databases import database_from
+
+PROJECT = Path(__file__).resolve().parents[2] / "hospital_management"
+SAFE = {"SECRET_KEY": "x" * 50, "DEBUG": "False", "CORS_ALLOWED_ORIGINS": "", "HTTPS": "off", "DB_ENGINE": "sqlite"}
+
+
+def start(module="hospital_management.wsgi", **changes):
+    """Load the production entry in a process of its own; what it said, and whether it started."""
+    environment = {"PATH": os.environ["PATH"], **SAFE, **changes}
+    code = f"import {module}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
+    )
+    return done.returncode == 0, done.stderr
+
+
+def test_a_safe_environment_starts():
+    started, said = start()
+    assert started, said
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
+        ({"CORS_ALLOWED_ORIGINS": "*"}, "CORS_ALLOWED_ORIGINS is *"),
+        ({"DEBUG": "True"}, "DEBUG is on"),
+        ({"DEBUG": "True", "HTTPS": "on"}, "HTTPS is on"),
+    ],
+)
+def test_an_unsafe_environment_is_refused_with_the_reason(changes, reason):
+    started, said = start(**changes)
+    assert not started
+    assert reason in said
+
+
+def database(tmp_path, **environment):
+    env = environ.Env()
+    env.ENVIRON = environment
+    return database_from(env, tmp_path)
+
+
+def test_without_a_host_the_database_is_sqlite(tmp_path):
+    chosen = database(tmp_path)
+    assert chosen["ENGINE"] == "django.db.backends.sqlite3"
+    assert chosen["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_a_host_means_sql_server_with_the_names_of_the_environment(tmp_path):
+    chosen = database(
+        tmp_path,
+        DB_HOST="db",
+        DB_NAME="Kham",
+        DB_USER="sa",
+        DB_PASSWORD="p",
+        DB_PORT="1444",
+        DB_TRUST_CERTIFICATE="yes",
+    )
+    assert chosen["ENGINE"] == "mssql"
+    assert (chosen["HOST"], chosen["NAME"], chosen["USER"], chosen["PASSWORD"], chosen["PORT"]) == (
+        "db", "Kham", "sa", "p", "1444",
+    )  # fmt: skip
+    assert "Encrypt=yes;TrustServerCertificate=yes" in chosen["OPTIONS"]["extra_params"]
+
+
+def test_the_engine_can_be_named(tmp_path):
+    assert database(tmp_path, DB_HOST="db", DB_ENGINE="postgresql")["ENGINE"] == "django.db.backends.postgresql"
+    assert database(tmp_path, DB_HOST="db", DB_ENGINE="sqlite")["ENGINE"] == "django.db.backends.sqlite3"
+    with pytest.raises(ValueError, match="DB_ENGINE is 'oracle'"):
+        database(tmp_path, DB_ENGINE="oracle")

@@ -1,0 +1,45 @@
+"""The business level of the policy: a service refuses what the role may not do, whoever calls it."""
+
+import datetime as dt
+
+import pytest
+
+from core.exceptions import Forbidden
+from core.policy import Role
+from core.services.account_service import AccountService
+from core.services.appointment_service import AppointmentService
+from core.services.medical_service import DoctorService, FacilityService
+from core.services.patient_service import PatientService
+from core.services.schedule_service import ScheduleService
+from tests.factories import AccountFactory
+
+pytestmark = pytest.mark.django_db
+
+WRITES = [
+    (AccountService, "create", {"so_dien_thoai": "0911111111", "password": "x", "vai_tro": "Admin"}, Role.STAFF),
+    (AccountService, "change", {"ma_nguoi_dung": 1}, Role.STAFF),
+    (AccountService, "deactivate", {"ma_nguoi_dung": 1}, Role.DOCTOR),
+    (AccountService, "change_role", {"ma_nguoi_dung": 1, "vai_tro": "Admin", "ly_do": "X"}, Role.PATIENT),
+    (FacilityService, "create", {}, Role.STAFF),
+    (FacilityService, "change", {"pk": 1}, Role.DOCTOR),
+    (FacilityService, "remove", {"pk": 1}, Role.PATIENT),
+    (DoctorService, "register", {"so_dien_thoai": "0911111111", "password": "x"}, Role.STAFF),
+    (PatientService, "register", {}, Role.DOCTOR),
+    (ScheduleService, "create", {}, Role.STAFF),
+    (
+        AppointmentService,
+        "book",
+        {"ma_bac_si": 1, "ma_dich_vu": 1, "ngay_kham": dt.date(2030, 1, 1), "gio_kham": dt.time(9)},
+        Role.DOCTOR,
+    ),
+]
+
+
+@pytest.mark.parametrize(("service", "method", "arguments", "vai_tro"), WRITES)
+def test_a_role_without_the_right_is_refused(resolve, service, method, arguments, vai_tro):
+    actor = AccountFactory(vai_tro=vai_tro)
+
+    with pytest.raises(Forbidden):
+        getattr(resolve(service), method)(actor=actor, **arguments)
+
+    assert type(actor).objects.count() == 1
