@@ -1,6 +1,7 @@
 """Fixtures: a client signed in as somebody, and parts out of the container."""
 
 import pytest
+from django.utils import translation
 from rest_framework.test import APIClient
 
 from core.bootstrap import container
@@ -8,6 +9,13 @@ from core.clock import Clock
 from core.policy import Role
 from core.services.auth_service import AuthService
 from tests.factories import PASSWORD, AccountFactory
+
+
+@pytest.fixture(autouse=True)
+def _language_restored():
+    """A request leaves its language behind in the thread."""
+    with translation.override(translation.get_language()):
+        yield
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import django_filters
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
-from core.filters import IdFilter, SearchFilter
+from core.filters import DateFilter, IdFilter, SearchFilter
 from users.models import BenhNhan
 
 
@@ -11,9 +11,9 @@ class ScheduleFilter(django_filters.FilterSet):
     ma_bac_si = IdFilter(field_name="bac_si_id")
     ma_co_so = IdFilter(field_name="bac_si__co_so_id")
     ma_chuyen_khoa = IdFilter(field_name="bac_si__chuyen_khoa_id")
-    ngay = django_filters.DateFilter(field_name="ngay_lam_viec")
-    tu_ngay = django_filters.DateFilter(field_name="ngay_lam_viec", lookup_expr="gte")
-    den_ngay = django_filters.DateFilter(field_name="ngay_lam_viec", lookup_expr="lte")
+    ngay = DateFilter(field_name="ngay_lam_viec")
+    tu_ngay = DateFilter(field_name="ngay_lam_viec", lookup_expr="gte")
+    den_ngay = DateFilter(field_name="ngay_lam_viec", lookup_expr="lte")
     ma_dich_vu = IdFilter(method="cut_to_service", label="Chia khung giờ theo thời gian của dịch vụ này")
 
     class Meta:
@@ -33,9 +33,9 @@ class AppointmentFilter(django_filters.FilterSet):
     ma_benh_nhan = IdFilter(field_name="benh_nhan_id")
     ma_co_so = IdFilter(field_name="bac_si__co_so_id")
     trang_thai = django_filters.ChoiceFilter(choices=TrangThaiLichHen.choices)
-    ngay_kham = django_filters.DateFilter()
-    tu_ngay = django_filters.DateFilter(field_name="ngay_kham", lookup_expr="gte")
-    den_ngay = django_filters.DateFilter(field_name="ngay_kham", lookup_expr="lte")
+    ngay_kham = DateFilter()
+    tu_ngay = DateFilter(field_name="ngay_kham", lookup_expr="gte")
+    den_ngay = DateFilter(field_name="ngay_kham", lookup_expr="lte")
 
     class Meta:
         model = LichHen

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core.exceptions import InvalidState, InvalidTransition, TimesReversed
-from core.models import Phien
+from core.models import Phien, StoredChoices
 from medical.models import BacSi, DichVu
 from users.models import BenhNhan
 
@@ -89,7 +89,7 @@ class LichLamViec(Phien):
         return found
 
 
-class TrangThaiLichHen(models.TextChoices):
+class TrangThaiLichHen(StoredChoices):
     """State of an appointment."""
 
     PENDING = "Chờ xác nhận"
@@ -193,7 +193,7 @@ class LichHen(Phien):
             raise InvalidState(trang_thai=self.trang_thai)
 
 
-class TrangThaiPhien(models.TextChoices):
+class TrangThaiPhien(StoredChoices):
     """State of a remote session."""
 
     NOT_STARTED = "Chưa bắt đầu"

@@ -15,6 +15,8 @@ from core.exceptions import DomainError, Refusals
 from core.request_context import current
 
 CONTENT_TYPE = "application/problem+json"
+UNREADABLE = _("Không đọc được nội dung JSON. Hãy kiểm tra cú pháp và mã hóa UTF-8.")
+TOO_MANY = _("Quá nhiều yêu cầu. Hãy thử lại sau giây lát.")
 INVALID = _("Dữ liệu không hợp lệ. Hãy sửa các trường được nêu.")
 
 
@@ -69,7 +71,12 @@ def _refused(exc: DomainError, reasons: Sequence[DomainError]) -> Response:
 
 
 def _detail_of(exc: Exception) -> Any:
-    """DRF's own words and code, those of its twin for Django's two exceptions that it knows."""
+    """DRF's own words and code, those of its twin for Django's two exceptions that it knows.
+
+    What DRF puts together before it translates is said in words of ours.
+    """
+    if isinstance(exc, drf.ParseError | drf.Throttled):
+        return drf.ErrorDetail(str(UNREADABLE if isinstance(exc, drf.ParseError) else TOO_MANY), exc.default_code)
     twins = {Http404: drf.NotFound, PermissionDenied: drf.PermissionDenied}
     return exc.detail if isinstance(exc, drf.APIException) else twins[type(exc)]().detail
 

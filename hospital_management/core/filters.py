@@ -34,6 +34,23 @@ class IdFilter(django_filters.Filter):
     field_class = IdField
 
 
+class DateFilter(django_filters.DateFilter):
+    """A day as YYYY-MM-DD; Django's forms would take 12/01/2026 for the first of December."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+
+
+class BooleanFilter(django_filters.ChoiceFilter):
+    """`true` or `false`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=[("true", "true"), ("false", "false")], **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return super().filter(qs, value and value == "true")
+
+
 class SearchFilter(django_filters.CharFilter):
     """Rows found by text, from the start of a word, whatever its case and diacritics.
 

@@ -10,6 +10,14 @@ from django.db import models
 from core.search import MAX_TERM, fold, terms
 
 
+class StoredChoices(models.TextChoices):
+    """Choices that are shown as what is stored of them: Vietnamese, not the English name in the code."""
+
+    @property
+    def label(self) -> str:
+        return self.value
+
+
 class Phien(models.Model):
     """Mixin: a version that grows with every change of the row; ETags are made of it."""
 

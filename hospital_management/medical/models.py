@@ -4,11 +4,11 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 
-from core.models import CoTuKhoa
+from core.models import CoTuKhoa, StoredChoices
 from users.models import GioiTinh
 
 
-class LoaiHinh(models.TextChoices):
+class LoaiHinh(StoredChoices):
     """Kind of facility."""
 
     PUBLIC_HOSPITAL = "Bệnh viện công"
@@ -17,7 +17,7 @@ class LoaiHinh(models.TextChoices):
     HEALTH_CENTRE = "Trung tâm y tế"
 
 
-class HocVi(models.TextChoices):
+class HocVi(StoredChoices):
     """Academic degree or title of a doctor."""
 
     DOCTOR = "Bác sĩ"
@@ -27,7 +27,7 @@ class HocVi(models.TextChoices):
     PROFESSOR = "Giáo sư"
 
 
-class LoaiDichVu(models.TextChoices):
+class LoaiDichVu(StoredChoices):
     """Kind of service."""
 
     EXAMINATION = "Khám bệnh"

@@ -5,9 +5,10 @@ from django.db import models
 from django.utils import timezone
 
 from appointments.models import LichHen
+from core.models import StoredChoices
 
 
-class PhuongThuc(models.TextChoices):
+class PhuongThuc(StoredChoices):
     """Payment method."""
 
     CASH = "Tiền mặt"
@@ -16,7 +17,7 @@ class PhuongThuc(models.TextChoices):
     WALLET = "Ví điện tử"
 
 
-class TrangThaiThanhToan(models.TextChoices):
+class TrangThaiThanhToan(StoredChoices):
     """State of a payment."""
 
     UNPAID = "Chưa thanh toán"

@@ -1,7 +1,7 @@
 import django_filters
 
 from authentication.models import VAI_TRO_CHOICES, NguoiDung
-from core.filters import DigitsFilter, SearchFilter
+from core.filters import BooleanFilter, DigitsFilter, SearchFilter
 from users.models import BenhNhan, GioiTinh
 
 
@@ -20,7 +20,7 @@ class PatientFilter(django_filters.FilterSet):
 class AccountFilter(django_filters.FilterSet):
     search = SearchFilter(label="Đầu số điện thoại")
     vai_tro = django_filters.ChoiceFilter(choices=VAI_TRO_CHOICES)
-    trang_thai = django_filters.BooleanFilter()
+    trang_thai = BooleanFilter()
 
     class Meta:
         model = NguoiDung

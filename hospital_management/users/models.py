@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from core.models import CoTuKhoa, Phien
+from core.models import CoTuKhoa, Phien, StoredChoices
 
 
-class GioiTinh(models.TextChoices):
+class GioiTinh(StoredChoices):
     """Gender, of patients and doctors alike."""
 
     MALE = "Nam"

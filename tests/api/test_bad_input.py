@@ -96,7 +96,21 @@ def test_a_wrong_value_is_refused_with_its_field_named(as_user, booking, field, 
         assert not LichHen.objects.exists()
 
 
-QUERIES = ["", "abc", "-1", "0", "10" * 20, "2026-02-30", "a\x00b", "x" * 10_000, "null", "[]", "1,2", "😀"]
+QUERIES = [
+    "",
+    "12/01/2026",
+    "abc",
+    "-1",
+    "0",
+    "10" * 20,
+    "2026-02-30",
+    "a\x00b",
+    "x" * 10_000,
+    "null",
+    "[]",
+    "1,2",
+    "😀",
+]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +130,7 @@ def test_no_query_is_answered_with_an_error_of_ours(as_user, path, value):
     names = [
         "page", "page_size", "ordering", "search", "ma_bac_si", "ma_benh_nhan", "ma_co_so", "trang_thai", "ngay_kham",
         "tu_ngay", "den_ngay", "ngay", "ma_dich_vu", "ma_chuyen_khoa", "chuyen_khoa", "hoc_vi", "gioi_tinh", "gia_tu",
-        "gia_den", "loai_dich_vu", "so_bhyt", "cmnd_cccd", "so_dien_thoai",
+        "gia_den", "loai_dich_vu", "so_bhyt", "cmnd_cccd", "so_dien_thoai", "vai_tro",
     ]  # fmt: skip
 
     for name in names:

@@ -83,6 +83,7 @@ def test_schedules_are_filtered_by_day_range_and_place(as_user):
     assert found(den_ngay="2030-01-08") == found(ma_co_so=first.bac_si.co_so_id) == [first.pk]
     assert found(ma_chuyen_khoa=second.bac_si.chuyen_khoa_id) == [second.pk]
     assert found(ordering="-ngay_lam_viec") == [second.pk, first.pk]
+    assert client.get(URL, {"ngay": "01/09/2030"}).status_code == 400
 
 
 def test_a_doctor_keeps_the_own_schedule(as_user):

@@ -200,6 +200,8 @@ def test_an_admin_keeps_accounts(as_user):
 
     assert admin.delete(path).status_code == 204
     assert admin.get(path).json()["trang_thai"] is False
+    assert admin.get("/api/users/accounts/", {"trang_thai": "false"}).json()["count"] == 1
+    assert admin.get("/api/users/accounts/", {"trang_thai": "maybe"}).status_code == 400
     assert admin.patch(path, {"trang_thai": True}).json()["trang_thai"] is True
 
 

@@ -33,9 +33,18 @@ class AuthService(BaseService):
         return account
 
     def sign_in(self, *, so_dien_thoai: str, password: str) -> dict[str, Any]:
-        """`{access, refresh, user}` of a new session.
+        """`{access, refresh, user}` of a new session. Raises BadCredentials or LockedOut."""
+        account = self._check_credentials(so_dien_thoai, password)
+        return {**self._open_session(account), "user": account}
 
-        Raises BadCredentials, in the same time and words for an unknown number, a wrong password and a disabled
+    def sign_in_to_site(self, *, so_dien_thoai: str, password: str) -> NguoiDung:
+        """The account, for a site that keeps the session in a cookie of its own. Raises BadCredentials or LockedOut."""
+        account = self._check_credentials(so_dien_thoai, password)
+        self._admit(account)
+        return account
+
+    def _check_credentials(self, so_dien_thoai: str, password: str) -> NguoiDung:
+        """Raises BadCredentials, in the same time and words for an unknown number, a wrong password and a disabled
         account; LockedOut from the sixth try after five failures in a row, for 15 minutes.
         """
         self._count_attempt(so_dien_thoai)
@@ -45,7 +54,7 @@ class AuthService(BaseService):
             raise BadCredentials
         if not account.check_password(password) or not account.trang_thai:
             raise BadCredentials
-        return {**self._open_session(account), "user": account}
+        return account
 
     @transactional
     def _count_attempt(self, so_dien_thoai: str) -> None:
@@ -58,6 +67,11 @@ class AuthService(BaseService):
         attempts = 1 if failures.khoa_den else failures.so_lan + 1
         locked_until = now + LOCKED_FOR if attempts >= ATTEMPTS_ALLOWED else None
         self.uow.failed_sign_ins.save(failures, so_lan=attempts, khoa_den=locked_until)
+
+    @transactional
+    def _admit(self, account: NguoiDung) -> None:
+        self.uow.failed_sign_ins.forget(account.so_dien_thoai)
+        self.uow.record(SignedIn(account, account))
 
     @transactional
     def _open_session(self, account: NguoiDung) -> dict[str, str]:

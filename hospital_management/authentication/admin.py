@@ -1,0 +1,56 @@
+"""Admin pages of accounts, sessions and failed sign-ins."""
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.db.models import Model
+
+from authentication.models import DangNhapSai, NguoiDung, PhienDangNhap
+from core.admin import ReadOnlyAdmin, SearchableAdmin
+
+
+@admin.register(NguoiDung)
+class AccountAdmin(SearchableAdmin):
+    """Accounts, without their password hashes."""
+
+    labels: ClassVar[dict[str, str]] = {"ma_nguoi_dung": "mã"}
+    fields = ("ma_nguoi_dung", "so_dien_thoai", "vai_tro", "trang_thai", "ngay_tao")
+    list_display = ("so_dien_thoai", "vai_tro", "trang_thai", "ngay_tao")
+    list_filter = ("vai_tro", "trang_thai", "ngay_tao")
+    ordering = ("-ngay_tao", "-pk")
+    found_by: ClassVar[dict[str, type[Model]]] = {"pk": NguoiDung}
+    search_help_text = "Đầu số điện thoại"
+
+
+@admin.register(PhienDangNhap)
+class SessionAdmin(SearchableAdmin):
+    """Sign-ins and when they ended, without what their tokens are known by."""
+
+    labels: ClassVar[dict[str, str]] = {
+        "ma_phien": "mã",
+        "nguoi_dung": "người dùng",
+        "ngay_tao": "đăng nhập",
+        "ngay_ket_thuc": "kết thúc",
+    }
+    fields = tuple(labels)
+    list_display = tuple(labels)
+    list_select_related = ("nguoi_dung",)
+    ordering = ("-pk",)
+    found_by: ClassVar[dict[str, type[Model]]] = {"nguoi_dung": NguoiDung}
+    search_help_text = "Đầu số điện thoại"
+
+
+@admin.register(DangNhapSai)
+class FailedSignInAdmin(ReadOnlyAdmin):
+    """Phone numbers with failed sign-ins, and until when they are locked."""
+
+    labels: ClassVar[dict[str, str]] = {
+        "so_dien_thoai": "số điện thoại",
+        "so_lan": "số lần sai liên tiếp",
+        "khoa_den": "khóa đến",
+    }
+    fields = tuple(labels)
+    list_display = tuple(labels)
+    ordering = ("-so_lan", "pk")
+    search_fields = ("so_dien_thoai__startswith",)
+    search_help_text = "Đầu số điện thoại"

@@ -1,0 +1,192 @@
+"""What every page of the admin site shares, its sign-in, and the pages of the tables that belong to no app."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import Group
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from authentication.models import NguoiDung
+from core.bootstrap import container
+from core.exceptions import DomainError
+from core.models import KhoaYeuCau, NhatKy, TuKhoa
+from core.services.auth_service import AuthService
+from core.validators import normalise_phone
+
+
+class SignInForm(AdminAuthenticationForm):
+    """Signs in through the API's own service, so that its lock-out and its audit trail hold here too."""
+
+    @sensitive_variables()
+    def clean(self) -> dict[str, Any]:
+        phone, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if phone and password:
+            self.user_cache = self._account_of(normalise_phone(phone), password)
+            self.confirm_login_allowed(self.user_cache)
+        return self.cleaned_data
+
+    @sensitive_variables()
+    def _account_of(self, phone: str, password: str) -> Any:
+        service = container().resolve(AuthService)
+        try:
+            return service.sign_in_to_site(so_dien_thoai=phone, password=password)
+        except DomainError as refusal:
+            raise forms.ValidationError(refusal.detail, code=refusal.code) from refusal
+
+
+class RelationFilter(admin.RelatedOnlyFieldListFilter):
+    """Filters by a related row, under the page's own name for the relation."""
+
+    def __init__(self, field: Any, request: Any, params: Any, model: Any, model_admin: Any, field_path: str) -> None:
+        super().__init__(field, request, params, model, model_admin, field_path)
+        self.title = model_admin.labels.get(field_path, self.title)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Shows a table and changes nothing in it: every write goes through the API.
+
+    Services lock what they change, keep the counts and write the audit trail; a form of the admin site would bypass
+    all three, for a catalogue entry no less than for an appointment. `labels` names fields whose models do not.
+    """
+
+    labels: ClassVar[dict[str, str]] = {}
+    list_per_page = 50
+    list_max_show_all = 50
+    show_full_result_count = False
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, labels=self.labels, **kwargs)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [
+            _column(name, self.labels[name]) if name in self.labels else name
+            for name in super().get_list_display(request)
+        ]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """A row's history is its audit trail."""
+        query = urlencode({"bang": self.model._meta.db_table, "ma_doi_tuong": unquote(object_id)})
+        return HttpResponseRedirect(f"{reverse('admin:core_nhatky_changelist')}?{query}")
+
+
+class SearchableAdmin(ReadOnlyAdmin):
+    """Finds rows by the search-term table: from the start of a word, whatever the case and diacritics.
+
+    `found_by` maps a relation (`pk`: the table itself) to the model whose terms are searched; `found_exactly` names
+    fields to compare as typed.
+    """
+
+    found_by: ClassVar[dict[str, type[Model]]] = {}
+    found_exactly: tuple[str, ...] = ()
+    search_fields = ("pk",)  # makes the box appear; what it does is below
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        text = search_term.strip()
+        if not text:
+            return queryset, False
+        found = Q(pk__in=[])
+        for relation, model in self.found_by.items():
+            found |= Q(**{f"{relation}__in": TuKhoa.matching(model, text)})
+        for name in self.found_exactly:
+            found |= Q(**{name: text})
+        return queryset.filter(found), False
+
+
+def _column(name: str, label: str) -> Any:
+    """A column of the list under a name of its own, sorted by the field it shows."""
+
+    @admin.display(description=label, ordering=name)
+    def column(row: Model) -> Any:
+        return getattr(row, name)
+
+    column.__name__ = name
+    return column
+
+
+@admin.register(NhatKy)
+class AuditAdmin(SearchableAdmin):
+    """The audit trail: who did what to which row."""
+
+    labels: ClassVar[dict[str, str]] = {
+        "thoi_diem": "thời điểm",
+        "nguoi_dung": "người thực hiện",
+        "hanh_dong": "hành động",
+        "bang": "bảng",
+        "ma_doi_tuong": "mã bản ghi",
+        "truoc": "trước",
+        "sau": "sau",
+        "ly_do": "lý do",
+        "request_id": "mã yêu cầu",
+        "dia_chi_ip": "địa chỉ IP",
+    }
+    list_display = ("thoi_diem", "hanh_dong", "bang", "ma_doi_tuong", "nguoi_dung", "dia_chi_ip")
+    list_select_related = ("nguoi_dung",)
+    date_hierarchy = "thoi_diem"
+    ordering = ("-thoi_diem", "-pk")
+    found_by: ClassVar[dict[str, type[Model]]] = {"nguoi_dung": NguoiDung}
+    found_exactly = ("request_id", "bang", "hanh_dong")
+    search_help_text = "Số điện thoại người thực hiện, mã yêu cầu, tên bảng hoặc hành động"
+    fields = tuple(labels)
+
+
+@admin.register(KhoaYeuCau)
+class IdempotencyKeyAdmin(ReadOnlyAdmin):
+    """Requests sent with an Idempotency-Key; the answers they got are the callers' own and are not shown."""
+
+    labels: ClassVar[dict[str, str]] = {
+        "bat_dau": "bắt đầu",
+        "nguoi_dung": "người dùng",
+        "khoa": "khóa",
+        "ma_tra_loi": "mã trả lời",
+    }
+    fields = tuple(labels)
+    list_display = tuple(labels)
+    list_select_related = ("nguoi_dung",)
+    ordering = ("-bat_dau", "-pk")
+
+
+@admin.register(TuKhoa)
+class SearchTermAdmin(SearchableAdmin):
+    """The terms by which rows are found."""
+
+    labels: ClassVar[dict[str, str]] = {"cum_tu": "cụm từ", "bang": "bảng", "ma_doi_tuong": "mã bản ghi"}
+    fields = tuple(labels)
+    list_display = tuple(labels)
+    ordering = ("bang", "cum_tu", "pk")
+    found_exactly = ("cum_tu",)
+    search_help_text = "Nguyên cụm từ: chữ thường, không dấu"
+
+
+def password_change(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    """Not here: the API writes a new password to the audit trail and ends the account's other sessions."""
+    messages.warning(request, _("Hãy đổi mật khẩu qua API: PUT /api/auth/change-password/."))
+    return redirect("admin:index")
+
+
+admin.site.site_header = "Quản trị đặt lịch khám bệnh"
+admin.site.site_title = "Đặt lịch khám bệnh"
+admin.site.index_title = "Dữ liệu (chỉ xem; mọi thay đổi thực hiện qua API)"
+admin.site.login_form = SignInForm
+admin.site.password_change = password_change  # type: ignore[method-assign,assignment]
+admin.site.unregister(Group)  # rights come from roles alone

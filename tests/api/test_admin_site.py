@@ -1,0 +1,261 @@
+"""The admin site: it shows every table to Admins and changes nothing."""
+
+import pytest
+from django.contrib import admin
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
+from authentication.models import DangNhapSai, NguoiDung, PhienDangNhap
+from core.models import KhoaYeuCau, NhatKy, TuKhoa
+from core.policy import Role
+from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
+from payments.models import ThanhToan
+from tests.factories import (
+    PASSWORD,
+    AccountFactory,
+    AppointmentFactory,
+    DoctorFactory,
+    FacilityFactory,
+    PatientFactory,
+    PaymentFactory,
+    ScheduleFactory,
+    ServiceFactory,
+    SpecialtyFactory,
+)
+from users.models import BenhNhan
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 12
+
+
+def make_teleconsultation():
+    appointment = AppointmentFactory()
+    return PhienTuVanTuXa.objects.create(lich_hen=appointment, ma_cuoc_goi=f"call-{appointment.pk}")
+
+
+def make_session():
+    return PhienDangNhap.objects.create(nguoi_dung=AccountFactory(), jti="secret-jti", ngay_tao=timezone.now())
+
+
+def make_key():
+    return KhoaYeuCau.objects.create(
+        nguoi_dung=AccountFactory(), khoa="key", dau_van_tay="secret-print", the="secret-claim",
+        bat_dau=timezone.now(), ma_tra_loi=201, tra_loi="secret-answer",
+    )  # fmt: skip
+
+
+def make_audit_entry():
+    return NhatKy.objects.create(
+        thoi_diem=timezone.now(), nguoi_dung=AccountFactory(), hanh_dong="PatientChanged", bang="Benh_nhan",
+        ma_doi_tuong=1, truoc={"ho_ten": "Nguyễn Văn A"}, sau={"ho_ten": "Nguyễn Văn B"}, request_id="r-1",
+    )  # fmt: skip
+
+
+def make_failed_sign_in():
+    return DangNhapSai.objects.create(so_dien_thoai=AccountFactory.build().so_dien_thoai, so_lan=3)
+
+
+def make_term():
+    return TuKhoa.objects.get(bang="Benh_nhan", ma_doi_tuong=PatientFactory().pk, cum_tu__startswith="nguyen")
+
+
+MAKERS = {
+    NguoiDung: AccountFactory,
+    PhienDangNhap: make_session,
+    DangNhapSai: make_failed_sign_in,
+    BenhNhan: PatientFactory,
+    CoSoYTe: FacilityFactory,
+    ChuyenKhoa: SpecialtyFactory,
+    BacSi: DoctorFactory,
+    DichVu: ServiceFactory,
+    LichLamViec: ScheduleFactory,
+    LichHen: AppointmentFactory,
+    PhienTuVanTuXa: make_teleconsultation,
+    ThanhToan: PaymentFactory,
+    NhatKy: make_audit_entry,
+    KhoaYeuCau: make_key,
+    TuKhoa: make_term,
+}
+every_table = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
+
+
+def page(model, name, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)
+
+
+def sign_in(client, phone, password=PASSWORD):
+    return client.post("/admin/login/?next=/admin/", {"username": phone, "password": password})
+
+
+@pytest.fixture
+def administrator(client):
+    """A browser signed in as an Admin."""
+    client.force_login(AccountFactory(vai_tro=Role.ADMIN))
+    return client
+
+
+def test_every_table_has_a_page():
+    assert set(admin.site._registry) == set(MAKERS)
+
+
+def test_the_index_names_every_table_in_vietnamese(administrator):
+    html = administrator.get("/admin/").content.decode()
+    assert "Quản trị đặt lịch khám bệnh" in html
+    assert all(model._meta.verbose_name_plural in html for model in MAKERS)
+
+
+@every_table
+def test_a_list_takes_the_same_few_queries_however_long_it_is(administrator, model):
+    MAKERS[model]()
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        assert administrator.get(page(model, "changelist")).status_code == 200
+    for _ in range(5):
+        MAKERS[model]()
+    with CaptureQueriesContext(connection) as many:
+        assert administrator.get(page(model, "changelist")).status_code == 200
+    assert len(many) == len(few) <= MOST_QUERIES
+
+
+@every_table
+def test_a_row_has_a_page(administrator, model):
+    row = MAKERS[model]()
+    with CaptureQueriesContext(connection) as queries:
+        answer = administrator.get(page(model, "change", row.pk))
+    assert answer.status_code == 200
+    assert len(queries) <= MOST_QUERIES
+
+
+@every_table
+def test_a_search_answers_whatever_is_typed(administrator, model):
+    MAKERS[model]()
+    for text in ("nguyen", "0", "%", "'", "đ" * 200, " "):
+        assert administrator.get(page(model, "changelist"), {"q": text}).status_code == 200
+
+
+@every_table
+def test_nobody_adds_changes_or_deletes(administrator, model):
+    row = MAKERS[model]()
+    for address in (page(model, "add"), page(model, "delete", row.pk)):
+        assert administrator.get(address).status_code == 403
+        assert administrator.post(address, {"post": "yes"}).status_code == 403
+    assert administrator.post(page(model, "change", row.pk), {}).status_code == 403
+    bulk = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    administrator.post(page(model, "changelist"), bulk)
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+@every_table
+def test_secrets_are_not_shown(administrator, model):
+    row = MAKERS[model]()
+    html = b"".join(
+        administrator.get(address).content for address in (page(model, "changelist"), page(model, "change", row.pk))
+    )
+    assert b"secret-" not in html
+    assert all(account.password.encode() not in html for account in NguoiDung.objects.all())
+
+
+@pytest.mark.parametrize("typed", ["nguyen van an", "NGUYỄN VĂN AN", "van an", "0912345678", "001090000001"])
+def test_a_patient_is_found_without_diacritics_or_by_number(administrator, typed):
+    PatientFactory(ho_ten="Nguyễn Văn An", so_dien_thoai="0912345678", cmnd_cccd="001090000001")
+    PatientFactory(ho_ten="Trần Thị Bình", so_dien_thoai="0987654321")
+    html = administrator.get(page(BenhNhan, "changelist"), {"q": typed}).content.decode()
+    assert "Nguyễn Văn An" in html
+    assert "Trần Thị Bình" not in html
+
+
+@pytest.mark.parametrize("model", [LichHen, ThanhToan, PhienTuVanTuXa])
+def test_what_belongs_to_a_patient_is_found_by_the_name(administrator, model):
+    found, other = MAKERS[model](), MAKERS[model]()
+    patient = found.benh_nhan if model is LichHen else found.lich_hen.benh_nhan
+    patient.ho_ten = "Lê Đình Độc Nhất"
+    patient.save()
+    listed = administrator.get(page(model, "changelist"), {"q": "doc nhat"}).context["cl"].queryset
+    assert found in listed
+    assert other not in listed
+
+
+@pytest.mark.parametrize("model", [LichHen, LichLamViec, BacSi, ChuyenKhoa, DichVu])
+def test_a_list_is_filtered_by_facility(administrator, model):
+    row, _ = MAKERS[model](), MAKERS[model]()
+    path = "bac_si__co_so" if model in (LichHen, LichLamViec) else "co_so"
+    facility = row.bac_si.co_so if model in (LichHen, LichLamViec) else row.co_so
+    answer = administrator.get(page(model, "changelist"), {f"{path}__ma_co_so__exact": facility.pk})
+    assert list(answer.context["cl"].queryset) == [row]
+    assert "Theo cơ sở" in answer.content.decode()
+
+
+def test_a_rows_history_is_its_audit_trail(administrator):
+    PatientFactory(pk=1)
+    entry = make_audit_entry()
+    other = NhatKy.objects.create(
+        thoi_diem=timezone.now(), hanh_dong="PatientChanged", bang="Benh_nhan", ma_doi_tuong=2, request_id="r-2"
+    )
+    answer = administrator.get(page(BenhNhan, "history", 1), follow=True)
+    listed = answer.context["cl"].queryset
+    assert entry in listed
+    assert other not in listed
+
+
+@pytest.mark.parametrize("role", [Role.DOCTOR, Role.STAFF, Role.PATIENT])
+def test_others_than_admins_are_turned_away(client, role):
+    account = AccountFactory(vai_tro=role)
+    answer = sign_in(client, account.so_dien_thoai)
+    assert "của một quản trị viên" in answer.content.decode()
+    client.force_login(account)
+    for address in ("/admin/", page(BenhNhan, "changelist"), page(BenhNhan, "add")):
+        answer = client.get(address)
+        assert answer.status_code == 302
+        assert answer.url.startswith("/admin/login/")
+
+
+def test_a_disabled_admin_is_turned_away_at_once(client):
+    account = AccountFactory(vai_tro=Role.ADMIN)
+    client.force_login(account)
+    NguoiDung.objects.filter(pk=account.pk).update(trang_thai=False)
+    assert client.get("/admin/").status_code == 302
+    assert sign_in(client, account.so_dien_thoai).status_code == 200
+
+
+def test_signing_in_is_audited_and_leaves_no_token_alive(client):
+    account = AccountFactory(vai_tro=Role.ADMIN)
+    assert sign_in(client, account.so_dien_thoai).url == "/admin/"
+    assert NhatKy.objects.filter(hanh_dong="SignedIn", nguoi_dung=account).exists()
+    assert not PhienDangNhap.objects.filter(ngay_ket_thuc=None).exists()
+
+
+def test_the_lock_after_five_failures_holds_here_too(client):
+    account = AccountFactory(vai_tro=Role.ADMIN)
+    for _ in range(5):
+        assert "mật khẩu không đúng" in sign_in(client, account.so_dien_thoai, "wrong").content.decode()
+    assert "quá nhiều lần" in sign_in(client, account.so_dien_thoai).content.decode()
+
+
+@pytest.mark.parametrize("typed", ["", "not a number", "x" * 300, "\x00"])
+def test_a_phone_number_that_is_none_is_refused(client, typed):
+    assert sign_in(client, typed).status_code == 200
+
+
+def test_a_password_is_changed_through_the_api_alone(administrator):
+    before = NguoiDung.objects.get().password
+    form = {"old_password": PASSWORD, "new_password1": "Another-Horse-9", "new_password2": "Another-Horse-9"}
+    answer = administrator.post("/admin/password_change/", form, follow=True)
+    assert "/api/auth/change-password/" in answer.content.decode()
+    assert NguoiDung.objects.get().password == before
+
+
+def test_createsuperuser_makes_an_admin_who_can_sign_in(client, anonymous, monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_SO_DIEN_THOAI", "0900000009")
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("createsuperuser", interactive=False, verbosity=0)
+    assert NguoiDung.objects.get().vai_tro == Role.ADMIN
+    assert sign_in(client, "0900000009").url == "/admin/"
+    assert client.get("/admin/").status_code == 200
+    body = {"so_dien_thoai": "0900000009", "password": PASSWORD}
+    assert anonymous.post("/api/auth/login/", body).json()["user"]["vai_tro"] == Role.ADMIN
