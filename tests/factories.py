@@ -27,7 +27,7 @@ class AccountFactory(DjangoModelFactory):
         model = NguoiDung
         skip_postgeneration_save = True
 
-    so_dien_thoai = factory.Sequence(lambda n: f"09{n:08d}")
+    so_dien_thoai = factory.Sequence(lambda n: f"07{n:08d}")
     vai_tro = Role.PATIENT
 
     @classmethod

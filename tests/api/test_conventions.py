@@ -6,6 +6,7 @@ import logging.config
 
 import pytest
 from django.db import connection
+from rest_framework.test import APIClient
 
 from core.logging_config import RequestIdFilter, logging_config
 from core.policy import Role
@@ -43,6 +44,12 @@ def test_every_error_is_a_problem(admin, method, path, status, code):
     body = json.loads(answer.content)
     assert set(body) - {"errors"} == PROBLEM
     assert (body["status"], body["code"], body["request_id"]) == (status, code, answer["X-Request-ID"])
+
+
+def test_a_write_to_no_endpoint_is_404_to_clients_that_know_no_csrf_token():
+    client = APIClient(enforce_csrf_checks=True)
+
+    assert client.put("/api/appointments/1000000000000000000/", {}).status_code == 404
 
 
 def test_missing_fields_are_all_named(admin):

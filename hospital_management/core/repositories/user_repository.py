@@ -78,4 +78,4 @@ class PatientRepository(BaseRepository[BenhNhan]):
         """Whether somebody else is registered with this identity number."""
         if not cmnd_cccd:
             return False
-        return self.all().filter(cmnd_cccd=cmnd_cccd).exclude(pk=but.pk if but else None).exists()
+        return self.all().filter(cmnd_cccd=cmnd_cccd).exclude(pk=but.pk if but else 0).exists()

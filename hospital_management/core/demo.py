@@ -1,0 +1,289 @@
+"""The demo data: the people and places by which a newcomer tries the system, and what they did and will do.
+
+What is there already stays as its users left it; only what time has used up is added again.
+"""
+
+import datetime as dt
+from typing import Any
+from uuid import uuid4
+
+from django.db.models import Q
+from django.utils import timezone
+
+from appointments.models import LichHen, LichLamViec, TrangThaiLichHen, TrangThaiPhien, add_minutes
+from authentication.models import NguoiDung
+from core.clock import Clock
+from core.policy import Role
+from core.unit_of_work import UnitOfWork
+from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
+from payments.models import PhuongThuc, TrangThaiThanhToan
+from users.models import BenhNhan, GioiTinh
+
+PASSWORD = "Demo@12345"
+ADMIN = "0900000001"
+DOCTORS = [f"091000000{n}" for n in range(1, 9)]
+STAFF = [f"092000000{n}" for n in range(1, 4)]
+PATIENTS = [f"09300000{n:02d}" for n in range(1, 13)]
+ROLES = {
+    ADMIN: Role.ADMIN,
+    **dict.fromkeys(DOCTORS, Role.DOCTOR),
+    **dict.fromkeys(STAFF, Role.STAFF),
+    **dict.fromkeys(PATIENTS, Role.PATIENT),
+}
+
+WINDOWS = ((dt.time(8), dt.time(11, 30)), (dt.time(13, 30), dt.time(17)))
+PLACES = 14
+DAYS_AHEAD = 14
+SUNDAY = 6
+# No visit of ours touches 09:00–09:30, which is for the newcomer's first booking.
+VISIT_TIMES = (dt.time(10), dt.time(14), dt.time(8), dt.time(15, 30))
+LONGEST_VISIT = 60
+
+_F, _M = GioiTinh.FEMALE, GioiTinh.MALE
+_CLINIC_A, _CLINIC_B = "Bệnh viện Đa khoa An Tâm", "Phòng khám Đa khoa Sông Hồng"
+FACILITIES = [
+    (_CLINIC_A, LoaiHinh.PRIVATE_HOSPITAL, "125 Lê Lợi, Phường Bến Thành, TP. Hồ Chí Minh", "02838225566"),
+    (_CLINIC_B, LoaiHinh.CLINIC, "48 Trần Hưng Đạo, Phường Cửa Nam, Hà Nội", "02439421188"),
+]
+SPECIALTIES = [
+    (_CLINIC_A, "Tim mạch", "Khám và điều trị bệnh tim, mạch máu, tăng huyết áp."),
+    (_CLINIC_A, "Nhi khoa", "Chăm sóc sức khỏe trẻ em từ sơ sinh đến 16 tuổi."),
+    (_CLINIC_A, "Nội tổng quát", "Khám và điều trị các bệnh nội khoa thường gặp."),
+    (_CLINIC_A, "Tai Mũi Họng", "Khám, nội soi và điều trị bệnh tai, mũi, họng."),
+    (_CLINIC_B, "Da liễu", "Điều trị bệnh da và chăm sóc da."),
+    (_CLINIC_B, "Sản phụ khoa", "Khám thai và điều trị bệnh phụ khoa."),
+    (_CLINIC_B, "Thần kinh", "Khám và điều trị đau đầu, mất ngủ, rối loạn tiền đình."),
+]
+_EXAM, _LAB, _IMAGE = LoaiDichVu.EXAMINATION, LoaiDichVu.LABORATORY, LoaiDichVu.IMAGING
+_CARE, _REMOTE = LoaiDichVu.PROCEDURE, LoaiDichVu.TELECONSULTATION
+SERVICES = [
+    (_CLINIC_A, "Tim mạch", "Khám chuyên khoa Tim mạch", _EXAM, 500_000, 30),
+    (_CLINIC_A, "Tim mạch", "Siêu âm tim Doppler màu", _IMAGE, 650_000, 45),
+    (_CLINIC_A, None, "Tái khám", _EXAM, 200_000, 15),
+    (_CLINIC_A, None, "Xét nghiệm máu tổng quát", _LAB, 350_000, 15),
+    (_CLINIC_A, None, "Tư vấn sức khỏe từ xa", _REMOTE, 300_000, 30),
+    (_CLINIC_A, None, "Khám sức khỏe tổng quát", _EXAM, 1_200_000, 60),
+    (_CLINIC_A, "Nhi khoa", "Khám Nhi khoa", _EXAM, 400_000, 30),
+    (_CLINIC_A, "Nội tổng quát", "Khám Nội tổng quát", _EXAM, 350_000, 30),
+    (_CLINIC_A, "Tai Mũi Họng", "Nội soi Tai Mũi Họng", _CARE, 450_000, 30),
+    (_CLINIC_B, None, "Tái khám", _EXAM, 150_000, 15),
+    (_CLINIC_B, None, "Tư vấn từ xa với bác sĩ", _REMOTE, 250_000, 30),
+    (_CLINIC_B, "Da liễu", "Khám Da liễu", _EXAM, 300_000, 30),
+    (_CLINIC_B, "Da liễu", "Điều trị da bằng laser", _CARE, 900_000, 60),
+    (_CLINIC_B, "Sản phụ khoa", "Khám thai và siêu âm", _IMAGE, 450_000, 45),
+    (_CLINIC_B, "Thần kinh", "Khám Thần kinh và đo điện não", _EXAM, 600_000, 45),
+]
+DOCTOR_PROFILES: list[tuple[str, str, str, str, str, int]] = [
+    (_CLINIC_A, "Tim mạch", "Nguyễn Minh Đức", _M, HocVi.PHD, 18),
+    (_CLINIC_A, "Nhi khoa", "Trần Thị Thu Hà", _F, HocVi.MASTER, 12),
+    (_CLINIC_A, "Nội tổng quát", "Lê Quang Huy", _M, HocVi.ASSOCIATE_PROFESSOR, 25),
+    (_CLINIC_A, "Tai Mũi Họng", "Phạm Ngọc Lan", _F, HocVi.MASTER, 10),
+    (_CLINIC_B, "Da liễu", "Hoàng Thị Mai Anh", _F, HocVi.DOCTOR, 7),
+    (_CLINIC_B, "Sản phụ khoa", "Vũ Thị Hồng Nhung", _F, HocVi.PHD, 20),
+    (_CLINIC_B, "Thần kinh", "Đặng Văn Thành", _M, HocVi.PROFESSOR, 30),
+    (_CLINIC_A, "Tim mạch", "Bùi Thanh Tùng", _M, HocVi.MASTER, 9),
+]
+# fmt: off
+PATIENT_PROFILES = [  # name, born, gender, CCCD, BHYT, address, blood group, allergies, conditions
+    ("Nguyễn Văn An", "1985-03-12", _M, "079085001234", "DN4790123456781",
+     "12 Nguyễn Trãi, TP. Hồ Chí Minh", "O+", "", "Tăng huyết áp"),
+    ("Trần Thị Bích Ngọc", "1992-07-25", _F, "001192004521", "GD4010234567892",
+     "7 Hàng Bông, Hà Nội", "A+", "Penicillin", ""),
+    ("Lê Hoàng Long", "1978-11-02", _M, "048078003317", "HT3480345678903",
+     "56 Bạch Đằng, Đà Nẵng", "B+", "", "Đái tháo đường típ 2"),
+    ("Phạm Thu Trang", "2001-01-30", _F, "031301007788", "SV4310456789014",
+     "23 Lạch Tray, Hải Phòng", "AB+", "", ""),
+    ("Huỳnh Gia Bảo", "2015-09-18", _M, "092215000642", "HS4920567890125",
+     "88 Hai Bà Trưng, Cần Thơ", "O+", "Hải sản", ""),
+    ("Võ Thị Kim Chi", "1969-05-06", _F, "079169002905", "7916902905",
+     "301 Cách Mạng Tháng Tám, TP. Hồ Chí Minh", "A-", "", "Thoái hóa khớp"),
+    ("Đặng Quốc Khánh", "1990-09-02", _M, "040090006120", "DN4400678901236",
+     "15 Quang Trung, Nghệ An", "O+", "", ""),
+    ("Bùi Thị Thanh Tâm", "1988-12-14", _F, "036188009043", "CN3360789012347",
+     "9 Trần Phú, Nam Định", "B-", "Aspirin", "Hen phế quản"),
+    ("Đỗ Minh Tuấn", "1995-04-21", _M, "001095008834", "DN4010890123458",
+     "62 Cầu Giấy, Hà Nội", "A+", "", ""),
+    ("Hồ Ngọc Diệp", "2003-08-08", _F, "068303001576", "SV4680901234569",
+     "41 Phan Đình Phùng, Lâm Đồng", "O-", "", ""),
+    ("Ngô Đình Phúc", "1955-02-17", _M, "046055000318", "HT2461012345670",
+     "5 Lê Duẩn, Thừa Thiên Huế", "AB-", "", "Suy tim độ II"),
+    ("Dương Thị Yến Nhi", "1999-06-29", _F, "087199005261", "8719905261",
+     "77 Lý Thường Kiệt, Đồng Tháp", "B+", "Phấn hoa", ""),
+]
+# fmt: on
+
+
+class DemoData:
+    """All of it is written in one transaction, or nothing."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        self.uow = uow
+        self.now = clock.now()
+        self.today = self.now.date()
+
+    def seed(self) -> None:
+        """Every demo account with its profile, schedules for two weeks, and visits behind and ahead of each patient."""
+        self.uow.run(self._seed)
+
+    def _seed(self) -> None:
+        accounts = {phone: self._account(phone, role) for phone, role in ROLES.items()}
+        if not self.uow.doctors.of_account(accounts[DOCTORS[0]]):
+            self._open_facilities(accounts)
+        doctors = list(self.uow.doctors.all().filter(nguoi_dung__in=[accounts[p].pk for p in DOCTORS]).order_by("pk"))
+        for doctor in doctors:
+            self._top_up_schedules(doctor)
+        for number, phone in enumerate(PATIENTS):
+            patient = self._patient(accounts[phone], PATIENT_PROFILES[number])
+            self._give_visits(patient, number, doctors)
+
+    def _account(self, phone: str, role: Role) -> NguoiDung:
+        known = self.uow.accounts.by_phone(phone)
+        return known or self.uow.accounts.register(so_dien_thoai=phone, password=PASSWORD, vai_tro=role)
+
+    def _open_facilities(self, accounts: dict[str, NguoiDung]) -> None:
+        """The catalogue and its doctors; never again once the first doctor is there, for it may have been edited."""
+        facilities, specialties = {}, {}
+        for name, ownership, address, phone in FACILITIES:
+            facilities[name] = CoSoYTe.objects.get_or_create(
+                ten_co_so=name, defaults={"loai_hinh": ownership, "dia_chi": address, "so_dien_thoai": phone}
+            )[0]
+        for facility, name, about in SPECIALTIES:
+            specialties[facility, name] = ChuyenKhoa.objects.get_or_create(
+                co_so=facilities[facility], ten_chuyen_khoa=name, defaults={"mo_ta": about}
+            )[0]
+        for facility, specialty, name, kind, price, minutes in SERVICES:
+            details: dict[str, Any] = {"loai_dich_vu": kind, "gia_tien": price, "thoi_gian_kham": minutes}
+            details["chuyen_khoa"] = specialties[facility, specialty] if specialty else None
+            DichVu.objects.get_or_create(co_so=facilities[facility], ten_dich_vu=name, defaults=details)
+        for phone, (facility, specialty, name, gender, title, years) in zip(DOCTORS, DOCTOR_PROFILES, strict=True):
+            if not self.uow.doctors.of_account(accounts[phone]):
+                self._employ(accounts[phone], specialties[facility, specialty], name, gender, title, years)
+
+    def _employ(
+        self, account: NguoiDung, specialty: ChuyenKhoa, name: str, gender: str, title: str, years: int
+    ) -> None:
+        self.uow.doctors.add(
+            nguoi_dung=account,
+            co_so=specialty.co_so,
+            chuyen_khoa=specialty,
+            ho_ten=name,
+            gioi_tinh=gender,
+            hoc_vi=title,
+            kinh_nghiem=years,
+            gioi_thieu=f"{title} chuyên khoa {specialty.ten_chuyen_khoa}, {years} năm kinh nghiệm.",
+        )
+
+    def _patient(self, account: NguoiDung, profile: tuple[str, ...]) -> BenhNhan:
+        known = self.uow.patients.of_account(account)
+        if known:
+            return known
+        name, born, gender, cccd, bhyt, address, blood, allergies, conditions = profile
+        return self.uow.patients.add(
+            nguoi_dung=account,
+            ho_ten=name,
+            ngay_sinh=dt.date.fromisoformat(born),
+            gioi_tinh=gender,
+            cmnd_cccd=None if self.uow.patients.has_identity(cccd) else cccd,
+            so_bhyt=bhyt,
+            so_dien_thoai=account.so_dien_thoai,
+            dia_chi=address,
+            nhom_mau=blood,
+            di_ung=allergies,
+            benh_nen=conditions,
+            ngay_tao=self.now - dt.timedelta(days=60),
+        )
+
+    def _top_up_schedules(self, doctor: BacSi) -> None:
+        """Both windows of every coming workday that lies after the last one that was seeded.
+
+        What lies before it is the doctor's: a window taken off there stays off.
+        """
+        horizon = self.today + dt.timedelta(days=DAYS_AHEAD)
+        ours = Q(*[Q(gio_bat_dau=start, gio_ket_thuc=end) for start, end in WINDOWS], _connector=Q.OR)
+        seeded = LichLamViec.objects.filter(ours, bac_si=doctor, ngay_lam_viec__lte=horizon)
+        last = seeded.order_by("-ngay_lam_viec").values_list("ngay_lam_viec", flat=True).first() or self.today
+        for days in range(1, DAYS_AHEAD + 1):
+            day = self.today + dt.timedelta(days=days)
+            if day > last and day.weekday() != SUNDAY:
+                for window in WINDOWS:
+                    self._offer(doctor, day, *window)
+
+    def _offer(self, doctor: BacSi, day: dt.date, start: dt.time, end: dt.time) -> None:
+        """A schedule there, unless the doctor has one that overlaps it."""
+        window = {"bac_si": doctor, "ngay_lam_viec": day, "gio_bat_dau": start, "gio_ket_thuc": end}
+        if not self.uow.schedules.overlapping(LichLamViec(**window)).exists():
+            self.uow.schedules.add(**window, so_luong_kham=PLACES)
+
+    def _give_visits(self, patient: BenhNhan, number: int, doctors: list[BacSi]) -> None:
+        """A past and a coming visit, where the patient has none, not even a cancelled one."""
+        doctor = doctors[number % len(doctors)]
+        theirs = LichHen.objects.filter(benh_nhan=patient)
+        if not theirs.filter(ngay_kham__lt=self.today).exists():
+            self._hold_visit(patient, number, doctor)
+        later_today = Q(ngay_kham=self.today, gio_kham__gt=self.now.time())
+        if not theirs.filter(later_today | Q(ngay_kham__gt=self.today)).exists():
+            days = [self.today + dt.timedelta(days=1 + (number + step) % DAYS_AHEAD) for step in range(DAYS_AHEAD)]
+            state = TrangThaiLichHen.CONFIRMED if number % 2 else TrangThaiLichHen.PENDING
+            self._book(patient, number, doctor, days, trang_thai=state)
+
+    def _hold_visit(self, patient: BenhNhan, number: int, doctor: BacSi) -> None:
+        """A visit of the last weeks, completed and paid."""
+        days = [self.today - dt.timedelta(days=3 + number + step) for step in range(DAYS_AHEAD)]
+        days = [day for day in days if day.weekday() != SUNDAY]
+        self._offer(doctor, days[0], *WINDOWS[0])
+        held = self._book(patient, number, doctor, days, trang_thai=TrangThaiLichHen.COMPLETED)
+        if held:
+            method = list(PhuongThuc)[number % len(PhuongThuc)]
+            self.uow.payments.add(
+                lich_hen=held,
+                so_tien=held.gia_tien,
+                phuong_thuc_thanh_toan=method,
+                trang_thai=TrangThaiThanhToan.PAID,
+                ma_giao_dich="" if method == PhuongThuc.CASH else f"DEMO{held.pk:08d}",
+                thoi_gian_thanh_toan=_instant(held.ngay_kham, held.gio_ket_thuc),
+            )
+
+    def _book(
+        self, patient: BenhNhan, number: int, doctor: BacSi, days: list[dt.date], *, trang_thai: str
+    ) -> LichHen | None:
+        """An appointment at the first time of those days that is free; None where none is."""
+        services = [service for service in self.uow.services.all().order_by("pk") if doctor.offers(service)]
+        short = [service for service in services if service.thoi_gian_kham <= LONGEST_VISIT]
+        for day in days if short else ():
+            for start in VISIT_TIMES:
+                booked = self._book_at(patient, doctor, short[number % len(short)], day, start, trang_thai)
+                if booked:
+                    return booked
+        return None
+
+    def _book_at(
+        self, patient: BenhNhan, doctor: BacSi, service: DichVu, day: dt.date, start: dt.time, state: str
+    ) -> LichHen | None:
+        end = add_minutes(start, service.thoi_gian_kham) or dt.time.max
+        schedule = self.uow.schedules.lock_covering(doctor, day, start, end)
+        busy = any(self.uow.appointments.overlapping(who, day, start, end) for who in (doctor, patient))
+        if busy or not schedule or not schedule.con_cho_trong:
+            return None
+        self.uow.schedules.take_place(schedule)
+        visit = {"ngay_kham": day, "gio_kham": start, "gio_ket_thuc": end, "gia_tien": service.gia_tien}
+        booked = self.uow.appointments.add(
+            benh_nhan=patient, bac_si=doctor, dich_vu=service, lich=schedule, so_thu_tu=schedule.so_thu_tu_cuoi,
+            trang_thai=state, ngay_tao=min(self.now, _instant(day, start) - dt.timedelta(days=3)), **visit,
+        )  # fmt: skip
+        if service.loai_dich_vu == LoaiDichVu.TELECONSULTATION:
+            self._open_session(booked)
+        return booked
+
+    def _open_session(self, booked: LichHen) -> None:
+        held = booked.trang_thai == TrangThaiLichHen.COMPLETED
+        self.uow.teleconsultations.add(
+            lich_hen=booked,
+            ma_cuoc_goi=uuid4().hex,
+            thoi_gian_bat_dau=booked.starts_at if held else None,
+            thoi_gian_ket_thuc=_instant(booked.ngay_kham, booked.gio_ket_thuc) if held else None,
+            trang_thai=TrangThaiPhien.ENDED if held else TrangThaiPhien.NOT_STARTED,
+        )
+
+
+def _instant(day: dt.date, moment: dt.time) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, moment))

@@ -1,0 +1,130 @@
+"""What must never be found in the database: one query for each way to break the five rules of the booking data.
+
+The rules are asked of the stored facts alone, with none of the code that is meant to keep them: live means here what
+the state says, in which the filtered indexes and the services trust the day of cancelling.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, When
+
+from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
+from payments.models import ThanhToan, TrangThaiThanhToan
+
+RULES = {
+    1: "lịch hẹn không trùng giờ",
+    2: "lịch hẹn nằm trong lịch làm việc, lịch làm việc không chồng nhau",
+    3: "số lượng đã đặt đúng và không vượt số lượng khám",
+    4: "số thứ tự không cấp hai lần",
+    5: "tiền đã thu không âm và không vượt giá",
+}
+CANCELLED = Q(trang_thai=TrangThaiLichHen.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A broken rule, by its number, and where."""
+
+    rule: int
+    where: str
+
+
+class IntegrityRepository:
+    """Reads only; what overlaps is named once, by its later row."""
+
+    def violations(self) -> Iterator[Violation]:
+        """All that is wrong, rule by rule."""
+        yield from self._overlapping_appointments("bac_si", "bác sĩ")
+        yield from self._overlapping_appointments("benh_nhan", "bệnh nhân")
+        yield from self._overlapping_schedules()
+        yield from self._outside_schedule()
+        yield from self._wrong_counts()
+        yield from self._half_cancelled()
+        yield from self._repeated_numbers()
+        yield from self._numbers_never_given()
+        yield from self._wrong_money()
+
+    def _overlapping_appointments(self, who: str, whose: str) -> Iterator[Violation]:
+        live = LichHen.objects.exclude(CANCELLED)
+        earlier = live.filter(
+            **{who: OuterRef(who)},
+            ngay_kham=OuterRef("ngay_kham"),
+            gio_kham__lt=OuterRef("gio_ket_thuc"),
+            gio_ket_thuc__gt=OuterRef("gio_kham"),
+            pk__lt=OuterRef("pk"),
+        )
+        for pk, person, day, time in _rows(live.filter(Exists(earlier)), f"{who}_id", "ngay_kham", "gio_kham"):
+            yield Violation(1, f"lịch hẹn {pk} trùng giờ một lịch hẹn khác của {whose} {person} ({day} {time:%H:%M})")
+
+    def _overlapping_schedules(self) -> Iterator[Violation]:
+        earlier = LichLamViec.objects.filter(
+            bac_si=OuterRef("bac_si"),
+            ngay_lam_viec=OuterRef("ngay_lam_viec"),
+            gio_bat_dau__lt=OuterRef("gio_ket_thuc"),
+            gio_ket_thuc__gt=OuterRef("gio_bat_dau"),
+            pk__lt=OuterRef("pk"),
+        )
+        for pk, doctor, day in _rows(LichLamViec.objects.filter(Exists(earlier)), "bac_si_id", "ngay_lam_viec"):
+            yield Violation(2, f"lịch làm việc {pk} chồng lên một lịch khác của bác sĩ {doctor} ({day})")
+
+    def _outside_schedule(self) -> Iterator[Violation]:
+        outside = (
+            Q(lich__isnull=True)
+            | _differ("bac_si_id", "lich__bac_si_id")
+            | _differ("ngay_kham", "lich__ngay_lam_viec")
+            | Q(gio_kham__lt=F("lich__gio_bat_dau"))
+            | Q(gio_ket_thuc__gt=F("lich__gio_ket_thuc"))
+        )
+        for pk, schedule in _rows(LichHen.objects.exclude(CANCELLED).filter(outside), "lich_id"):
+            yield Violation(2, f"lịch hẹn {pk} nằm ngoài lịch làm việc {schedule}")
+
+    def _wrong_counts(self) -> Iterator[Violation]:
+        counted = LichLamViec.objects.values("pk", "so_luong_da_dat", "so_luong_kham").annotate(
+            live=Count("lich_hen", filter=~Q(lich_hen__trang_thai=TrangThaiLichHen.CANCELLED))
+        )
+        wrong = counted.filter(_differ("live", "so_luong_da_dat") | Q(live__gt=F("so_luong_kham")))
+        for row in wrong.order_by("pk"):
+            yield Violation(
+                3,
+                f"lịch làm việc {row['pk']} có {row['live']} lịch hẹn, ghi đã đặt {row['so_luong_da_dat']}"
+                f" trên {row['so_luong_kham']}",
+            )
+
+    def _half_cancelled(self) -> Iterator[Violation]:
+        """The state and the day of cancelling decide together what is live."""
+        torn = LichHen.objects.filter((CANCELLED & Q(ngay_huy__isnull=True)) | (~CANCELLED & Q(ngay_huy__isnull=False)))
+        for pk, state, cancelled in _rows(torn, "trang_thai", "ngay_huy"):
+            yield Violation(3, f"lịch hẹn {pk} có trạng thái “{state}” nhưng ngày hủy {cancelled}")
+
+    def _repeated_numbers(self) -> Iterator[Violation]:
+        numbered = LichHen.objects.filter(lich__isnull=False).values_list("lich_id", "so_thu_tu")
+        repeated = numbered.annotate(times=Count("pk")).filter(times__gt=1)
+        for schedule, number, times in repeated.order_by("lich_id", "so_thu_tu"):
+            yield Violation(4, f"lịch làm việc {schedule} cấp số {number} {times} lần")
+
+    def _numbers_never_given(self) -> Iterator[Violation]:
+        beyond = LichHen.objects.filter(so_thu_tu__gt=F("lich__so_thu_tu_cuoi"))
+        for pk, number, schedule in _rows(beyond, "so_thu_tu", "lich_id"):
+            yield Violation(4, f"lịch hẹn {pk} có số {number}, lịch làm việc {schedule} chưa cấp đến")
+
+    def _wrong_money(self) -> Iterator[Violation]:
+        kept = Sum(
+            Case(
+                When(trang_thai=TrangThaiThanhToan.PAID, then=F("so_tien")),
+                When(trang_thai=TrangThaiThanhToan.REFUNDED, then=-F("so_tien")),
+                default=0,
+            )
+        )
+        paid = ThanhToan.objects.values_list("lich_hen_id", "lich_hen__gia_tien").annotate(kept=kept)
+        wrong = paid.filter(Q(kept__lt=0) | Q(kept__gt=F("lich_hen__gia_tien")))
+        for pk, price, amount in wrong.order_by("lich_hen_id"):
+            yield Violation(5, f"lịch hẹn {pk} giá {price} đã thu {amount} VND")
+
+
+def _differ(one: str, other: str) -> Q:
+    return Q(**{f"{one}__lt": F(other)}) | Q(**{f"{one}__gt": F(other)})
+
+
+def _rows(found: QuerySet[LichHen] | QuerySet[LichLamViec], *columns: str) -> Iterator[tuple]:
+    return found.order_by("pk").values_list("pk", *columns).iterator()

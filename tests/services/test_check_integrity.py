@@ -1,0 +1,280 @@
+"""`check_integrity` finds every way to break the five rules, or the database does not let it happen."""
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
+from core.repositories.integrity_repository import RULES, IntegrityRepository
+from payments.models import ThanhToan, TrangThaiThanhToan
+from tests.factories import AppointmentFactory, DoctorFactory, PatientFactory, PaymentFactory, ScheduleFactory
+
+pytestmark = pytest.mark.django_db
+
+EIGHT, QUARTER_PAST, QUARTER_TO = dt.time(8), dt.time(8, 15), dt.time(8, 45)
+
+
+@pytest.fixture
+def check():
+    """The command's exit code and its lines."""
+
+    def run():
+        out = StringIO()
+        try:
+            call_command("check_integrity", stdout=out)
+        except SystemExit as exit_:
+            return exit_.code, out.getvalue().splitlines()
+        return 0, out.getvalue().splitlines()
+
+    return run
+
+
+@pytest.fixture
+def broken(check):
+    """The lines that name what broke the given rule, which is the only one that is broken."""
+
+    def run(rule):
+        code, lines = check()
+        found = [line for line in lines if line.startswith(f"Quy tắc {rule}:")]
+        counts = [f"Quy tắc {n} ({RULES[n]}): {len(found) if n == rule else 0} vi phạm" for n in RULES]
+        assert code == 1
+        assert lines == found + counts
+        return found
+
+    return run
+
+
+def alter(row, **values):
+    """Past all services, as a hand in the database would."""
+    type(row).objects.filter(pk=row.pk).update(**values)
+
+
+def two_of_one_schedule():
+    first = AppointmentFactory()
+    return first, AppointmentFactory(lich=first.lich, dich_vu=first.dich_vu)
+
+
+def test_sound_data_passes_and_says_so(check):
+    first, _ = two_of_one_schedule()
+    AppointmentFactory(
+        lich=first.lich, dich_vu=first.dich_vu, trang_thai=TrangThaiLichHen.CANCELLED, ngay_huy=timezone.now()
+    )
+    paid = PaymentFactory(lich_hen=first)
+    PaymentFactory(lich_hen=first, thanh_toan_goc=paid, trang_thai=TrangThaiThanhToan.REFUNDED)
+    PaymentFactory(lich_hen=first)
+
+    code, lines = check()
+
+    assert code == 0
+    assert lines == [*(f"Quy tắc {n} ({RULES[n]}): 0 vi phạm" for n in RULES), "Không có vi phạm"]
+
+
+def test_an_empty_database_passes(check):
+    assert check()[0] == 0
+
+
+def test_the_walk_is_nine_queries_however_much_there_is(django_assert_num_queries):
+    two_of_one_schedule()
+
+    with django_assert_num_queries(9):
+        assert list(IntegrityRepository().violations()) == []
+
+
+def test_overlapping_appointments_of_a_doctor_break_rule_1(broken):
+    first, second = two_of_one_schedule()
+    alter(second, gio_kham=QUARTER_PAST, gio_ket_thuc=QUARTER_TO)
+
+    (line,) = broken(1)
+
+    assert f"lịch hẹn {second.pk} " in line
+    assert f"bác sĩ {first.bac_si_id} " in line
+
+
+def test_overlapping_appointments_of_a_patient_break_rule_1(broken):
+    first = AppointmentFactory()
+    second = AppointmentFactory(benh_nhan=first.benh_nhan, lich__gio_bat_dau=QUARTER_PAST)
+
+    (line,) = broken(1)
+
+    assert f"lịch hẹn {second.pk} " in line
+    assert f"bệnh nhân {first.benh_nhan_id} " in line
+
+
+def test_a_cancelled_appointment_overlaps_nothing(check):
+    _, second = two_of_one_schedule()
+    alter(second, gio_kham=QUARTER_PAST, gio_ket_thuc=QUARTER_TO)
+    alter(second, trang_thai=TrangThaiLichHen.CANCELLED, ngay_huy=timezone.now())
+    alter(second.lich, so_luong_da_dat=1)
+
+    assert check()[0] == 0
+
+
+def test_the_database_refuses_two_live_appointments_of_one_start():
+    first, second = two_of_one_schedule()
+    other_doctors = AppointmentFactory(benh_nhan=first.benh_nhan, lich__gio_bat_dau=QUARTER_PAST)
+
+    for row in (second, other_doctors):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            alter(row, gio_kham=EIGHT)
+
+
+def test_overlapping_schedules_of_a_doctor_break_rule_2(broken):
+    first = ScheduleFactory()
+    second = ScheduleFactory(bac_si=first.bac_si, gio_bat_dau=dt.time(11), gio_ket_thuc=dt.time(12))
+
+    (line,) = broken(2)
+
+    assert f"lịch làm việc {second.pk} " in line
+    assert f"bác sĩ {first.bac_si_id} " in line
+
+
+def test_schedules_that_touch_or_belong_to_two_doctors_are_sound(check):
+    first = ScheduleFactory()
+    ScheduleFactory()
+    ScheduleFactory(bac_si=first.bac_si, gio_bat_dau=first.gio_ket_thuc, gio_ket_thuc=dt.time(12))
+
+    assert check()[0] == 0
+
+
+def test_the_database_refuses_two_schedules_of_one_start():
+    first = ScheduleFactory()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ScheduleFactory(bac_si=first.bac_si)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"gio_kham": dt.time(7, 55)},
+        {"gio_ket_thuc": dt.time(11, 31)},
+        {"ngay_kham": dt.date(2000, 1, 1)},
+        {"ngay_kham": dt.date(2099, 1, 1)},
+    ],
+)
+def test_an_appointment_out_of_its_schedules_time_breaks_rule_2(broken, change):
+    appointment = AppointmentFactory()
+    alter(appointment, **change)
+
+    assert broken(2) == [f"Quy tắc 2: lịch hẹn {appointment.pk} nằm ngoài lịch làm việc {appointment.lich_id}"]
+
+
+def test_an_appointment_in_another_doctors_schedule_breaks_rule_2(broken):
+    appointment = AppointmentFactory()
+    alter(appointment, bac_si=DoctorFactory())
+
+    (line,) = broken(2)
+
+    assert f"lịch hẹn {appointment.pk} " in line
+
+
+def test_a_live_appointment_without_a_schedule_breaks_rule_2(broken):
+    appointment = AppointmentFactory()
+    alter(appointment, lich=None)
+    alter(appointment.lich, so_luong_da_dat=0)
+
+    (line,) = broken(2)
+
+    assert f"lịch hẹn {appointment.pk} " in line
+
+
+@pytest.mark.parametrize("counted", [0, 2])
+def test_a_count_that_is_not_that_of_the_live_breaks_rule_3(broken, counted):
+    schedule = AppointmentFactory().lich
+    alter(schedule, so_luong_da_dat=counted)
+
+    assert broken(3) == [f"Quy tắc 3: lịch làm việc {schedule.pk} có 1 lịch hẹn, ghi đã đặt {counted} trên 10"]
+
+
+def test_places_counted_in_an_empty_schedule_break_rule_3(broken):
+    schedule = ScheduleFactory(so_luong_da_dat=1)
+
+    assert broken(3) == [f"Quy tắc 3: lịch làm việc {schedule.pk} có 0 lịch hẹn, ghi đã đặt 1 trên 10"]
+
+
+def test_more_live_appointments_than_places_break_rule_3(broken):
+    schedule = two_of_one_schedule()[0].lich
+    alter(schedule, so_luong_kham=1, so_luong_da_dat=1)
+
+    assert broken(3) == [f"Quy tắc 3: lịch làm việc {schedule.pk} có 2 lịch hẹn, ghi đã đặt 1 trên 1"]
+
+
+def test_the_database_refuses_to_count_more_than_the_places():
+    schedule = ScheduleFactory()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        alter(schedule, so_luong_da_dat=11)
+
+
+def test_cancelled_without_a_day_of_cancelling_breaks_rule_3(broken):
+    appointment = AppointmentFactory()
+    alter(appointment, trang_thai=TrangThaiLichHen.CANCELLED)
+    alter(appointment.lich, so_luong_da_dat=0)
+
+    (line,) = broken(3)
+
+    assert f"lịch hẹn {appointment.pk} " in line
+
+
+def test_a_day_of_cancelling_without_cancelled_breaks_rule_3(broken):
+    appointment = AppointmentFactory()
+    alter(appointment, ngay_huy=timezone.now())
+
+    (line,) = broken(3)
+
+    assert f"lịch hẹn {appointment.pk} " in line
+
+
+def test_the_database_refuses_a_number_given_twice_even_to_the_cancelled():
+    first, second = two_of_one_schedule()
+    alter(second, trang_thai=TrangThaiLichHen.CANCELLED, ngay_huy=timezone.now())
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        alter(second, so_thu_tu=first.so_thu_tu)
+
+
+def test_a_number_that_the_schedule_has_not_come_to_breaks_rule_4(broken):
+    appointment = AppointmentFactory()
+    alter(appointment, so_thu_tu=7)
+
+    (line,) = broken(4)
+
+    assert f"lịch hẹn {appointment.pk} có số 7, lịch làm việc {appointment.lich_id} " in line
+
+
+def test_more_money_than_the_price_breaks_rule_5(broken):
+    payment = PaymentFactory()
+    PaymentFactory(lich_hen=payment.lich_hen, so_tien=1)
+
+    assert broken(5) == [f"Quy tắc 5: lịch hẹn {payment.lich_hen_id} giá 500000 đã thu 500001 VND"]
+
+
+def test_more_refunded_than_taken_breaks_rule_5(broken):
+    payment = PaymentFactory(so_tien=100_000)
+    refund = {"thanh_toan_goc": payment, "trang_thai": TrangThaiThanhToan.REFUNDED}
+    PaymentFactory(lich_hen=payment.lich_hen, so_tien=100_001, **refund)
+
+    assert broken(5) == [f"Quy tắc 5: lịch hẹn {payment.lich_hen_id} giá 500000 đã thu -1 VND"]
+
+
+@pytest.mark.parametrize("state", [TrangThaiThanhToan.UNPAID, TrangThaiThanhToan.FAILED])
+def test_money_that_never_came_is_not_counted(check, state):
+    payment = PaymentFactory()
+    ThanhToan.objects.bulk_create([PaymentFactory.build(lich_hen=payment.lich_hen, trang_thai=state)])
+
+    assert check()[0] == 0
+
+
+def test_violations_of_several_rules_are_counted_apart(check):
+    appointment = AppointmentFactory(benh_nhan=PatientFactory())
+    LichHen.objects.filter(pk=appointment.pk).update(so_thu_tu=9, gio_ket_thuc=dt.time(12))
+    LichLamViec.objects.filter(pk=appointment.lich_id).update(so_luong_da_dat=0)
+
+    code, lines = check()
+
+    assert code == 1
+    assert [line.rsplit(": ")[-1] for line in lines[-len(RULES) :]] == [f"{n} vi phạm" for n in (0, 1, 1, 1, 0)]
