@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from appointments.models import LichHen, LichLamViec
@@ -34,6 +35,7 @@ class ScheduleSerializer(serializers.ModelSerializer):
             "gio_ket_thuc", "so_luong_kham", "so_luong_da_dat", "con_cho_trong", "khung_gio",
         )  # fmt: skip
 
+    @extend_schema_field(FreeTimeSerializer(many=True))
     def get_khung_gio(self, schedule: Any) -> list[dict[str, Any]]:
         times = schedule.times(self.context["minutes"], schedule.live, self.context["now"])
         return FreeTimeSerializer(times, many=True).data  # type: ignore[return-value]

@@ -1,2 +1,71 @@
-def auth_docs(v):
-    return v
+"""What the description says of sign-up, sign-in, tokens and passwords."""
+
+from authentication.serializers import AccountSummary, Done, Permissions, SignedIn, TokenPair
+from core.exceptions import BadCredentials, BadToken, LockedOut, PhoneTaken, RoleNotAllowed, WrongPassword
+from core.policy import Role, permissions_of
+from core.schema import described, operation
+
+PHONE, PASSWORD = "0123456789", "securepassword123"
+CREDENTIALS = {"so_dien_thoai": PHONE, "password": PASSWORD}
+ACCOUNT = {"ma_nguoi_dung": 1, "so_dien_thoai": PHONE, "vai_tro": Role.PATIENT.value, "trang_thai": True}
+TOKEN = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9..."
+TOKENS = {"access": TOKEN, "refresh": TOKEN}
+
+auth_docs = described(
+    "Đăng nhập",
+    register=operation(
+        "Đăng ký tài khoản",
+        "Ai cũng tự đăng ký được với vai trò `Bệnh nhân`; vai trò khác phải do Admin đã đăng nhập tạo. "
+        "Mật khẩu có ít nhất 8 ký tự, không toàn chữ số và không thuộc loại phổ biến.",
+        takes={**CREDENTIALS, "vai_tro": Role.PATIENT.value},
+        gives=ACCOUNT,
+        refuses=(RoleNotAllowed, PhoneTaken),
+        responses={201: AccountSummary},
+    ),
+    login=operation(
+        "Đăng nhập",
+        "Mã `access` dùng được 2 giờ, mã `refresh` 7 ngày. Số lạ, sai mật khẩu và tài khoản bị khóa nhận cùng một câu "
+        "trả lời. Sai 5 lần liên tiếp thì số đó phải chờ 15 phút (xem `Retry-After`), kể cả khi mật khẩu đúng.",
+        takes=CREDENTIALS,
+        gives={**TOKENS, "user": ACCOUNT},
+        refuses=(BadCredentials, LockedOut),
+        responses=SignedIn,
+    ),
+    refresh=operation(
+        "Đổi mã đăng nhập mới",
+        "Mã `refresh` cũ hết hiệu lực ngay; dùng lại mã cũ thì cả phiên đăng nhập kết thúc.",
+        takes={"refresh": TOKEN},
+        gives=TOKENS,
+        refuses=(BadToken,),
+        responses=TokenPair,
+    ),
+    verify=operation(
+        "Kiểm tra mã đăng nhập",
+        "Nhận cả mã `access` lẫn mã `refresh`.",
+        takes={"token": TOKEN},
+        gives={"detail": "Mã đăng nhập hợp lệ."},
+        refuses=(BadToken,),
+        responses=Done,
+    ),
+    logout=operation(
+        "Đăng xuất",
+        "Kết thúc phiên của mã `refresh` được gửi: mọi mã của phiên đó hết hiệu lực.",
+        takes={"refresh": TOKEN},
+        refuses=(BadToken,),
+        responses={204: None},
+    ),
+    change_password=operation(
+        "Đổi mật khẩu",
+        "Mọi phiên đăng nhập của tài khoản kết thúc; hãy đăng nhập lại.",
+        takes={"mat_khau_cu": PASSWORD, "mat_khau_moi": "an-even-better-one-456"},
+        gives={"detail": "Đã đổi mật khẩu. Hãy đăng nhập lại."},
+        refuses=(WrongPassword,),
+        responses=Done,
+    ),
+    permissions=operation(
+        "Xem quyền của mình",
+        "Những thao tác mà vai trò của tài khoản được làm, để ứng dụng ẩn hoặc hiện nút bấm.",
+        gives={"vai_tro": Role.PATIENT.value, "permissions": permissions_of(Role.PATIENT)},
+        responses=Permissions,
+    ),
+)

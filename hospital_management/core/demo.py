@@ -194,17 +194,17 @@ class DemoData:
         )
 
     def _top_up_schedules(self, doctor: BacSi) -> None:
-        """Both windows of every coming workday that lies after the last one that was seeded.
+        """Both windows of today and of every coming workday that lie after the last one that was seeded.
 
         What lies before it is the doctor's: a window taken off there stays off.
         """
         horizon = self.today + dt.timedelta(days=DAYS_AHEAD)
         ours = Q(*[Q(gio_bat_dau=start, gio_ket_thuc=end) for start, end in WINDOWS], _connector=Q.OR)
         seeded = LichLamViec.objects.filter(ours, bac_si=doctor, ngay_lam_viec__lte=horizon)
-        last = seeded.order_by("-ngay_lam_viec").values_list("ngay_lam_viec", flat=True).first() or self.today
-        for days in range(1, DAYS_AHEAD + 1):
+        last = seeded.order_by("-ngay_lam_viec").values_list("ngay_lam_viec", flat=True).first()
+        for days in range(DAYS_AHEAD + 1):
             day = self.today + dt.timedelta(days=days)
-            if day > last and day.weekday() != SUNDAY:
+            if (last is None or day > last) and day.weekday() != SUNDAY:
                 for window in WINDOWS:
                     self._offer(doctor, day, *window)
 

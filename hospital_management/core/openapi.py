@@ -1,98 +1,175 @@
-"""What the API's description takes from the code, so that views need not say it: inputs, errors, headers, tags."""
+"""The API's description: what it takes from the code, so that nobody says it twice."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from django.conf import settings
+from django.utils import translation
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.renderers import SafeDumper
+from drf_spectacular.serializers import PolymorphicProxySerializerExtension
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 
-from core.policy import Scope, scope_for
-
-IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, description="ETag của bản ghi khi tải về; sai phiên bản trả 412."
+from core.bootstrap import container
+from core.clock import Clock
+from core.error_handler import CONTENT_TYPE, problem
+from core.filters import IdFilter
+from core.models import Phien
+from core.pagination import Pages
+from core.policy import COLUMNS, GRANTS, Scope, scope_for
+from core.schema import (
+    ETAG,
+    EXAMPLE_DAY,
+    FIELD_ERRORS,
+    IF_MATCH,
+    NAMES,
+    PROBLEM_HEADERS,
+    PROBLEM_SCHEMA,
+    PROBLEMS,
+    SUCCESS,
 )
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key", str, OpenApiParameter.HEADER,
-    description="Khóa do ứng dụng chọn (1–200 ký tự). Gửi lại cùng khóa nhận lại câu trả lời đầu tiên.",
-)  # fmt: skip
 
-PROBLEM_SCHEMA = {
-    "type": "object",
-    "description": "RFC 9457",
-    "required": ["type", "title", "status", "detail", "code", "request_id"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "Câu giải thích, tiếng Việt hoặc tiếng Anh theo Accept-Language."},
-        "code": {"type": "string", "description": "Mã lỗi ổn định, tiếng Anh."},
-        "request_id": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "code", "message"],
-                "properties": {
-                    "field": {"type": "string"},
-                    "code": {"type": "string"},
-                    "message": {"type": "string"},
-                },
-            },
-        },
-    },
-}
-SENTENCES = {
-    "400": "Dữ liệu không hợp lệ",
-    "401": "Chưa đăng nhập hoặc mã đăng nhập không hợp lệ",
-    "403": "Không có quyền",
-    "404": "Không tìm thấy",
-    "406": "Không trả được kiểu nội dung được yêu cầu",
-    "409": "Xung đột với trạng thái hiện tại",
-    "412": "Bản ghi đã bị thay đổi từ khi tải về",
-    "413": "Nội dung gửi lên quá lớn",
-    "415": "Kiểu nội dung không được hỗ trợ",
-    "422": "Idempotency-Key đã dùng cho yêu cầu khác",
-    "429": "Quá nhiều yêu cầu",
-    "503": "Hệ thống đang bận, hãy thử lại",
-}
+SUNDAY = 6
+REQUEST_ID = "5f0c9a7e3b1d4c2f8a6e9d0b7c5a3f1e"
+ROW_ID = {"type": "integer", "format": "int64", "minimum": 1}
+extend_schema_field(ROW_ID)(IdFilter)
+# A phone number is text. Readers of YAML 1.2 take 0123456789 for a number unless it stands in quotes.
+SafeDumper.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^0[0-9]+$"), ["0"])
 
 
 class ServiceAutoSchema(AutoSchema):
-    """Reads a `ServiceViewSet`: the input of each action, and the errors that its kind can answer with."""
+    """Reads a `ServiceViewSet`: what each action takes, who may call it, and the errors that its kind answers with."""
+
+    view: Any
+
+    def get_operation(self, *args: Any) -> dict[str, Any] | None:
+        described = super().get_operation(*args)
+        if described and self._action in GRANTS:
+            described["description"] = f"{who_may(self._action)}\n\n{described.get('description', '')}".strip()
+        return described
+
+    def get_operation_id(self) -> str:
+        return f"{self.view.resource}_{self.view.action}"
 
     def get_request_serializer(self) -> Any:
         inputs = getattr(self.view, "input_classes", {})
-        if self.method in ("POST", "PUT", "PATCH"):
-            return inputs.get(getattr(self.view, "action", ""))
-        return None
+        return inputs.get(self.view.action) if self.method in ("POST", "PUT", "PATCH") else None
+
+    def get_auth(self) -> list[Any]:
+        """Optional where the token changes what a visitor may do as well."""
+        auth = super().get_auth()
+        return [*auth, {}] if auth and self._is_public else auth
+
+    def get_override_parameters(self) -> list[Any]:
+        if not self._shows_version:
+            return []
+        return [ETAG, IF_MATCH] if self.method in ("PUT", "PATCH", "DELETE") else [ETAG]
+
+    @property
+    def _action(self) -> str:
+        return getattr(self.view, "policy_action", "")
+
+    @property
+    def _is_public(self) -> bool:
+        return scope_for(None, self._action) is not Scope.NONE
+
+    @property
+    def _is_paged(self) -> bool:
+        return self._is_list_view() and self._get_paginator() is not None
+
+    @property
+    def _shows_version(self) -> bool:
+        """Whether the answer (to DELETE: the row) is one row that has a version."""
+        answer = self.get_response_serializers()
+        model = getattr(getattr(answer, "Meta", None), "model", None)
+        return isinstance(model, type) and issubclass(model, Phien) and not self._is_list_view()
+
+    def _get_serializer_field_meta(self, field: Any, direction: Any) -> dict[str, Any]:
+        meta: dict[str, Any] = super()._get_serializer_field_meta(field, direction)
+        name = NAMES.get(getattr(field, "field_name", ""))
+        return meta if not name or {"title", "description"} & set(meta) else {**meta, "description": name}
+
+    def _get_paginator(self) -> Any:
+        paginator = super()._get_paginator()
+        return DescribedPages() if isinstance(paginator, Pages) else paginator
+
+    def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
+        thing = self.get_tags()[0].lower()
+        return [{**path, "description": f"Mã {thing}"} for path in super()._resolve_path_parameters(variables)]
+
+    def _get_filter_parameters(self) -> list[dict[str, Any]]:
+        filterset = getattr(self.view, "filterset_class", None)
+        if filterset is None:
+            return super()._get_filter_parameters()
+        self.view.queryset = filterset._meta.model.objects.none()  # the real one depends on who asks
+        found = [each for each in super()._get_filter_parameters() if each["name"] in filterset.base_filters]
+        for each in found:
+            each["description"] = NAMES.get(each["name"]) or filterset.base_filters[each["name"]].label
+        return [*found, self._ordering()] if found else []
+
+    def _ordering(self) -> dict[str, Any]:
+        names = [sign + name for name in self.view.ordering_fields for sign in ("", "-")]
+        return {
+            "name": "ordering",
+            "in": "query",
+            "description": "Sắp xếp theo một hoặc nhiều trường, cách nhau bằng dấu phẩy; dấu trừ là giảm dần.",
+            "schema": {"type": "array", "items": {"type": "string", "enum": names}},
+            "style": "form",
+            "explode": False,
+        }
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
+        for status, body in bodies.items():
+            body["description"] = SUCCESS.get(status) or body["description"]
         for status in self._error_statuses():
-            bodies.setdefault(status, self._problem(status))
+            bodies.setdefault(status, {"$ref": f"#/components/responses/{status}"})
         return dict(sorted(bodies.items()))
 
     def _error_statuses(self) -> set[str]:
-        takes_body = self.method in ("POST", "PUT", "PATCH")
-        on_one_row = "{id}" in self.path
-        listed = not on_one_row and self.method == "GET"
-        action = getattr(self.view, "policy_action", "")
-        statuses = {"406", "503"}
-        if scope_for(None, action) is Scope.NONE:
-            statuses |= {"401", "403"}
-        if takes_body:
-            statuses |= {"400", "409", "413", "415"}
-        if listed:
-            statuses |= {"400", "404"}
-        if on_one_row:
-            statuses |= {"404"} | ({"409"} if self.method != "GET" else set())
-        headers = {parameter.name for parameter in self.get_override_parameters() if hasattr(parameter, "name")}
-        statuses |= {"412"} if "If-Match" in headers else set()
-        return statuses | ({"422"} if "Idempotency-Key" in headers else set())
+        """What every operation of this kind may answer; what one refuses by its own rules stands in its `x-errors`."""
+        headers = {parameter.name for parameter in self.get_override_parameters()}
+        kinds = (
+            (True, {"406", "503"}),
+            (bool(self.get_auth()), {"401"}),
+            (not self._is_public and Scope.NONE in GRANTS.get(self._action, ())[:-1], {"403"}),
+            (self.get_request_serializer() is not None, {"400", "413", "415"}),
+            (self._is_paged, {"400", "404"}),
+            ("{id}" in self.path, {"404"}),
+            ("If-Match" in headers, {"412"}),
+            ("Idempotency-Key" in headers, {"422"}),
+        )
+        own = set(self.get_extensions().get("x-errors", {}))
+        return own.union(*(statuses for applies, statuses in kinds if applies))
 
-    def _problem(self, status: str) -> dict[str, Any]:
-        content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        return {"description": SENTENCES[status], "content": content}
+
+class DescribedPages(Pages):
+    """The paginator with its words."""
+
+    page_query_description = "Trang, từ 1"
+    page_size_query_description = f"Số dòng mỗi trang; trên {Pages.max_page_size} thì tính là {Pages.max_page_size}"
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        page, size = super().get_schema_operation_parameters(view)
+        page["schema"] |= {"minimum": 1, "default": 1}
+        size["schema"] |= {"minimum": 1, "default": self.page_size}
+        return [page, size]
+
+    def get_paginated_response_schema(self, schema: Any) -> dict[str, Any]:
+        link = {"type": "string", "format": "uri", "nullable": True, "example": None}
+        return {
+            "type": "object",
+            "required": ["count", "next", "previous", "results"],
+            "properties": {
+                "count": {"type": "integer", "example": 1, "description": "Số dòng của mọi trang"},
+                "next": {**link, "description": "Địa chỉ trang sau"},
+                "previous": {**link, "description": "Địa chỉ trang trước"},
+                "results": schema,
+            },
+        }
 
 
 class SessionTokenScheme(OpenApiAuthenticationExtension):
@@ -100,14 +177,63 @@ class SessionTokenScheme(OpenApiAuthenticationExtension):
     name = "JWT"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "Giá trị `access` mà POST /api/auth/login/ trả về.",
+        }
+
+
+class LocalTime(OpenApiSerializerFieldExtension):
+    """A time of day is HH:MM:SS; OpenAPI's own format “time” would have an offset as well."""
+
+    target_class = "rest_framework.fields.TimeField"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, str]:
+        return {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"}
+
+
+class AnyOf(PolymorphicProxySerializer):
+    """One of several forms, by the caller's role; what is sent may fit more than one."""
+
+    def __init__(self, component_name: str, *serializers: Any, **kwargs: Any) -> None:
+        super().__init__(component_name, list(serializers), resource_type_field_name=None, **kwargs)
+
+
+class AnyOfExtension(PolymorphicProxySerializerExtension):
+    target_class = "core.openapi.AnyOf"
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        return {"anyOf": super().map_serializer(auto_schema, direction)["oneOf"]}
+
+
+class VietnameseGenerator(SchemaGenerator):
+    """The description reads the same for every reader, whatever the language of the request."""
+
+    def get_schema(self, *args: Any, **kwargs: Any) -> Any:
+        with translation.override(settings.LANGUAGE_CODE):
+            return super().get_schema(*args, **kwargs)
+
+
+def who_may(action: str) -> str:
+    """Who may call, as the policy has it."""
+    row = dict(zip(COLUMNS, GRANTS[action], strict=True))
+    if row.pop(None) is not Scope.NONE:
+        return "**Ai được gọi:** mọi người, không cần đăng nhập."
+    if len(set(row.values())) == 1:
+        return "**Ai được gọi:** mọi người đã đăng nhập."
+    reach = {Scope.ALL: "", Scope.OWN: " (của mình)"}
+    return f"**Ai được gọi:** {', '.join(f'{role}{reach[scope]}' for role, scope in row.items() if scope in reach)}."
+
+
+# Hooks
 
 
 def canonical_paths(endpoints: list[Any], **_: Any) -> list[Any]:
     """Describe each operation once: neither under /api/v1/ nor under its Vietnamese alias."""
-    aliases = {
-        "benh-nhan", "co-so-y-te", "chuyen-khoa", "bac-si", "dich-vu", "lich-hen", "lich-lam-viec",
-    }  # fmt: skip
+    aliases = {"benh-nhan", "co-so-y-te", "chuyen-khoa", "bac-si", "dich-vu", "lich-hen", "lich-lam-viec"}
     return [
         endpoint
         for endpoint in endpoints
@@ -115,6 +241,34 @@ def canonical_paths(endpoints: list[Any], **_: Any) -> list[Any]:
     ]
 
 
-def add_problem(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """The one shape of every error, and one answer a status that all operations share."""
     result["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
+    result["components"]["responses"] = {status: _problem(status) for status in PROBLEMS}
     return result
+
+
+def _problem(status: str) -> dict[str, Any]:
+    meaning, refusal = PROBLEMS[status]
+    code, detail = (refusal, f"{meaning}.") if isinstance(refusal, str) else (refusal.code, refusal.detail)
+    shown = {
+        **problem(int(status), code, detail, FIELD_ERRORS.get(status, ())),
+        "request_id": "5f0c9a7e3b1d4c2f8a6e9d0b7c5a3f1e",
+    }
+    content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": shown}}
+    return {"description": meaning, "headers": PROBLEM_HEADERS.get(status, {}), "content": content}
+
+
+def with_coming_day(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """The day in the examples is the next workday, so that what is booked by them can be booked."""
+    day = container().resolve(Clock).now().date() + timedelta(days=1)
+    day += timedelta(days=day.weekday() == SUNDAY)
+    return {**result, "paths": _replaced(result["paths"], day.isoformat())}
+
+
+def _replaced(node: Any, day: str) -> Any:
+    if isinstance(node, dict):
+        return {name: _replaced(value, day) for name, value in node.items()}
+    if isinstance(node, list):
+        return [_replaced(value, day) for value in node]
+    return day if node == EXAMPLE_DAY else node

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core import validators
@@ -43,6 +44,7 @@ class InsuranceField(NormalisedField):
     normalise = staticmethod(validators.normalise_insurance)
 
 
+@extend_schema_field({"type": "integer", "format": "int64"})
 class IdField(serializers.IntegerField):
     """The key of a related row; whether the row exists is the service's question."""
 
@@ -52,6 +54,7 @@ class IdField(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
+@extend_schema_field({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:00)?$"})
 class WholeMinuteField(serializers.TimeField):
     """A time of day without seconds."""
 
@@ -64,6 +67,7 @@ class WholeMinuteField(serializers.TimeField):
         return time.replace(tzinfo=None)
 
 
+@extend_schema_field({"type": "integer", "format": "int64"})
 class MoneyField(serializers.IntegerField):
     """An amount in VND: an integer, as JSON sends integers."""
 

@@ -141,18 +141,51 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Healthcare Appointment Booking API",
-    "DESCRIPTION": "Đặt lịch khám bệnh cho bệnh viện và phòng khám Việt Nam.",
+    "DESCRIPTION": (
+        "Đặt lịch khám bệnh cho bệnh viện và phòng khám Việt Nam. Để dùng thử ngay tại đây:\n\n"
+        "1. Gọi `POST /api/auth/login/` với số điện thoại và mật khẩu (chưa có thì `POST /api/auth/register/` trước).\n"
+        "2. Chép giá trị `access` trong câu trả lời; ứng dụng gửi nó trong tiêu đề `Authorization: Bearer <access>`.\n"
+        "3. Bấm **Authorize**, dán giá trị đó rồi bấm **Authorize** lần nữa. Mã có hiệu lực 2 giờ."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.0.3",
+    "TAGS": [
+        {"name": "Đăng nhập", "description": "Đăng ký, đăng nhập, mã đăng nhập và mật khẩu"},
+        {"name": "Hồ sơ", "description": "Hồ sơ của chính người gọi"},
+        {"name": "Bệnh nhân", "description": "Hồ sơ bệnh nhân"},
+        {"name": "Tài khoản", "description": "Tài khoản và vai trò, do Admin quản lý"},
+        {"name": "Cơ sở y tế", "description": "Bệnh viện và phòng khám"},
+        {"name": "Chuyên khoa", "description": "Chuyên khoa của từng cơ sở"},
+        {"name": "Bác sĩ", "description": "Hồ sơ nghề nghiệp của bác sĩ"},
+        {"name": "Dịch vụ", "description": "Dịch vụ khám, giá và thời gian"},
+        {"name": "Lịch làm việc", "description": "Buổi làm việc của bác sĩ và giờ còn trống"},
+        {"name": "Lịch hẹn", "description": "Đặt, đổi, hủy và theo dõi lịch hẹn"},
+        {"name": "Hệ thống", "description": "Tình trạng của hệ thống"},
+    ],
+    "DEFAULT_GENERATOR_CLASS": "core.openapi.VietnameseGenerator",
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,  # docstrings are for developers, in English
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/",
+    "PATH_CONVERTER_OVERRIDES": {"id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 10**18 - 1}},
+    "SORT_OPERATION_PARAMETERS": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"persistAuthorization": True, "displayRequestDuration": True, "filter": True},
+    "SWAGGER_UI_SETTINGS": {
+        "deepLinking": True,
+        "persistAuthorization": True,
+        "displayRequestDuration": True,
+        "filter": True,
+        "validatorUrl": None,  # the validator is outside
+    },
     "PREPROCESSING_HOOKS": ["core.openapi.canonical_paths"],
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "core.openapi.add_problem"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.openapi.add_problems",
+        "core.openapi.with_coming_day",
+    ],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "VaiTro": "authentication.models.VAI_TRO_CHOICES",
         "GioiTinh": "users.models.GioiTinh",

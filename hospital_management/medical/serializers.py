@@ -19,7 +19,9 @@ class FacilitySerializer(serializers.ModelSerializer):
 
 
 class FacilityInput(serializers.ModelSerializer):
-    so_dien_thoai = ContactPhoneField(required=False, allow_blank=True, max_length=20)
+    so_dien_thoai = ContactPhoneField(
+        required=False, allow_blank=True, max_length=20, help_text="Số di động, số bàn hoặc tổng đài 1800, 1900"
+    )
 
     class Meta:
         model = CoSoYTe

@@ -1,10 +1,143 @@
-def account_docs(v):
-    return v
+"""What the description says of the caller's own profile, of patients and of accounts."""
+
+from rest_framework import serializers
+
+from authentication.schema import ACCOUNT, CREDENTIALS, PHONE
+from core.exceptions import (
+    AlreadyExists,
+    FieldNotAllowed,
+    LastAdmin,
+    NoProfileOfOwn,
+    NotYours,
+    PhoneTaken,
+    Required,
+)
+from core.openapi import AnyOf
+from core.policy import Role
+from core.schema import crud, described, operation
+from users.serializers import DoctorOwnInput, DoctorProfileInput, PatientInput, PatientProfileInput
+
+MOVED = {"dia_chi": "45 Lê Lợi, Quận 1, TP.HCM"}
+PATIENT_SENT = {
+    "ho_ten": "Nguyễn Văn A",
+    "ngay_sinh": "1990-01-01",
+    "gioi_tinh": "Nam",
+    "cmnd_cccd": "123456789012",
+    "so_bhyt": "HS1234567890123",
+    "email": "nguyen.van.a@email.com",
+    "dia_chi": "123 Đường ABC, Quận 1, TP.HCM",
+}
+CAUTION = {
+    "field": "cmnd_cccd",
+    "code": "unknown_province",
+    "message": "Mã tỉnh trong số CCCD không có trong danh mục.",
+}
+PATIENT = {
+    "ma_benh_nhan": 1,
+    "ma_nguoi_dung": 1,
+    **PATIENT_SENT,
+    "so_dien_thoai": PHONE,
+    "nhom_mau": "O+",
+    "di_ung": "Penicillin",
+    "benh_nen": "",
+    "ngay_tao": "2024-01-10T08:30:00+07:00",
+    "canh_bao": [CAUTION],
+}
+PROFILE = {**ACCOUNT, "ho_so": PATIENT}
+OWN_PROFILE_REFUSALS = (NoProfileOfOwn, Required, AlreadyExists)
+PATIENT_RIGHTS = (
+    "Nhân viên không đọc và không ghi được `nhom_mau`, `di_ung`, `benh_nen`; "
+    "bác sĩ chỉ ghi ba trường đó, của bệnh nhân đã có lịch hẹn với mình."
+)
 
 
-def patient_docs(v):
-    return v
+class PatientProfileChange(serializers.Serializer):
+    ho_so = PatientInput(partial=True)
 
 
-def profile_docs(v):
-    return v
+class DoctorProfileChange(serializers.Serializer):
+    ho_so = DoctorOwnInput(partial=True)
+
+
+profile_docs = described(
+    "Hồ sơ",
+    retrieve=operation(
+        "Xem hồ sơ của mình",
+        "`ho_so` là hồ sơ bệnh nhân hoặc hồ sơ bác sĩ, theo vai trò; chưa có hoặc không có thì là null.",
+        gives=PROFILE,
+    ),
+    update=operation(
+        "Sửa toàn bộ hồ sơ của mình",
+        "Bệnh nhân gửi hồ sơ bệnh nhân, chưa có thì được tạo mới; bác sĩ gửi họ tên, giới tính và lời giới thiệu.",
+        takes={"ho_so": PATIENT_SENT},
+        gives=PROFILE,
+        refuses=OWN_PROFILE_REFUSALS,
+        request=AnyOf("ProfileInput", PatientProfileInput, DoctorProfileInput),
+    ),
+    partial_update=operation(
+        "Sửa một phần hồ sơ của mình",
+        "Chỉ những trường được gửi trong `ho_so` thay đổi.",
+        takes={"ho_so": MOVED},
+        gives={**PROFILE, "ho_so": {**PATIENT, **MOVED}},
+        refuses=OWN_PROFILE_REFUSALS,
+        request=AnyOf("ProfileChange", PatientProfileChange, DoctorProfileChange),
+    ),
+)
+
+patient_docs = described(
+    "Bệnh nhân",
+    **crud(
+        "bệnh nhân",
+        sent=PATIENT_SENT,
+        changed=MOVED,
+        shown=PATIENT,
+        list={"text": "Bác sĩ chỉ thấy bệnh nhân đã có lịch hẹn với mình. Nhân viên không thấy trường y khoa."},
+        retrieve={"refuses": (NotYours,)},
+        create={
+            "text": "Bệnh nhân tạo hồ sơ của chính mình, một lần. Nhân viên và Admin tạo cho bất kỳ ai và phải gửi "
+            "`so_dien_thoai`. Điều hợp lệ nhưng đáng ngờ vẫn được nhận và nêu trong `canh_bao`.",
+            "refuses": (Required, FieldNotAllowed, AlreadyExists),
+        },
+        update={"text": PATIENT_RIGHTS, "refuses": (NotYours, FieldNotAllowed, AlreadyExists)},
+        partial_update={"text": PATIENT_RIGHTS, "refuses": (NotYours, FieldNotAllowed, AlreadyExists)},
+        destroy=None,
+    ),
+)
+
+STAFF_ACCOUNT = {
+    **ACCOUNT,
+    "vai_tro": Role.STAFF.value,
+    "ngay_tao": "2024-01-10T08:30:00+07:00",
+    "ho_ten": "",
+}
+account_docs = described(
+    "Tài khoản",
+    **crud(
+        "tài khoản",
+        sent={"so_dien_thoai": PHONE, "trang_thai": True},
+        changed={"trang_thai": False},
+        shown=STAFF_ACCOUNT,
+        create={
+            "text": "Với bất kỳ vai trò nào. Tài khoản bác sĩ nên tạo cùng hồ sơ tại POST /api/medical/doctors/.",
+            "takes": {**CREDENTIALS, "vai_tro": Role.STAFF.value},
+            "refuses": (PhoneTaken,),
+        },
+        update={
+            "text": "Đổi mật khẩu hoặc ngừng hoạt động thì mọi phiên đăng nhập của tài khoản kết thúc.",
+            "refuses": (PhoneTaken, LastAdmin),
+        },
+        partial_update={"refuses": (PhoneTaken, LastAdmin)},
+        destroy={
+            "summary": "Ngừng hoạt động một tài khoản",
+            "text": "Tài khoản được giữ lại nhưng không đăng nhập được nữa; mọi phiên đăng nhập kết thúc.",
+            "refuses": (LastAdmin,),
+        },
+    ),
+    role=operation(
+        "Đổi vai trò của tài khoản",
+        "Có hiệu lực từ yêu cầu kế tiếp của tài khoản; lý do được ghi vào nhật ký.",
+        takes={"vai_tro": Role.STAFF.value, "ly_do": "Chuyển sang quầy tiếp đón"},
+        gives=STAFF_ACCOUNT,
+        refuses=(LastAdmin,),
+    ),
+)

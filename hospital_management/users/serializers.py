@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
 
 from authentication.models import VAI_TRO_CHOICES, NguoiDung
@@ -41,6 +42,7 @@ class PatientForDeskSerializer(serializers.ModelSerializer):
         model = BenhNhan
         fields: tuple[str, ...] = ADMINISTRATIVE_FIELDS
 
+    @extend_schema_field(CautionSerializer(many=True))
     def get_canh_bao(self, patient: BenhNhan) -> list[dict[str, Any]]:
         cautions = validators.identity_cautions(patient.cmnd_cccd, patient.ngay_sinh, patient.gioi_tinh)
         cautions += validators.insurance_cautions(patient.so_bhyt)
@@ -103,6 +105,11 @@ class ProfileSerializer(serializers.ModelSerializer):
         model = NguoiDung
         fields = ("ma_nguoi_dung", "so_dien_thoai", "vai_tro", "trang_thai", "ho_so")
 
+    @extend_schema_field(
+        PolymorphicProxySerializer(
+            "OwnProfile", [PatientSerializer, DoctorProfileSerializer], resource_type_field_name=None, allow_null=True
+        )
+    )
     def get_ho_so(self, account: NguoiDung) -> dict[str, Any] | None:
         if patient := getattr(account, "benh_nhan", None):
             return PatientSerializer(patient).data

@@ -1,0 +1,299 @@
+"""The API's description tells a newcomer, in Vietnamese, all that an operation needs, and nothing that is not so."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.urls import resolve as view_at
+from django.utils import timezone
+
+from core import exceptions
+from core.openapi import VietnameseGenerator
+from core.policy import GRANTS, Scope, scope_for
+from tests.factories import PatientFactory, ScheduleFactory, ServiceFactory
+
+ALIASES = {
+    "/api/users/patients/": "/api/users/benh-nhan/",
+    "/api/medical/facilities/": "/api/medical/co-so-y-te/",
+    "/api/medical/specialties/": "/api/medical/chuyen-khoa/",
+    "/api/medical/doctors/": "/api/medical/bac-si/",
+    "/api/medical/services/": "/api/medical/dich-vu/",
+    "/api/appointments/": "/api/appointments/lich-hen/",
+    "/api/appointments/schedule/": "/api/appointments/lich-lam-viec/",
+}
+VERSIONED = ("/api/users/patients/{id}/", "/api/appointments/schedule/{id}/", "/api/appointments/{id}/")
+VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Operation:
+    path: str
+    method: str
+    words: dict[str, Any]
+    view: Any
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.path}"
+
+    @property
+    def inputs(self) -> list[Any]:
+        """The serializers that may check the body: one, or where it depends on the role, several."""
+        if by_role := getattr(self.view, "inputs_by_role", None):
+            return list(by_role.values()) if self.method != "get" else []
+        found = getattr(self.view, "input_classes", {}).get(self.view.action)
+        return [found] if found else []
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {parameter["name"]: parameter for parameter in self.words.get("parameters", [])}
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Those of success, by status."""
+        return {status: answer for status, answer in self.words["responses"].items() if status < "300"}
+
+    @property
+    def headers(self) -> set[str]:
+        return {name for answer in self.answers.values() for name in answer.get("headers", {})}
+
+    @property
+    def is_public(self) -> bool:
+        return scope_for(None, self.view.policy_action) is not Scope.NONE
+
+
+@cache
+def description() -> dict[str, Any]:
+    return VietnameseGenerator().get_schema(request=None, public=True)
+
+
+def operations() -> Iterator[Operation]:
+    for path, methods in description()["paths"].items():
+        match = view_at(path.replace("{id}", "1"))
+        for method, words in methods.items():
+            view = match.func.cls(**match.func.initkwargs)
+            view.action = match.func.actions[method]
+            yield Operation(path, method, words, view)
+
+
+def examples(content: dict[str, Any]) -> list[Any]:
+    return [example["value"] for example in content["application/json"].get("examples", {}).values()]
+
+
+def fits(schema: dict[str, Any], value: Any) -> bool:
+    """Whether an example has exactly the fields of its schema, at every depth, and of choices one that there is."""
+    if value is None:
+        return schema.get("nullable", False)
+    if "$ref" in schema:
+        return fits(description()["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], value)
+    for way, enough in (("allOf", all), ("anyOf", any), ("oneOf", any)):
+        if way in schema:
+            return enough(fits(part, value) for part in schema[way])
+    kind = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}[schema["type"]]
+    inside = _parts_fit(schema, value) if kind in (list, dict) else value in schema.get("enum", [value])
+    return isinstance(value, kind) and inside
+
+
+def _parts_fit(schema: dict[str, Any], value: Any) -> bool:
+    if isinstance(value, list):
+        return all(fits(schema["items"], item) for item in value)
+    fields = schema.get("properties") or dict.fromkeys(value, schema["additionalProperties"])
+    return set(value) == set(fields) and all(fits(fields[name], value[name]) for name in fields)
+
+
+def every_refusal(base: type[exceptions.DomainError] = exceptions.DomainError) -> set[str]:
+    """The code of each class that has one of its own."""
+    ours = [refusal for refusal in base.__subclasses__() if not refusal.__module__.startswith("tests")]
+    return {refusal.code for refusal in ours if "code" in vars(refusal)}.union(*map(every_refusal, ours))
+
+
+def test_the_description_is_valid_openapi_without_a_warning(tmp_path):
+    written = tmp_path / "schema.json"
+
+    call_command("spectacular", validate=True, fail_on_warn=True, format="openapi-json", file=str(written))
+
+    assert json.loads(written.read_text(encoding="utf-8"))["openapi"] == "3.0.3"
+
+
+def test_every_operation_has_a_short_vietnamese_summary_of_its_own():
+    summaries = [each.words.get("summary", "") for each in operations()]
+
+    assert [text for text in summaries if len(text) > 60 or not VIETNAMESE.search(text)] == []
+    assert sorted(set(summaries)) == sorted(summaries)
+
+
+def test_every_operation_stands_under_one_tag_that_the_page_introduces():
+    introduced = {tag["name"] for tag in description()["tags"] if tag["description"]}
+
+    assert [str(each) for each in operations() if len(each.words["tags"]) != 1] == []
+    assert {each.words["tags"][0] for each in operations()} == introduced
+
+
+def test_every_operation_says_who_may_call_it_as_the_policy_has_it():
+    assert [str(each) for each in operations() if each.view.policy_action not in GRANTS] == []
+    assert [str(each) for each in operations() if "**Ai được gọi:**" not in each.words["description"]] == []
+
+
+def test_the_token_is_asked_for_exactly_where_visitors_are_refused():
+    token = {"JWT": []}
+    wrong = [
+        str(each)
+        for each in operations()
+        if (each.words.get("security") == [token]) is each.is_public
+        or (each.is_public and {} not in each.words.get("security", [{}]))
+    ]
+
+    assert wrong == []
+    assert description()["components"]["securitySchemes"]["JWT"]["scheme"] == "bearer"
+
+
+def test_a_body_is_described_exactly_where_one_is_read():
+    assert [str(each) for each in operations() if ("requestBody" in each.words) is not bool(each.inputs)] == []
+
+
+def test_every_body_has_an_example_that_its_serializer_takes():
+    refused = []
+    for each in (each for each in operations() if each.inputs):
+        shown = examples(each.words["requestBody"]["content"])
+        checks = [
+            serializer(data=value, partial=each.method == "patch").is_valid()
+            for value in shown
+            for serializer in each.inputs
+        ]
+        refused += [] if any(checks) else [str(each)]
+
+    assert refused == []
+
+
+def test_every_success_has_an_example_with_the_very_fields_of_its_answer():
+    unlike = []
+    for each in operations():
+        for status, answer in each.answers.items():
+            shown = examples(answer["content"]) if status != "204" else []
+            schema = answer["content"]["application/json"]["schema"] if shown else {}
+            right = bool(shown) is (status != "204") and all(fits(schema, value) for value in shown)
+            unlike += [] if right else [f"{each} {status}"]
+
+    assert unlike == []
+
+
+def test_deletions_alone_and_logging_out_answer_without_a_body():
+    silent = {str(each) for each in operations() if "204" in each.answers}
+
+    assert silent == {str(each) for each in operations() if each.method == "delete"} | {"POST /api/auth/logout/"}
+
+
+def test_every_refusal_of_the_code_is_described():
+    shown = [answer["content"] for answer in description()["components"]["responses"].values()]
+    described = {content["application/problem+json"]["example"]["code"] for content in shown}
+    for each in operations():
+        described.update(*each.words.get("x-errors", {}).values())
+
+    assert every_refusal() - described == set()
+
+
+def test_a_refusal_of_a_status_makes_that_status_an_answer():
+    unanswered = [
+        str(each) for each in operations() if set(each.words.get("x-errors", {})) - set(each.words["responses"])
+    ]
+
+    assert unanswered == []
+
+
+def test_every_error_has_the_one_shape_and_an_example():
+    for status, answer in description()["components"]["responses"].items():
+        content = answer["content"]["application/problem+json"]
+        shown = content["example"]
+        assert content["schema"] == {"$ref": "#/components/schemas/Problem"}
+        assert fits(content["schema"], {"errors": [], **shown})
+        assert shown["status"] == int(status)
+
+
+def test_every_parameter_has_a_vietnamese_description_and_an_id_is_a_number():
+    parameters = [parameter for each in operations() for parameter in each.words.get("parameters", [])]
+
+    assert [p["name"] for p in parameters if not VIETNAMESE.search(p.get("description") or "")] == []
+    assert {(p["schema"]["type"], p["schema"]["format"]) for p in parameters if p["in"] == "path"} == {
+        ("integer", "int64")
+    }
+
+
+def test_lists_name_what_they_can_be_ordered_by():
+    lists = [each for each in operations() if each.view.action == "list" and hasattr(each.view, "ordering_fields")]
+
+    assert lists != []
+    for each in lists:
+        offered = each.parameters["ordering"]["schema"]["items"]["enum"]
+        assert set(offered) == {sign + name for name in each.view.ordering_fields for sign in ("", "-")}
+        assert {"page", "page_size"} <= set(each.parameters)
+
+
+def test_rows_with_a_version_show_it_and_take_it_back():
+    showing = {each.path for each in operations() if each.method == "get" and "ETag" in each.headers}
+    checking = {str(each) for each in operations() if "If-Match" in each.parameters}
+
+    assert showing == set(VERSIONED)
+    assert checking == {str(each) for each in operations() if each.path in VERSIONED and each.method != "get"}
+
+
+def test_booking_takes_an_idempotency_key():
+    keyed = {str(each): each.headers for each in operations() if "Idempotency-Key" in each.parameters}
+
+    assert "Idempotency-Replayed" in keyed["POST /api/appointments/"]
+
+
+def test_an_address_has_one_description_and_answers_under_its_other_names():
+    paths, segments = list(description()["paths"]), {alias.split("/")[-2] for alias in ALIASES.values()}
+
+    assert [path for path in paths if path.startswith("/api/v1/") or set(path.split("/")) & segments] == []
+    for path in paths:
+        address = path.replace("{id}", "1")
+        assert view_at(address.replace("/api/", "/api/v1/", 1)).func.cls is view_at(address).func.cls
+    for canonical, alias in ALIASES.items():
+        assert view_at(alias).func.cls is view_at(canonical).func.cls
+
+
+def test_the_description_is_the_same_in_every_language(anonymous):
+    served = [anonymous.get("/api/schema/", headers={"accept-language": asked}).content for asked in ("vi", "en")]
+
+    assert served[0] == served[1]
+
+
+def test_phone_numbers_stay_text_in_yaml(anonymous):
+    text = anonymous.get("/api/schema/").content.decode()
+
+    assert re.findall(r"so_dien_thoai: .\d+", text) != []
+    assert re.findall(r"so_dien_thoai: \d+", text) == []
+
+
+@pytest.mark.parametrize("page", ["/api/docs/", "/api/redoc/"])
+def test_the_pages_need_our_own_files_alone(anonymous, page):
+    response = anonymous.get(page)
+    html, policy = response.content.decode(), response.headers.get("Content-Security-Policy", "")
+    scripts = re.findall(r"""<script src=["']([^"']+)""", html)
+    styles = re.findall(r"""href=["'](/[^/"'][^"']+)""", html)
+    outside = re.findall(r"""["'(](?:https?:)?//[^"')]+""", html)
+
+    assert scripts != []
+    assert [asset for asset in scripts + styles if anonymous.get(asset).status_code != 200] == []
+    assert outside == [] or ("default-src 'self'" in policy and not re.search(r"https?:|\*", policy))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("today", "shown"), [("2030-01-04", "2030-01-05"), ("2030-01-05", "2030-01-07")])
+def test_booking_by_the_example_succeeds_on_the_next_workday(as_user, at, today, shown):
+    at(timezone.make_aware(dt.datetime.fromisoformat(today)))
+    paths = VietnameseGenerator().get_schema(public=True)["paths"]
+    (example,) = examples(paths["/api/appointments/"]["post"]["requestBody"]["content"])
+    schedule = ScheduleFactory(ngay_lam_viec=dt.date.fromisoformat(shown))
+    service = ServiceFactory(co_so=schedule.bac_si.co_so)
+    ours = {"ma_bac_si": schedule.bac_si_id, "ma_dich_vu": service.pk}
+
+    response = as_user(PatientFactory().nguoi_dung).post("/api/appointments/", example | ours)
+
+    assert (response.status_code, response.json()["ngay_kham"]) == (201, shown)
