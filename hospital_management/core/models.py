@@ -144,6 +144,7 @@ class KhoaYeuCau(models.Model):
     bat_dau = models.DateTimeField(db_column="Bat_dau")
     ma_tra_loi = models.PositiveSmallIntegerField(null=True, db_column="Ma_tra_loi")
     tra_loi = models.TextField(blank=True, db_column="Tra_loi")
+    phien_ban = models.PositiveIntegerField(null=True, db_column="Phien_ban")
 
     class Meta:
         db_table = "Khoa_yeu_cau"

@@ -83,7 +83,7 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
     def respond(self, instance: Any, status: int = 200) -> Response:
         response = Response(self.get_serializer(instance).data, status=status)
         if isinstance(instance, Phien):
-            response["ETag"] = f'"{instance.phien_ban}"'
+            response["ETag"] = _etag(instance.phien_ban)
         return response
 
     def once(self, work: Callable[[Any], Any], status: int = 201) -> HttpResponse:
@@ -107,6 +107,7 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
         if isinstance(claim, KhoaYeuCau):
             replay = HttpResponse(claim.tra_loi, status=claim.ma_tra_loi, content_type="application/json")
             replay["Idempotency-Replayed"] = "true"
+            replay["ETag"] = _etag(claim.phien_ban)
             return replay
         try:
             return self.respond(work(claim), status)
@@ -116,6 +117,10 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
 
     def _render(self, instance: Any) -> str:
         return JSONRenderer().render(self.get_serializer(instance).data).decode()
+
+
+def _etag(version: int | None) -> str:
+    return f'"{version}"'
 
 
 def _fingerprint(request: Request) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.exceptions import InProgress
-from core.models import KhoaYeuCau
+from core.models import KhoaYeuCau, Phien
 from core.repositories.base import BaseRepository
 
 
@@ -31,12 +31,15 @@ class IdempotencyRepository(BaseRepository[KhoaYeuCau]):
     def forget_older(self, actor: Any, than: dt.datetime) -> None:
         self.model.objects.filter(nguoi_dung=actor, bat_dau__lt=than).delete()
 
-    def settle(self, claim: Claim | None, made: Any) -> None:
+    def settle(self, claim: Claim | None, made: Phien) -> None:
         """Keep the answer beside what was made, in the same transaction.
 
         Raises InProgress when another request has taken the claim over meanwhile: then nothing of this one may stay.
         """
-        if claim and not self._held(claim).update(ma_tra_loi=claim.status, tra_loi=claim.render(made)):
+        if not claim:
+            return
+        answer = {"ma_tra_loi": claim.status, "tra_loi": claim.render(made), "phien_ban": made.phien_ban}
+        if not self._held(claim).update(**answer):
             raise InProgress(retry_after=1)
 
     def abandon(self, claim: Claim) -> None:
