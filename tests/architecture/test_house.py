@@ -1,0 +1,55 @@
+"""The house keeps its own rules: every endpoint has its row, every row its use, every room its size."""
+
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from core.policy import GRANTS
+
+CODE = Path(__file__).resolve().parents[2] / "hospital_management"
+MODULES = [path for path in CODE.rglob("*.py") if "migrations" not in path.parts]
+
+
+def patterns(resolver, path=""):
+    for entry in resolver.url_patterns:
+        here = path + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield here, entry.callback
+        else:
+            yield from patterns(entry, here)
+
+
+def endpoint_actions():
+    """Each address under /api/ with the row of the policy table that guards it."""
+    for path, view in patterns(get_resolver()):
+        kind = getattr(view, "cls", None)
+        if not path.startswith("api/") or kind is None:
+            continue
+        resource = getattr(kind, "resource", None)
+        own_row = kind.__dict__.get("policy_action") or getattr(kind, "policy_action", None)
+        for action in getattr(view, "actions", {"get": ""}).values():
+            yield path, own_row if isinstance(own_row, str) else f"{resource}.{action}"
+
+
+def test_every_endpoint_has_a_row_in_the_policy_table():
+    guarded = list(endpoint_actions())
+
+    assert len(guarded) > 100
+    assert [(path, action) for path, action in guarded if action not in GRANTS] == []
+
+
+def test_every_row_guards_an_endpoint_or_is_asked_for_by_a_service():
+    used = {action for _, action in endpoint_actions()}
+    asked = "".join(path.read_text() for path in MODULES if path.name != "policy.py")
+
+    assert [action for action in GRANTS if action not in used and f'"{action}"' not in asked] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(CODE)))
+def test_no_module_is_longer_than_300_lines(path):
+    assert len(path.read_text().splitlines()) <= 300
+
+
+def test_packages_export_nothing_by_themselves():
+    assert [path for path in MODULES if path.name == "__init__.py" and path.read_text()] == []
