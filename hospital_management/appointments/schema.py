@@ -3,9 +3,12 @@
 from drf_spectacular.utils import OpenApiParameter
 
 from appointments.models import TrangThaiLichHen as State
+from appointments.serializers import AvailabilityQuery, AvailabilitySerializer, FreeDaySerializer
 from core import exceptions as no
 from core.booking_rules import BookingRules
+from core.openapi import AnyOf
 from core.schema import EXAMPLE_DAY, IDEMPOTENCY, Words, crud, described, operation
+from core.services.availability_service import DEFAULT_DAYS, MOST_DAYS
 
 CUT_TO = OpenApiParameter(
     "ma_dich_vu",
@@ -150,6 +153,34 @@ def ending(summary: str, text: str, *also: type[no.DomainError]) -> Words:
         refuses=(no.NotYours, no.InvalidTransition, *also),
     )
 
+
+FREE_TIME = {
+    "ngay_kham": EXAMPLE_DAY,
+    "gio_kham": "09:00:00",
+    "gio_ket_thuc": "09:30:00",
+    "ma_bac_si": 1,
+    "ten_bac_si": "Nguyễn Minh Đức",
+    "ma_chuyen_khoa": 1,
+    "ten_chuyen_khoa": "Tim mạch",
+    "ma_co_so": 1,
+    "ten_co_so": "Bệnh viện Đa khoa An Tâm",
+    "ma_lich": 1,
+    "con_cho_trong": 13,
+}
+
+availability_docs = described(
+    "Lịch làm việc",
+    list=operation(
+        "Tìm giờ trống",
+        "Giờ người gọi đặt được, của mọi bác sĩ phù hợp, sớm nhất trước (`page_size=1` cho giờ trống gần nhất). "
+        f"Mặc định {DEFAULT_DAYS.days} ngày tới, nhiều nhất {MOST_DAYS.days} ngày. "
+        "`tom_tat=ngay` đếm theo từng ngày: `ngay`, `so_khung_trong`, `so_bac_si`, `som_nhat`.",
+        gives=FREE_TIME,
+        refuses=(no.DoesNotExist, no.RangeReversed, no.RangeTooLong),
+        parameters=[AvailabilityQuery],
+        responses={200: AnyOf("AvailabilityEntry", [AvailabilitySerializer, FreeDaySerializer])},
+    ),
+)
 
 appointment_docs = described(
     "Lịch hẹn",

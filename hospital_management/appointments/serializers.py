@@ -41,6 +41,39 @@ class ScheduleSerializer(serializers.ModelSerializer):
         return FreeTimeSerializer(times, many=True).data  # type: ignore[return-value]
 
 
+class AvailabilityQuery(serializers.Serializer):
+    ma_bac_si = IdField(required=False)
+    ma_chuyen_khoa = IdField(required=False)
+    ma_co_so = IdField(required=False)
+    ma_dich_vu = IdField(required=False)
+    tu_ngay = serializers.DateField(required=False)
+    den_ngay = serializers.DateField(required=False)
+    tom_tat = serializers.ChoiceField(["ngay"], required=False, help_text=_("Đếm theo ngày thay vì từng khung giờ."))
+
+
+class AvailabilitySerializer(serializers.Serializer):
+    """A free time, under the names by which it is booked."""
+
+    ngay_kham = serializers.DateField(source="lich.ngay_lam_viec")
+    gio_kham = serializers.TimeField(source="khung_gio.gio_bat_dau")
+    gio_ket_thuc = serializers.TimeField(source="khung_gio.gio_ket_thuc")
+    ma_bac_si = serializers.IntegerField(source="lich.bac_si_id")
+    ten_bac_si = serializers.CharField(source="lich.bac_si.ho_ten")
+    ma_chuyen_khoa = serializers.IntegerField(source="lich.bac_si.chuyen_khoa_id")
+    ten_chuyen_khoa = serializers.CharField(source="lich.bac_si.chuyen_khoa.ten_chuyen_khoa")
+    ma_co_so = serializers.IntegerField(source="lich.bac_si.co_so_id")
+    ten_co_so = serializers.CharField(source="lich.bac_si.co_so.ten_co_so")
+    ma_lich = serializers.IntegerField(source="lich.ma_lich")
+    con_cho_trong = serializers.IntegerField(source="lich.con_cho_trong")
+
+
+class FreeDaySerializer(serializers.Serializer):
+    ngay = serializers.DateField()
+    so_khung_trong = serializers.IntegerField()
+    so_bac_si = serializers.IntegerField()
+    som_nhat = serializers.TimeField(allow_null=True)
+
+
 class ScheduleInput(serializers.ModelSerializer):
     ma_bac_si = IdField(required=False)
     gio_bat_dau = WholeMinuteField()

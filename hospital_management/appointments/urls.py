@@ -1,10 +1,11 @@
 from rest_framework.routers import SimpleRouter
 
-from appointments.views import AppointmentViewSet, ScheduleViewSet
+from appointments.views import AppointmentViewSet, AvailabilityViewSet, ScheduleViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("schedule", ScheduleViewSet, basename="schedule")
 router.register("lich-lam-viec", ScheduleViewSet, basename="lich-lam-viec")
+router.register("availability", AvailabilityViewSet, basename="availability")
 router.register("lich-hen", AppointmentViewSet, basename="lich-hen")
 router.register("", AppointmentViewSet, basename="appointment")
 

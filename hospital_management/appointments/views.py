@@ -11,11 +11,12 @@ from rest_framework.response import Response
 from appointments import serializers
 from appointments.filters import AppointmentFilter, ScheduleFilter
 from appointments.models import TrangThaiLichHen
-from appointments.schema import appointment_docs, schedule_docs
+from appointments.schema import appointment_docs, availability_docs, schedule_docs
 from core.bootstrap import container
 from core.clock import Clock
 from core.filters import query_id
 from core.services.appointment_service import AppointmentService
+from core.services.availability_service import AvailabilityService
 from core.services.schedule_service import ScheduleService
 from core.viewsets import ServiceViewSet
 
@@ -57,6 +58,22 @@ class ScheduleViewSet(mixins.ListModelMixin, ServiceViewSet[ScheduleService]):
     def destroy(self, request: Request, pk: int) -> Response:
         self.service.remove(actor=self.actor, action=self.policy_action, ma_lich=pk, versions=self.versions())
         return Response(status=204)
+
+
+@availability_docs
+class AvailabilityViewSet(ServiceViewSet[AvailabilityService]):
+    resource = "availability"
+    service_class = AvailabilityService
+    query_class = serializers.AvailabilityQuery
+    filter_backends = ()
+
+    def list(self, request: Request) -> Response:
+        query = self.asked()
+        by_day = query.pop("tom_tat", None)
+        find = self.service.by_day if by_day else self.service.search
+        shape = serializers.FreeDaySerializer if by_day else serializers.AvailabilitySerializer
+        page = self.paginate_queryset(find(actor=self.actor, action=self.policy_action, **query))
+        return self.get_paginated_response(shape(page, many=True).data)
 
 
 @appointment_docs

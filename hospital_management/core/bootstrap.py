@@ -17,6 +17,7 @@ from core.notifications import Notifier
 from core.services.account_service import AccountService
 from core.services.appointment_service import AppointmentService
 from core.services.auth_service import AuthService
+from core.services.availability_service import AvailabilityService
 from core.services.idempotency_service import IdempotencyService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.patient_service import PatientService
@@ -47,6 +48,7 @@ def build_container() -> Container:
     built.register(DoctorService)
     built.register(ServiceCatalogueService)
     built.register(ScheduleService)
+    built.register(AvailabilityService)
     built.register(AppointmentService)
     built.add_ping("database", health_checks.ping_database)
     built.add_ping("redis", health_checks.ping_redis)

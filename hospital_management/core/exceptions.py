@@ -84,6 +84,14 @@ class TimesReversed(DomainError):
     code, message = "times_reversed", _("Giờ kết thúc phải sau giờ bắt đầu.")
 
 
+class RangeReversed(DomainError):
+    code, message = "range_reversed", _("Ngày kết thúc phải không trước ngày bắt đầu.")
+
+
+class RangeTooLong(DomainError):
+    code, message = "range_too_long", _("Khoảng thời gian dài nhất là %(days)d ngày.")
+
+
 class TooSoon(DomainError):
     code, field = "too_soon", "gio_kham"
     message = _("Phải đặt lịch trước ít nhất %(minutes)d phút.")

@@ -131,7 +131,7 @@ class ServiceAutoSchema(AutoSchema):
 
     def _error_statuses(self) -> set[str]:
         """What every operation of this kind may answer; what one refuses by its own rules stands in its `x-errors`."""
-        headers = {parameter.name for parameter in self.get_override_parameters()}
+        headers = {getattr(parameter, "name", None) for parameter in self.get_override_parameters()}
         kinds = (
             (True, {"406", "503"}),
             (bool(self.get_auth()), {"401"}),
@@ -196,10 +196,12 @@ class LocalTime(OpenApiSerializerFieldExtension):
 
 
 class AnyOf(PolymorphicProxySerializer):
-    """One of several forms, by the caller's role; what is sent may fit more than one."""
+    """One of several forms, with no field that says which; what is sent may fit more than one."""
 
-    def __init__(self, component_name: str, *serializers: Any, **kwargs: Any) -> None:
-        super().__init__(component_name, list(serializers), resource_type_field_name=None, **kwargs)
+    def __init__(
+        self, component_name: str, serializers: list[Any], resource_type_field_name: None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(component_name, serializers, resource_type_field_name, **kwargs)
 
 
 class AnyOfExtension(PolymorphicProxySerializerExtension):

@@ -91,6 +91,8 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "schedule.partial_update":      (ALL,  OWN,  NONE, NONE, NONE),
     "schedule.destroy":             (ALL,  OWN,  NONE, NONE, NONE),
 
+    "availability.list":            (ALL,  OWN,  ALL,  ALL,  NONE),
+
     "appointment.list":             (ALL,  OWN,  ALL,  OWN,  NONE),
     "appointment.retrieve":         (ALL,  OWN,  ALL,  OWN,  NONE),
     "appointment.create":           (ALL,  NONE, ALL,  OWN,  NONE),

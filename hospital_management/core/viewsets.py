@@ -46,6 +46,7 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
     resource: ClassVar[str]
     service_class: type[S]
     input_classes: ClassVar[dict[str, type[Serializer]]] = {}
+    query_class: ClassVar[type[Serializer]] = Serializer
     lookup_value_converter = "id"
 
     @cached_property
@@ -66,9 +67,15 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
 
     def validated(self) -> dict[str, Any]:
         """The body, well-formed; with PATCH, what is there of it. Raises ValidationError."""
-        serializer = self.input_classes[self.action](
-            data=self.request.data, partial=self.action == "partial_update", context=self.get_serializer_context()
-        )
+        partial = self.action == "partial_update"
+        return self._checked(self.input_classes[self.action], self.request.data, partial=partial)
+
+    def asked(self) -> dict[str, Any]:
+        """The query parameters that `query_class` knows, well-formed. Raises ValidationError."""
+        return self._checked(self.query_class, self.request.query_params)
+
+    def _checked(self, form: type[Serializer], data: Any, **how: Any) -> dict[str, Any]:
+        serializer = form(data=data, context=self.get_serializer_context(), **how)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 

@@ -72,7 +72,7 @@ profile_docs = described(
         takes={"ho_so": PATIENT_SENT},
         gives=PROFILE,
         refuses=OWN_PROFILE_REFUSALS,
-        request=AnyOf("ProfileInput", PatientProfileInput, DoctorProfileInput),
+        request=AnyOf("ProfileInput", [PatientProfileInput, DoctorProfileInput]),
     ),
     partial_update=operation(
         "Sửa một phần hồ sơ của mình",
@@ -80,7 +80,7 @@ profile_docs = described(
         takes={"ho_so": MOVED},
         gives={**PROFILE, "ho_so": {**PATIENT, **MOVED}},
         refuses=OWN_PROFILE_REFUSALS,
-        request=AnyOf("ProfileChange", PatientProfileChange, DoctorProfileChange),
+        request=AnyOf("ProfileChange", [PatientProfileChange, DoctorProfileChange]),
     ),
 )
 

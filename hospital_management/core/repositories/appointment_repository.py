@@ -9,7 +9,7 @@ from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
 from core.exceptions import DomainError, ScheduleOverlap, SlotTaken
 from core.policy import Role
 from core.repositories.base import BaseRepository
-from medical.models import BacSi
+from medical.models import BacSi, DichVu
 from users.models import BenhNhan
 
 
@@ -33,6 +33,28 @@ class ScheduleRepository(BaseRepository[LichLamViec]):
         same_day = self.all().filter(bac_si=schedule.bac_si_id, ngay_lam_viec=schedule.ngay_lam_viec)
         at_the_time = same_day.filter(gio_bat_dau__lt=schedule.gio_ket_thuc, gio_ket_thuc__gt=schedule.gio_bat_dau)
         return at_the_time.exclude(pk=schedule.pk)
+
+    def open_between(
+        self, schedules: QuerySet[LichLamViec], first: dt.date, last: dt.date, service: DichVu | None, **whose: int
+    ) -> QuerySet[LichLamViec]:
+        """Those of the days that have a place left, of doctors who take appointments and offer the service.
+
+        `whose` may name `ma_bac_si`, `ma_chuyen_khoa` or `ma_co_so`.
+        """
+        columns = {
+            "ma_bac_si": "bac_si_id", "ma_chuyen_khoa": "bac_si__chuyen_khoa_id", "ma_co_so": "bac_si__co_so_id",
+        }  # fmt: skip
+        found = schedules.filter(
+            **{columns[name]: value for name, value in whose.items()},
+            ngay_lam_viec__range=(first, last),
+            so_luong_da_dat__lt=F("so_luong_kham"),
+            bac_si__nguoi_dung__trang_thai=True,
+        )
+        if service:
+            found = found.filter(bac_si__co_so=service.co_so_id)
+        if service and service.chuyen_khoa_id:
+            found = found.filter(bac_si__chuyen_khoa=service.chuyen_khoa_id)
+        return found
 
     def lock_covering(
         self, doctor: BacSi, day: dt.date, start: dt.time, end: dt.time, *, and_also: int | None = None
@@ -80,6 +102,11 @@ class AppointmentRepository(BaseRepository[LichHen]):
         """How many live appointments the patient has from now on."""
         later_today = Q(ngay_kham=now.date(), gio_kham__gt=now.time())
         return self.live().filter(later_today | Q(ngay_kham__gt=now.date()), benh_nhan=patient).count()
+
+    def times_in(self, schedules: QuerySet[LichLamViec]) -> QuerySet[LichHen, Any]:
+        """`(lich_id, gio_kham, gio_ket_thuc)` of each live appointment in the schedules."""
+        inside = self.live().filter(lich__in=schedules.order_by().values("pk"))
+        return inside.values_list("lich_id", "gio_kham", "gio_ket_thuc", named=True)
 
     def of_schedule(self, schedule: LichLamViec) -> QuerySet[LichHen]:
         return self.live().filter(lich=schedule)
