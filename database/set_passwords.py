@@ -15,6 +15,8 @@ from django.db import DatabaseError
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "hospital_management"))
 
+MANAGE = "python hospital_management/manage.py"
+
 
 def main() -> str:
     """What was done; exits with 1, saying why, where nothing may be or can be done."""
@@ -24,9 +26,9 @@ def main() -> str:
     try:
         changed = set_passwords()
     except DatabaseError as error:
-        sys.exit(f"The database is not ready ({error}). Run `python manage.py migrate`, then `seed_demo`.")
+        sys.exit(f"The database is not ready ({error}). Run `{MANAGE} migrate`, then `{MANAGE} seed_demo`.")
     if not changed:
-        sys.exit("There are no demo accounts. Run `python manage.py seed_demo` first.")
+        sys.exit(f"There are no demo accounts. Run `{MANAGE} seed_demo` first.")
     return f"{changed} demo accounts have the demo password now."
 
 

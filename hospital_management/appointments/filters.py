@@ -27,7 +27,10 @@ class ScheduleFilter(django_filters.FilterSet):
 
 class AppointmentFilter(django_filters.FilterSet):
     search = SearchFilter(
-        of=BenhNhan, field_name="benh_nhan", label="Bệnh nhân: họ tên (không cần dấu) hoặc số điện thoại"
+        of=BenhNhan,
+        field_name="benh_nhan",
+        among=("ho_ten", "so_dien_thoai"),
+        label="Bệnh nhân: họ tên (không cần dấu) hoặc số điện thoại",
     )
     ma_bac_si = IdFilter(field_name="bac_si_id")
     ma_benh_nhan = IdFilter(field_name="benh_nhan_id")

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core.exceptions import InvalidState, InvalidTransition, TimesReversed
+from core.exceptions import InvalidState, InvalidTransition, TimesReversed, TooEarlyForNoShow
 from core.models import Phien, StoredChoices
 from medical.models import BacSi, DichVu
 from users.models import BenhNhan
@@ -80,11 +80,12 @@ class LichLamViec(Phien):
     def times(self, minutes: int, taken: Iterable["LichHen"], now: dt.datetime) -> list[KhungGio]:
         """The block cut into stretches of `minutes`: free with a place left, to come, and no `taken` overlapping."""
         busy = [(appointment.gio_kham, appointment.gio_ket_thuc) for appointment in taken]
+        open_to_book = self.con_cho_trong > 0 and self.bac_si.takes_appointments
         found, start = [], self.gio_bat_dau
         while (end := add_minutes(start, minutes)) and end <= self.gio_ket_thuc:
             to_come = (self.ngay_lam_viec, start) > (now.date(), now.time())
             clear = all(end <= taken_from or taken_to <= start for taken_from, taken_to in busy)
-            found.append(KhungGio(start, end, self.con_cho_trong > 0 and to_come and clear))
+            found.append(KhungGio(start, end, open_to_book and to_come and clear))
             start = end
         return found
 
@@ -178,11 +179,12 @@ class LichHen(Phien):
     def move_to(self, state: TrangThaiLichHen, now: dt.datetime) -> None:
         """Change the state along `NEXT_STATES`; not to “no-show” before its time has passed. Saves nothing.
 
-        Raises InvalidTransition.
+        Raises InvalidTransition or TooEarlyForNoShow.
         """
-        too_early = state == TrangThaiLichHen.NO_SHOW and now < self.starts_at
-        if state not in NEXT_STATES[self.trang_thai] or too_early:
+        if state not in NEXT_STATES[self.trang_thai]:
             raise InvalidTransition(tu=self.trang_thai, den=state.value)
+        if state == TrangThaiLichHen.NO_SHOW and now < self.starts_at:
+            raise TooEarlyForNoShow
         self.trang_thai = state
         if state == TrangThaiLichHen.CANCELLED:
             self.ngay_huy = now

@@ -29,11 +29,11 @@ BOOKING_POLICY = (
 ORDER = "Có nhiều lý do từ chối thì `code` là lý do đầu tiên theo thứ tự dưới đây và `errors` nêu tất cả."
 PLACEMENT = (
     no.ServiceNotOffered,
+    no.DoctorUnavailable,
+    no.OutsideSchedule,
     no.PastTime,
     no.TooSoon,
     no.TooFarAhead,
-    no.DoctorUnavailable,
-    no.OutsideSchedule,
     no.SlotTaken,
     no.ScheduleFull,
     no.PatientBusy,

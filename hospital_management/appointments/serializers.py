@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from appointments.models import LichHen, LichLamViec
+from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
 from core.serializers import IdField, WholeMinuteField
 
 MOST_PATIENTS = 500
@@ -119,13 +119,17 @@ class BookInput(serializers.ModelSerializer):
 
 
 class ChangeInput(serializers.ModelSerializer):
+    """Patient and state may be sent back as they were read; to change them is refused."""
+
     ma_bac_si = IdField(required=False)
     ma_dich_vu = IdField(required=False)
+    ma_benh_nhan = IdField(required=False)
+    trang_thai = serializers.ChoiceField(TrangThaiLichHen.choices, required=False)
     gio_kham = WholeMinuteField()
 
     class Meta:
         model = LichHen
-        fields = ("ngay_kham", "gio_kham", "ghi_chu", "ma_bac_si", "ma_dich_vu")
+        fields = ("ngay_kham", "gio_kham", "ghi_chu", "ma_bac_si", "ma_dich_vu", "ma_benh_nhan", "trang_thai")
         validators = ()
 
 

@@ -14,6 +14,6 @@ class RolePermission(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         if not hasattr(view, "resource"):
             return False
-        if getattr(view, "action", "") is None:
-            return True  # no such method here: the answer is 405
+        if getattr(view, "action", "") in (None, "metadata"):
+            return True  # no such method here, OPTIONS included: the answer is 405
         return scope_for(getattr(request.user, "vai_tro", None), view.policy_action) is not Scope.NONE

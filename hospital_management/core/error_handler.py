@@ -1,18 +1,22 @@
 """The one place that turns a refusal into an answer: RFC 9457 `application/problem+json`."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from core.exceptions import DomainError, Refusals
+from core.exceptions import Busy, DomainError, Refusals
 from core.request_context import current
+
+logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 UNREADABLE = _("Không đọc được nội dung JSON. Hãy kiểm tra cú pháp và mã hóa UTF-8.")
@@ -46,6 +50,9 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
         return _refused(exc.first, exc.reasons)
     if isinstance(exc, DomainError):
         return _refused(exc, exc.reasons)
+    if isinstance(exc, OperationalError | InterfaceError):
+        logger.error("The database does not answer", exc_info=exc)
+        return _refused(Busy(retry_after=5), [])
     response = exception_handler(exc, context)
     if response is None:
         return None
@@ -94,4 +101,6 @@ def _field_errors(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
         for inner in detail:
             yield from _field_errors(inner, path)
     else:
-        yield {"field": path or "non_field_errors", "code": detail.code, "message": str(detail)}
+        # What was sent may be quoted in it, half a character included.
+        message = str(detail).encode(errors="replace").decode()
+        yield {"field": path or "non_field_errors", "code": detail.code, "message": message}

@@ -169,6 +169,10 @@ class AlreadyExists(Conflict):
     code, message = "already_exists", _("Đã có bản ghi với giá trị này.")
 
 
+class ProfileExists(AlreadyExists):
+    message, field = _("Bạn đã có hồ sơ bệnh nhân. Hãy sửa nó tại /api/users/profile/."), "ma_nguoi_dung"
+
+
 class PhoneTaken(Conflict):
     code, message, field = "phone_taken", _("Số điện thoại này đã được đăng ký."), "so_dien_thoai"
 
@@ -188,7 +192,7 @@ class OutsideSchedule(Conflict):
 
 class SlotTaken(Conflict):
     code, field = "slot_taken", "gio_kham"
-    message = _("Giờ khám này đã có người đặt. Hãy chọn giờ khác.")
+    message = _("Giờ khám này không còn trống. Hãy tìm giờ khác tại /api/appointments/availability/.")
 
 
 class ScheduleFull(Conflict):
@@ -222,6 +226,10 @@ class DoctorUnavailable(Conflict):
 
 class InvalidTransition(Conflict):
     code, message = "invalid_transition", _("Không thể chuyển lịch hẹn từ “%(tu)s” sang “%(den)s”.")
+
+
+class TooEarlyForNoShow(InvalidTransition):
+    message = _("Chưa đến giờ khám nên chưa thể ghi nhận bệnh nhân không đến.")
 
 
 class InvalidState(Conflict):

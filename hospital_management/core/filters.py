@@ -1,9 +1,11 @@
 """Filters that lists share. A value that a filter does not know is 400 on its name."""
 
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
@@ -28,6 +30,15 @@ def query_id(request: Any, name: str) -> int | None:
         raise ValidationError({name: error.messages}, code="invalid") from error
 
 
+class MoneyFilter(django_filters.NumberFilter):
+    """A bound in VND."""
+
+    field_class = forms.IntegerField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=LARGEST_ID, **kwargs)
+
+
 class IdFilter(django_filters.Filter):
     """The key of a related row."""
 
@@ -38,7 +49,8 @@ class DateFilter(django_filters.DateFilter):
     """A day as YYYY-MM-DD; Django's forms would take 12/01/2026 for the first of December."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+        wrong = {"invalid": _("Ngày phải có dạng YYYY-MM-DD.")}
+        super().__init__(input_formats=["%Y-%m-%d"], error_messages=wrong, **kwargs)
 
 
 class BooleanFilter(django_filters.ChoiceFilter):
@@ -54,24 +66,34 @@ class BooleanFilter(django_filters.ChoiceFilter):
 class SearchFilter(django_filters.CharFilter):
     """Rows found by text, from the start of a word, whatever its case and diacritics.
 
-    `of` names the model whose terms are searched and `field_name` the relation to it; the list's own unless given.
+    `of` names the model whose terms are searched and `field_name` the relation to it, the list's own unless given;
+    `among` the fields that may be searched, all unless given.
     """
 
-    def __init__(self, *, of: Any = None, field_name: str = "pk", **kwargs: Any) -> None:
+    def __init__(self, *, of: Any = None, field_name: str = "pk", among: Any = None, **kwargs: Any) -> None:
         super().__init__(field_name=field_name, max_length=100, **kwargs)
         self.of = of
+        self.among = among
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return qs
-        return qs.filter(**{f"{self.field_name}__in": TuKhoa.matching(self.of or qs.model, value)})
+        value = value.strip().replace("+84", "0", 1)
+        return qs.filter(**{f"{self.field_name}__in": TuKhoa.matching(self.of or qs.model, value, self.among)})
 
 
 class DigitsFilter(django_filters.CharFilter):
-    """An exact number as people type it: spaces, dots and dashes do not count, nor does case."""
+    """An exact number, in any spelling that its field is written in; what is no such number finds nothing."""
+
+    def __init__(self, *, normalise: Callable[[str], str], **kwargs: Any) -> None:
+        super().__init__(max_length=30, **kwargs)
+        self.normalise = normalise
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return super().filter(qs, "".join(c for c in value if c.isalnum()).upper())
+        try:
+            return super().filter(qs, self.normalise(value) if value else value)
+        except DjangoValidationError:
+            return qs.none()
 
 
 class Ordering(OrderingFilter):

@@ -63,7 +63,7 @@ def body_limit(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if length.isascii() and length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             body = problem(413, "body_too_large", _("Nội dung gửi lên quá lớn."))
             return problem_response(body)
         return get_response(request)

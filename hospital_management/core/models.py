@@ -27,6 +27,16 @@ class Phien(models.Model):
         abstract = True
 
 
+class TermField(models.CharField):
+    """Text compared byte by byte on every engine, so that a prefix is a range whatever the database's collation."""
+
+    COLLATIONS = {"postgresql": "C", "microsoft": "Latin1_General_BIN2"}
+
+    def db_parameters(self, connection: Any) -> dict[str, Any]:
+        parameters = super().db_parameters(connection)
+        return {**parameters, "collation": self.COLLATIONS.get(connection.vendor)}
+
+
 class TuKhoa(models.Model):
     """Search term: one way by which a row of a table can be found.
 
@@ -36,14 +46,15 @@ class TuKhoa(models.Model):
 
     ma_tu_khoa = models.BigAutoField(primary_key=True, db_column="Ma_tu_khoa")
     bang = models.CharField(max_length=30, db_column="Bang")
-    cum_tu = models.CharField(max_length=MAX_TERM, db_column="Cum_tu")
+    cum_tu = TermField(max_length=MAX_TERM, db_column="Cum_tu")
+    truong = models.CharField(max_length=30, db_column="Truong")
     ma_doi_tuong = models.BigIntegerField(db_column="Ma_doi_tuong")
 
     class Meta:
         db_table = "Tu_khoa"
         verbose_name = verbose_name_plural = "Từ khóa tìm kiếm"
         constraints = [
-            models.UniqueConstraint(fields=["bang", "cum_tu", "ma_doi_tuong"], name="uq_tu_khoa"),
+            models.UniqueConstraint(fields=["bang", "cum_tu", "ma_doi_tuong", "truong"], name="uq_tu_khoa"),
         ]
         indexes = [models.Index(fields=["bang", "ma_doi_tuong"], name="ix_tu_khoa_doi_tuong")]
 
@@ -51,23 +62,29 @@ class TuKhoa(models.Model):
         return self.cum_tu
 
     @classmethod
-    def matching(cls, model: type[models.Model], text: str) -> models.QuerySet[Any, Any]:
-        """The keys of the rows of `model` in which `text` stands from the start of a word, as a subquery."""
+    def matching(
+        cls, model: type[models.Model], text: str, fields: Iterable[str] | None = None
+    ) -> models.QuerySet[Any, Any]:
+        """The keys of the rows of `model` in which `text` stands from the start of a word, as a subquery.
+
+        In one of the `fields` alone, if some are given.
+        """
         folded = fold(text)[:MAX_TERM]
         if not folded:
             return cls.objects.none().values("ma_doi_tuong")
-        return cls.objects.filter(
+        found = cls.objects.filter(
             bang=model._meta.db_table, cum_tu__gte=folded, cum_tu__lt=folded[:-1] + chr(ord(folded[-1]) + 1)
-        ).values("ma_doi_tuong")
+        )
+        return (found if fields is None else found.filter(truong__in=fields)).values("ma_doi_tuong")
 
     @classmethod
     def index(cls, rows: Iterable["CoTuKhoa"]) -> None:
         """Write the terms of many new rows at once, as `save()` does for one."""
         TuKhoa.objects.bulk_create(
             [
-                TuKhoa(bang=row._meta.db_table, cum_tu=term, ma_doi_tuong=row.pk)
+                TuKhoa(bang=row._meta.db_table, truong=name, cum_tu=term, ma_doi_tuong=row.pk)
                 for row in rows
-                for term in sorted(row.search_terms())
+                for name, term in sorted(row.search_terms())
             ],
             batch_size=500,
         )
@@ -83,11 +100,9 @@ class CoTuKhoa(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
-        self._own_terms().exclude(cum_tu__in=self.search_terms()).delete()
-        missing = self.search_terms() - set(self._own_terms().values_list("cum_tu", flat=True))
-        TuKhoa.objects.bulk_create(
-            [TuKhoa(bang=self._meta.db_table, cum_tu=term, ma_doi_tuong=self.pk) for term in sorted(missing)]
-        )
+        written = kwargs.get("update_fields")
+        if written is None or set(written) & set(self.searched):
+            self._keep_terms()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         own_terms = self._own_terms().all()
@@ -95,8 +110,20 @@ class CoTuKhoa(models.Model):
         own_terms.delete()
         return removed
 
-    def search_terms(self) -> set[str]:
-        return terms(*(getattr(self, name) for name in self.searched))
+    def search_terms(self) -> set[tuple[str, str]]:
+        """Each term with the field it comes from."""
+        return {(name, term) for name in self.searched for term in terms(getattr(self, name))}
+
+    def _keep_terms(self) -> None:
+        kept = {(term.truong, term.cum_tu): term.pk for term in self._own_terms()}
+        wanted = self.search_terms()
+        TuKhoa.objects.filter(pk__in=[pk for term, pk in kept.items() if term not in wanted]).delete()
+        TuKhoa.objects.bulk_create(
+            [
+                TuKhoa(bang=self._meta.db_table, truong=name, cum_tu=term, ma_doi_tuong=self.pk)
+                for name, term in sorted(wanted - set(kept))
+            ]
+        )
 
     def _own_terms(self) -> models.QuerySet[TuKhoa]:
         return TuKhoa.objects.filter(bang=self._meta.db_table, ma_doi_tuong=self.pk)

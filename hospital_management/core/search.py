@@ -12,10 +12,7 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in bare if not unicodedata.combining(c))))
 
 
-def terms(*texts: str | None) -> set[str]:
-    """What the texts can be found by: each, from each of its words on (“nguyen van a”, “van a”, “a”)."""
-    found = set()
-    for text in texts:
-        words = fold(text or "").split()
-        found |= {" ".join(words[start:])[:MAX_TERM].rstrip() for start in range(len(words))}
-    return found
+def terms(text: str | None) -> set[str]:
+    """What the text can be found by: itself from each of its words on (“nguyen van a”, “van a”, “a”)."""
+    words = fold(text or "").split()
+    return {" ".join(words[start:])[:MAX_TERM].rstrip() for start in range(len(words))}

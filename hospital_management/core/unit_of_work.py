@@ -1,7 +1,7 @@
 """The only place that opens a transaction.
 
-Locks are taken inside it in one order, which every use case keeps: appointments, patients, doctors, schedules (each in
-primary-key order). What makes a place scarcer locks the schedule before it counts.
+Locks are taken inside it in one order, which every use case keeps: accounts, appointments, patients, doctors, schedules
+(each in primary-key order). What makes a place scarcer locks the schedule before it counts.
 """
 
 import random
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from django.db import Error, transaction
+from django.db import Error, IntegrityError, transaction
 
 from core.events import Event, EventBus
 from core.exceptions import Busy
@@ -47,7 +47,11 @@ R = TypeVar("R")
 
 
 def is_transient(error: Error) -> bool:
-    """Whether the same transaction, run again, may succeed: a deadlock victim or a database too busy to lock."""
+    """Whether the transaction may end otherwise when it is run again: it fell victim to a deadlock or a busy database,
+    or a row that it had looked at was gone, or a twin there, when it wrote; its own checks will tell which.
+    """
+    if isinstance(error, IntegrityError):
+        return True
     driver_error = error.__cause__ or error
     if getattr(driver_error, "sqlite_errorcode", None) in (SQLITE_BUSY, SQLITE_LOCKED):
         return True
@@ -97,6 +101,8 @@ class UnitOfWork:
                 return self._run_once(work)
             except Error as error:
                 if not is_transient(error):
+                    raise
+                if attempt == ATTEMPTS and isinstance(error, IntegrityError):
                     raise
                 if attempt == ATTEMPTS:
                     raise Busy(retry_after=1) from error

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.decorators import action
@@ -41,8 +43,12 @@ class HealthViewSet(ViewSet):
 
 
 @csrf_exempt  # no cookie signs anybody in here, and a missing token must not hide that the path is wrong
-def no_such_endpoint(request: HttpRequest, **_: Any) -> JsonResponse:
-    """404 for a path under /api/ that nothing answers, with DEBUG on as well."""
+def no_such_endpoint(request: HttpRequest, **_: Any) -> HttpResponse:
+    """404 for a path under /api/ that nothing answers, with DEBUG on as well; a reader who left out the last slash is
+    shown the way.
+    """
+    if request.method in ("GET", "HEAD") and resolve(f"{request.path_info}/").func is not no_such_endpoint:
+        return redirect(request.get_full_path(force_append_slash=True), permanent=True)
     return _problem(404, NotFound.default_code, NotFound().detail)
 
 

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.http import HttpResponse
-from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
@@ -84,8 +83,14 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
         header = self.request.headers.get("If-Match")
         if header is None or header.strip() == "*":
             return None
-        tags = (tag.strip('"') for tag in parse_etags(header))
+        tags = (tag.strip().strip('"') for tag in header.split(","))
         return {int(tag) for tag in tags if VERSION.fullmatch(tag)}
+
+    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Nobody between us and the client keeps what may be about a patient."""
+        response = super().finalize_response(*args, **kwargs)
+        response.setdefault("Cache-Control", "no-store")
+        return response
 
     def respond(self, instance: Any, status: int = 200) -> Response:
         response = Response(self.get_serializer(instance).data, status=status)

@@ -14,4 +14,4 @@ LOGGING = {"version": 1, "disable_existing_loggers": False}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     name = DATABASES["default"]["NAME"]
     DATABASES["default"]["TEST"] = {"NAME": name.with_name(f"test_{name.name}")}  # a file: threads share it
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True  # no collectstatic before tests
+WHITENOISE_AUTOREFRESH = True  # look a file up when it is asked for, not all of them at every start

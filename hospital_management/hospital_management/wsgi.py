@@ -2,14 +2,12 @@
 
 import os
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hospital_management.settings")
 
-application = get_wsgi_application()
-
-from django.conf import settings  # noqa: E402  (only now are they loaded)
-
 if settings.DEBUG:
     raise ImproperlyConfigured("DEBUG is on. A production server does not start with it: set DEBUG=False in .env.")
+
+from core.wsgi import application  # noqa: F401  (only now may it start)

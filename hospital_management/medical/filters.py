@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
-from core.filters import LARGEST_ID, IdFilter, SearchFilter
+from core.filters import LARGEST_ID, IdFilter, MoneyFilter, SearchFilter
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
 from users.models import GioiTinh
 
@@ -57,8 +57,8 @@ class ServiceFilter(django_filters.FilterSet):
     ma_co_so = IdFilter(field_name="co_so_id")
     ma_chuyen_khoa = IdFilter(field_name="chuyen_khoa_id")
     loai_dich_vu = django_filters.ChoiceFilter(choices=LoaiDichVu.choices)
-    gia_tu = IdFilter(field_name="gia_tien", lookup_expr="gte", label="Giá từ (VND)")
-    gia_den = IdFilter(field_name="gia_tien", lookup_expr="lte", label="Giá đến (VND)")
+    gia_tu = MoneyFilter(field_name="gia_tien", lookup_expr="gte", label="Giá từ (VND)")
+    gia_den = MoneyFilter(field_name="gia_tien", lookup_expr="lte", label="Giá đến (VND)")
 
     class Meta:
         model = DichVu

@@ -5,6 +5,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from core.models import CoTuKhoa, StoredChoices
+from core.policy import Role
 from users.models import GioiTinh
 
 
@@ -106,6 +107,11 @@ class BacSi(CoTuKhoa):
 
     def __str__(self) -> str:
         return self.ho_ten
+
+    @property
+    def takes_appointments(self) -> bool:
+        """Whether the account is active and still a doctor's."""
+        return self.nguoi_dung.trang_thai and self.nguoi_dung.vai_tro == Role.DOCTOR
 
     def offers(self, service: "DichVu") -> bool:
         """Whether the service is of this doctor's facility and, if it belongs to a specialty, of this one."""

@@ -2,14 +2,15 @@ import django_filters
 
 from authentication.models import VAI_TRO_CHOICES, NguoiDung
 from core.filters import BooleanFilter, DigitsFilter, SearchFilter
+from core.validators import normalise_identity, normalise_insurance, normalise_phone
 from users.models import BenhNhan, GioiTinh
 
 
 class PatientFilter(django_filters.FilterSet):
     search = SearchFilter(label="Họ tên (không cần dấu), số điện thoại, CCCD hoặc số BHYT")
-    so_bhyt = DigitsFilter(max_length=30)
-    cmnd_cccd = DigitsFilter(max_length=20)
-    so_dien_thoai = DigitsFilter(max_length=20)
+    so_bhyt = DigitsFilter(normalise=normalise_insurance)
+    cmnd_cccd = DigitsFilter(normalise=normalise_identity)
+    so_dien_thoai = DigitsFilter(normalise=normalise_phone)
     gioi_tinh = django_filters.ChoiceFilter(choices=GioiTinh.choices)
 
     class Meta:

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
@@ -60,6 +61,12 @@ class PatientInput(serializers.ModelSerializer):
     so_dien_thoai = PhoneField(required=False)
     cmnd_cccd = IdentityField(required=False, allow_null=True, allow_blank=True, max_length=20)
     so_bhyt = InsuranceField(required=False, allow_blank=True, max_length=30)
+    nhom_mau = serializers.RegexField(
+        r"^(A|B|AB|O)[+-]?$",
+        required=False,
+        allow_blank=True,
+        error_messages={"invalid": _("Nhóm máu là A, B, AB hoặc O, có thể kèm + hoặc -.")},
+    )
 
     class Meta:
         model = BenhNhan
@@ -69,7 +76,7 @@ class PatientInput(serializers.ModelSerializer):
         )  # fmt: skip
 
     def validate_ngay_sinh(self, value: dt.date) -> dt.date:
-        if not EARLIEST_BIRTH <= value <= dt.date.today():  # noqa: DTZ011  (the process runs in Vietnam's time)
+        if not EARLIEST_BIRTH <= value <= timezone.localdate():
             raise serializers.ValidationError(_("Ngày sinh phải từ năm 1900 đến hôm nay."), code="out_of_range")
         return value
 

@@ -39,8 +39,7 @@ class ProfileViewSet(ServiceViewSet[PatientService]):
         return self.respond(self.service.change_own(actor=self.actor, **self.validated()))
 
     def partial_update(self, request: Request) -> Response:
-        ho_so = self.validated().get("ho_so", {})
-        return self.respond(self.service.change_own(actor=self.actor, ho_so=ho_so))
+        return self.update(request)
 
 
 @patient_docs

@@ -83,3 +83,17 @@ def test_an_account_without_a_profile_sees_no_appointments(as_user):
     AppointmentFactory()
 
     assert as_user(AccountFactory(vai_tro=Role.DOCTOR)).get(URL).json()["count"] == 0
+
+
+def test_search_finds_by_name_and_phone_but_tells_no_other_number(desk):
+    appointment = AppointmentFactory(
+        benh_nhan__so_dien_thoai="0987654321",
+        benh_nhan__cmnd_cccd="079090123456",
+        benh_nhan__so_bhyt="HS1234567890123",
+    )
+
+    def count(text):
+        return desk.get(URL, {"search": text}).json()["count"]
+
+    assert (count(appointment.benh_nhan.ho_ten), count("0987")) == (1, 1)
+    assert (count("079"), count("HS1")) == (0, 0)

@@ -250,3 +250,15 @@ def test_neither_password_nor_token_reaches_the_audit_trail(anonymous):
     entries = list(NhatKy.objects.all())
     assert {entry.hanh_dong for entry in entries} == {"AccountRegistered", "SignedIn"}
     assert not any({"password", "jti"} & set(entry.sau) for entry in entries)
+
+
+def test_a_refresh_token_that_was_used_up_signs_nobody_out(anonymous, as_user):
+    account = AccountFactory()
+    old = sign_in(anonymous, account.so_dien_thoai).json()
+    new = anonymous.post("/api/auth/refresh/", {"refresh": old["refresh"]}).json()
+
+    answer = anonymous.post(
+        "/api/auth/logout/", {"refresh": old["refresh"]}, headers={"authorization": f"Bearer {new['access']}"}
+    )
+
+    assert answer.status_code == 401

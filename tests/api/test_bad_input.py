@@ -2,10 +2,12 @@
 
 import pytest
 from django.conf import settings
+from django.test import RequestFactory
 
 from appointments.models import LichHen
 from core.models import NhatKy
 from core.policy import Role
+from core.wsgi import application
 from tests.factories import AppointmentFactory, PatientFactory, ScheduleFactory, ServiceFactory
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +163,24 @@ def test_an_etag_that_is_none_is_stale(as_user, header):
 @pytest.mark.parametrize("header", ["text/html", "application/xml", "image/png;q=0.1"])
 def test_a_kind_of_answer_that_is_not_had_is_406(anonymous, header):
     assert anonymous.get("/api/health/", headers={"accept": header}).status_code == 406
+
+
+@pytest.mark.parametrize("field", ["vai_tro", "so_dien_thoai", "password"])
+def test_half_a_character_is_refused(anonymous, field):
+    body = f'{{"so_dien_thoai": "0123456789", "password": "securepassword123", "{field}": "\\ud800"}}'
+
+    answer = anonymous.generic("POST", "/api/auth/register/", body, "application/json")
+
+    assert answer.status_code == 400
+    assert field in [error["field"] for error in answer.json()["errors"]]
+
+
+@pytest.mark.parametrize("charset", ["rot13", "hex", "zlib_codec", '"rot13"', "utf-8", "nonsense"])
+def test_a_charset_that_is_none_does_no_harm(charset):
+    answers = []
+    environ = RequestFactory().get("/api/health/live/?a=1").environ
+    environ["CONTENT_TYPE"] = f"text/plain; charset={charset}"
+
+    application(environ, lambda status, headers: answers.append(status))
+
+    assert answers == ["200 OK"]

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from appointments.models import LichHen, PhienTuVanTuXa
+from authentication.models import NguoiDung
 from core.models import NhatKy
 from tests.api.appointments import URL, moment, refusal
 from tests.factories import (
@@ -58,7 +59,7 @@ def test_nobody_books_for_another(as_user, patient, wanted, schedule):
 @pytest.mark.parametrize(
     ("change", "answer"),
     [
-        ({"ngay_kham": "2020-01-06"}, (400, "in_the_past", ["in_the_past", "outside_schedule"])),
+        ({"ngay_kham": "2020-01-06"}, (409, "outside_schedule", ["outside_schedule", "in_the_past"])),
         ({"gio_kham": "07:59"}, (409, "outside_schedule", ["outside_schedule"])),
         ({"gio_kham": "11:01"}, (409, "outside_schedule", ["outside_schedule"])),
         ({"gio_kham": "23:45"}, (409, "outside_schedule", ["outside_schedule"])),
@@ -160,3 +161,20 @@ def test_a_remote_service_comes_with_a_session_that_is_cancelled_with_it(patient
     patient.delete(f"{URL}{booked['ma_lich_hen']}/")
     session.refresh_from_db()
     assert session.trang_thai == "Đã hủy"
+
+
+def test_a_time_of_today_that_has_passed_is_in_the_past(desk, wanted, schedule, at):
+    at(moment(schedule, 9, 1))
+
+    answer = desk.post(URL, {**wanted, "ma_benh_nhan": PatientFactory().pk})
+
+    assert refusal(answer) == (400, "in_the_past", ["in_the_past"])
+
+
+def test_who_is_no_doctor_any_more_takes_no_appointments(patient, desk, wanted, schedule):
+    NguoiDung.objects.filter(pk=schedule.bac_si.nguoi_dung_id).update(vai_tro="Nhân viên")
+
+    assert refusal(patient.post(URL, wanted))[1] == "doctor_unavailable"
+    assert patient.get("/api/medical/doctors/").json()["count"] == 0
+    shown = desk.get(f"/api/appointments/schedule/{schedule.pk}/").json()
+    assert not any(time["con_trong"] for time in shown["khung_gio"])

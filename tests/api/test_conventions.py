@@ -5,11 +5,12 @@ import logging
 import logging.config
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from rest_framework.test import APIClient
 
 from core.logging_config import RequestIdFilter, logging_config
 from core.policy import Role
+from core.repositories.user_repository import SessionRepository
 from core.request_context import RequestContext, current
 from tests.factories import FacilityFactory
 
@@ -185,3 +186,48 @@ def test_the_front_door_leads_to_the_documentation(anonymous):
 @pytest.mark.parametrize("path", ["/api/docs/", "/api/redoc/", "/api/schema/", "/api/health/"])
 def test_public_pages_need_no_token(anonymous, path):
     assert anonymous.get(path, headers={"accept": "*/*"}).status_code == 200
+
+
+def test_a_reader_who_leaves_out_the_last_slash_is_shown_the_way(anonymous):
+    answer = anonymous.get("/api/health?a=1")
+
+    assert (answer.status_code, answer["Location"]) == (301, "/api/health/?a=1")
+    assert anonymous.post("/api/auth/login", {}).status_code == 404
+    assert anonymous.get("/api/nothing").status_code == 404
+
+
+def test_options_tell_nothing(admin, anonymous):
+    assert admin.options("/api/appointments/").status_code == 405
+    assert anonymous.options("/api/auth/login/").status_code == 405
+
+
+def test_browsers_of_named_origins_may_send_our_headers_and_read_them(client, settings):
+    settings.CORS_ALLOWED_ORIGINS = ["https://booking.example.vn"]
+
+    answer = client.options(
+        "/api/appointments/",
+        headers={
+            "origin": "https://booking.example.vn",
+            "access-control-request-method": "POST",
+            "access-control-request-headers": "authorization, idempotency-key, if-match, x-request-id",
+        },
+    )
+
+    assert answer["Access-Control-Allow-Origin"] == "https://booking.example.vn"
+    allowed = set(answer["Access-Control-Allow-Headers"].split(", "))
+    assert {"authorization", "idempotency-key", "if-match", "x-request-id"} <= allowed
+
+
+def test_answers_are_not_kept_on_the_way(admin):
+    assert admin.get("/api/users/profile/")["Cache-Control"] == "no-store"
+
+
+def test_a_database_that_is_gone_is_answered_with_try_again(admin, monkeypatch):
+    def gone(*args, **kwargs):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(SessionRepository, "live", gone)
+
+    answer = admin.get("/api/users/profile/")
+
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "busy", "5")

@@ -129,7 +129,7 @@ BAD_QUERIES = {
     "small id": ("/api/medical/doctors/", {"ma_co_so": 0}, "Phải lớn hơn hoặc bằng 1.", "greater than or equal to 1."),
     "long text": ("/api/medical/doctors/", {"search": "x" * 101}, "tối đa 100 ký tự", "at most 100 characters"),
     "null byte": ("/api/medical/doctors/", {"search": "\x00"}, "ký tự null", "Null characters"),
-    "bad date": ("/api/appointments/schedule/", {"ngay": "x"}, "Ngày không hợp lệ.", "Enter a valid date."),
+    "bad date": ("/api/appointments/schedule/", {"ngay": "x"}, "dạng YYYY-MM-DD", "has the form YYYY-MM-DD"),
     "bad order": ("/api/medical/doctors/", {"ordering": "x"}, "Chỉ sắp xếp được theo", "can be ordered only by"),
 }
 bad_queries = pytest.mark.parametrize("case", BAD_QUERIES)

@@ -116,7 +116,7 @@ def test_the_catalogue_is_filtered(as_user):
     assert found("doctors", search="do duc") == found("doctors", hoc_vi="Giáo sư") == [duc.pk]
     assert found("doctors", gioi_tinh="Nam", ma_co_so=duc.co_so_id) == [duc.pk]
     assert found("services", search="mau") == found("services", loai_dich_vu="Xét nghiệm") == [cheap.pk]
-    assert found("services", gia_den=500_000) == [cheap.pk]
+    assert found("services", gia_den=500_000) == found("services", gia_tu=0, gia_den=500_000) == [cheap.pk]
     assert found("services", gia_tu=500_000, gia_den=600_000) == []
     assert found("specialties", ma_co_so=duc.co_so_id) == [duc.chuyen_khoa_id]
     assert len(found("facilities", loai_hinh="Bệnh viện công", ordering="-ten_co_so")) == 4
@@ -256,3 +256,32 @@ def test_a_doctors_schedules_keep_him_from_being_deleted(admin):
     schedule = ScheduleFactory()
 
     assert admin.delete(f"/api/medical/doctors/{schedule.bac_si_id}/").status_code == 409
+
+
+def test_a_doctors_account_gets_the_profile_it_still_lacks(admin, as_user):
+    account = AccountFactory(vai_tro=Role.DOCTOR)
+    specialty = SpecialtyFactory()
+    profile = {
+        "so_dien_thoai": account.so_dien_thoai,
+        "password": "Another-Horse-7",
+        "ho_ten": "Trần Thị Bình",
+        "gioi_tinh": "Nữ",
+        "hoc_vi": "Tiến sĩ",
+        "ma_co_so": specialty.co_so_id,
+        "ma_chuyen_khoa": specialty.pk,
+    }
+
+    made = admin.post("/api/medical/doctors/", profile)
+
+    assert (made.status_code, made.json()["ma_nguoi_dung"]) == (201, account.pk)
+    assert admin.post("/api/medical/doctors/", profile).json()["code"] == "phone_taken"
+
+
+def test_a_specialty_does_not_leave_its_doctors_behind(admin):
+    doctor, elsewhere = DoctorFactory(), FacilityFactory()
+
+    answer = admin.patch(f"/api/medical/specialties/{doctor.chuyen_khoa_id}/", {"ma_co_so": elsewhere.pk})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "in_use")
+    kept = admin.patch(f"/api/medical/doctors/{doctor.pk}/", {"ma_chuyen_khoa": doctor.chuyen_khoa_id})
+    assert kept.status_code == 200

@@ -138,3 +138,25 @@ def test_cancelling_frees_the_place_and_keeps_the_row(patient, desk, wanted, sch
     assert schedule.so_luong_da_dat == 0
     again = desk.post(URL, {**wanted, "ma_benh_nhan": PatientFactory().pk}).json()
     assert again["so_thu_tu"] == 2
+
+
+def test_moving_the_time_keeps_the_price_that_was_agreed(patient, wanted, service):
+    path = f"{URL}{patient.post(URL, wanted).json()['ma_lich_hen']}/"
+    service.gia_tien = 300_000
+    service.save()
+
+    assert patient.patch(path, {"gio_kham": "10:00"}).status_code == 200
+
+    assert LichHen.objects.get().gia_tien == 500_000
+
+
+@pytest.mark.parametrize("change", [{"trang_thai": "Hoàn thành"}, {"ma_benh_nhan": 999}])
+def test_state_and_patient_are_not_changed_by_the_way(desk, patient, wanted, change):
+    booked = patient.post(URL, wanted).json()
+    path = f"{URL}{booked['ma_lich_hen']}/"
+
+    refused = desk.patch(path, {**change, "gio_kham": "10:00"})
+
+    assert refusal(refused)[:2] == (403, "field_not_allowed")
+    assert desk.get(path).json() == booked
+    assert desk.put(path, {**booked, "gio_kham": "10:00"}).json()["gio_kham"] == "10:00:00"

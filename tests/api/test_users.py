@@ -132,7 +132,8 @@ def test_patients_are_filtered_and_ordered(as_user):
 
     assert listed(gioi_tinh="Nữ") == [anh.pk]
     assert listed(so_bhyt="012 345 6789") == [anh.pk]
-    assert listed(so_dien_thoai="0987.654.321") == [binh.pk]
+    assert listed(so_dien_thoai="0987.654.321") == listed(so_dien_thoai="+84987654321") == [binh.pk]
+    assert listed(so_dien_thoai="-") == listed(cmnd_cccd="-") == []
     assert listed(ordering="ho_ten") == [anh.pk, binh.pk]
     assert listed(ordering="-ho_ten") == [binh.pk, anh.pk]
 
@@ -259,3 +260,30 @@ def test_lists_take_the_same_queries_for_any_number_of_rows(as_user, django_asse
         assert admin.get("/api/users/patients/").json()["count"] == rows
     with django_assert_num_queries(3):
         assert admin.get("/api/users/accounts/").json()["count"] == rows + 1
+
+
+def test_a_first_profile_says_what_it_lacks(as_user):
+    answer = as_user().patch("/api/users/profile/", {"ho_so": {"ho_ten": "Lê A"}})
+
+    errors = [(error["field"], error["code"]) for error in answer.json()["errors"]]
+    assert (answer.status_code, errors) == (400, [("ho_so.ngay_sinh", "required"), ("ho_so.gioi_tinh", "required")])
+
+
+def test_what_changes_nothing_is_no_change(as_user):
+    patient = PatientFactory()
+    desk = as_user(vai_tro=Role.STAFF)
+    path = f"/api/users/patients/{patient.pk}/"
+    etag = desk.get(path)["ETag"]
+
+    assert desk.patch(path, {"ho_ten": patient.ho_ten})["ETag"] == etag
+    assert not NhatKy.objects.filter(hanh_dong="PatientChanged").exists()
+
+
+def test_a_profile_is_sent_inside_ho_so(as_user):
+    client = as_user(PatientFactory().nguoi_dung)
+
+    refused = client.patch("/api/users/profile/", {"dia_chi": "Huế"})
+
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "ho_so")
+    assert client.patch("/api/users/profile/", {"ho_so": {"nhom_mau": "Z"}}).status_code == 400
+    assert client.patch("/api/users/profile/", {"ho_so": {"nhom_mau": "AB-"}}).status_code == 200

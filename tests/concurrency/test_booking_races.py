@@ -9,11 +9,13 @@ from functools import partial
 import pytest
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
-from core.exceptions import DomainError, InvalidTransition, LastAdmin
+from core import unit_of_work
+from core.exceptions import BadCredentials, BadToken, Busy, DomainError, InvalidTransition, LastAdmin
 from core.policy import Role
 from core.services.account_service import AccountService
 from core.services.appointment_service import AppointmentService
 from core.services.auth_service import AuthService
+from core.services.medical_service import ServiceCatalogueService
 from core.services.schedule_service import ScheduleService
 from tests.factories import (
     PASSWORD,
@@ -109,7 +111,8 @@ def test_one_patient_cannot_be_in_two_places(book, at_once):
     assert kinds(results) == ["LichHen"] + ["PatientBusy"] * 5
 
 
-def test_crosswise_reschedules_neither_deadlock_nor_double(resolve, at_once):
+def test_crosswise_reschedules_neither_deadlock_nor_double(resolve, at_once, monkeypatch):
+    monkeypatch.setattr(unit_of_work, "ATTEMPTS", 1)  # a deadlock shows, for nothing tries again
     first, second = ScheduleFactory(), ScheduleFactory()
     service = ServiceFactory(co_so=first.bac_si.co_so)
     second.bac_si.co_so = first.bac_si.co_so
@@ -137,6 +140,7 @@ def test_crosswise_reschedules_neither_deadlock_nor_double(resolve, at_once):
     )
 
     assert all(isinstance(result, LichHen | DomainError) for result in results), results
+    assert not any(isinstance(result, Busy) for result in results)
     assert counts_agree(first)
     assert counts_agree(second)
 
@@ -276,3 +280,60 @@ def test_the_last_two_admins_cannot_remove_each_other_at_once(resolve, at_once):
     )
 
     assert sorted(map(str, map(type, results))) == sorted(map(str, [type(None), LastAdmin]))
+
+
+def test_a_service_deleted_while_it_is_booked_is_either_booked_or_gone(resolve, book, at_once):
+    for _ in range(6):
+        schedule = ScheduleFactory()
+        service = ServiceFactory(co_so=schedule.bac_si.co_so)
+        remove = partial(
+            resolve(ServiceCatalogueService).remove, actor=AccountFactory(vai_tro=Role.ADMIN), pk=service.pk
+        )
+
+        booked, removed = at_once(book(PatientFactory(), schedule, service, dt.time(9)), remove)
+
+        outcome = (getattr(booked, "code", "booked"), getattr(removed, "code", "removed"))
+        assert outcome in {("booked", "in_use"), ("does_not_exist", "removed")}
+        assert counts_agree(schedule)
+
+
+def test_right_passwords_at_once_lock_nobody_out(resolve, at_once):
+    account = AccountFactory()
+    right = {"so_dien_thoai": account.so_dien_thoai, "password": PASSWORD}
+
+    results = at_once(*[partial(resolve(AuthService).sign_in, **right) for _ in range(12)])
+
+    assert kinds(results) == ["dict"] * 12
+
+
+def test_a_sign_in_under_way_does_not_outlive_a_new_password(resolve, at_once):
+    for _ in range(5):
+        account = AccountFactory()
+        right = {"so_dien_thoai": account.so_dien_thoai, "password": PASSWORD}
+        change = {"mat_khau_cu": PASSWORD, "mat_khau_moi": "Another-Horse-7"}
+
+        signed_in, _ = at_once(
+            partial(resolve(AuthService).sign_in, **right),
+            partial(resolve(AuthService).change_password, actor=account, **change),
+        )
+
+        assert isinstance(signed_in, dict | BadCredentials)
+        if isinstance(signed_in, dict):
+            with pytest.raises(BadToken):
+                resolve(AuthService).refresh(refresh=signed_in["refresh"])
+
+
+def test_twins_of_a_refused_request_are_refused_or_told_to_wait(as_user, at_once):
+    schedule = ScheduleFactory()
+    service = ServiceFactory(co_so=schedule.bac_si.co_so)
+    client = as_user(PatientFactory().nguoi_dung)
+    impossible = {
+        "ma_bac_si": schedule.bac_si_id,
+        "ma_dich_vu": service.pk,
+        "ngay_kham": str(schedule.ngay_lam_viec),
+        "gio_kham": "07:00:00",
+    }
+
+    for key in range(5):
+        send = partial(client.post, "/api/appointments/", impossible, headers={"Idempotency-Key": str(key)})
+        assert {answer.json()["code"] for answer in at_once(*[send] * 6)} <= {"outside_schedule", "in_progress"}

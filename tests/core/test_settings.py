@@ -78,3 +78,13 @@ def test_the_engine_can_be_named(tmp_path):
     assert database(tmp_path, DB_HOST="db", DB_ENGINE="sqlite")["ENGINE"] == "django.db.backends.sqlite3"
     with pytest.raises(ValueError, match="DB_ENGINE is 'oracle'"):
         database(tmp_path, DB_ENGINE="oracle")
+
+
+def test_a_production_server_serves_the_documentations_files():
+    started, said = start(
+        module="hospital_management.wsgi; from django.test import Client; "
+        "assert Client().get('/static/admin/css/base.css', headers={'host': 'localhost'}).status_code == 200; "
+        "path = '/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css'; "
+        "assert Client().get(path, headers={'host': 'localhost'}).status_code == 200"
+    )
+    assert started, said

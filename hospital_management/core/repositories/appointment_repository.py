@@ -15,7 +15,7 @@ from users.models import BenhNhan
 
 class ScheduleRepository(BaseRepository[LichLamViec]):
     model = LichLamViec
-    related = ("bac_si__co_so", "bac_si__chuyen_khoa")
+    related = ("bac_si__co_so", "bac_si__chuyen_khoa", "bac_si__nguoi_dung")
 
     def owned_by(self, actor: Any) -> Q:
         return Q(bac_si__nguoi_dung=actor)
@@ -49,6 +49,7 @@ class ScheduleRepository(BaseRepository[LichLamViec]):
             ngay_lam_viec__range=(first, last),
             so_luong_da_dat__lt=F("so_luong_kham"),
             bac_si__nguoi_dung__trang_thai=True,
+            bac_si__nguoi_dung__vai_tro=Role.DOCTOR,
         )
         if service:
             found = found.filter(bac_si__co_so=service.co_so_id)

@@ -11,6 +11,20 @@ from core.policy import Scope, scope_for
 
 M = TypeVar("M", bound=Model)
 
+UNIQUE_VIOLATION = "23505"
+MSSQL_UNIQUE_INDEX, MSSQL_UNIQUE_CONSTRAINT = "(2601)", "(2627)"
+
+
+def is_unique_violation(error: IntegrityError) -> bool:
+    """Whether it was a unique constraint that broke; each driver has its own way to say so."""
+    driver_error = error.__cause__ or error
+    words = " ".join(str(part) for part in driver_error.args)
+    return (
+        getattr(driver_error, "sqlstate", None) == UNIQUE_VIOLATION
+        or getattr(driver_error, "sqlite_errorname", "") in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+        or any(number in words for number in (MSSQL_UNIQUE_INDEX, MSSQL_UNIQUE_CONSTRAINT))
+    )
+
 
 class BaseRepository(Generic[M]):
     """Queries of one table. Reads give querysets; writes take and give rows; refusals are domain errors."""
@@ -65,6 +79,13 @@ class BaseRepository(Generic[M]):
             raise NotFound
         return row
 
+    def lock_visible(self, actor: Any, action: str, pk: int) -> M:
+        """The row, locked, and then still within the actor's reach. Raises NotFound or NotYours."""
+        row = self.lock(pk)
+        if not self.visible_to(actor, action).filter(pk=pk).exists():
+            raise NotYours
+        return row
+
     def conflict(self) -> DomainError:
         """What a broken unique constraint of this table means."""
         return AlreadyExists(field=self.unique_field)
@@ -92,5 +113,7 @@ class BaseRepository(Generic[M]):
         try:
             row.save(**how)
         except IntegrityError as error:
-            raise self.conflict() from error
+            if is_unique_violation(error):
+                raise self.conflict() from error
+            raise
         return row

@@ -25,8 +25,11 @@ class IdempotencyRepository(BaseRepository[KhoaYeuCau]):
 
     def open(self, actor: Any, khoa: str, **values: Any) -> tuple[KhoaYeuCau, bool]:
         """The key's row, locked, and whether it is new."""
-        row, created = self.model.objects.get_or_create(nguoi_dung=actor, khoa=khoa, defaults=values)
-        return (row if created else self.lock(row.pk)), created
+        while True:
+            row, created = self.model.objects.get_or_create(nguoi_dung=actor, khoa=khoa, defaults=values)
+            kept = row if created else self.locking().filter(pk=row.pk).first()
+            if kept:  # or the request that held it was refused meanwhile, and gave it up
+                return kept, created
 
     def forget_older(self, actor: Any, than: dt.datetime) -> None:
         self.model.objects.filter(nguoi_dung=actor, bat_dau__lt=than).delete()

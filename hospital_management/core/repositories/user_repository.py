@@ -23,6 +23,9 @@ class UserRepository(BaseRepository[NguoiDung]):
     def by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
         return self.model.objects.filter(so_dien_thoai=so_dien_thoai).first()
 
+    def lock_by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
+        return self.locking().filter(so_dien_thoai=so_dien_thoai).first()
+
     def register(self, *, so_dien_thoai: str, password: str, vai_tro: str) -> NguoiDung:
         """Raises PhoneTaken."""
         account = self.model(so_dien_thoai=so_dien_thoai, vai_tro=vai_tro)
@@ -51,9 +54,6 @@ class FailedSignInRepository(BaseRepository[DangNhapSai]):
     def lock_for(self, so_dien_thoai: str) -> DangNhapSai:
         self.model.objects.get_or_create(so_dien_thoai=so_dien_thoai)
         return self.locking().get(so_dien_thoai=so_dien_thoai)
-
-    def forget(self, so_dien_thoai: str) -> None:
-        self.model.objects.filter(so_dien_thoai=so_dien_thoai).delete()
 
 
 class PatientRepository(BaseRepository[BenhNhan]):

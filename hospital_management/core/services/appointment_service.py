@@ -148,8 +148,7 @@ class AppointmentService(BaseService):
         return mine
 
     def _take(self, actor: NguoiDung, action: str, ma_lich_hen: int, versions: set[int] | None = None) -> LichHen:
-        self.uow.appointments.get_visible(actor, action, ma_lich_hen)
-        appointment = self.uow.appointments.lock(ma_lich_hen)
+        appointment = self.uow.appointments.lock_visible(actor, action, ma_lich_hen)
         self.check_version(appointment, versions)
         return appointment
 
@@ -160,10 +159,14 @@ class AppointmentService(BaseService):
             "ma_dich_vu": appointment.dich_vu_id,
             "ngay_kham": appointment.ngay_kham,
             "gio_kham": appointment.gio_kham,
+            "ma_benh_nhan": appointment.benh_nhan_id,
+            "trang_thai": appointment.trang_thai,
         }
         differing = [name for name, value in changes.items() if value != wanted[name]]
         if not differing:
             return None
+        for name in {"ma_benh_nhan", "trang_thai"} & set(differing):
+            raise FieldNotAllowed(field=name)
         for name in {"ma_bac_si", "ma_dich_vu"} & set(differing):
             self.require(actor, "appointment.reassign", FieldNotAllowed(field=name))
         wanted |= changes

@@ -15,7 +15,7 @@ from core.policy import Role
 from core.services.base import BaseService
 from core.unit_of_work import transactional
 
-ATTEMPTS_ALLOWED = 5
+FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=15)
 SESSION_CLAIM = "ma_phien"
 
@@ -33,52 +33,60 @@ class AuthService(BaseService):
         return account
 
     def sign_in(self, *, so_dien_thoai: str, password: str) -> dict[str, Any]:
-        """`{access, refresh, user}` of a new session. Raises BadCredentials or LockedOut."""
-        account = self._check_credentials(so_dien_thoai, password)
-        return {**self._open_session(account), "user": account}
+        """`{access, refresh, user}` of a new session.
 
-    def sign_in_to_site(self, *, so_dien_thoai: str, password: str) -> NguoiDung:
-        """The account, for a site that keeps the session in a cookie of its own. Raises BadCredentials or LockedOut."""
-        account = self._check_credentials(so_dien_thoai, password)
-        self._admit(account)
-        return account
-
-    def _check_credentials(self, so_dien_thoai: str, password: str) -> NguoiDung:
-        """Raises BadCredentials, in the same time and words for an unknown number, a wrong password and a disabled
+        Raises BadCredentials, in the same time and words for an unknown number, a wrong password and a disabled
         account; LockedOut from the sixth try after five failures in a row, for 15 minutes.
         """
-        self._count_attempt(so_dien_thoai)
-        account = self.uow.accounts.by_phone(so_dien_thoai)
-        if account is None:
-            make_password(password)  # takes as long as checking one
+        session = self._admit(so_dien_thoai, password)
+        if session is None:
             raise BadCredentials
-        if not account.check_password(password) or not account.trang_thai:
+        return {**self._tokens(session), "user": session.nguoi_dung}
+
+    def sign_in_to_site(self, *, so_dien_thoai: str, password: str) -> NguoiDung:
+        """The account, for a site that keeps the session in a cookie of its own. Raises what `sign_in` raises."""
+        session = self._admit(so_dien_thoai, password)
+        if session is None:
             raise BadCredentials
-        return account
+        self._end(session)
+        return session.nguoi_dung
 
     @transactional
-    def _count_attempt(self, so_dien_thoai: str) -> None:
-        """Counts before the password is checked, so that guesses made at once cannot slip through together."""
+    def _admit(self, so_dien_thoai: str, password: str) -> PhienDangNhap | None:
+        """A new session, or None and one more failure.
+
+        The number stays locked while the password is checked, so that guesses made at once count one after the other;
+        the account too, so that a password that is being changed opens no session behind its back.
+        """
         now = self.clock.now()
         failures = self.uow.failed_sign_ins.lock_for(so_dien_thoai)
         if failures.khoa_den and now < failures.khoa_den:
             seconds = int((failures.khoa_den - now).total_seconds()) + 1
             raise LockedOut(retry_after=seconds, minutes=-(-seconds // 60))
-        attempts = 1 if failures.khoa_den else failures.so_lan + 1
-        locked_until = now + LOCKED_FOR if attempts >= ATTEMPTS_ALLOWED else None
-        self.uow.failed_sign_ins.save(failures, so_lan=attempts, khoa_den=locked_until)
-
-    @transactional
-    def _admit(self, account: NguoiDung) -> None:
-        self.uow.failed_sign_ins.forget(account.so_dien_thoai)
-        self.uow.record(SignedIn(account, account))
-
-    @transactional
-    def _open_session(self, account: NguoiDung) -> dict[str, str]:
-        self.uow.failed_sign_ins.forget(account.so_dien_thoai)
-        session = self.uow.sessions.add(nguoi_dung=account, jti=uuid4().hex, ngay_tao=self.clock.now())
+        account = self.uow.accounts.lock_by_phone(so_dien_thoai)
+        if not self._is_right(account, password) or account is None:
+            count = 1 if failures.khoa_den else failures.so_lan + 1
+            until = now + LOCKED_FOR if count >= FAILURES_ALLOWED else None
+            self.uow.failed_sign_ins.save(failures, so_lan=count, khoa_den=until)
+            return None
+        if failures.so_lan:
+            self.uow.failed_sign_ins.save(failures, so_lan=0, khoa_den=None)
+        session = self.uow.sessions.add(nguoi_dung=account, jti=uuid4().hex, ngay_tao=now)
         self.uow.record(SignedIn(account, session))
-        return self._tokens(session)
+        return session
+
+    @staticmethod
+    def _is_right(account: NguoiDung | None, password: str) -> bool:
+        if account is None:
+            make_password(password)  # takes as long as checking one
+            return False
+        return account.check_password(password) and account.trang_thai
+
+    @transactional
+    def _end(self, session: PhienDangNhap) -> None:
+        before = snapshot(session)
+        self.uow.sessions.save(session, ngay_ket_thuc=self.clock.now())
+        self.uow.record(SessionEnded(session.nguoi_dung, session, before))
 
     def refresh(self, *, refresh: str) -> dict[str, str]:
         """`{access, refresh}`, and the old refresh token is dead. Raises BadToken.
@@ -108,8 +116,9 @@ class AuthService(BaseService):
     @transactional
     def sign_out(self, *, actor: NguoiDung, refresh: str) -> None:
         """Ends the session of a refresh token of the caller's. Raises BadToken."""
-        session = self._live_session(self._parse(RefreshToken, refresh))
-        if session.nguoi_dung_id != actor.pk:
+        token = self._parse(RefreshToken, refresh)
+        session = self._live_session(token)
+        if session.nguoi_dung_id != actor.pk or session.jti != token["jti"]:
             raise BadToken
         before = snapshot(session)
         self.uow.sessions.save(session, ngay_ket_thuc=self.clock.now())

@@ -14,7 +14,7 @@ from core.events import (
     CatalogueEntryRemoved,
     snapshot,
 )
-from core.exceptions import DoesNotExist, PhoneTaken
+from core.exceptions import DoesNotExist, InUse, PhoneTaken
 from core.policy import Role
 from core.repositories.base import BaseRepository
 from core.services.base import BaseService
@@ -73,12 +73,20 @@ class CatalogueService(BaseService, Generic[E]):
         if "ma_chuyen_khoa" in values:
             ma_chuyen_khoa = values.pop("ma_chuyen_khoa")
             values["chuyen_khoa"] = ma_chuyen_khoa and self.uow.specialties.refer(ma_chuyen_khoa, "ma_chuyen_khoa")
+        if isinstance(entry, ChuyenKhoa) and "co_so" in values:
+            self._keep_in_place(entry, values["co_so"])
         kept = entry if isinstance(entry, BacSi | DichVu) else None
         facility = values.get("co_so") or (kept and kept.co_so)
         specialty = values.get("chuyen_khoa", kept and kept.chuyen_khoa)
         if specialty and specialty.co_so != facility:
             raise DoesNotExist(field="ma_chuyen_khoa")
         return values
+
+    @staticmethod
+    def _keep_in_place(specialty: ChuyenKhoa, facility: CoSoYTe) -> None:
+        """A specialty's doctors and services are of its facility: it does not leave them behind."""
+        if specialty.co_so_id != facility.pk and (specialty.bac_si.exists() or specialty.dich_vu.exists()):
+            raise InUse(field="ma_co_so")
 
 
 class FacilityService(CatalogueService[CoSoYTe]):
@@ -112,16 +120,31 @@ class DoctorService(CatalogueService[BacSi]):
         super().__init__(uow, clock)
         self.entries = uow.doctors
 
+    def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[BacSi]:
+        """Those who take appointments; to whom keeps the list, the others too."""
+        doctors = super().visible_to(actor, action)
+        if self.may(actor, "doctor.update"):
+            return doctors
+        return doctors.filter(nguoi_dung__trang_thai=True, nguoi_dung__vai_tro=Role.DOCTOR)
+
     @transactional
     def register(self, *, actor: NguoiDung, so_dien_thoai: str, password: str, **profile: Any) -> BacSi:
-        """A doctor with an account to sign in by. Raises Forbidden, PhoneTaken or DoesNotExist."""
+        """A doctor with an account to sign in by, or the profile that a doctor's account still lacks.
+
+        Raises Forbidden, PhoneTaken or DoesNotExist.
+        """
         self.require(actor, "doctor.create")
-        if self.uow.accounts.by_phone(so_dien_thoai):
-            raise PhoneTaken
         related = self._related(profile)
-        account = self.uow.accounts.register(so_dien_thoai=so_dien_thoai, password=password, vai_tro=Role.DOCTOR)
+        account = self.uow.accounts.lock_by_phone(so_dien_thoai)
+        if account and (account.vai_tro != Role.DOCTOR or self.uow.doctors.of_account(account)):
+            raise PhoneTaken
+        if account:
+            account.set_password(password)
+            self.uow.accounts.save(account, password=account.password)
+        else:
+            account = self.uow.accounts.register(so_dien_thoai=so_dien_thoai, password=password, vai_tro=Role.DOCTOR)
+            self.uow.record(AccountRegistered(actor, account))
         doctor = self.uow.doctors.add(nguoi_dung=account, **related)
-        self.uow.record(AccountRegistered(actor, account))
         self.uow.record(CatalogueEntryAdded(actor, doctor))
         return doctor
 

@@ -10,12 +10,16 @@ from core.exceptions import (
     AlreadyExists,
     FieldNotAllowed,
     NoProfileOfOwn,
+    ProfileExists,
     Required,
+    refuse,
 )
 from core.policy import Role, Scope, scope_for
 from core.services.base import BaseService
 from core.unit_of_work import transactional
 from users.models import CLINICAL_FIELDS, BenhNhan
+
+NEEDED_FIELDS = ("ho_ten", "ngay_sinh", "gioi_tinh")
 
 
 class PatientService(BaseService):
@@ -41,7 +45,7 @@ class PatientService(BaseService):
         if own:
             account = self.uow.accounts.lock(actor.pk)
             if self.uow.patients.of_account(account):
-                raise AlreadyExists(field="ma_nguoi_dung")
+                raise ProfileExists
             profile = {"so_dien_thoai": account.so_dien_thoai, **profile, "nguoi_dung": account}
         elif not profile.get("so_dien_thoai"):
             raise Required(field="so_dien_thoai")
@@ -56,13 +60,15 @@ class PatientService(BaseService):
         self, *, actor: NguoiDung, action: str, ma_benh_nhan: int, versions: set[int] | None = None, **changes: Any
     ) -> BenhNhan:
         """Raises NotYours, NotFound, StaleVersion, FieldNotAllowed or AlreadyExists."""
-        self.uow.patients.get_visible(actor, action, ma_benh_nhan)
-        return self._change(actor, ma_benh_nhan, versions, **changes)
-
-    def _change(self, actor: NguoiDung, ma_benh_nhan: int, versions: set[int] | None, **changes: Any) -> BenhNhan:
-        patient = self.uow.patients.lock(ma_benh_nhan)
+        patient = self.uow.patients.lock_visible(actor, action, ma_benh_nhan)
         self.check_version(patient, versions)
-        self._check_fields(actor, changes, patient)
+        return self._change(actor, patient, changes)
+
+    def _change(self, actor: NguoiDung, patient: BenhNhan, wanted: dict[str, Any]) -> BenhNhan:
+        self._check_fields(actor, wanted, patient)
+        changes = {name: value for name, value in wanted.items() if value != getattr(patient, name)}
+        if not changes:
+            return patient
         if self.uow.patients.has_identity(changes.get("cmnd_cccd"), but=patient):
             raise AlreadyExists(field="cmnd_cccd")
         before = snapshot(patient)
@@ -71,18 +77,23 @@ class PatientService(BaseService):
         return patient
 
     @transactional
-    def change_own(self, *, actor: NguoiDung, ho_so: dict[str, Any]) -> NguoiDung:
+    def change_own(self, *, actor: NguoiDung, ho_so: dict[str, Any] | None = None) -> NguoiDung:
         """Writes the caller's own row: a patient's (made if it is the first time), a doctor's.
 
-        Raises NoProfileOfOwn for other roles, AlreadyExists for a taken identity number.
+        Raises NoProfileOfOwn for other roles, Required for what a first profile lacks, AlreadyExists for a taken
+        identity number.
         """
+        if ho_so is None:
+            raise Required(field="ho_so")
         if actor.vai_tro == Role.PATIENT:
             patient = self.uow.patients.of_account(actor)
             if patient:
-                self._change(actor, patient.pk, None, **ho_so)
+                self._change(actor, self.uow.patients.lock(patient.pk), ho_so)
             else:
+                refuse([Required(field=f"ho_so.{name}") for name in NEEDED_FIELDS if name not in ho_so])
                 self._register(actor, **ho_so)
-        elif actor.vai_tro == Role.DOCTOR and (doctor := self.uow.doctors.of_account(actor)):
+        elif actor.vai_tro == Role.DOCTOR and (own := self.uow.doctors.of_account(actor)):
+            doctor = self.uow.doctors.lock(own.pk)
             before = snapshot(doctor)
             self.uow.doctors.save(doctor, **ho_so)
             self.uow.record(CatalogueEntryChanged(actor, doctor, before))

@@ -55,8 +55,8 @@ class Placement(BaseService):
     def take(self, actor: NguoiDung, visit: Visit, moving: LichHen | None = None) -> dict[str, Any]:
         """Take a place for the visit, giving back the one that `moving` has; the fields that the appointment gets.
 
-        Locks the patient, then the schedules. Raises ServiceNotOffered, or all that apply, in this order: PastTime,
-        TooSoon, TooFarAhead, DoctorUnavailable, OutsideSchedule, SlotTaken, ScheduleFull, PatientBusy,
+        Locks the patient, then the schedules. Raises ServiceNotOffered, or all that apply, in this order:
+        DoctorUnavailable, OutsideSchedule, PastTime, TooSoon, TooFarAhead, SlotTaken, ScheduleFull, PatientBusy,
         TooManyAppointments.
         """
         if not visit.doctor.offers(visit.service):
@@ -64,10 +64,14 @@ class Placement(BaseService):
         self.uow.patients.lock(visit.patient.pk)
         old = moving.lich_id if moving else None
         schedule = self.uow.schedules.lock_covering(visit.doctor, visit.day, visit.start, visit.end, and_also=old)
-        against = self._against_the_time(actor, visit)
-        against += self._against_the_doctor(visit, schedule, moving)
-        against += self._against_the_patient(actor, visit, moving)
-        refuse(against)
+        refuse(
+            [
+                *self._against_the_doctor(visit, schedule),
+                *self._against_the_time(actor, visit),
+                *self._against_the_place(visit, schedule, moving),
+                *self._against_the_patient(actor, visit, moving),
+            ]
+        )
         assert schedule  # or OutsideSchedule would have been raised
         if moving and schedule.pk == old:
             self.uow.schedules.save(schedule)
@@ -77,7 +81,7 @@ class Placement(BaseService):
         return {
             "bac_si": visit.doctor,
             "dich_vu": visit.service,
-            "gia_tien": visit.service.gia_tien,
+            "gia_tien": moving.gia_tien if moving and moving.dich_vu == visit.service else visit.service.gia_tien,
             "ngay_kham": visit.day,
             "gio_kham": visit.start,
             "gio_ket_thuc": visit.end,
@@ -109,14 +113,18 @@ class Placement(BaseService):
             return [TooFarAhead(days=self.rules.horizon.days)]
         return []
 
-    def _against_the_doctor(
-        self, visit: Visit, schedule: LichLamViec | None, moving: LichHen | None
-    ) -> list[DomainError]:
+    def _against_the_doctor(self, visit: Visit, schedule: LichLamViec | None) -> list[DomainError]:
         against: list[DomainError] = []
-        if not visit.doctor.nguoi_dung.trang_thai:
+        if not visit.doctor.takes_appointments:
             against.append(DoctorUnavailable())
         if schedule is None:
             against.append(OutsideSchedule())
+        return against
+
+    def _against_the_place(
+        self, visit: Visit, schedule: LichLamViec | None, moving: LichHen | None
+    ) -> list[DomainError]:
+        against: list[DomainError] = []
         if self.uow.appointments.overlapping(visit.doctor, visit.day, visit.start, visit.end, but=moving):
             against.append(SlotTaken())
         if schedule and not schedule.con_cho_trong and not (moving and moving.lich_id == schedule.pk):

@@ -94,7 +94,7 @@ class ScheduleService(BaseService):
         """The schedule, locked behind its doctor, whose other schedules then stand still."""
         seen = self.uow.schedules.get_visible(actor, action, ma_lich)
         self.uow.doctors.lock(seen.bac_si_id)
-        schedule = self.uow.schedules.lock(ma_lich)
+        schedule = self.uow.schedules.lock_visible(actor, action, ma_lich)
         self.check_version(schedule, versions)
         return schedule
 
