@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
+from core.filters import LARGEST_ID
 from core.serializers import IdField, WholeMinuteField
 
 MOST_PATIENTS = 500
@@ -42,9 +43,9 @@ class ScheduleSerializer(serializers.ModelSerializer):
 
 
 class AvailabilityQuery(serializers.Serializer):
-    ma_bac_si = IdField(required=False)
-    ma_chuyen_khoa = IdField(required=False)
-    ma_co_so = IdField(required=False)
+    ma_bac_si = IdField(required=False, max_value=LARGEST_ID)
+    ma_chuyen_khoa = IdField(required=False, max_value=LARGEST_ID)
+    ma_co_so = IdField(required=False, max_value=LARGEST_ID)
     ma_dich_vu = IdField(required=False)
     tu_ngay = serializers.DateField(required=False)
     den_ngay = serializers.DateField(required=False)
