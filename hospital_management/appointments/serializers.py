@@ -43,9 +43,9 @@ class ScheduleSerializer(serializers.ModelSerializer):
 
 
 class AvailabilityQuery(serializers.Serializer):
-    ma_bac_si = IdField(required=False, max_value=LARGEST_ID)
-    ma_chuyen_khoa = IdField(required=False, max_value=LARGEST_ID)
-    ma_co_so = IdField(required=False, max_value=LARGEST_ID)
+    ma_bac_si = IdField(required=False, min_value=1, max_value=LARGEST_ID)
+    ma_chuyen_khoa = IdField(required=False, min_value=1, max_value=LARGEST_ID)
+    ma_co_so = IdField(required=False, min_value=1, max_value=LARGEST_ID)
     ma_dich_vu = IdField(required=False)
     tu_ngay = serializers.DateField(required=False)
     den_ngay = serializers.DateField(required=False)

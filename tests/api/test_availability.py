@@ -125,6 +125,7 @@ def test_a_month_is_counted_day_by_day(as_user):
         ({"ma_dich_vu": 999}, "ma_dich_vu", "does_not_exist"),
         ({"ma_bac_si": "x"}, "ma_bac_si", "invalid"),
         ({"ma_co_so": 2**63}, "ma_co_so", "max_value"),
+        ({"ma_co_so": -(2**63) - 1}, "ma_co_so", "min_value"),
         ({"ma_dich_vu": 2**63}, "ma_dich_vu", "does_not_exist"),
         ({"tom_tat": "gio"}, "tom_tat", "invalid_choice"),
         ({"page": 0}, "page", "invalid"),
