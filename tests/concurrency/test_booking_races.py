@@ -10,15 +10,13 @@ import pytest
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
 from core import unit_of_work
-from core.exceptions import BadCredentials, BadToken, Busy, DomainError, InvalidTransition, LastAdmin
+from core.exceptions import Busy, DomainError, InvalidTransition
 from core.policy import Role
-from core.services.account_service import AccountService
 from core.services.appointment_service import AppointmentService
-from core.services.auth_service import AuthService
 from core.services.medical_service import ServiceCatalogueService
 from core.services.schedule_service import ScheduleService
+from tests.concurrency.outcomes import kinds
 from tests.factories import (
-    PASSWORD,
     AccountFactory,
     AppointmentFactory,
     PatientFactory,
@@ -45,10 +43,6 @@ def book(resolve):
         )
 
     return booking
-
-
-def kinds(results):
-    return sorted(type(result).__name__ for result in results)
 
 
 def counts_agree(schedule):
@@ -253,35 +247,6 @@ def test_one_key_sent_many_times_at_once_books_once(as_user, at_once):
     assert {answer.json()["code"] for answer in answers if answer.status_code == 409} <= {"in_progress"}
 
 
-def test_guesses_at_once_do_not_slip_past_the_lockout(resolve, at_once):
-    account = AccountFactory()
-    guess = {"so_dien_thoai": account.so_dien_thoai, "password": "wrong-password"}
-
-    results = at_once(*[partial(resolve(AuthService).sign_in, **guess) for _ in range(12)])
-
-    assert kinds(results) == ["BadCredentials"] * 5 + ["LockedOut"] * 7
-
-
-def test_one_refresh_token_used_twice_at_once_gives_one_pair(resolve, at_once):
-    account = AccountFactory()
-    tokens = resolve(AuthService).sign_in(so_dien_thoai=account.so_dien_thoai, password=PASSWORD)
-
-    results = at_once(*[partial(resolve(AuthService).refresh, refresh=tokens["refresh"])] * 4)
-
-    assert kinds(results) == ["BadToken"] * 3 + ["dict"]
-
-
-def test_the_last_two_admins_cannot_remove_each_other_at_once(resolve, at_once):
-    one, other = AccountFactory.create_batch(2, vai_tro=Role.ADMIN)
-
-    results = at_once(
-        partial(resolve(AccountService).deactivate, actor=one, ma_nguoi_dung=other.pk),
-        partial(resolve(AccountService).deactivate, actor=other, ma_nguoi_dung=one.pk),
-    )
-
-    assert sorted(map(str, map(type, results))) == sorted(map(str, [type(None), LastAdmin]))
-
-
 def test_a_service_deleted_while_it_is_booked_is_either_booked_or_gone(resolve, book, at_once):
     for _ in range(6):
         schedule = ScheduleFactory()
@@ -295,32 +260,6 @@ def test_a_service_deleted_while_it_is_booked_is_either_booked_or_gone(resolve, 
         outcome = (getattr(booked, "code", "booked"), getattr(removed, "code", "removed"))
         assert outcome in {("booked", "in_use"), ("does_not_exist", "removed")}
         assert counts_agree(schedule)
-
-
-def test_right_passwords_at_once_lock_nobody_out(resolve, at_once):
-    account = AccountFactory()
-    right = {"so_dien_thoai": account.so_dien_thoai, "password": PASSWORD}
-
-    results = at_once(*[partial(resolve(AuthService).sign_in, **right) for _ in range(12)])
-
-    assert kinds(results) == ["dict"] * 12
-
-
-def test_a_sign_in_under_way_does_not_outlive_a_new_password(resolve, at_once):
-    for _ in range(5):
-        account = AccountFactory()
-        right = {"so_dien_thoai": account.so_dien_thoai, "password": PASSWORD}
-        change = {"mat_khau_cu": PASSWORD, "mat_khau_moi": "Another-Horse-7"}
-
-        signed_in, _ = at_once(
-            partial(resolve(AuthService).sign_in, **right),
-            partial(resolve(AuthService).change_password, actor=account, **change),
-        )
-
-        assert isinstance(signed_in, dict | BadCredentials)
-        if isinstance(signed_in, dict):
-            with pytest.raises(BadToken):
-                resolve(AuthService).refresh(refresh=signed_in["refresh"])
 
 
 def test_twins_of_a_refused_request_are_refused_or_told_to_wait(as_user, at_once):
