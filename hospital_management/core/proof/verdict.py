@@ -1,0 +1,41 @@
+"""What the scratch database says when all is over."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from appointments.models import LichHen
+from core.proof.ledger import Ledger
+from core.repositories.integrity_repository import IntegrityRepository
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Broken promises (a time sold twice, an appointment lost or made twice), and whatever else went wrong."""
+
+    violations: list[str]
+    failures: list[str]
+
+    @property
+    def passed(self) -> bool:
+        return not self.violations and not self.failures
+
+
+def judge(ledger: Ledger, lost_rounds: list[str]) -> Verdict:
+    """Reads the database that the clients of the ledger booked in."""
+    violations = [f"rule {found.rule}: {found.where}" for found in IntegrityRepository().violations()]
+    failures = list(ledger.broken)
+    failures += [f"key {booking.name} never got an answer" for booking in ledger.unsettled]
+    if not ledger.made:
+        failures.append("nothing was booked, so nothing is proved")
+    return Verdict(lost_rounds + violations + list(_against_the_answers(ledger)), failures)
+
+
+def _against_the_answers(ledger: Ledger) -> Iterator[str]:
+    kept = dict(LichHen.objects.values_list("pk", "ghi_chu"))
+    told = [(name, key) for name, keys in ledger.made.items() for key in keys]
+    yield from (f"appointment {key} of key {name} was told, and is lost" for name, key in told if kept.get(key) != name)
+    both = ledger.refused_at_once & set(kept.values())
+    yield from (f"key {name} was refused, and has an appointment" for name in sorted(both))
+    times = Counter(kept.values())
+    yield from (f"key {name} made {times[name]} appointments" for name in times if times[name] > 1)
