@@ -23,7 +23,7 @@ def database_from(env: environ.Env, folder: Path) -> dict[str, Any]:
     server = {
         "NAME": env.str("DB_NAME", default="He_thong_Dat_lich_kham_benh"),
         "USER": env.str("DB_USER", default=""),
-        "PASSWORD": env.str("DB_PASSWORD", default=""),
+        "PASSWORD": env.ENVIRON.get("DB_PASSWORD", ""),  # as it stands, a leading $ included
         "HOST": host or "localhost",
         "PORT": env.str("DB_PORT", default="1433" if engine == "mssql" else "5432"),
         "CONN_MAX_AGE": SECONDS_KEPT_OPEN,

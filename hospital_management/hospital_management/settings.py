@@ -18,7 +18,7 @@ env.read_env(ROOT / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY = env.ENVIRON.get("SECRET_KEY", "")  # as it stands: env.str() takes a leading $ for a reference
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_ALLOW_ALL_ORIGINS = "*" in CORS_ALLOWED_ORIGINS or (DEBUG and not CORS_ALLOWED_ORIGINS)
 CORS_ALLOWED_ORIGINS = [origin for origin in CORS_ALLOWED_ORIGINS if origin != "*"]

@@ -73,6 +73,13 @@ def test_a_host_means_sql_server_with_the_names_of_the_environment(tmp_path):
     assert "Encrypt=yes;TrustServerCertificate=yes" in chosen["OPTIONS"]["extra_params"]
 
 
+def test_secrets_may_begin_with_a_dollar(tmp_path):
+    started, said = start(SECRET_KEY="$" + "x" * 50)
+
+    assert started, said
+    assert database(tmp_path, DB_HOST="db", DB_PASSWORD="$ecret")["PASSWORD"] == "$ecret"
+
+
 def test_the_engine_can_be_named(tmp_path):
     assert database(tmp_path, DB_HOST="db", DB_ENGINE="postgresql")["ENGINE"] == "django.db.backends.postgresql"
     assert database(tmp_path, DB_HOST="db", DB_ENGINE="sqlite")["ENGINE"] == "django.db.backends.sqlite3"
