@@ -9,7 +9,7 @@ from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, UntypedToken
 
 from authentication.models import NguoiDung, PhienDangNhap
-from core.events import AccountRegistered, PasswordChanged, RefreshTokenReused, SessionEnded, SignedIn, snapshot
+from core.events import AccountRegistered, Event, PasswordChanged, RefreshTokenReused, SessionEnded, SignedIn, snapshot
 from core.exceptions import BadCredentials, BadToken, LockedOut, PhoneTaken, RoleNotAllowed, WrongPassword
 from core.policy import Role
 from core.services.base import BaseService
@@ -84,9 +84,12 @@ class AuthService(BaseService):
 
     @transactional
     def _end(self, session: PhienDangNhap) -> None:
+        self._close(session, SessionEnded, session.nguoi_dung)
+
+    def _close(self, session: PhienDangNhap, event: type[Event], actor: NguoiDung | None) -> None:
         before = snapshot(session)
         self.uow.sessions.save(session, ngay_ket_thuc=self.clock.now())
-        self.uow.record(SessionEnded(session.nguoi_dung, session, before))
+        self.uow.record(event(actor, session, before))
 
     def refresh(self, *, refresh: str) -> dict[str, str]:
         """`{access, refresh}`, and the old refresh token is dead. Raises BadToken.
@@ -106,9 +109,7 @@ class AuthService(BaseService):
         if session.ngay_ket_thuc:
             raise BadToken
         if session.jti != token["jti"]:
-            before = snapshot(session)
-            self.uow.sessions.save(session, ngay_ket_thuc=self.clock.now())
-            self.uow.record(RefreshTokenReused(None, session, before))
+            self._close(session, RefreshTokenReused, None)
             return None
         self.uow.sessions.save(session, jti=uuid4().hex)
         return self._tokens(session)
@@ -120,9 +121,7 @@ class AuthService(BaseService):
         session = self._live_session(token)
         if session.nguoi_dung_id != actor.pk or session.jti != token["jti"]:
             raise BadToken
-        before = snapshot(session)
-        self.uow.sessions.save(session, ngay_ket_thuc=self.clock.now())
-        self.uow.record(SessionEnded(actor, session, before))
+        self._close(session, SessionEnded, actor)
 
     @transactional
     def change_password(self, *, actor: NguoiDung, mat_khau_cu: str, mat_khau_moi: str) -> None:

@@ -11,9 +11,9 @@ from core.booking_rules import BookingRules
 from core.clock import Clock
 from core.exceptions import RangeReversed, RangeTooLong
 from core.services.base import BaseService
+from core.services.schedule_service import DEFAULT_MINUTES
 from core.unit_of_work import UnitOfWork
 
-DEFAULT_MINUTES = 30
 DEFAULT_DAYS = dt.timedelta(days=14)
 MOST_DAYS = dt.timedelta(days=62)
 
