@@ -40,6 +40,9 @@ class LichLamViec(Phien):
     gio_bat_dau = models.TimeField("giờ bắt đầu", db_column="Gio_bat_dau")
     gio_ket_thuc = models.TimeField("giờ kết thúc", db_column="Gio_ket_thuc")
     so_luong_kham = models.PositiveSmallIntegerField("số lượng khám", db_column="So_luong_kham")
+    so_phut_kham = models.PositiveSmallIntegerField(
+        "số phút mỗi khung giờ", null=True, blank=True, db_column="So_phut_kham"
+    )
     so_luong_da_dat = models.PositiveSmallIntegerField(
         "số lượng đã đặt", default=0, editable=False, db_column="So_luong_da_dat"
     )
@@ -115,6 +118,30 @@ NEXT_STATES: dict[str, set[TrangThaiLichHen]] = {
 RESCHEDULABLE = {_S.PENDING, _S.CONFIRMED}
 
 
+class LoaiLichHen(StoredChoices):
+    """How an appointment came about."""
+
+    BOOKED = "Đặt trước"
+    WALK_IN = "Không hẹn trước"
+    EMERGENCY = "Cấp cứu"
+
+
+class ChuoiLichHen(models.Model):
+    """Series: appointments of one patient with one doctor, booked together, so many weeks apart."""
+
+    ma_chuoi = models.BigAutoField(primary_key=True, db_column="Ma_chuoi")
+    so_lan = models.PositiveSmallIntegerField("số lần", db_column="So_lan")
+    cach_tuan = models.PositiveSmallIntegerField("cách nhau (tuần)", db_column="Cach_tuan")
+    ngay_tao = models.DateTimeField("ngày tạo", default=timezone.now, editable=False, db_column="Ngay_tao")
+
+    class Meta:
+        db_table = "Chuoi_lich_hen"
+        verbose_name = verbose_name_plural = "Chuỗi lịch hẹn"
+
+    def __str__(self) -> str:
+        return f"{self.so_lan} × {self.cach_tuan}"
+
+
 class LichHen(Phien):
     """Appointment: one patient's place and time in a schedule. Live in every state but cancelled."""
 
@@ -136,6 +163,13 @@ class LichHen(Phien):
         "trạng thái", max_length=20, choices=TrangThaiLichHen.choices, default=TrangThaiLichHen.PENDING,
         db_column="Trang_thai",
     )  # fmt: skip
+    loai_lich_hen = models.CharField(
+        "loại lịch hẹn", max_length=20, choices=LoaiLichHen.choices, default=LoaiLichHen.BOOKED,
+        db_column="Loai_lich_hen",
+    )  # fmt: skip
+    chuoi = models.ForeignKey(
+        ChuoiLichHen, models.PROTECT, null=True, blank=True, related_name="lich_hen", db_column="Ma_chuoi"
+    )
     ghi_chu = models.CharField("ghi chú", max_length=1000, blank=True, db_column="Ghi_chu")
     ngay_tao = models.DateTimeField("ngày tạo", default=timezone.now, editable=False, db_column="Ngay_tao")
     ngay_huy = models.DateTimeField("ngày hủy", null=True, editable=False, db_column="Ngay_huy")
@@ -193,6 +227,27 @@ class LichHen(Phien):
         """Raises InvalidState unless the visit has not begun yet."""
         if self.trang_thai not in RESCHEDULABLE:
             raise InvalidState(trang_thai=self.trang_thai)
+
+
+class GiuCho(models.Model):
+    """Hold: a place kept for one patient until `het_han`, while a form is filled in; nothing once that has passed."""
+
+    ma_giu_cho = models.BigAutoField(primary_key=True, db_column="Ma_giu_cho")
+    benh_nhan = models.OneToOneField(BenhNhan, models.PROTECT, related_name="giu_cho", db_column="Ma_benh_nhan")
+    bac_si = models.ForeignKey(BacSi, models.PROTECT, related_name="giu_cho", db_column="Ma_bac_si")
+    dich_vu = models.ForeignKey(DichVu, models.PROTECT, related_name="+", db_column="Ma_dich_vu")
+    lich = models.ForeignKey(LichLamViec, models.CASCADE, related_name="giu_cho", db_column="Ma_lich")
+    ngay_kham = models.DateField("ngày khám", db_column="Ngay_kham")
+    gio_kham = models.TimeField("giờ khám", db_column="Gio_kham")
+    gio_ket_thuc = models.TimeField("giờ kết thúc", db_column="Gio_ket_thuc")
+    het_han = models.DateTimeField("hết hạn", db_column="Het_han")
+
+    class Meta:
+        db_table = "Giu_cho"
+        verbose_name = verbose_name_plural = "Giữ chỗ"
+
+    def __str__(self) -> str:
+        return f"{self.ngay_kham} {self.gio_kham:%H:%M}"
 
 
 class TrangThaiPhien(StoredChoices):

@@ -16,14 +16,14 @@ CUT_TO = OpenApiParameter(
     description="Chia khung giờ theo thời gian của dịch vụ này",
 )
 RULES = BookingRules()
-HOURS = int(RULES.change_notice.total_seconds() // 3600)
-MINUTES = int(RULES.notice.total_seconds() // 60)
+HOURS = RULES.doi_truoc_phut // 60
+MINUTES = RULES.bao_truoc_phut
 CHANGE_POLICY = (
     f"Bệnh nhân được đổi và hủy đến {HOURS} giờ trước giờ khám; bác sĩ, nhân viên và Admin thì bất cứ lúc nào."
 )
 BOOKING_POLICY = (
-    f"Bệnh nhân đặt cho chính mình, trước ít nhất {MINUTES} phút, trong vòng {RULES.horizon.days} ngày tới, "
-    f"và có nhiều nhất {RULES.coming_per_patient} lịch hẹn sắp tới. Nhân viên và Admin đặt hộ, phải gửi "
+    f"Bệnh nhân đặt cho chính mình, trước ít nhất {MINUTES} phút, trong vòng {RULES.dat_truoc_ngay} ngày tới, "
+    f"và có nhiều nhất {RULES.so_lich_hen_toi_da} lịch hẹn sắp tới. Nhân viên và Admin đặt hộ, phải gửi "
     "`ma_benh_nhan`, và không bị các giới hạn này. Hệ thống tìm lịch làm việc theo bác sĩ, ngày và giờ."
 )
 ORDER = "Có nhiều lý do từ chối thì `code` là lý do đầu tiên theo thứ tự dưới đây và `errors` nêu tất cả."

@@ -1,14 +1,48 @@
-"""The clinic's booking policy, which binds those without the right `appointment.waive_rules`."""
+"""The clinic's booking policy: what binds patients, and who may pass over it."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+import datetime as dt
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+SUNDAY = 6  # as `date.weekday()` counts
+
+
+class Override(StrEnum):
+    """How those with the right `appointment.waive_rules` may pass over the rules."""
+
+    FREELY = "Tự do"
+    WITH_REASON = "Kèm lý do"
+    ADMIN_WITH_REASON = "Quản trị viên kèm lý do"
 
 
 @dataclass(frozen=True)
 class BookingRules:
-    """Defaults: an hour's notice, sixty days ahead, changes until two hours before, ten coming appointments."""
+    """The values in force at one facility, under the names by which an Admin edits them; the defaults are those of a
+    new installation. Minutes and days; hours in Asia/Ho_Chi_Minh.
+    """
 
-    notice: timedelta = timedelta(minutes=60)
-    horizon: timedelta = timedelta(days=60)
-    change_notice: timedelta = timedelta(hours=2)
-    coming_per_patient: int = 10
+    bao_truoc_phut: int = 60
+    dat_truoc_ngay: int = 60
+    huy_truoc_phut: int = 120
+    doi_truoc_phut: int = 120
+    so_lich_hen_toi_da: int = 10
+    so_lich_hen_moi_ngay: int = 10
+    nghi_giua_phut: int = 0
+    so_phut_kham: int = 30
+    gio_mo_cua: dt.time = dt.time.min
+    gio_dong_cua: dt.time = dt.time.max
+    kham_chu_nhat: bool = True
+    bo_qua: str = Override.FREELY
+
+    def but(self, **changes: Any) -> "BookingRules":
+        return replace(self, **changes)
+
+    def first_bookable(self, now: dt.datetime) -> dt.datetime:
+        return now + dt.timedelta(minutes=self.bao_truoc_phut)
+
+    def last_bookable(self, now: dt.datetime) -> dt.date:
+        return now.date() + dt.timedelta(days=self.dat_truoc_ngay)
+
+    def open_at(self, day: dt.date, start: dt.time, end: dt.time) -> bool:
+        return (self.kham_chu_nhat or day.weekday() != SUNDAY) and self.gio_mo_cua <= start <= end <= self.gio_dong_cua

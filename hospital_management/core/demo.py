@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen, TrangThaiPhien, add_minutes
 from authentication.models import NguoiDung
+from core.booking_rules import SUNDAY
 from core.clock import Clock
 from core.policy import Role
 from core.unit_of_work import UnitOfWork
@@ -34,7 +35,6 @@ ROLES = {
 WINDOWS = ((dt.time(8), dt.time(11, 30)), (dt.time(13, 30), dt.time(17)))
 PLACES = 14
 DAYS_AHEAD = 14
-SUNDAY = 6
 # No visit of ours touches 09:00–09:30, which is for the newcomer's first booking.
 VISIT_TIMES = (dt.time(10), dt.time(14), dt.time(8), dt.time(15, 30))
 LONGEST_VISIT = 60

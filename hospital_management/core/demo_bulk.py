@@ -18,8 +18,9 @@ from django.db.models import Max, Model
 
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa, TrangThaiLichHen, TrangThaiPhien
 from authentication.models import NguoiDung
+from core.booking_rules import SUNDAY
 from core.clock import Clock
-from core.demo import PASSWORD, PLACES, SUNDAY, WINDOWS
+from core.demo import PASSWORD, PLACES, WINDOWS
 from core.models import TuKhoa
 from core.policy import Role
 from core.unit_of_work import UnitOfWork
@@ -34,7 +35,6 @@ MOST_A_WINDOW, USUAL_A_WINDOW = 12, 6
 MOST_PARAMETERS, MOST_ROWS = 2_000, 1_000  # SQL Server takes 2,100 parameters and 1,000 rows a statement
 DOCTOR_PREFIX, PATIENT_PREFIX = "096", "086"
 ONLINE_SHARE, INSURED_SHARE, PAID_SHARE = 0.8, 0.85, 0.93
-
 SURNAMES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Lý"]
 MEN = ["Văn An", "Đức Bình", "Minh Dũng", "Quang Hải", "Hữu Hùng", "Quốc Khánh", "Gia Long", "Thành Nam", "Tấn Phúc"]
 WOMEN = ["Thị Ánh", "Thu Giang", "Ngọc Hà", "Thanh Hương", "Kim Lan", "Mai Linh", "Bích Ngân", "Hồng Nhung"]

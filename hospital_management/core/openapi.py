@@ -13,6 +13,7 @@ from drf_spectacular.renderers import SafeDumper
 from drf_spectacular.serializers import PolymorphicProxySerializerExtension
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 
+from core.booking_rules import SUNDAY
 from core.bootstrap import container
 from core.clock import Clock
 from core.error_handler import CONTENT_TYPE, problem
@@ -32,7 +33,6 @@ from core.schema import (
     SUCCESS,
 )
 
-SUNDAY = 6
 REQUEST_ID = "5f0c9a7e3b1d4c2f8a6e9d0b7c5a3f1e"
 ROW_ID = {"type": "integer", "format": "int64", "minimum": 1}
 extend_schema_field(ROW_ID)(IdFilter)

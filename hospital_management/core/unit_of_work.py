@@ -28,6 +28,7 @@ from core.repositories.medical_repository import (
     SpecialtyRepository,
 )
 from core.repositories.payment_repository import PaymentRepository
+from core.repositories.planning_repository import RuleRepository, TemplateRepository, TimeOffRepository
 from core.repositories.user_repository import (
     FailedSignInRepository,
     PatientRepository,
@@ -76,6 +77,9 @@ class UnitOfWork:
     specialties = SpecialtyRepository()
     doctors = DoctorRepository()
     services = ServiceCatalogueRepository()
+    rules = RuleRepository()
+    templates = TemplateRepository()
+    time_off = TimeOffRepository()
     schedules = ScheduleRepository()
     appointments = AppointmentRepository()
     teleconsultations = TeleconsultationRepository()

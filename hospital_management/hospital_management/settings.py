@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "authentication",
     "users",
     "medical",
+    "planning",
     "appointments",
     "payments",
 ]

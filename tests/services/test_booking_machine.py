@@ -396,7 +396,7 @@ def test_the_services_accept_what_the_five_rules_allow_and_nothing_else():
     BookingMachine.people = People()
     seen.clear()
 
-    with container().override(BookingRules, BookingRules(coming_per_patient=LIMIT)):
+    with container().override(BookingRules, BookingRules(so_lich_hen_toi_da=LIMIT)):
         run_machine(
             BookingMachine,
             settings=settings(

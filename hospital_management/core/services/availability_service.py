@@ -105,4 +105,4 @@ class AvailabilityService(BaseService):
         now = self.clock.now()
         if self.may(actor, "appointment.waive_rules"):
             return now, dt.date.max
-        return now + self.rules.notice, now.date() + self.rules.horizon
+        return self.rules.first_bookable(now), self.rules.last_bookable(now)

@@ -96,9 +96,10 @@ class Placement(BaseService):
 
     def check_notice(self, actor: NguoiDung, appointment: LichHen) -> None:
         """Raises TooLateToChange when the rules bind the actor and the time is too near."""
-        too_late = appointment.starts_at - self.clock.now() < self.rules.change_notice
+        minutes = self.rules.doi_truoc_phut
+        too_late = appointment.starts_at - self.clock.now() < dt.timedelta(minutes=minutes)
         if too_late and not self.may(actor, "appointment.waive_rules"):
-            raise TooLateToChange(minutes=self.rules.change_notice.total_seconds() // 60)
+            raise TooLateToChange(minutes=minutes)
 
     def _against_the_time(self, actor: NguoiDung, visit: Visit) -> list[DomainError]:
         now = self.clock.now()
@@ -107,10 +108,10 @@ class Placement(BaseService):
             return [PastTime()]
         if self.may(actor, "appointment.waive_rules"):
             return []
-        if wanted < now + self.rules.notice:
-            return [TooSoon(minutes=self.rules.notice.total_seconds() // 60)]
-        if visit.day > now.date() + self.rules.horizon:
-            return [TooFarAhead(days=self.rules.horizon.days)]
+        if wanted < self.rules.first_bookable(now):
+            return [TooSoon(minutes=self.rules.bao_truoc_phut)]
+        if visit.day > self.rules.last_bookable(now):
+            return [TooFarAhead(days=self.rules.dat_truoc_ngay)]
         return []
 
     def _against_the_doctor(self, visit: Visit, schedule: LichLamViec | None) -> list[DomainError]:
@@ -136,7 +137,7 @@ class Placement(BaseService):
         if self.uow.appointments.overlapping(visit.patient, visit.day, visit.start, visit.end, but=moving):
             against.append(PatientBusy())
         if not moving and not self.may(actor, "appointment.waive_rules"):
-            limit = self.rules.coming_per_patient
+            limit = self.rules.so_lich_hen_toi_da
             if self.uow.appointments.count_coming(visit.patient, self.clock.now()) >= limit:
                 against.append(TooManyAppointments(limit=limit))
         return against

@@ -1,0 +1,54 @@
+"""Templates, time off and booking rules."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from core.booking_rules import BookingRules
+from core.repositories.base import BaseRepository
+from medical.models import BacSi
+from planning.models import KhoangNghi, MauLich, QuyTac
+
+
+class TemplateRepository(BaseRepository[MauLich]):
+    model = MauLich
+    related = ("bac_si__co_so", "bac_si__nguoi_dung")
+
+    def owned_by(self, actor: Any) -> Q:
+        return Q(bac_si__nguoi_dung=actor)
+
+
+class TimeOffRepository(BaseRepository[KhoangNghi]):
+    model = KhoangNghi
+    related = ("bac_si__co_so", "co_so")
+
+    def owned_by(self, actor: Any) -> Q:
+        """A doctor's own, and what closes his facility or every one."""
+        everybodys = Q(bac_si__isnull=True, co_so__isnull=True)
+        return everybodys | Q(bac_si__nguoi_dung=actor) | Q(bac_si__isnull=True, co_so__bac_si__nguoi_dung=actor)
+
+    def between(self, first: dt.date, last: dt.date) -> QuerySet[KhoangNghi]:
+        """Whatever touches one of the days, of anybody."""
+        return self.model.objects.filter(tu_ngay__lte=last, den_ngay__gte=first)
+
+    def of_doctor(self, doctor: BacSi, day: dt.date) -> QuerySet[KhoangNghi]:
+        """What closes the doctor's day, or part of it."""
+        not_anothers = Q(bac_si=doctor) | Q(bac_si__isnull=True)
+        return self.between(day, day).filter(not_anothers, Q(co_so=doctor.co_so_id) | Q(co_so__isnull=True))
+
+
+class RuleRepository(BaseRepository[QuyTac]):
+    model = QuyTac
+    related = ("co_so",)
+    unique_field = "ma_co_so"
+
+    def by_facility(self) -> dict[int | None, BookingRules]:
+        """The rules in force at each facility that has any of its own; under None, everywhere else."""
+        rows = {row.co_so_id: row for row in self.model.objects.all()}
+        general = rows[None].over(BookingRules()) if None in rows else BookingRules()
+        return {None: general} | {facility: row.over(general) for facility, row in rows.items() if facility}
+
+    def at(self, facility: int) -> BookingRules:
+        rules = self.by_facility()
+        return rules.get(facility, rules[None])
