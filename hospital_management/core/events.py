@@ -24,12 +24,16 @@ def snapshot(record: Model) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Event:
-    """`actor` (None: nobody signed in) did this to `record`; `before` is its snapshot if it existed."""
+    """`actor` (None: nobody signed in) did this to `record`; `before` is its snapshot if it existed.
+
+    `notes` are told in the audit row beside the record's own values.
+    """
 
     actor: Any
     record: Any
     before: dict[str, Any] | None = None
     reason: str = ""
+    notes: dict[str, Any] | None = None
 
 
 class AccountRegistered(Event): ...
@@ -91,6 +95,12 @@ class AppointmentMoved(Event):
 
 
 class AppointmentCancelled(Event): ...
+
+
+class PlaceHeld(Event): ...
+
+
+class HoldReleased(Event): ...
 
 
 class AppointmentNoted(Event):

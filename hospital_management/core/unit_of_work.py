@@ -16,7 +16,9 @@ from core.events import Event, EventBus
 from core.exceptions import Busy
 from core.repositories.appointment_repository import (
     AppointmentRepository,
+    HoldRepository,
     ScheduleRepository,
+    SeriesRepository,
     TeleconsultationRepository,
 )
 from core.repositories.audit_repository import AuditRepository
@@ -82,6 +84,8 @@ class UnitOfWork:
     time_off = TimeOffRepository()
     schedules = ScheduleRepository()
     appointments = AppointmentRepository()
+    holds = HoldRepository()
+    series = SeriesRepository()
     teleconsultations = TeleconsultationRepository()
     payments = PaymentRepository()
     audit = AuditRepository()
