@@ -22,9 +22,10 @@ CHANGE_POLICY = (
     f"Bệnh nhân được đổi và hủy đến {HOURS} giờ trước giờ khám; bác sĩ, nhân viên và Admin thì bất cứ lúc nào."
 )
 BOOKING_POLICY = (
-    f"Bệnh nhân đặt cho chính mình, trước ít nhất {MINUTES} phút, trong vòng {RULES.horizon.days} ngày tới, "
-    f"và có nhiều nhất {RULES.coming_per_patient} lịch hẹn sắp tới. Nhân viên và Admin đặt hộ, phải gửi "
-    "`ma_benh_nhan`, và không bị các giới hạn này. Hệ thống tìm lịch làm việc theo bác sĩ, ngày và giờ."
+    f"Bệnh nhân đặt cho chính mình, hoặc cho người thân (`ma_benh_nhan` của họ), trước ít nhất {MINUTES} phút, "
+    f"trong vòng {RULES.horizon.days} ngày tới, mỗi người nhiều nhất {RULES.coming_per_patient} lịch hẹn sắp tới. "
+    "Nhân viên và Admin đặt hộ, phải gửi `ma_benh_nhan`, và không bị các giới hạn này. "
+    "Hệ thống tìm lịch làm việc theo bác sĩ, ngày và giờ."
 )
 ORDER = "Có nhiều lý do từ chối thì `code` là lý do đầu tiên theo thứ tự dưới đây và `errors` nêu tất cả."
 PLACEMENT = (
@@ -189,7 +190,7 @@ appointment_docs = described(
         sent=LATER,
         changed=LATER,
         shown=APPOINTMENT,
-        list={"text": "Bác sĩ và bệnh nhân chỉ thấy lịch hẹn của mình."},
+        list={"text": "Bác sĩ chỉ thấy lịch hẹn của mình, bệnh nhân của mình và người thân."},
         retrieve={"refuses": (no.NotYours,)},
         create={
             "summary": "Đặt lịch hẹn",

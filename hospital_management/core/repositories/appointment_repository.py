@@ -9,6 +9,7 @@ from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
 from core.exceptions import DomainError, ScheduleOverlap, SlotTaken
 from core.policy import Role
 from core.repositories.base import BaseRepository
+from core.repositories.family_repository import patients_of
 from medical.models import BacSi, DichVu
 from users.models import BenhNhan
 
@@ -83,7 +84,9 @@ class AppointmentRepository(BaseRepository[LichHen]):
     related = ("benh_nhan", "bac_si__co_so", "dich_vu")
 
     def owned_by(self, actor: Any) -> Q:
-        return Q(bac_si__nguoi_dung=actor) if actor.vai_tro == Role.DOCTOR else Q(benh_nhan__nguoi_dung=actor)
+        if actor.vai_tro == Role.DOCTOR:
+            return Q(bac_si__nguoi_dung=actor)
+        return Q(benh_nhan__in=patients_of(actor))
 
     def conflict(self) -> DomainError:
         return SlotTaken()
