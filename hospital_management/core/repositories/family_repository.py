@@ -14,7 +14,7 @@ from users.models import BenhNhan, NguoiThan
 def patients_of(account: Any) -> QuerySet[Any, Any]:
     """The keys of the patients for whom the account acts, itself and its relatives, as a subquery.
 
-    Two lookups by index rather than one condition with an “or”, which would make the database read whole tables.
+    A union of two lookups by index; one condition with an “or” over both tables could use neither.
     """
     own = BenhNhan.objects.filter(nguoi_dung=account).values("pk")
     return own.union(NguoiThan.objects.filter(nguoi_dung=account).values("benh_nhan"), all=True)
