@@ -1,7 +1,8 @@
 """The only place that opens a transaction.
 
 Locks are taken inside it in one order, which every use case keeps: accounts, appointments, patients, doctors, schedules
-(each in primary-key order). What makes a place scarcer locks the schedule before it counts.
+(each in primary-key order). What makes a place scarcer locks the schedule before it counts; what links an account to a
+patient, or parts them, locks both.
 """
 
 import random
@@ -22,6 +23,7 @@ from core.repositories.appointment_repository import (
     TeleconsultationRepository,
 )
 from core.repositories.audit_repository import AuditRepository
+from core.repositories.family_repository import RelativeRepository
 from core.repositories.idempotency_repository import IdempotencyRepository
 from core.repositories.medical_repository import (
     DoctorRepository,
@@ -75,6 +77,7 @@ class UnitOfWork:
     sessions = SessionRepository()
     failed_sign_ins = FailedSignInRepository()
     patients = PatientRepository()
+    relatives = RelativeRepository()
     facilities = FacilityRepository()
     specialties = SpecialtyRepository()
     doctors = DoctorRepository()

@@ -22,11 +22,12 @@ from tests.factories import (
     FacilityFactory,
     PatientFactory,
     PaymentFactory,
+    RelativeFactory,
     ScheduleFactory,
     ServiceFactory,
     SpecialtyFactory,
 )
-from users.models import BenhNhan
+from users.models import BenhNhan, NguoiThan
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,7 @@ MAKERS = {
     PhienDangNhap: make_session,
     DangNhapSai: make_failed_sign_in,
     BenhNhan: PatientFactory,
+    NguoiThan: RelativeFactory,
     CoSoYTe: FacilityFactory,
     ChuyenKhoa: SpecialtyFactory,
     BacSi: DoctorFactory,
