@@ -4,14 +4,13 @@ Every use case takes its locks in the order of `core.unit_of_work`: the appointm
 What it checks, it checks under them.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
 
 from appointments.models import GiuCho, LichHen, LoaiLichHen, TrangThaiLichHen
 from authentication.models import NguoiDung
-from core.booking_exceptions import HasPayments, HoldExpired, HoldMismatch, InvalidTransition
+from core.booking_exceptions import HoldExpired, HoldMismatch, InvalidTransition
 from core.clock import Clock
 from core.events import (
     AppointmentBooked,
@@ -23,12 +22,12 @@ from core.events import (
 )
 from core.exceptions import FieldNotAllowed, NotYours, refuse
 from core.repositories.idempotency_repository import Claim
+from core.services.amendment import Amendment
 from core.services.availability_service import AvailabilityService
 from core.services.base import BaseService
 from core.services.booking import Booking
-from core.services.cancelling import Cancelling
 from core.services.objections import Visit
-from core.services.placement import Place, Placement, Request
+from core.services.placement import Placement, Request
 from core.unit_of_work import UnitOfWork, transactional
 
 HISTORY = {
@@ -55,7 +54,7 @@ class AppointmentService(BaseService):
         self.availability = availability
         self.booking = Booking(uow, clock)
         self.placement = Placement(uow, clock)
-        self.cancelling = Cancelling(uow, clock)
+        self.amendment = Amendment(uow, clock)
 
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[LichHen]:
         return self.uow.appointments.visible_to(actor, action)
@@ -133,16 +132,15 @@ class AppointmentService(BaseService):
         **changes: Any,
     ) -> LichHen:
         appointment = self._take(actor, action, ma_lich_hen, versions)
-        before = snapshot(appointment)
         ghi_chu = changes.pop("ghi_chu", appointment.ghi_chu)
         visit = self._visit_after(actor, appointment, changes)
         if visit:
             request = self.booking.request(actor, reason=ly_do_bo_qua)
-            place = self._reschedule(request, appointment, visit, ghi_chu)
-            self.uow.record(AppointmentRescheduled(actor, appointment, before, ly_do_bo_qua, place.notes))
+            self.amendment.reschedule(request, appointment, visit, ghi_chu=ghi_chu)
         elif ghi_chu != appointment.ghi_chu:
             if not self.may(actor, "appointment.waive_rules"):
                 appointment.check_reschedulable()
+            before = snapshot(appointment)
             self.uow.appointments.save(appointment, ghi_chu=ghi_chu)
             self.uow.record(AppointmentNoted(actor, appointment, before))
         return self.uow.appointments.all().get(pk=appointment.pk)
@@ -226,19 +224,6 @@ class AppointmentService(BaseService):
             wanted["gio_kham"],
         )
 
-    def _reschedule(self, request: Request, appointment: LichHen, visit: Visit, ghi_chu: str) -> Place:
-        appointment.check_reschedulable()
-        repriced = visit.service != appointment.dich_vu and visit.service.gia_tien != appointment.gia_tien
-        if repriced and self.uow.payments.exist_for(appointment.pk):
-            raise HasPayments
-        situation = self.placement.look([visit], moving=appointment)
-        rules = situation.rules
-        late = self.placement.check_notice(request, appointment, rules.doi_truoc_phut, rules)
-        place = self.placement.take(request, visit, situation)
-        self.uow.appointments.save(appointment, ghi_chu=ghi_chu, **place.fields)
-        self.booking.keep_remote_session(appointment)
-        return replace(place, waived=[*late, *place.waived])
-
     def _cancel(self, request: Request, appointment: LichHen, ly_do: str) -> LichHen:
-        self.cancelling.cancel(request, appointment, ly_do)
+        self.amendment.cancel(request, appointment, ly_do)
         return self.uow.appointments.all().get(pk=appointment.pk)

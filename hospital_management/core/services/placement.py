@@ -24,11 +24,15 @@ from users.models import BenhNhan
 
 @dataclass(frozen=True)
 class Request:
-    """Who asks for a place, for an appointment of which kind, and why booking rules should be passed over."""
+    """Who asks for a place, for an appointment of which kind, and why booking rules should be passed over.
+
+    No rule binds when it is `forced`: it is not the patient who wants another time.
+    """
 
     actor: NguoiDung
     kind: str = LoaiLichHen.BOOKED
     reason: str = ""
+    forced: bool = False
 
     @property
     def urgent(self) -> bool:
@@ -146,7 +150,9 @@ class Placement(BaseService):
             return True
         if request.kind != LoaiLichHen.BOOKED and isinstance(objection, TooSoon):
             return True
-        return objection.waivable and (request.urgent or self._may_waive(request, rules, reason=request.reason))
+        return objection.waivable and (
+            request.urgent or request.forced or self._may_waive(request, rules, reason=request.reason)
+        )
 
     def _may_waive(self, request: Request, rules: BookingRules, *, reason: str) -> bool:
         if rules.bo_qua == Override.FREELY:

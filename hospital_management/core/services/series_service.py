@@ -12,9 +12,9 @@ from core.booking_exceptions import SeriesOver
 from core.clock import Clock
 from core.exceptions import DomainError, Refusals, refuse
 from core.repositories.idempotency_repository import Claim
+from core.services.amendment import Amendment
 from core.services.base import BaseService
 from core.services.booking import Booking
-from core.services.cancelling import Cancelling
 from core.services.objections import Situation, Visit
 from core.services.placement import Place, Placement, Request
 from core.unit_of_work import UnitOfWork, transactional
@@ -25,7 +25,7 @@ class SeriesService(BaseService):
         super().__init__(uow, clock)
         self.booking = Booking(uow, clock)
         self.placement = Placement(uow, clock)
-        self.cancelling = Cancelling(uow, clock)
+        self.amendment = Amendment(uow, clock)
 
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[ChuoiLichHen]:
         return self.uow.series.visible_to(actor, action)
@@ -78,7 +78,7 @@ class SeriesService(BaseService):
             raise SeriesOver
         self.uow.schedules.lock_all(appointment.lich_id for appointment in coming if appointment.lich_id)
         for appointment in coming:
-            self.cancelling.cancel(request, appointment, ly_do)
+            self.amendment.cancel(request, appointment, ly_do)
         return self.uow.series.all().get(pk=ma_chuoi)
 
     @staticmethod

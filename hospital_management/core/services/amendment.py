@@ -1,0 +1,55 @@
+"""How an appointment gets another time, or ends before it began, whichever use case asks for it."""
+
+from typing import Any
+
+from appointments.models import LichHen, TrangThaiLichHen
+from core.booking_exceptions import HasPayments
+from core.clock import Clock
+from core.events import AppointmentCancelled, AppointmentRescheduled, snapshot
+from core.services.base import BaseService
+from core.services.booking import Booking
+from core.services.objections import Visit
+from core.services.placement import Placement, Request, passed_over
+from core.unit_of_work import UnitOfWork
+
+
+class Amendment(BaseService):
+    """Used inside a use case's transaction, with that use case's unit of work, on a locked appointment."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        super().__init__(uow, clock)
+        self.booking = Booking(uow, clock)
+        self.placement = Placement(uow, clock)
+
+    def reschedule(self, request: Request, appointment: LichHen, visit: Visit, **also: Any) -> None:
+        """Swap its place for another; `also` holds other fields to write.
+
+        Raises InvalidState, HasPayments, TooLateToChange, and what `Placement.take` raises.
+        """
+        before = snapshot(appointment)
+        appointment.check_reschedulable()
+        repriced = visit.service != appointment.dich_vu and visit.service.gia_tien != appointment.gia_tien
+        if repriced and self.uow.payments.exist_for(appointment.pk):
+            raise HasPayments
+        situation = self.placement.look([visit], moving=appointment)
+        rules = situation.rules
+        late = self.placement.check_notice(request, appointment, rules.doi_truoc_phut, rules)
+        place = self.placement.take(request, visit, situation)
+        self.uow.appointments.save(appointment, **also, **place.fields)
+        self.booking.keep_remote_session(appointment)
+        waived = passed_over([*late, *place.waived])
+        self.uow.record(AppointmentRescheduled(request.actor, appointment, before, request.reason, waived))
+
+    def cancel(self, request: Request, appointment: LichHen, ly_do: str) -> None:
+        """End it, and give its place back. Raises InvalidTransition or TooLateToChange."""
+        before, now = snapshot(appointment), self.clock.now()
+        appointment.move_to(TrangThaiLichHen.CANCELLED, now)
+        rules = self.uow.rules.at(appointment.bac_si.co_so_id)
+        waived = self.placement.check_notice(request, appointment, rules.huy_truoc_phut, rules)
+        self.uow.appointments.save(
+            appointment, trang_thai=appointment.trang_thai, ngay_huy=appointment.ngay_huy, ly_do_huy=ly_do
+        )
+        self.placement.free(appointment)
+        self.booking.keep_remote_session(appointment)
+        reason = request.reason or ly_do
+        self.uow.record(AppointmentCancelled(request.actor, appointment, before, reason, passed_over(waived)))
