@@ -7,10 +7,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
+from core.booking_rules import LONGEST_SLOT, MOST_PATIENTS, SHORTEST_SLOT
 from core.filters import LARGEST_ID
 from core.serializers import IdField, WholeMinuteField
-
-MOST_PATIENTS = 500
 
 
 class FreeTimeSerializer(serializers.Serializer):
@@ -20,7 +19,7 @@ class FreeTimeSerializer(serializers.Serializer):
 
 
 class ScheduleSerializer(serializers.ModelSerializer):
-    """A schedule with its free times, cut to the `minutes` of the context, as of its `now`."""
+    """A schedule with its free times, cut to what the context's `minutes` gives for it, as of the context's `now`."""
 
     ma_bac_si = serializers.IntegerField(source="bac_si_id")
     ten_bac_si = serializers.CharField(source="bac_si.ho_ten")
@@ -33,12 +32,12 @@ class ScheduleSerializer(serializers.ModelSerializer):
         model = LichLamViec
         fields = (
             "ma_lich", "ma_bac_si", "ten_bac_si", "ten_co_so", "ten_chuyen_khoa", "ngay_lam_viec", "gio_bat_dau",
-            "gio_ket_thuc", "so_luong_kham", "so_luong_da_dat", "con_cho_trong", "khung_gio",
+            "gio_ket_thuc", "so_luong_kham", "so_phut_kham", "so_luong_da_dat", "con_cho_trong", "khung_gio",
         )  # fmt: skip
 
     @extend_schema_field(FreeTimeSerializer(many=True))
     def get_khung_gio(self, schedule: Any) -> list[dict[str, Any]]:
-        times = schedule.times(self.context["minutes"], schedule.live, self.context["now"])
+        times = schedule.times(self.context["minutes"](schedule), schedule.live, self.context["now"])
         return FreeTimeSerializer(times, many=True).data  # type: ignore[return-value]
 
 
@@ -80,11 +79,53 @@ class ScheduleInput(serializers.ModelSerializer):
     gio_bat_dau = WholeMinuteField()
     gio_ket_thuc = WholeMinuteField()
     so_luong_kham = serializers.IntegerField(min_value=1, max_value=MOST_PATIENTS)
+    so_phut_kham = serializers.IntegerField(
+        min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, required=False, allow_null=True
+    )
 
     class Meta:
         model = LichLamViec
-        fields = ("ma_bac_si", "ngay_lam_viec", "gio_bat_dau", "gio_ket_thuc", "so_luong_kham")
+        fields = ("ma_bac_si", "ngay_lam_viec", "gio_bat_dau", "gio_ket_thuc", "so_luong_kham", "so_phut_kham")
         validators = ()
+
+
+class GenerateInput(serializers.Serializer):
+    ma_bac_si = IdField(required=False)
+    ma_co_so = IdField(required=False)
+    tu_ngay = serializers.DateField()
+    den_ngay = serializers.DateField()
+    chay_thu = serializers.BooleanField(required=False, help_text=_("Chỉ xem kết quả, không tạo gì."))
+
+
+class GeneratedSerializer(serializers.Serializer):
+    """A schedule as a run makes it; it has no key yet."""
+
+    ma_bac_si = serializers.IntegerField(source="bac_si_id")
+    ngay_lam_viec = serializers.DateField()
+    gio_bat_dau = serializers.TimeField()
+    gio_ket_thuc = serializers.TimeField()
+    so_luong_kham = serializers.IntegerField()
+    so_phut_kham = serializers.IntegerField()
+
+
+class LeftOutSerializer(serializers.Serializer):
+    ma_bac_si = serializers.IntegerField(source="lich.bac_si_id")
+    ngay_lam_viec = serializers.DateField(source="lich.ngay_lam_viec")
+    gio_bat_dau = serializers.TimeField(source="lich.gio_bat_dau")
+    gio_ket_thuc = serializers.TimeField(source="lich.gio_ket_thuc")
+    ly_do = serializers.CharField()
+    loai = serializers.CharField(allow_null=True)
+
+
+class GenerationSerializer(serializers.Serializer):
+    """What a run did; the lists are cut, the counts whole."""
+
+    chay_thu = serializers.BooleanField()
+    so_tao_moi = serializers.IntegerField()
+    so_da_co = serializers.IntegerField()
+    so_bo_qua = serializers.IntegerField()
+    tao_moi = GeneratedSerializer(many=True)
+    bo_qua = LeftOutSerializer(many=True)
 
 
 class AppointmentSerializer(serializers.ModelSerializer):

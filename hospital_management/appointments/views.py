@@ -17,6 +17,7 @@ from core.clock import Clock
 from core.filters import query_id
 from core.services.appointment_service import AppointmentService
 from core.services.availability_service import AvailabilityService
+from core.services.generation_service import GenerationService
 from core.services.schedule_service import ScheduleService
 from core.viewsets import ServiceViewSet
 
@@ -33,10 +34,11 @@ class ScheduleViewSet(mixins.ListModelMixin, ServiceViewSet[ScheduleService]):
         "create": serializers.ScheduleInput,
         "update": serializers.ScheduleInput,
         "partial_update": serializers.ScheduleInput,
+        "generate": serializers.GenerateInput,
     }
 
     def get_serializer_context(self) -> dict[str, Any]:
-        """With what free times are cut to (the service asked for) and when “now” is."""
+        """With what free times are cut to and when “now” is."""
         minutes = self.service.minutes_of(query_id(self.request, "ma_dich_vu"))
         return {**super().get_serializer_context(), "minutes": minutes, "now": container().resolve(Clock).now()}
 
@@ -58,6 +60,11 @@ class ScheduleViewSet(mixins.ListModelMixin, ServiceViewSet[ScheduleService]):
     def destroy(self, request: Request, pk: int) -> Response:
         self.service.remove(actor=self.actor, action=self.policy_action, ma_lich=pk, versions=self.versions())
         return Response(status=204)
+
+    @action(detail=False, methods=["post"])
+    def generate(self, request: Request) -> Response:
+        run = container().resolve(GenerationService).generate(actor=self.actor, **self.validated())
+        return Response(serializers.GenerationSerializer(run).data, status=200 if run.chay_thu else 201)
 
 
 @availability_docs

@@ -18,10 +18,13 @@ from core.services.account_service import AccountService
 from core.services.appointment_service import AppointmentService
 from core.services.auth_service import AuthService
 from core.services.availability_service import AvailabilityService
+from core.services.generation_service import GenerationService
 from core.services.idempotency_service import IdempotencyService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.patient_service import PatientService
+from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
+from core.services.template_service import TemplateService
 from core.unit_of_work import UnitOfWork
 
 
@@ -47,7 +50,10 @@ def build_container() -> Container:
     built.register(SpecialtyService)
     built.register(DoctorService)
     built.register(ServiceCatalogueService)
+    built.register(RuleService)
+    built.register(TemplateService)
     built.register(ScheduleService)
+    built.register(GenerationService)
     built.register(AvailabilityService)
     built.register(AppointmentService)
     built.add_ping("database", health_checks.ping_database)

@@ -24,12 +24,16 @@ def snapshot(record: Model) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Event:
-    """`actor` (None: nobody signed in) did this to `record`; `before` is its snapshot if it existed."""
+    """`actor` (None: nobody signed in) did this to `record`; `before` is its snapshot if it existed.
+
+    `notes` are told in the audit row beside the record's own values.
+    """
 
     actor: Any
     record: Any
     before: dict[str, Any] | None = None
     reason: str = ""
+    notes: dict[str, Any] | None = None
 
 
 class AccountRegistered(Event): ...
@@ -78,6 +82,28 @@ class ScheduleChanged(Event): ...
 
 
 class ScheduleRemoved(Event): ...
+
+
+class SchedulesGenerated(Event):
+    """For the doctor, the facility or, when neither was named, everybody, for whom the caller's account stands."""
+
+
+class TemplateAdded(Event): ...
+
+
+class TemplateChanged(Event): ...
+
+
+class TemplateRemoved(Event): ...
+
+
+class RulesAdded(Event): ...
+
+
+class RulesChanged(Event): ...
+
+
+class RulesRemoved(Event): ...
 
 
 class AppointmentBooked(Event): ...

@@ -235,7 +235,10 @@ def who_may(action: str) -> str:
 
 def canonical_paths(endpoints: list[Any], **_: Any) -> list[Any]:
     """Describe each operation once: neither under /api/v1/ nor under its Vietnamese alias."""
-    aliases = {"benh-nhan", "co-so-y-te", "chuyen-khoa", "bac-si", "dich-vu", "lich-hen", "lich-lam-viec"}
+    aliases = {
+        "benh-nhan", "co-so-y-te", "chuyen-khoa", "bac-si", "dich-vu", "lich-hen", "lich-lam-viec", "mau-lich",
+        "quy-tac",
+    }  # fmt: skip
     return [
         endpoint
         for endpoint in endpoints

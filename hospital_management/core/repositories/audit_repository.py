@@ -22,7 +22,7 @@ class AuditRepository(BaseRepository[NhatKy]):
             bang=event.record._meta.db_table,
             ma_doi_tuong=event.record.pk if exists else (event.before or {})[event.record._meta.pk.attname],
             truoc=event.before,
-            sau=snapshot(event.record) if exists else None,
+            sau=snapshot(event.record) | (event.notes or {}) if exists else event.notes,
             ly_do=event.reason,
             request_id=context.request_id,
             dia_chi_ip=context.address,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from core.repositories.base import BaseRepository
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
@@ -28,6 +28,10 @@ class DoctorRepository(BaseRepository[BacSi]):
 
     def of_account(self, account: Any) -> BacSi | None:
         return self.all().filter(nguoi_dung=account).first()
+
+    def lock_those(self, doctors: QuerySet[BacSi]) -> list[BacSi]:
+        """The doctors, locked in key order."""
+        return list(self.locking().filter(pk__in=doctors.order_by().values("pk")))
 
 
 class ServiceCatalogueRepository(BaseRepository[DichVu]):
