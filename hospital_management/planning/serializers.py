@@ -39,9 +39,12 @@ class SessionInput(serializers.Serializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A session is sent whole, even where its template is changed in part."""
-        wanting = [field for name, field in self.fields.items() if field.required and name not in attrs]
-        if wanting:
-            missing = {field.field_name: [field.error_messages["required"]] for field in wanting}
+        missing = {
+            name: str(field.error_messages["required"])
+            for name, field in self.fields.items()
+            if field.required and name not in attrs
+        }
+        if missing:
             raise serializers.ValidationError(missing, code="required")
         return attrs
 
