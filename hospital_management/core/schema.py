@@ -87,7 +87,6 @@ PROBLEM_SCHEMA = {
 }
 NAMES = {  # of inputs and filters that no model names
     "access": "Mã đăng nhập, gửi trong tiêu đề Authorization",
-    "bao_truoc_phut": "Bệnh nhân đặt trước ít nhất (phút)",
     "bo_qua": "Ai được bỏ qua quy tắc, và cách thức",
     "buoi": "Các buổi trong tuần",
     "canh_bao": "Điều hợp lệ nhưng đáng ngờ, nên xem lại",
@@ -99,8 +98,10 @@ NAMES = {  # of inputs and filters that no model names
     "den_ngay": "Đến hết ngày này",
     "gia_tien": "Giá tiền (VND)",
     "gio_bat_dau": "Giờ bắt đầu, tính đến phút",
+    "gio_dong_cua": "Giờ đóng cửa, tính đến phút",
     "gio_ket_thuc": "Giờ kết thúc, tính đến phút",
     "gio_kham": "Giờ khám, tính đến phút",
+    "gio_mo_cua": "Giờ mở cửa, tính đến phút",
     "gioi_tinh": "Giới tính",
     "ho_so": "Hồ sơ bệnh nhân hoặc hồ sơ bác sĩ, theo vai trò",
     "hoc_vi": "Học vị",

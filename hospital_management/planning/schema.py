@@ -22,7 +22,8 @@ TEMPLATE_SENT = {
 }
 FORM = (no.TimesReversed, no.RangeReversed, cannot.SessionTooShort, cannot.SessionsOverlap)
 REPLACES = (
-    "`buoi`, nếu gửi, thay toàn bộ các buổi cũ. Lịch làm việc đã tạo từ mẫu không đổi. Không chuyển sang bác sĩ khác."
+    "`buoi`, nếu gửi, thay toàn bộ các buổi cũ; trường không gửi giữ nguyên. Lịch làm việc đã tạo từ mẫu không đổi. "
+    "Không chuyển được sang bác sĩ khác."
 )
 TEMPLATE_CHANGE: Words = {
     "text": REPLACES,

@@ -71,21 +71,17 @@ class TemplateInput(serializers.ModelSerializer):
         fields = ("ma_bac_si", "ten_mau", "so_phut_kham", "hieu_luc_tu", "hieu_luc_den", "buoi")
 
 
-class RulesInForceSerializer(serializers.Serializer):
+class RulesInForceSerializer(serializers.ModelSerializer):
     """What holds, wherever it was said."""
 
-    bao_truoc_phut = serializers.IntegerField()
-    dat_truoc_ngay = serializers.IntegerField()
-    huy_truoc_phut = serializers.IntegerField()
-    doi_truoc_phut = serializers.IntegerField()
-    so_lich_hen_toi_da = serializers.IntegerField()
-    so_lich_hen_moi_ngay = serializers.IntegerField()
-    nghi_giua_phut = serializers.IntegerField()
-    so_phut_kham = serializers.IntegerField()
     gio_mo_cua = serializers.TimeField(format="%H:%M:%S")
     gio_dong_cua = serializers.TimeField(format="%H:%M:%S")
-    kham_chu_nhat = serializers.BooleanField()
     bo_qua = serializers.ChoiceField(OVERRIDES)
+
+    class Meta:
+        model = QuyTac
+        fields = RULE_FIELDS
+        extra_kwargs: dict[str, Any] = {name: {"allow_null": False, "required": True} for name in RULE_FIELDS}
 
 
 class InheritedChoiceField(serializers.ChoiceField):

@@ -16,7 +16,7 @@ from core.bootstrap import container
 from core.policy import Role
 from core.services.auth_service import AuthService
 from hospital_management.wsgi import application
-from tests.factories import PASSWORD, AccountFactory, AppointmentFactory
+from tests.factories import PASSWORD, AccountFactory, AppointmentFactory, RulesFactory, TemplateFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +36,8 @@ def one_connection():
 @pytest.fixture
 def token(one_connection):
     AppointmentFactory()
+    TemplateFactory()
+    RulesFactory()
     AccountFactory(vai_tro=Role.ADMIN)
     account = AccountFactory(vai_tro=Role.ADMIN)
     tokens = container().resolve(AuthService).sign_in(so_dien_thoai=account.so_dien_thoai, password=PASSWORD)

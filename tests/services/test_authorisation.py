@@ -8,9 +8,12 @@ from core.exceptions import Forbidden
 from core.policy import Role
 from core.services.account_service import AccountService
 from core.services.appointment_service import AppointmentService
+from core.services.generation_service import GenerationService
 from core.services.medical_service import DoctorService, FacilityService
 from core.services.patient_service import PatientService
+from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
+from core.services.template_service import TemplateService
 from tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +29,11 @@ WRITES = [
     (DoctorService, "register", {"so_dien_thoai": "0911111111", "password": "x"}, Role.STAFF),
     (PatientService, "register", {}, Role.DOCTOR),
     (ScheduleService, "create", {}, Role.STAFF),
+    (GenerationService, "generate", {"tu_ngay": dt.date(2030, 1, 1), "den_ngay": dt.date(2030, 1, 2)}, Role.STAFF),
+    (TemplateService, "create", {"buoi": []}, Role.PATIENT),
+    (RuleService, "create", {}, Role.STAFF),
+    (RuleService, "change", {"ma_quy_tac": 1}, Role.DOCTOR),
+    (RuleService, "remove", {"ma_quy_tac": 1}, Role.PATIENT),
     (
         AppointmentService,
         "book",
