@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from appointments.models import LichLamViec
-from core.policy import Role
 from core.repositories.base import BaseRepository
 from medical.models import BacSi
 from planning.models import BuoiMau
@@ -18,13 +17,8 @@ class GenerationRepository(BaseRepository[LichLamViec]):
     model = LichLamViec
 
     def doctors(self, first: dt.date, last: dt.date, **whose: Any) -> QuerySet[BacSi]:
-        """Those who take appointments and have a template that is valid on one of the days."""
-        return BacSi.objects.filter(
-            pk__in=self.sessions(first, last).values("mau__bac_si"),
-            nguoi_dung__trang_thai=True,
-            nguoi_dung__vai_tro=Role.DOCTOR,
-            **whose,
-        )
+        """Those who have a template that is valid on one of the days. Nothing changes that while they are locked."""
+        return BacSi.objects.filter(pk__in=self.sessions(first, last).values("mau__bac_si"), **whose)
 
     def sessions(self, first: dt.date, last: dt.date) -> QuerySet[BuoiMau]:
         """The sessions of every template that is valid on one of the days."""

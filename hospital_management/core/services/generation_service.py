@@ -136,7 +136,7 @@ class GenerationService(BaseService):
         return doctor, {"pk": doctor.pk}
 
     def _fill(self, run: Generation, doctors: QuerySet[BacSi], first: dt.date, last: dt.date) -> None:
-        locked = self.uow.doctors.lock_those(doctors)
+        locked = self.uow.doctors.lock_active(doctors)
         week: dict[tuple[int, int], list[BuoiMau]] = defaultdict(list)
         for session in self.uow.generation.sessions_of(doctors, first, last):
             week[session.mau.bac_si_id, session.thu].append(session)
