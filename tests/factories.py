@@ -6,8 +6,9 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from appointments.models import LichHen, LichLamViec, add_minutes
+from appointments.models import LichHen, LichLamViec
 from authentication.models import NguoiDung
+from core.clock import add_minutes
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
 from payments.models import PhuongThuc, ThanhToan, TrangThaiThanhToan

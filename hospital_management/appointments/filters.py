@@ -2,7 +2,7 @@
 
 import django_filters
 
-from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
+from appointments.models import GiuCho, LichHen, LichLamViec, LoaiLichHen, TrangThaiLichHen
 from core.filters import DateFilter, IdFilter, SearchFilter
 from users.models import BenhNhan
 
@@ -35,11 +35,26 @@ class AppointmentFilter(django_filters.FilterSet):
     ma_bac_si = IdFilter(field_name="bac_si_id")
     ma_benh_nhan = IdFilter(field_name="benh_nhan_id")
     ma_co_so = IdFilter(field_name="bac_si__co_so_id")
+    ma_chuoi = IdFilter(field_name="chuoi_id")
     trang_thai = django_filters.ChoiceFilter(choices=TrangThaiLichHen.choices)
+    loai_lich_hen = django_filters.ChoiceFilter(choices=LoaiLichHen.choices)
     ngay_kham = DateFilter()
     tu_ngay = DateFilter(field_name="ngay_kham", lookup_expr="gte")
     den_ngay = DateFilter(field_name="ngay_kham", lookup_expr="lte")
 
     class Meta:
         model = LichHen
-        fields = ("search", "ma_bac_si", "ma_benh_nhan", "ma_co_so", "trang_thai", "ngay_kham", "tu_ngay", "den_ngay")
+        fields = (
+            "search", "ma_bac_si", "ma_benh_nhan", "ma_co_so", "ma_chuoi", "trang_thai", "loai_lich_hen", "ngay_kham",
+            "tu_ngay", "den_ngay",
+        )  # fmt: skip
+
+
+class HoldFilter(django_filters.FilterSet):
+    ma_bac_si = IdFilter(field_name="bac_si_id")
+    ma_benh_nhan = IdFilter(field_name="benh_nhan_id")
+    ngay_kham = DateFilter()
+
+    class Meta:
+        model = GiuCho
+        fields = ("ma_bac_si", "ma_benh_nhan", "ngay_kham")

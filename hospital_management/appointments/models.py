@@ -1,23 +1,20 @@
 """Schedules, appointments and remote sessions, with the rules that concern one row."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core.exceptions import InvalidState, InvalidTransition, TimesReversed, TooEarlyForNoShow
+from core.booking_exceptions import InvalidState, InvalidTransition, TooEarlyForNoShow
+from core.clock import add_minutes
+from core.exceptions import TimesReversed
 from core.models import Phien, StoredChoices
 from medical.models import BacSi, DichVu
 from users.models import BenhNhan
-
-
-def add_minutes(moment: dt.time, minutes: int) -> dt.time | None:
-    """The time of day so many minutes later; None past midnight."""
-    total = moment.hour * 60 + moment.minute + minutes
-    return moment.replace(hour=total // 60, minute=total % 60) if total < 24 * 60 else None
 
 
 @dataclass(frozen=True)
@@ -67,9 +64,13 @@ class LichLamViec(Phien):
     def __str__(self) -> str:
         return f"{self.ngay_lam_viec} {self.gio_bat_dau:%H:%M}–{self.gio_ket_thuc:%H:%M}"
 
+    khung_gio: list[KhungGio]
+    con_lai: int
+    """Its free times and the places left of it, both less what is held; known once a service has looked."""
+
     @property
     def con_cho_trong(self) -> int:
-        """Places left."""
+        """Places that no appointment has."""
         return self.so_luong_kham - self.so_luong_da_dat
 
     def check_window(self) -> None:
@@ -80,17 +81,12 @@ class LichLamViec(Phien):
     def covers(self, day: dt.date, start: dt.time, end: dt.time) -> bool:
         return day == self.ngay_lam_viec and self.gio_bat_dau <= start and end <= self.gio_ket_thuc
 
-    def times(self, minutes: int, taken: Iterable["LichHen"], now: dt.datetime) -> list[KhungGio]:
-        """The block cut into stretches of `minutes`: free with a place left, to come, and no `taken` overlapping."""
-        busy = [(appointment.gio_kham, appointment.gio_ket_thuc) for appointment in taken]
-        open_to_book = self.con_cho_trong > 0 and self.bac_si.takes_appointments
-        found, start = [], self.gio_bat_dau
-        while (end := add_minutes(start, minutes)) and end <= self.gio_ket_thuc:
-            to_come = (self.ngay_lam_viec, start) > (now.date(), now.time())
-            clear = all(end <= taken_from or taken_to <= start for taken_from, taken_to in busy)
-            found.append(KhungGio(start, end, open_to_book and to_come and clear))
-            start = end
-        return found
+    def stretches(self, minutes: int, gap: int = 0) -> Iterator[tuple[dt.time, dt.time]]:
+        """The block cut into stretches of `minutes`, so many minutes apart."""
+        start: dt.time | None = self.gio_bat_dau
+        while start and (end := add_minutes(start, minutes)) and end <= self.gio_ket_thuc:
+            yield start, end
+            start = add_minutes(end, gap)
 
 
 class TrangThaiLichHen(StoredChoices):
@@ -245,9 +241,16 @@ class GiuCho(models.Model):
     class Meta:
         db_table = "Giu_cho"
         verbose_name = verbose_name_plural = "Giữ chỗ"
+        indexes = [models.Index(fields=["het_han"], name="ix_giu_cho_het_han")]
 
     def __str__(self) -> str:
         return f"{self.ngay_kham} {self.gio_kham:%H:%M}"
+
+    @property
+    def visit(self) -> dict[str, Any]:
+        """What it is kept for, under the names by which it is booked."""
+        whom = {"ma_benh_nhan": self.benh_nhan_id, "ma_bac_si": self.bac_si_id, "ma_dich_vu": self.dich_vu_id}
+        return {**whom, "ngay_kham": self.ngay_kham, "gio_kham": self.gio_kham}
 
 
 class TrangThaiPhien(StoredChoices):

@@ -1,144 +1,59 @@
 """What the description says of schedules and appointments."""
 
-from drf_spectacular.utils import OpenApiParameter
-
+from appointments.models import LoaiLichHen
 from appointments.models import TrangThaiLichHen as State
-from appointments.serializers import (
-    AvailabilityQuery,
-    AvailabilitySerializer,
-    FreeDaySerializer,
-    GenerationSerializer,
-)
-from core import exceptions as no
+from core import booking_exceptions as no
 from core.booking_rules import BookingRules
-from core.openapi import AnyOf
+from core.exceptions import DoesNotExist, FieldNotAllowed, InProgress, KeyReused, NotYours, ProfileMissing, Required
 from core.schema import EXAMPLE_DAY, IDEMPOTENCY, Words, crud, described, operation
-from core.services.availability_service import DEFAULT_DAYS, MOST_DAYS
-from core.services.generation_service import MOST_DAYS as LONGEST_RUN
-from core.services.generation_service import MOST_LISTED, TIME_OFF
+from core.services.hold_service import KEPT
 
-CUT_TO = OpenApiParameter(
-    "ma_dich_vu",
-    {"type": "integer", "format": "int64", "minimum": 1},
-    description="Chia khung giờ theo thời gian của dịch vụ này",
-)
 RULES = BookingRules()
 HOURS = RULES.doi_truoc_phut // 60
 MINUTES = RULES.bao_truoc_phut
+OVERRIDE = (
+    "Khi quy tắc đặt lịch của cơ sở (`/api/appointments/rules/`) yêu cầu, nhân viên, bác sĩ và Admin gửi "
+    "`ly_do_bo_qua` để bỏ qua quy tắc; lý do được ghi vào nhật ký."
+)
 CHANGE_POLICY = (
-    f"Bệnh nhân được đổi và hủy đến {HOURS} giờ trước giờ khám; bác sĩ, nhân viên và Admin thì bất cứ lúc nào."
+    f"Bệnh nhân được đổi và hủy đến {HOURS} giờ trước giờ khám (mặc định, xem `/api/appointments/rules/`); bác sĩ, "
+    f"nhân viên và Admin thì bất cứ lúc nào. {OVERRIDE}"
 )
 BOOKING_POLICY = (
-    f"Bệnh nhân đặt cho chính mình, trước ít nhất {MINUTES} phút, trong vòng {RULES.dat_truoc_ngay} ngày tới, "
+    f"Bệnh nhân đặt cho chính mình; mặc định trước ít nhất {MINUTES} phút, trong vòng {RULES.dat_truoc_ngay} ngày tới, "
     f"và có nhiều nhất {RULES.so_lich_hen_toi_da} lịch hẹn sắp tới. Nhân viên và Admin đặt hộ, phải gửi "
-    "`ma_benh_nhan`, và không bị các giới hạn này. Hệ thống tìm lịch làm việc theo bác sĩ, ngày và giờ."
+    "`ma_benh_nhan`, và không bị các giới hạn này. Hệ thống tìm lịch làm việc theo bác sĩ, ngày và giờ. " + OVERRIDE
 )
-ORDER = "Có nhiều lý do từ chối thì `code` là lý do đầu tiên theo thứ tự dưới đây và `errors` nêu tất cả."
+OTHER_WAYS = (
+    "Có `ma_giu_cho` thì chỉ cần gửi mã đó: bác sĩ, dịch vụ, ngày và giờ lấy từ chỗ giữ. Nhân viên và Admin ghi nhận "
+    f"`{LoaiLichHen.WALK_IN}` hoặc `{LoaiLichHen.EMERGENCY}` trong `loai_lich_hen`: chỉ trong hôm nay, trạng "
+    "thái là “Đã tiếp nhận”, và không gửi ngày giờ thì nhận giờ trống sớm nhất. Cấp cứu không bị quy tắc đặt "
+    "lịch, chỗ giữ hay số lượng khám cản trở, nhưng không chen vào giờ bác sĩ đang có lịch hẹn."
+)
+ORDER = (
+    "Có nhiều lý do từ chối thì `code` là lý do đầu tiên theo thứ tự dưới đây và `errors` nêu tất cả; "
+    "`khung_gio_gan_nhat` có ba giờ trống gần nhất."
+)
 PLACEMENT = (
     no.ServiceNotOffered,
     no.DoctorUnavailable,
     no.OutsideSchedule,
+    no.WindowTooShort,
+    no.DoctorAway,
+    no.FacilityClosed,
+    no.PublicHoliday,
     no.PastTime,
     no.TooSoon,
     no.TooFarAhead,
+    no.OutsideHours,
     no.SlotTaken,
+    no.TooClose,
     no.ScheduleFull,
     no.PatientBusy,
+    no.ReasonRequired,
 )
-
-SCHEDULE_SENT = {
-    "ma_bac_si": 1,
-    "ngay_lam_viec": EXAMPLE_DAY,
-    "gio_bat_dau": "18:00:00",
-    "gio_ket_thuc": "19:00:00",
-    "so_luong_kham": 2,
-    "so_phut_kham": 30,
-}
-SCHEDULE = {
-    "ma_lich": 1,
-    **SCHEDULE_SENT,
-    "ten_bac_si": "Nguyễn Minh Đức",
-    "ten_co_so": "Bệnh viện Đa khoa An Tâm",
-    "ten_chuyen_khoa": "Tim mạch",
-    "so_luong_da_dat": 1,
-    "con_cho_trong": 1,
-    "khung_gio": [
-        {"gio_bat_dau": "18:00:00", "gio_ket_thuc": "18:30:00", "con_trong": False},
-        {"gio_bat_dau": "18:30:00", "gio_ket_thuc": "19:00:00", "con_trong": True},
-    ],
-}
-KEPT = "Mọi lịch hẹn còn hiệu lực phải vẫn nằm trong lịch, về giờ và số lượng. Không chuyển được sang bác sĩ khác."
-MADE = {
-    "ma_bac_si": 1,
-    "ngay_lam_viec": EXAMPLE_DAY,
-    "gio_bat_dau": "07:30:00",
-    "gio_ket_thuc": "11:30:00",
-    "so_luong_kham": 8,
-    "so_phut_kham": 30,
-}
-LEFT_OUT = {
-    "ma_bac_si": 1,
-    "ngay_lam_viec": EXAMPLE_DAY,
-    "gio_bat_dau": "13:30:00",
-    "gio_ket_thuc": "16:30:00",
-    "ly_do": TIME_OFF,
-    "loai": "Bác sĩ nghỉ",
-}
-GENERATION = {
-    "chay_thu": False,
-    "so_tao_moi": 1,
-    "so_da_co": 0,
-    "so_bo_qua": 1,
-    "tao_moi": [MADE],
-    "bo_qua": [LEFT_OUT],
-}
-SCHEDULE_CHANGE: Words = {
-    "text": KEPT,
-    "refuses": (
-        no.PastTime, no.TimesReversed, no.NotYours, no.FieldNotAllowed, no.ScheduleOverlap, no.ScheduleInUse
-    ),
-}  # fmt: skip
-
-schedule_docs = described(
-    "Lịch làm việc",
-    **crud(
-        "lịch làm việc",
-        sent=SCHEDULE_SENT,
-        changed={"so_luong_kham": 3},
-        shown=SCHEDULE,
-        list={
-            "text": "`con_cho_trong` là số chỗ còn lại; `khung_gio` chia lịch theo thời gian của dịch vụ `ma_dich_vu` "
-            "(không gửi thì theo `so_phut_kham` của lịch, rồi của cơ sở) và cho biết khung nào còn trống. "
-            "Bác sĩ chỉ thấy lịch của mình.",
-            "refuses": (no.DoesNotExist,),
-            "parameters": [CUT_TO],
-        },
-        retrieve={"refuses": (no.DoesNotExist, no.NotYours), "parameters": [CUT_TO]},
-        create={
-            "text": "Bác sĩ tạo cho chính mình, không cần gửi `ma_bac_si`; Admin phải gửi.",
-            "refuses": (
-                no.Required, no.DoesNotExist, no.PastTime, no.TimesReversed, no.NotYours, no.ScheduleOverlap
-            ),
-        },
-        update=SCHEDULE_CHANGE,
-        partial_update=SCHEDULE_CHANGE,
-        destroy={"refuses": (no.NotYours, no.ScheduleInUse)},
-    ),
-    generate=operation(
-        "Tạo lịch làm việc từ mẫu",
-        f"Từ các mẫu lịch còn hiệu lực của một bác sĩ, một cơ sở, hoặc (Admin không gửi gì) tất cả, nhiều nhất "
-        f"{LONGEST_RUN} ngày kể từ hôm nay trở đi. Gọi lại thì không tạo trùng: lịch đã có được đếm ở `so_da_co`. "
-        "`chay_thu` chỉ xem trước (200). Bỏ qua buổi trùng với lịch khác (`schedule_overlap`) và buổi nằm trọn trong "
-        f"ngày nghỉ (`time_off`, kèm `loai`). Mỗi danh sách chỉ nêu {MOST_LISTED} dòng đầu; các số đếm là đầy đủ.",
-        takes={"ma_bac_si": 1, "tu_ngay": EXAMPLE_DAY, "den_ngay": EXAMPLE_DAY, "chay_thu": False},
-        gives=GENERATION,
-        refuses=(
-            no.Required, no.DoesNotExist, no.PastTime, no.RangeReversed, no.RangeTooLong, no.NotYours,
-            no.FieldNotAllowed, no.DoctorUnavailable,
-        ),
-        responses={200: GenerationSerializer, 201: GenerationSerializer},
-    ),
-)  # fmt: skip
+BOOKED_BY = (Required, ProfileMissing, DoesNotExist, NotYours, FieldNotAllowed)
+LIMITS = (no.TooManyAppointments, no.TooManyThatDay)
 
 BOOKING = {
     "ma_bac_si": 1,
@@ -160,18 +75,30 @@ APPOINTMENT = {
     "ma_lich": 1,
     "gio_ket_thuc": "09:30:00",
     "so_thu_tu": 1,
+    "loai_lich_hen": LoaiLichHen.BOOKED.value,
+    "ma_chuoi": None,
     "trang_thai": State.PENDING.value,
     "ngay_tao": "2024-01-10T08:30:00+07:00",
     "ngay_huy": None,
     "ly_do_huy": "",
 }
-RESCHEDULED = {**APPOINTMENT, **LATER, "gio_ket_thuc": "10:00:00"}
+BEFORE = {"ma_bac_si": 1, "ngay_kham": EXAMPLE_DAY, "gio_kham": "09:00:00", "trang_thai": State.PENDING.value}
+HISTORY = [
+    {
+        "thoi_diem": "2024-01-10T09:00:00+07:00",
+        "hanh_dong": "Đổi lịch",
+        "vai_tro": "Bệnh nhân",
+        "truoc": BEFORE,
+        "sau": {**BEFORE, **LATER},
+    }
+]
+RESCHEDULED = {**APPOINTMENT, **LATER, "gio_ket_thuc": "10:00:00", "lich_su": HISTORY}
 APPOINTMENT_CHANGE: Words = {
     "text": "Ngày hoặc giờ mới là đổi lịch, theo đúng các điều kiện của đặt lịch; chỗ cũ được trả lại cùng lúc. "
     f"Chỉ nhân viên và Admin đổi được bác sĩ hoặc dịch vụ. {CHANGE_POLICY} {ORDER}",
     "gives": RESCHEDULED,
     "refuses": (
-        no.DoesNotExist, no.NotYours, no.FieldNotAllowed, no.InvalidState, no.TooLateToChange, no.HasPayments,
+        DoesNotExist, NotYours, FieldNotAllowed, no.InvalidState, no.TooLateToChange, no.HasPayments,
         *PLACEMENT,
     ),
 }  # fmt: skip
@@ -183,7 +110,7 @@ def move(summary: str, text: str, to: State) -> Words:
         summary,
         text,
         gives={**APPOINTMENT, "trang_thai": to.value},
-        refuses=(no.NotYours, no.InvalidTransition),
+        refuses=(NotYours, no.InvalidTransition),
         request=None,
     )
 
@@ -197,37 +124,9 @@ def ending(summary: str, text: str, *also: type[no.DomainError]) -> Words:
         text,
         takes={"ly_do": reason},
         gives={**APPOINTMENT, **cancelled},
-        refuses=(no.NotYours, no.InvalidTransition, *also),
+        refuses=(NotYours, no.InvalidTransition, *also),
     )
 
-
-FREE_TIME = {
-    "ngay_kham": EXAMPLE_DAY,
-    "gio_kham": "09:00:00",
-    "gio_ket_thuc": "09:30:00",
-    "ma_bac_si": 1,
-    "ten_bac_si": "Nguyễn Minh Đức",
-    "ma_chuyen_khoa": 1,
-    "ten_chuyen_khoa": "Tim mạch",
-    "ma_co_so": 1,
-    "ten_co_so": "Bệnh viện Đa khoa An Tâm",
-    "ma_lich": 1,
-    "con_cho_trong": 13,
-}
-
-availability_docs = described(
-    "Lịch làm việc",
-    list=operation(
-        "Tìm giờ trống",
-        "Giờ người gọi đặt được, của mọi bác sĩ phù hợp, sớm nhất trước (`page_size=1` cho giờ trống gần nhất). "
-        f"Mặc định {DEFAULT_DAYS.days} ngày tới, nhiều nhất {MOST_DAYS.days} ngày. "
-        "`tom_tat=ngay` đếm theo từng ngày: `ngay`, `so_khung_trong`, `so_bac_si`, `som_nhat`.",
-        gives=FREE_TIME,
-        refuses=(no.DoesNotExist, no.RangeReversed, no.RangeTooLong),
-        parameters=[AvailabilityQuery],
-        responses={200: AnyOf("AvailabilityEntry", [AvailabilitySerializer, FreeDaySerializer])},
-    ),
-)
 
 appointment_docs = described(
     "Lịch hẹn",
@@ -237,14 +136,17 @@ appointment_docs = described(
         changed=LATER,
         shown=APPOINTMENT,
         list={"text": "Bác sĩ và bệnh nhân chỉ thấy lịch hẹn của mình."},
-        retrieve={"refuses": (no.NotYours,)},
+        retrieve={
+            "text": "`lich_su` kể lại lịch hẹn từ khi đặt: mỗi lần đổi, chuyển trạng thái và hủy.",
+            "gives": RESCHEDULED,
+            "refuses": (NotYours,),
+        },
         create={
             "summary": "Đặt lịch hẹn",
-            "text": f"{BOOKING_POLICY} {ORDER}",
+            "text": f"{BOOKING_POLICY}\n\n{OTHER_WAYS}\n\n{ORDER}",
             "takes": BOOKING,
             "refuses": (
-                no.Required, no.ProfileMissing, no.DoesNotExist, no.NotYours, *PLACEMENT, no.TooManyAppointments,
-                no.InProgress, no.KeyReused,
+                *BOOKED_BY, no.HoldMismatch, no.WalkInToday, no.HoldExpired, *PLACEMENT, *LIMITS, InProgress, KeyReused,
             ),
             "parameters": IDEMPOTENCY,
         },
@@ -253,10 +155,10 @@ appointment_docs = described(
         destroy={
             "summary": "Hủy lịch hẹn",
             "text": f"Lịch hẹn được giữ lại với trạng thái `{State.CANCELLED}`, chỗ được trả lại. {CHANGE_POLICY}",
-            "refuses": (no.NotYours, no.InvalidTransition, no.TooLateToChange),
+            "refuses": (NotYours, no.InvalidTransition, no.TooLateToChange),
         },
     ),
-    cancel=ending("Hủy lịch hẹn kèm lý do", CHANGE_POLICY, no.TooLateToChange),
+    cancel=ending("Hủy lịch hẹn kèm lý do", CHANGE_POLICY, no.TooLateToChange, no.ReasonRequired, FieldNotAllowed),
     decline=ending("Từ chối lịch hẹn", f"Chỉ từ trạng thái `{State.PENDING}`."),
     confirm=move("Xác nhận lịch hẹn", f"Từ `{State.PENDING}`.", State.CONFIRMED),
     check_in=move("Tiếp nhận bệnh nhân", f"Từ `{State.CONFIRMED}`, khi bệnh nhân đã đến.", State.ARRIVED),
@@ -270,3 +172,60 @@ appointment_docs = described(
         "Ghi nhận bệnh nhân không đến", f"Từ `{State.CONFIRMED}`, khi giờ khám đã qua.", State.NO_SHOW
     ),
 )  # fmt: skip
+
+VISIT = {"ma_bac_si": 1, "ma_dich_vu": 1, "ngay_kham": EXAMPLE_DAY, "gio_kham": "10:00:00"}
+SERIES = {
+    "ma_chuoi": 1,
+    "so_lan": 2,
+    "cach_tuan": 1,
+    "ngay_tao": "2024-01-10T08:30:00+07:00",
+    "lich_hen": [{**APPOINTMENT, "ma_chuoi": 1}],
+}
+
+series_docs = described(
+    "Lịch hẹn",
+    create=operation(
+        "Đặt chuỗi lịch hẹn",
+        "Cùng giờ, cùng thứ trong tuần, cách nhau `cach_tuan` tuần: đặt được tất cả hoặc không lần nào. Từ chối thì "
+        f"`errors` nêu từng lần vướng, ở trường `lan_kham.2.gio_kham` cho lần thứ hai. {BOOKING_POLICY}",
+        takes={**VISIT, "so_lan": 2, "cach_tuan": 1},
+        gives=SERIES,
+        refuses=(*BOOKED_BY, *PLACEMENT, *LIMITS, InProgress, KeyReused),
+        parameters=IDEMPOTENCY,
+    ),
+    retrieve=operation("Xem một chuỗi lịch hẹn", gives=SERIES, refuses=(NotYours,)),
+    cancel=operation(
+        "Hủy các lịch hẹn sắp tới của chuỗi",
+        f"Hủy tất cả hoặc không lần nào. {CHANGE_POLICY}",
+        takes={"ly_do": "Đã khỏi bệnh"},
+        gives=SERIES,
+        refuses=(
+            NotYours, FieldNotAllowed, no.SeriesOver, no.InvalidTransition, no.TooLateToChange, no.ReasonRequired
+        ),
+    ),
+)  # fmt: skip
+
+HOLD = {
+    "ma_giu_cho": 1,
+    "ma_benh_nhan": 1,
+    **VISIT,
+    "ten_bac_si": "Nguyễn Minh Đức",
+    "ten_dich_vu": "Khám chuyên khoa Tim mạch",
+    "ma_lich": 1,
+    "gio_ket_thuc": "10:30:00",
+    "het_han": "2024-01-10T08:35:00+07:00",
+}
+KEEPING = (
+    f"Chỗ được giữ {KEPT.seconds // 60} phút, đến `het_han`, rồi tự hết hiệu lực. Mỗi bệnh nhân giữ một chỗ: giữ chỗ "
+    "khác hoặc đặt lịch thì chỗ cũ được trả. Gửi `ma_giu_cho` khi đặt lịch để dùng chỗ đã giữ."
+)
+
+hold_docs = described(
+    "Lịch hẹn",
+    list=operation("Xem các chỗ đang giữ", gives=HOLD),
+    retrieve=operation("Xem một chỗ đang giữ", gives=HOLD, refuses=(NotYours,)),
+    create=operation(
+        "Giữ chỗ", f"{KEEPING} {ORDER}", takes=VISIT, gives=HOLD, refuses=(*BOOKED_BY, *PLACEMENT, *LIMITS)
+    ),
+    destroy=operation("Trả chỗ đang giữ", refuses=(NotYours,)),
+)

@@ -6,10 +6,21 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
+from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec, LoaiLichHen, TrangThaiLichHen
 from core.booking_rules import LONGEST_SLOT, MOST_PATIENTS, SHORTEST_SLOT
 from core.filters import LARGEST_ID
 from core.serializers import IdField, WholeMinuteField
+
+MOST_IN_A_SERIES, MOST_WEEKS_APART = 26, 8
+NEEDED = ("ma_bac_si", "ma_dich_vu", "ngay_kham", "gio_kham")
+
+
+class OverrideField(serializers.CharField):
+    """Why booking rules are passed over."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        defaults = {"max_length": 300, "required": False, "allow_blank": True}
+        super().__init__(**{**defaults, **kwargs})
 
 
 class FreeTimeSerializer(serializers.Serializer):
@@ -19,14 +30,14 @@ class FreeTimeSerializer(serializers.Serializer):
 
 
 class ScheduleSerializer(serializers.ModelSerializer):
-    """A schedule with its free times, cut to what the context's `minutes` gives for it, as of the context's `now`."""
+    """A schedule with its free times."""
 
     ma_bac_si = serializers.IntegerField(source="bac_si_id")
     ten_bac_si = serializers.CharField(source="bac_si.ho_ten")
     ten_co_so = serializers.CharField(source="bac_si.co_so.ten_co_so")
     ten_chuyen_khoa = serializers.CharField(source="bac_si.chuyen_khoa.ten_chuyen_khoa")
-    con_cho_trong = serializers.IntegerField()
-    khung_gio = serializers.SerializerMethodField()
+    con_cho_trong = serializers.IntegerField(source="con_lai")
+    khung_gio = FreeTimeSerializer(many=True)
 
     class Meta:
         model = LichLamViec
@@ -34,11 +45,6 @@ class ScheduleSerializer(serializers.ModelSerializer):
             "ma_lich", "ma_bac_si", "ten_bac_si", "ten_co_so", "ten_chuyen_khoa", "ngay_lam_viec", "gio_bat_dau",
             "gio_ket_thuc", "so_luong_kham", "so_phut_kham", "so_luong_da_dat", "con_cho_trong", "khung_gio",
         )  # fmt: skip
-
-    @extend_schema_field(FreeTimeSerializer(many=True))
-    def get_khung_gio(self, schedule: Any) -> list[dict[str, Any]]:
-        times = schedule.times(self.context["minutes"](schedule), schedule.live, self.context["now"])
-        return FreeTimeSerializer(times, many=True).data  # type: ignore[return-value]
 
 
 class AvailabilityQuery(serializers.Serializer):
@@ -64,7 +70,7 @@ class AvailabilitySerializer(serializers.Serializer):
     ma_co_so = serializers.IntegerField(source="lich.bac_si.co_so_id")
     ten_co_so = serializers.CharField(source="lich.bac_si.co_so.ten_co_so")
     ma_lich = serializers.IntegerField(source="lich.ma_lich")
-    con_cho_trong = serializers.IntegerField(source="lich.con_cho_trong")
+    con_cho_trong = serializers.IntegerField()
 
 
 class FreeDaySerializer(serializers.Serializer):
@@ -138,26 +144,120 @@ class AppointmentSerializer(serializers.ModelSerializer):
     ma_co_so = serializers.IntegerField(source="bac_si.co_so_id")
     ten_co_so = serializers.CharField(source="bac_si.co_so.ten_co_so")
     ma_lich = serializers.IntegerField(source="lich_id", allow_null=True)
+    ma_chuoi = serializers.IntegerField(source="chuoi_id", allow_null=True)
 
     class Meta:
         model = LichHen
-        fields = (
+        fields: tuple[str, ...] = (
             "ma_lich_hen", "ma_benh_nhan", "ten_benh_nhan", "ma_bac_si", "ten_bac_si", "ma_dich_vu", "ten_dich_vu",
-            "ma_co_so", "ten_co_so", "ma_lich", "ngay_kham", "gio_kham", "gio_ket_thuc", "so_thu_tu", "trang_thai",
-            "ghi_chu", "ngay_tao", "ngay_huy", "ly_do_huy",
+            "ma_co_so", "ten_co_so", "ma_lich", "ngay_kham", "gio_kham", "gio_ket_thuc", "so_thu_tu", "loai_lich_hen",
+            "ma_chuoi", "trang_thai", "ghi_chu", "ngay_tao", "ngay_huy", "ly_do_huy",
         )  # fmt: skip
 
 
-class BookInput(serializers.ModelSerializer):
+class WhenSerializer(serializers.Serializer):
+    ma_bac_si = serializers.IntegerField()
+    ngay_kham = serializers.DateField()
+    gio_kham = serializers.TimeField()
+    trang_thai = serializers.ChoiceField(TrangThaiLichHen.choices)
+
+
+class HistorySerializer(serializers.Serializer):
+    thoi_diem = serializers.DateTimeField()
+    hanh_dong = serializers.CharField()
+    vai_tro = serializers.CharField(allow_null=True)
+    truoc = WhenSerializer(allow_null=True)
+    sau = WhenSerializer(allow_null=True)
+
+
+class AppointmentDetailSerializer(AppointmentSerializer):
+    """One appointment by itself, with what became of it; the context's `history` finds that."""
+
+    lich_su = serializers.SerializerMethodField()
+
+    class Meta(AppointmentSerializer.Meta):
+        fields = (*AppointmentSerializer.Meta.fields, "lich_su")
+
+    @extend_schema_field(HistorySerializer(many=True))
+    def get_lich_su(self, appointment: LichHen) -> Any:
+        return HistorySerializer(self.context["history"](appointment), many=True).data
+
+
+class VisitInput(serializers.ModelSerializer):
+    """Who wants to see whom, for what, when."""
+
     ma_bac_si = IdField()
     ma_dich_vu = IdField()
     gio_kham = WholeMinuteField()
     ma_benh_nhan = IdField(required=False, help_text=_("Chỉ nhân viên và quản trị viên cần gửi."))
+    ly_do_bo_qua = OverrideField()
 
     class Meta:
         model = LichHen
-        fields = ("ma_bac_si", "ma_dich_vu", "ngay_kham", "gio_kham", "ghi_chu", "ma_benh_nhan")
+        fields: tuple[str, ...] = (
+            "ma_bac_si", "ma_dich_vu", "ngay_kham", "gio_kham", "ma_benh_nhan", "ly_do_bo_qua"
+        )  # fmt: skip
         validators = ()
+
+
+class BookInput(VisitInput):
+    """What is to be booked; with a hold, that says it all; a walk-in or an emergency may leave day and time out."""
+
+    ma_giu_cho = IdField(required=False)
+    loai_lich_hen = serializers.ChoiceField(LoaiLichHen.choices, required=False)
+
+    class Meta(VisitInput.Meta):
+        fields = (*VisitInput.Meta.fields, "ghi_chu", "ma_giu_cho", "loai_lich_hen")
+        extra_kwargs = {"ngay_kham": {"required": False}}
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        fields = super().get_fields()
+        for name in NEEDED:
+            fields[name].required = False
+        return fields
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        walks_in = attrs.get("loai_lich_hen", LoaiLichHen.BOOKED) != LoaiLichHen.BOOKED
+        needed = () if "ma_giu_cho" in attrs else NEEDED[:2] if walks_in else NEEDED
+        missing = [name for name in needed if name not in attrs]
+        if missing:
+            required = str(self.fields["ma_bac_si"].error_messages["required"])
+            raise serializers.ValidationError(
+                {name: [serializers.ErrorDetail(required, "required")] for name in missing}
+            )
+        return attrs
+
+
+class SeriesInput(VisitInput):
+    so_lan = serializers.IntegerField(min_value=2, max_value=MOST_IN_A_SERIES)
+    cach_tuan = serializers.IntegerField(min_value=1, max_value=MOST_WEEKS_APART, default=1)
+
+    class Meta(VisitInput.Meta):
+        fields = (*VisitInput.Meta.fields, "ghi_chu", "so_lan", "cach_tuan")
+
+
+class SeriesSerializer(serializers.ModelSerializer):
+    lich_hen = AppointmentSerializer(many=True)
+
+    class Meta:
+        model = ChuoiLichHen
+        fields = ("ma_chuoi", "so_lan", "cach_tuan", "ngay_tao", "lich_hen")
+
+
+class HoldSerializer(serializers.ModelSerializer):
+    ma_benh_nhan = serializers.IntegerField(source="benh_nhan_id")
+    ma_bac_si = serializers.IntegerField(source="bac_si_id")
+    ten_bac_si = serializers.CharField(source="bac_si.ho_ten")
+    ma_dich_vu = serializers.IntegerField(source="dich_vu_id")
+    ten_dich_vu = serializers.CharField(source="dich_vu.ten_dich_vu")
+    ma_lich = serializers.IntegerField(source="lich_id")
+
+    class Meta:
+        model = GiuCho
+        fields = (
+            "ma_giu_cho", "ma_benh_nhan", "ma_bac_si", "ten_bac_si", "ma_dich_vu", "ten_dich_vu", "ma_lich",
+            "ngay_kham", "gio_kham", "gio_ket_thuc", "het_han",
+        )  # fmt: skip
 
 
 class ChangeInput(serializers.ModelSerializer):
@@ -168,12 +268,19 @@ class ChangeInput(serializers.ModelSerializer):
     ma_benh_nhan = IdField(required=False)
     trang_thai = serializers.ChoiceField(TrangThaiLichHen.choices, required=False)
     gio_kham = WholeMinuteField()
+    ly_do_bo_qua = OverrideField()
 
     class Meta:
         model = LichHen
-        fields = ("ngay_kham", "gio_kham", "ghi_chu", "ma_bac_si", "ma_dich_vu", "ma_benh_nhan", "trang_thai")
+        fields = (
+            "ngay_kham", "gio_kham", "ghi_chu", "ma_bac_si", "ma_dich_vu", "ma_benh_nhan", "trang_thai", "ly_do_bo_qua"
+        )  # fmt: skip
         validators = ()
 
 
 class ReasonInput(serializers.Serializer):
     ly_do = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class CancelInput(ReasonInput):
+    ly_do_bo_qua = OverrideField()

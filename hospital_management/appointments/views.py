@@ -9,16 +9,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from appointments import serializers
-from appointments.filters import AppointmentFilter, ScheduleFilter
-from appointments.models import TrangThaiLichHen
-from appointments.schema import appointment_docs, availability_docs, schedule_docs
+from appointments.filters import AppointmentFilter, HoldFilter, ScheduleFilter
+from appointments.models import LichLamViec, TrangThaiLichHen
+from appointments.schedule_schema import availability_docs, schedule_docs
+from appointments.schema import appointment_docs, hold_docs, series_docs
 from core.bootstrap import container
-from core.clock import Clock
 from core.filters import query_id
 from core.services.appointment_service import AppointmentService
 from core.services.availability_service import AvailabilityService
 from core.services.generation_service import GenerationService
+from core.services.hold_service import HoldService
 from core.services.schedule_service import ScheduleService
+from core.services.series_service import SeriesService
 from core.viewsets import ServiceViewSet
 
 
@@ -37,10 +39,15 @@ class ScheduleViewSet(mixins.ListModelMixin, ServiceViewSet[ScheduleService]):
         "generate": serializers.GenerateInput,
     }
 
-    def get_serializer_context(self) -> dict[str, Any]:
-        """With what free times are cut to and when “now” is."""
-        minutes = self.service.minutes_of(query_id(self.request, "ma_dich_vu"))
-        return {**super().get_serializer_context(), "minutes": minutes, "now": container().resolve(Clock).now()}
+    def paginate_queryset(self, queryset: Any) -> Any:
+        return self._with_times(super().paginate_queryset(queryset))
+
+    def respond(self, instance: LichLamViec, status: int = 200) -> Response:
+        return super().respond(self._with_times([instance])[0], status)
+
+    def _with_times(self, schedules: Any) -> Any:
+        service = query_id(self.request, "ma_dich_vu")
+        return self.service.with_times(schedules, actor=self.actor, ma_dich_vu=service)
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_lich=pk))
@@ -95,9 +102,16 @@ class AppointmentViewSet(mixins.ListModelMixin, ServiceViewSet[AppointmentServic
         "create": serializers.BookInput,
         "update": serializers.ChangeInput,
         "partial_update": serializers.ChangeInput,
-        "cancel": serializers.ReasonInput,
+        "cancel": serializers.CancelInput,
         "decline": serializers.ReasonInput,
     }
+
+    def get_serializer_class(self) -> Any:
+        by_itself = self.action in ("retrieve", "update", "partial_update")
+        return serializers.AppointmentDetailSerializer if by_itself else serializers.AppointmentSerializer
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "history": self.service.history}
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_lich_hen=pk))
@@ -151,3 +165,48 @@ class AppointmentViewSet(mixins.ListModelMixin, ServiceViewSet[AppointmentServic
 
     def _move(self, pk: int, to: TrangThaiLichHen) -> Response:
         return self.respond(self.service.move(actor=self.actor, action=self.policy_action, ma_lich_hen=pk, to=to))
+
+
+@series_docs
+class SeriesViewSet(ServiceViewSet[SeriesService]):
+    resource = "series"
+    service_class = SeriesService
+    serializer_class = serializers.SeriesSerializer
+    filter_backends = ()
+    input_classes: ClassVar[dict[str, Any]] = {
+        "create": serializers.SeriesInput,
+        "cancel": serializers.CancelInput,
+    }
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_chuoi=pk))
+
+    def create(self, request: Request) -> HttpResponse:
+        data = self.validated()
+        return self.once(lambda claim: self.service.book(actor=self.actor, claim=claim, **data))
+
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: int) -> Response:
+        data = self.validated()
+        return self.respond(self.service.cancel(actor=self.actor, action=self.policy_action, ma_chuoi=pk, **data))
+
+
+@hold_docs
+class HoldViewSet(mixins.ListModelMixin, ServiceViewSet[HoldService]):
+    resource = "hold"
+    service_class = HoldService
+    serializer_class = serializers.HoldSerializer
+    filterset_class = HoldFilter
+    ordering_fields = ("het_han", "ngay_kham")
+    ordering = ("het_han",)
+    input_classes: ClassVar[dict[str, Any]] = {"create": serializers.VisitInput}
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_giu_cho=pk))
+
+    def create(self, request: Request) -> Response:
+        return self.respond(self.service.hold(actor=self.actor, **self.validated()), status=201)
+
+    def destroy(self, request: Request, pk: int) -> Response:
+        self.service.release(actor=self.actor, action=self.policy_action, ma_giu_cho=pk)
+        return Response(status=204)

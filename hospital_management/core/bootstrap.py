@@ -3,7 +3,6 @@
 from functools import cache
 
 from core import health_checks
-from core.booking_rules import BookingRules
 from core.clock import Clock
 from core.dependency_injection import Container, Lifetime
 from core.events import (
@@ -19,11 +18,13 @@ from core.services.appointment_service import AppointmentService
 from core.services.auth_service import AuthService
 from core.services.availability_service import AvailabilityService
 from core.services.generation_service import GenerationService
+from core.services.hold_service import HoldService
 from core.services.idempotency_service import IdempotencyService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.patient_service import PatientService
 from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
+from core.services.series_service import SeriesService
 from core.services.template_service import TemplateService
 from core.unit_of_work import UnitOfWork
 
@@ -38,7 +39,6 @@ def build_container() -> Container:
     """Services and their unit of work are new each time; what they share is made once."""
     built = Container()
     built.register(Clock, lifetime=Lifetime.SINGLETON)
-    built.register(BookingRules, lambda: BookingRules(), lifetime=Lifetime.SINGLETON)
     built.register(Notifier, lifetime=Lifetime.SINGLETON)
     built.register(EventBus, build_event_bus, lifetime=Lifetime.SINGLETON)
     built.register(UnitOfWork)
@@ -56,6 +56,8 @@ def build_container() -> Container:
     built.register(GenerationService)
     built.register(AvailabilityService)
     built.register(AppointmentService)
+    built.register(HoldService)
+    built.register(SeriesService)
     built.add_ping("database", health_checks.ping_database)
     built.add_ping("redis", health_checks.ping_redis)
     built.add_ping("external_apis", health_checks.ping_external_apis)

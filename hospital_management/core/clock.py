@@ -11,3 +11,15 @@ class Clock:
     def now(self) -> dt.datetime:
         """The present instant, aware, in the time zone of the settings (Asia/Ho_Chi_Minh)."""
         return timezone.localtime()
+
+
+def add_minutes(moment: dt.time, minutes: int) -> dt.time | None:
+    """The time of day so many minutes later; None past midnight."""
+    total = moment.hour * 60 + moment.minute + minutes
+    return moment.replace(hour=total // 60, minute=total % 60) if total < 24 * 60 else None
+
+
+def shifted(moment: dt.time, minutes: int) -> dt.time:
+    """The time of day so many minutes later, or earlier, as far as the day goes."""
+    total = moment.hour * 60 + moment.minute + minutes
+    return dt.time(*divmod(max(total, 0), 60)) if total < 24 * 60 else dt.time.max

@@ -10,11 +10,13 @@ from uuid import uuid4
 from django.db.models import Q
 from django.utils import timezone
 
-from appointments.models import LichHen, LichLamViec, TrangThaiLichHen, TrangThaiPhien, add_minutes
+from appointments.models import LichHen, LichLamViec, TrangThaiLichHen, TrangThaiPhien
 from authentication.models import NguoiDung
 from core.booking_rules import SUNDAY
 from core.clock import Clock
 from core.policy import Role
+from core.services.objections import Situation, Visit
+from core.services.placement import Placement
 from core.unit_of_work import UnitOfWork
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
 from payments.models import PhuongThuc, TrangThaiThanhToan
@@ -118,6 +120,7 @@ class DemoData:
 
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
         self.uow = uow
+        self.placement = Placement(uow, clock)
         self.now = clock.now()
         self.today = self.now.date()
 
@@ -250,25 +253,23 @@ class DemoData:
         services = [service for service in self.uow.services.all().order_by("pk") if doctor.offers(service)]
         short = [service for service in services if service.thoi_gian_kham <= LONGEST_VISIT]
         for day in days if short else ():
-            for start in VISIT_TIMES:
-                booked = self._book_at(patient, doctor, short[number % len(short)], day, start, trang_thai)
-                if booked:
-                    return booked
+            first = Visit(patient, doctor, short[number % len(short)], day, VISIT_TIMES[0])
+            situation = self.placement.look([first])
+            visit = next((v for start in VISIT_TIMES if situation.fits(v := first.at(start))), None)
+            if visit:
+                return self._enter(visit, situation, trang_thai)
         return None
 
-    def _book_at(
-        self, patient: BenhNhan, doctor: BacSi, service: DichVu, day: dt.date, start: dt.time, state: str
-    ) -> LichHen | None:
-        end = add_minutes(start, service.thoi_gian_kham) or dt.time.max
-        schedule = self.uow.schedules.lock_covering(doctor, day, start, end)
-        busy = any(self.uow.appointments.overlapping(who, day, start, end) for who in (doctor, patient))
-        if busy or not schedule or not schedule.con_cho_trong:
-            return None
+    def _enter(self, visit: Visit, situation: Situation, state: str) -> LichHen:
+        schedule = situation.schedule_for(visit)
+        assert schedule  # or it would not fit
         self.uow.schedules.take_place(schedule)
-        visit = {"ngay_kham": day, "gio_kham": start, "gio_ket_thuc": end, "gia_tien": service.gia_tien}
+        service = visit.service
         booked = self.uow.appointments.add(
-            benh_nhan=patient, bac_si=doctor, dich_vu=service, lich=schedule, so_thu_tu=schedule.so_thu_tu_cuoi,
-            trang_thai=state, ngay_tao=min(self.now, _instant(day, start) - dt.timedelta(days=3)), **visit,
+            benh_nhan=visit.patient, bac_si=visit.doctor, dich_vu=service, lich=schedule,
+            so_thu_tu=schedule.so_thu_tu_cuoi, trang_thai=state, ngay_kham=visit.day, gio_kham=visit.start,
+            gio_ket_thuc=visit.end, gia_tien=service.gia_tien,
+            ngay_tao=min(self.now, _instant(visit.day, visit.start) - dt.timedelta(days=3)),
         )  # fmt: skip
         if service.loai_dich_vu == LoaiDichVu.TELECONSULTATION:
             self._open_session(booked)

@@ -47,9 +47,9 @@ def problem_response(body: dict[str, Any]) -> JsonResponse:
 def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. None for what is a bug: Django logs it and answers 500."""
     if isinstance(exc, Refusals):
-        return _refused(exc.first, exc.reasons)
+        return _refused(exc.first, exc.reasons, exc.nearest)
     if isinstance(exc, DomainError):
-        return _refused(exc, exc.reasons)
+        return _refused(exc, exc.reasons, exc.nearest)
     if isinstance(exc, OperationalError | InterfaceError):
         logger.error("The database does not answer", exc_info=exc)
         return _refused(Busy(retry_after=5), [])
@@ -64,7 +64,7 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
     return Response(body, response.status_code, headers=_kept(response), content_type=CONTENT_TYPE)
 
 
-def _refused(exc: DomainError, reasons: Sequence[DomainError]) -> Response:
+def _refused(exc: DomainError, reasons: Sequence[DomainError], nearest: Any = None) -> Response:
     errors = [
         {"field": reason.field or "non_field_errors", "code": reason.code, "message": reason.detail}
         for reason in reasons
@@ -72,9 +72,10 @@ def _refused(exc: DomainError, reasons: Sequence[DomainError]) -> Response:
     headers = {"Retry-After": str(exc.retry_after)} if exc.retry_after else {}
     if exc.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return Response(
-        problem(exc.status, exc.code, exc.detail, errors), exc.status, headers=headers, content_type=CONTENT_TYPE
-    )
+    body = problem(exc.status, exc.code, exc.detail, errors)
+    if nearest is not None:
+        body["khung_gio_gan_nhat"] = nearest
+    return Response(body, exc.status, headers=headers, content_type=CONTENT_TYPE)
 
 
 def _detail_of(exc: Exception) -> Any:

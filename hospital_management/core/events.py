@@ -119,6 +119,12 @@ class AppointmentMoved(Event):
 class AppointmentCancelled(Event): ...
 
 
+class PlaceHeld(Event): ...
+
+
+class HoldReleased(Event): ...
+
+
 class AppointmentNoted(Event):
     """Its note was changed, nothing else."""
 

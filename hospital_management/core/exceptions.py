@@ -17,8 +17,14 @@ class DomainError(Exception):
     status: ClassVar[int] = 400
     code: ClassVar[str] = "invalid"
     message: ClassVar[Any] = _("Dữ liệu không hợp lệ.")
+    waivable: ClassVar[bool] = False
+    """Whether it is a booking rule, which those with the right may pass over."""
     field: str | None = None
     retry_after: int | None = None
+    visit: Any = None
+    """The visit that found no place where another time may help."""
+    nearest: Sequence[dict[str, Any]] | None = None
+    """Free times near it, under the names by which they are booked."""
 
     def __init__(self, *, field: str | None = None, retry_after: int | None = None, **params: Any) -> None:
         super().__init__(self.code)
@@ -30,6 +36,12 @@ class DomainError(Exception):
     def detail(self) -> str:
         return str(self.message) % self.params if self.params else str(self.message)
 
+    def of_item(self, where: str, name: str) -> "DomainError":
+        """The same, said of one item of several: on its field under `where`, its sentence after its name."""
+        self.message, self.params = f"{name}: {self.detail}", {}  # type: ignore[misc]
+        self.field = f"{where}.{self.field}"
+        return self
+
     @property
     def reasons(self) -> Sequence["DomainError"]:
         """The refusals to list under `errors`: those that name a field."""
@@ -38,6 +50,9 @@ class DomainError(Exception):
 
 class Refusals(Exception):
     """Several refusals at once; the first speaks for all, every one is listed."""
+
+    visit: Any = None
+    nearest: Sequence[dict[str, Any]] | None = None
 
     def __init__(self, reasons: Sequence[DomainError]) -> None:
         super().__init__([reason.code for reason in reasons])
@@ -76,10 +91,6 @@ class Required(DomainError):
     code, message = "required", _("Trường này là bắt buộc.")
 
 
-class PastTime(DomainError):
-    code, message, field = "in_the_past", _("Không thể đặt lịch vào thời điểm đã qua."), "ngay_kham"
-
-
 class TimesReversed(DomainError):
     code, message = "times_reversed", _("Giờ kết thúc phải sau giờ bắt đầu.")
 
@@ -90,21 +101,6 @@ class RangeReversed(DomainError):
 
 class RangeTooLong(DomainError):
     code, message = "range_too_long", _("Khoảng thời gian dài nhất là %(days)d ngày.")
-
-
-class TooSoon(DomainError):
-    code, field = "too_soon", "gio_kham"
-    message = _("Phải đặt lịch trước ít nhất %(minutes)d phút.")
-
-
-class TooFarAhead(DomainError):
-    code, field = "too_far_ahead", "ngay_kham"
-    message = _("Chỉ được đặt lịch trong vòng %(days)d ngày tới.")
-
-
-class ServiceNotOffered(DomainError):
-    code, field = "service_not_offered", "ma_dich_vu"
-    message = _("Bác sĩ này không thực hiện dịch vụ đã chọn. Hãy chọn dịch vụ cùng cơ sở và chuyên khoa của bác sĩ.")
 
 
 class ProfileMissing(DomainError):
@@ -183,67 +179,6 @@ class InUse(Conflict):
 
 class LastAdmin(Conflict):
     code, message = "last_admin", _("Đây là quản trị viên cuối cùng. Hãy cử một quản trị viên khác trước.")
-
-
-class OutsideSchedule(Conflict):
-    code, field = "outside_schedule", "gio_kham"
-    message = _("Bác sĩ không có lịch làm việc vào thời gian này. Hãy xem giờ trống tại /api/appointments/schedule/.")
-
-
-class SlotTaken(Conflict):
-    code, field = "slot_taken", "gio_kham"
-    message = _("Giờ khám này không còn trống. Hãy tìm giờ khác tại /api/appointments/availability/.")
-
-
-class ScheduleFull(Conflict):
-    code, field = "schedule_full", "ngay_kham"
-    message = _("Lịch làm việc đã đủ số lượng khám. Hãy chọn ngày hoặc buổi khác.")
-
-
-class PatientBusy(Conflict):
-    code, field = "patient_busy", "gio_kham"
-    message = _("Bệnh nhân đã có lịch hẹn khác trùng thời gian này.")
-
-
-class TooManyAppointments(Conflict):
-    code, field = "too_many_appointments", "ma_benh_nhan"
-    message = _("Mỗi bệnh nhân chỉ được có %(limit)d lịch hẹn sắp tới.")
-
-
-class TooLateToChange(Conflict):
-    code = "too_late_to_change"
-    message = _("Chỉ được hủy hoặc đổi lịch trước giờ khám ít nhất %(minutes)d phút. Hãy gọi cho cơ sở y tế.")
-
-
-class HasPayments(Conflict):
-    code, field = "has_payments", "ma_dich_vu"
-    message = _("Lịch hẹn đã có thanh toán nên không thể đổi sang dịch vụ có giá khác.")
-
-
-class DoctorUnavailable(Conflict):
-    code, message, field = "doctor_unavailable", _("Bác sĩ hiện không nhận lịch hẹn."), "ma_bac_si"
-
-
-class InvalidTransition(Conflict):
-    code, message = "invalid_transition", _("Không thể chuyển lịch hẹn từ “%(tu)s” sang “%(den)s”.")
-
-
-class TooEarlyForNoShow(InvalidTransition):
-    message = _("Chưa đến giờ khám nên chưa thể ghi nhận bệnh nhân không đến.")
-
-
-class InvalidState(Conflict):
-    code, message = "invalid_state", _("Không thể thay đổi lịch hẹn ở trạng thái “%(trang_thai)s”.")
-
-
-class ScheduleOverlap(Conflict):
-    code, field = "schedule_overlap", "gio_bat_dau"
-    message = _("Bác sĩ đã có lịch làm việc khác trùng thời gian này.")
-
-
-class ScheduleInUse(Conflict):
-    code = "schedule_in_use"
-    message = _("Lịch làm việc còn %(live)d lịch hẹn bị ảnh hưởng. Hãy đổi hoặc hủy các lịch hẹn đó trước.")
 
 
 class InProgress(Conflict):

@@ -233,16 +233,18 @@ def who_may(action: str) -> str:
 # Hooks
 
 
+ALIASES = {
+    "benh-nhan", "co-so-y-te", "chuyen-khoa", "bac-si", "dich-vu", "lich-hen", "lich-lam-viec", "mau-lich",
+    "quy-tac", "giu-cho", "chuoi-lich-hen",
+}  # fmt: skip
+
+
 def canonical_paths(endpoints: list[Any], **_: Any) -> list[Any]:
     """Describe each operation once: neither under /api/v1/ nor under its Vietnamese alias."""
-    aliases = {
-        "benh-nhan", "co-so-y-te", "chuyen-khoa", "bac-si", "dich-vu", "lich-hen", "lich-lam-viec", "mau-lich",
-        "quy-tac",
-    }  # fmt: skip
     return [
         endpoint
         for endpoint in endpoints
-        if not endpoint[0].startswith("/api/v1/") and not aliases & set(endpoint[0].split("/"))
+        if not endpoint[0].startswith("/api/v1/") and not ALIASES & set(endpoint[0].split("/"))
     ]
 
 

@@ -122,7 +122,17 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "appointment.complete":         (ALL,  OWN,  ALL,  NONE, NONE),
     "appointment.no_show":          (ALL,  OWN,  ALL,  NONE, NONE),
     "appointment.reassign":         (ALL,  NONE, ALL,  NONE, NONE),  # to another doctor or service
-    "appointment.waive_rules":      (ALL,  OWN,  ALL,  NONE, NONE),  # notice, horizon and number do not bind
+    "appointment.walk_in":          (ALL,  NONE, ALL,  NONE, NONE),  # register walk-ins and emergencies
+    "appointment.waive_rules":      (ALL,  OWN,  ALL,  NONE, NONE),  # pass over booking rules, as these let them
+    "appointment.waive_any_rules":  (ALL,  NONE, NONE, NONE, NONE),  # those that bind the desk too
+
+    "series.create":                (ALL,  NONE, ALL,  OWN,  NONE),
+    "series.retrieve":              (ALL,  OWN,  ALL,  OWN,  NONE),
+    "series.cancel":                (ALL,  OWN,  ALL,  OWN,  NONE),
+    "hold.list":                    (ALL,  NONE, ALL,  OWN,  NONE),
+    "hold.retrieve":                (ALL,  NONE, ALL,  OWN,  NONE),
+    "hold.create":                  (ALL,  NONE, ALL,  OWN,  NONE),
+    "hold.destroy":                 (ALL,  NONE, ALL,  OWN,  NONE),
 
     "health.status":                (ALL,  ALL,  ALL,  ALL,  ALL),
     "docs.view":                    (ALL,  ALL,  ALL,  ALL,  ALL),

@@ -83,6 +83,20 @@ PROBLEM_SCHEMA = {
                 "properties": {"field": _TEXT, "code": _TEXT, "message": _TEXT},
             },
         },
+        "khung_gio_gan_nhat": {
+            "type": "array",
+            "description": "Ba giờ trống gần nhất, nếu giờ muốn đặt không được.",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "ma_bac_si": {"type": "integer"},
+                    "ten_bac_si": _TEXT,
+                    "ngay_kham": {**_TEXT, "format": "date"},
+                    "gio_kham": {**_TEXT, "format": "time"},
+                    "gio_ket_thuc": {**_TEXT, "format": "time"},
+                },
+            },
+        },
     },
 }
 NAMES = {  # of inputs and filters that no model names
@@ -113,7 +127,13 @@ NAMES = {  # of inputs and filters that no model names
     "ma_bac_si": "Mã bác sĩ",
     "ma_benh_nhan": "Mã bệnh nhân",
     "ma_chuyen_khoa": "Mã chuyên khoa",
+    "loai_lich_hen": "Đặt trước, không hẹn trước hay cấp cứu",
+    "ly_do_bo_qua": "Lý do bỏ qua quy tắc đặt lịch, nếu quy tắc của cơ sở yêu cầu",
+    "ma_chuoi": "Mã chuỗi lịch hẹn",
     "ma_co_so": "Mã cơ sở y tế",
+    "ma_giu_cho": "Mã chỗ đang giữ",
+    "so_lan": "Số lịch hẹn trong chuỗi",
+    "cach_tuan": "Số tuần giữa hai lịch hẹn",
     "ma_dich_vu": "Mã dịch vụ",
     "ma_lich": "Mã lịch làm việc",
     "ma_nguoi_dung": "Mã tài khoản",

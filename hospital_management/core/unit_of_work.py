@@ -17,7 +17,9 @@ from core.events import Event, EventBus
 from core.exceptions import Busy
 from core.repositories.appointment_repository import (
     AppointmentRepository,
+    HoldRepository,
     ScheduleRepository,
+    SeriesRepository,
     TeleconsultationRepository,
 )
 from core.repositories.audit_repository import AuditRepository
@@ -85,6 +87,8 @@ class UnitOfWork:
     generation = GenerationRepository()
     schedules = ScheduleRepository()
     appointments = AppointmentRepository()
+    holds = HoldRepository()
+    series = SeriesRepository()
     teleconsultations = TeleconsultationRepository()
     payments = PaymentRepository()
     audit = AuditRepository()

@@ -119,7 +119,8 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
         if isinstance(claim, KhoaYeuCau):
             replay = HttpResponse(claim.tra_loi, status=claim.ma_tra_loi, content_type="application/json")
             replay["Idempotency-Replayed"] = "true"
-            replay["ETag"] = _etag(claim.phien_ban)
+            if claim.phien_ban:
+                replay["ETag"] = _etag(claim.phien_ban)
             return replay
         try:
             return self.respond(work(claim), status)

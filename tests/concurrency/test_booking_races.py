@@ -10,7 +10,8 @@ import pytest
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
 from core import unit_of_work
-from core.exceptions import Busy, DomainError, InvalidTransition
+from core.booking_exceptions import InvalidTransition
+from core.exceptions import Busy, DomainError
 from core.policy import Role
 from core.services.appointment_service import AppointmentService
 from core.services.medical_service import ServiceCatalogueService

@@ -16,7 +16,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
-from core.booking_rules import BookingRules
 from core.bootstrap import container
 from core.clock import Clock
 from core.exceptions import DomainError, Refusals
@@ -24,6 +23,7 @@ from core.policy import Role
 from core.repositories.integrity_repository import IntegrityRepository
 from core.services.appointment_service import AppointmentService
 from core.services.schedule_service import ScheduleService
+from planning.models import QuyTac
 from tests.factories import AccountFactory, DoctorFactory, PatientFactory, ServiceFactory, SpecialtyFactory
 
 pytestmark = pytest.mark.django_db
@@ -394,18 +394,18 @@ REACHED = {  # often, whatever the examples: they are no walk in an empty clinic
 
 def test_the_services_accept_what_the_five_rules_allow_and_nothing_else():
     BookingMachine.people = People()
+    QuyTac.objects.update(so_lich_hen_toi_da=LIMIT)
     seen.clear()
 
-    with container().override(BookingRules, BookingRules(so_lich_hen_toi_da=LIMIT)):
-        run_machine(
-            BookingMachine,
-            settings=settings(
-                max_examples=25,
-                stateful_step_count=30,
-                deadline=None,
-                derandomize=True,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+    run_machine(
+        BookingMachine,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=30,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
 
     assert set(seen) >= REACHED

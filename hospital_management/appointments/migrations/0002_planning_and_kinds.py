@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'Giữ chỗ',
                 'verbose_name_plural': 'Giữ chỗ',
                 'db_table': 'Giu_cho',
+                'indexes': [models.Index(fields=['het_han'], name='ix_giu_cho_het_han')],
             },
         ),
         migrations.RunPython(call_all_booked, migrations.RunPython.noop),

@@ -1,12 +1,14 @@
 """Schedules, appointments and remote sessions: what overlaps, what is free, and the locks that keep it so."""
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
-from core.exceptions import DomainError, ScheduleOverlap, SlotTaken
+from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec, PhienTuVanTuXa
+from core.booking_exceptions import ScheduleOverlap, SlotTaken
+from core.exceptions import DomainError, NotFound
 from core.policy import Role
 from core.repositories.base import BaseRepository
 from medical.models import BacSi, DichVu
@@ -22,11 +24,6 @@ class ScheduleRepository(BaseRepository[LichLamViec]):
 
     def conflict(self) -> DomainError:
         return ScheduleOverlap()
-
-    def with_live_appointments(self, schedules: QuerySet[LichLamViec]) -> QuerySet[LichLamViec]:
-        """Each schedule's live appointments as `live`, in one more query for all."""
-        live = LichHen.objects.filter(ngay_huy__isnull=True).order_by("gio_kham")
-        return schedules.prefetch_related(Prefetch("lich_hen", queryset=live, to_attr="live"))
 
     def overlapping(self, schedule: LichLamViec) -> QuerySet[LichLamViec]:
         """The same doctor's other schedules at any of its time."""
@@ -57,19 +54,25 @@ class ScheduleRepository(BaseRepository[LichLamViec]):
             found = found.filter(bac_si__chuyen_khoa=service.chuyen_khoa_id)
         return found
 
-    def lock_covering(
-        self, doctor: BacSi, day: dt.date, start: dt.time, end: dt.time, *, and_also: int | None = None
-    ) -> LichLamViec | None:
-        """The doctor's schedule that holds the time, if there is one; it and the one named are locked, in key order."""
-        wanted = Q(bac_si=doctor, ngay_lam_viec=day, gio_bat_dau__lte=start, gio_ket_thuc__gte=end)
+    def lock_days(self, doctor: BacSi, days: Iterable[dt.date], *, and_also: int | None = None) -> list[LichLamViec]:
+        """The doctor's schedules of the days; they and the one named are locked, in key order."""
+        wanted = Q(bac_si=doctor, ngay_lam_viec__in=list(days))
         if and_also:
             wanted |= Q(pk=and_also)
-        locked = self.locking().filter(wanted)
-        return next((s for s in locked if s.bac_si_id == doctor.pk and s.covers(day, start, end)), None)
+        return [s for s in self.locking().filter(wanted) if s.bac_si_id == doctor.pk]
 
-    def take_place(self, schedule: LichLamViec) -> None:
-        """One place fewer in a locked schedule, whose last queue number is then that of who took it."""
-        self.save(schedule, so_luong_da_dat=schedule.so_luong_da_dat + 1, so_thu_tu_cuoi=schedule.so_thu_tu_cuoi + 1)
+    def lock_all(self, keys: Iterable[int]) -> None:
+        """Lock the schedules, in key order."""
+        list(self.locking().filter(pk__in=list(keys)).values_list("pk"))
+
+    def take_place(self, schedule: LichLamViec, *, widen: bool = False) -> None:
+        """One place fewer in a locked schedule, whose last queue number is then that of who took it.
+
+        With `widen` its capacity grows by one before.
+        """
+        more = {"so_luong_kham": schedule.so_luong_kham + 1} if widen else {}
+        taken = {"so_luong_da_dat": schedule.so_luong_da_dat + 1, "so_thu_tu_cuoi": schedule.so_thu_tu_cuoi + 1}
+        self.save(schedule, **taken, **more)
 
     def free_place(self, ma_lich: int) -> None:
         """One place more. Locks the row by changing it."""
@@ -91,23 +94,32 @@ class AppointmentRepository(BaseRepository[LichHen]):
     def live(self) -> QuerySet[LichHen]:
         return self.model.objects.filter(ngay_huy__isnull=True)
 
-    def overlapping(
-        self, who: BacSi | BenhNhan, day: dt.date, start: dt.time, end: dt.time, *, but: LichHen | None = None
-    ) -> bool:
-        """Whether the doctor or patient has a live appointment, other than `but`, at any of this time."""
-        theirs = Q(bac_si=who) if isinstance(who, BacSi) else Q(benh_nhan=who)
-        at_the_time = self.live().filter(theirs, ngay_kham=day, gio_kham__lt=end, gio_ket_thuc__gt=start)
-        return at_the_time.exclude(pk=but.pk).exists() if but else at_the_time.exists()
+    def of_doctor(self, doctor: BacSi, days: Iterable[dt.date], but: LichHen | None) -> QuerySet[LichHen, Any]:
+        """When the doctor has a live appointment on the days, other than `but`."""
+        return self._times(self.live().filter(bac_si=doctor, ngay_kham__in=list(days)), but)
 
-    def count_coming(self, patient: BenhNhan, now: dt.datetime) -> int:
-        """How many live appointments the patient has from now on."""
-        later_today = Q(ngay_kham=now.date(), gio_kham__gt=now.time())
-        return self.live().filter(later_today | Q(ngay_kham__gt=now.date()), benh_nhan=patient).count()
+    def of_patient(
+        self, patient: BenhNhan, days: Iterable[dt.date], today: dt.date, but: LichHen | None
+    ) -> QuerySet[LichHen, Any]:
+        """When the patient has a live appointment on the days or from today on, other than `but`."""
+        when = Q(ngay_kham__in=list(days)) | Q(ngay_kham__gte=today)
+        return self._times(self.live().filter(when, benh_nhan=patient), but)
 
-    def times_in(self, schedules: QuerySet[LichLamViec]) -> QuerySet[LichHen, Any]:
-        """`(lich_id, gio_kham, gio_ket_thuc)` of each live appointment in the schedules."""
-        inside = self.live().filter(lich__in=schedules.order_by().values("pk"))
-        return inside.values_list("lich_id", "gio_kham", "gio_ket_thuc", named=True)
+    def times_in(self, schedules: Collection[LichLamViec]) -> QuerySet[LichHen, Any]:
+        """When there is a live appointment in the schedules; a queryset of them is not sent back as a list of keys."""
+        inside: Any = schedules.order_by().values("pk") if isinstance(schedules, QuerySet) else schedules
+        return self._times(self.live().filter(lich__in=inside))
+
+    @staticmethod
+    def _times(appointments: QuerySet[LichHen], but: LichHen | None = None) -> QuerySet[LichHen, Any]:
+        """`(lich_id, ngay_kham, gio_kham, gio_ket_thuc)` of each."""
+        others = appointments.exclude(pk=but.pk) if but else appointments
+        return others.values_list("lich_id", "ngay_kham", "gio_kham", "gio_ket_thuc", named=True)
+
+    def lock_coming_of(self, ma_chuoi: int, now: dt.datetime) -> list[LichHen]:
+        """The series' live appointments from now on, locked."""
+        series = self.locking().filter(chuoi_id=ma_chuoi, ngay_huy__isnull=True, ngay_kham__gte=now.date())
+        return [appointment for appointment in series if appointment.starts_at > now]
 
     def of_schedule(self, schedule: LichLamViec) -> QuerySet[LichHen]:
         return self.live().filter(lich=schedule)
@@ -115,6 +127,46 @@ class AppointmentRepository(BaseRepository[LichHen]):
     def detach_cancelled(self, schedule: LichLamViec) -> None:
         """Cancelled appointments outlive their schedule."""
         self.model.objects.filter(lich=schedule, ngay_huy__isnull=False).update(lich=None)
+
+
+class HoldRepository(BaseRepository[GiuCho]):
+    model = GiuCho
+    related = ("benh_nhan", "bac_si__co_so", "bac_si__nguoi_dung", "bac_si__chuyen_khoa", "dich_vu")
+
+    def owned_by(self, actor: Any) -> Q:
+        return Q(benh_nhan__nguoi_dung=actor)
+
+    def live(self, now: dt.datetime) -> QuerySet[GiuCho]:
+        return self.all().filter(het_han__gt=now)
+
+    def kept(self, now: dt.datetime) -> QuerySet[GiuCho, Any]:
+        """`(lich_id, ngay_kham, gio_kham, gio_ket_thuc)` of each place that is kept now."""
+        kept = self.model.objects.filter(het_han__gt=now)
+        return kept.values_list("lich_id", "ngay_kham", "gio_kham", "gio_ket_thuc", named=True)
+
+    def get_live(self, actor: Any, action: str, pk: int, now: dt.datetime) -> GiuCho:
+        """Raises NotYours, or NotFound for one whose time has passed as well."""
+        hold = self.get_visible(actor, action, pk)
+        if hold.het_han <= now:
+            raise NotFound
+        return hold
+
+    def drop_of(self, patient: BenhNhan) -> None:
+        """A patient who books, or holds another place, has done with the one held."""
+        self.model.objects.filter(benh_nhan=patient).delete()
+
+
+class SeriesRepository(BaseRepository[ChuoiLichHen]):
+    model = ChuoiLichHen
+
+    def all(self) -> QuerySet[ChuoiLichHen]:
+        """Each with its appointments, in two queries for all."""
+        appointments = AppointmentRepository().all().order_by("ngay_kham")
+        return super().all().prefetch_related(Prefetch("lich_hen", queryset=appointments))
+
+    def owned_by(self, actor: Any) -> Q:
+        own = LichHen.objects.filter(AppointmentRepository().owned_by(actor), chuoi__isnull=False)
+        return Q(pk__in=own.values("chuoi"))
 
 
 class TeleconsultationRepository(BaseRepository[PhienTuVanTuXa]):

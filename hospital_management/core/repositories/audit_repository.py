@@ -1,5 +1,8 @@
 """The audit trail."""
 
+from collections.abc import Iterable
+
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from core.events import Event, snapshot
@@ -10,6 +13,12 @@ from core.request_context import current
 
 class AuditRepository(BaseRepository[NhatKy]):
     model = NhatKy
+    related = ("nguoi_dung",)
+
+    def of(self, record: Model, actions: Iterable[str]) -> QuerySet[NhatKy]:
+        """What was done to the record, of these actions, oldest first."""
+        done = self.all().filter(bang=record._meta.db_table, ma_doi_tuong=record.pk, hanh_dong__in=list(actions))
+        return done.order_by("pk")
 
     def write(self, event: Event) -> None:
         """One row for one event: its record as it was before and as it is now (nothing once it is deleted)."""

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
+
 from core.exceptions import InProgress
-from core.models import KhoaYeuCau, Phien
+from core.models import KhoaYeuCau
 from core.repositories.base import BaseRepository
 
 
@@ -34,14 +36,18 @@ class IdempotencyRepository(BaseRepository[KhoaYeuCau]):
     def forget_older(self, actor: Any, than: dt.datetime) -> None:
         self.model.objects.filter(nguoi_dung=actor, bat_dau__lt=than).delete()
 
-    def settle(self, claim: Claim | None, made: Phien) -> None:
+    def settle(self, claim: Claim | None, made: Model) -> None:
         """Keep the answer beside what was made, in the same transaction.
 
         Raises InProgress when another request has taken the claim over meanwhile: then nothing of this one may stay.
         """
         if not claim:
             return
-        answer = {"ma_tra_loi": claim.status, "tra_loi": claim.render(made), "phien_ban": made.phien_ban}
+        answer = {
+            "ma_tra_loi": claim.status,
+            "tra_loi": claim.render(made),
+            "phien_ban": getattr(made, "phien_ban", None),
+        }
         if not self._held(claim).update(**answer):
             raise InProgress(retry_after=1)
 

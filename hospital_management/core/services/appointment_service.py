@@ -4,15 +4,14 @@ Every use case takes its locks in the order of `core.unit_of_work`: the appointm
 What it checks, it checks under them.
 """
 
-import datetime as dt
+from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 from django.db.models import QuerySet
 
-from appointments.models import LichHen, TrangThaiLichHen, TrangThaiPhien
+from appointments.models import GiuCho, LichHen, LoaiLichHen, TrangThaiLichHen
 from authentication.models import NguoiDung
-from core.booking_rules import BookingRules
+from core.booking_exceptions import HasPayments, HoldExpired, HoldMismatch, InvalidTransition
 from core.clock import Clock
 from core.events import (
     AppointmentBooked,
@@ -22,20 +21,41 @@ from core.events import (
     AppointmentRescheduled,
     snapshot,
 )
-from core.exceptions import FieldNotAllowed, HasPayments, InvalidTransition, NotYours, ProfileMissing, Required
-from core.policy import Scope, scope_for
+from core.exceptions import FieldNotAllowed, NotYours, refuse
 from core.repositories.idempotency_repository import Claim
+from core.services.availability_service import AvailabilityService
 from core.services.base import BaseService
-from core.services.placement import Placement, Visit
+from core.services.booking import Booking
+from core.services.cancelling import Cancelling
+from core.services.objections import Visit
+from core.services.placement import Place, Placement, Request
 from core.unit_of_work import UnitOfWork, transactional
-from medical.models import LoaiDichVu
-from users.models import BenhNhan
+
+HISTORY = {
+    AppointmentBooked.__name__: "Đặt lịch",
+    AppointmentRescheduled.__name__: "Đổi lịch",
+    AppointmentMoved.__name__: "Chuyển trạng thái",
+    AppointmentCancelled.__name__: "Hủy lịch",
+}
+
+
+def _told(values: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Of an audited row, what its patient may see."""
+    if values is None:
+        return None
+    return {
+        "ma_bac_si": values["bac_si_id"],
+        **{name: values[name] for name in ("ngay_kham", "gio_kham", "trang_thai")},
+    }
 
 
 class AppointmentService(BaseService):
-    def __init__(self, uow: UnitOfWork, clock: Clock, rules: BookingRules) -> None:
+    def __init__(self, uow: UnitOfWork, clock: Clock, availability: AvailabilityService) -> None:
         super().__init__(uow, clock)
-        self.placement = Placement(uow, clock, rules)
+        self.availability = availability
+        self.booking = Booking(uow, clock)
+        self.placement = Placement(uow, clock)
+        self.cancelling = Cancelling(uow, clock)
 
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[LichHen]:
         return self.uow.appointments.visible_to(actor, action)
@@ -44,56 +64,82 @@ class AppointmentService(BaseService):
         """Raises NotYours or NotFound."""
         return self.uow.appointments.get_visible(actor, action, ma_lich_hen)
 
-    @transactional
-    def book(
-        self,
-        *,
-        actor: NguoiDung,
-        ma_bac_si: int,
-        ma_dich_vu: int,
-        ngay_kham: dt.date,
-        gio_kham: dt.time,
-        ghi_chu: str = "",
-        ma_benh_nhan: int | None = None,
-        claim: Claim | None = None,
-    ) -> LichHen:
+    def history(self, appointment: LichHen) -> list[dict[str, Any]]:
+        """What became of it, oldest first: when, what, by whom (the role), and its time and state before and after."""
+        return [
+            {
+                "thoi_diem": entry.thoi_diem,
+                "hanh_dong": HISTORY[entry.hanh_dong],
+                "vai_tro": entry.nguoi_dung.vai_tro if entry.nguoi_dung else None,
+                "truoc": _told(entry.truoc),
+                "sau": _told(entry.sau),
+            }
+            for entry in self.uow.audit.of(appointment, HISTORY)
+        ]
+
+    def book(self, *, actor: NguoiDung, **asked: Any) -> LichHen:
         """A pending appointment with the next number of its schedule; a remote session with it for a remote service.
 
-        Raises Required, ProfileMissing, DoesNotExist, NotYours, and what `Placement.take` raises.
+        `asked` is what `Booking.visit` takes; with `ma_giu_cho` the hold has it all. A walk-in or an emergency counts
+        as arrived, and without a time gets the first one that is free today. Raises FieldNotAllowed, HoldExpired,
+        HoldMismatch, and what `Booking.visit` and `Placement.take` raise, with the nearest free times.
         """
+        with self.availability.suggesting(actor):
+            return self._book(actor, **asked)
+
+    @transactional
+    def _book(
+        self,
+        actor: NguoiDung,
+        loai_lich_hen: str = LoaiLichHen.BOOKED,
+        ly_do_bo_qua: str = "",
+        ma_giu_cho: int | None = None,
+        ghi_chu: str = "",
+        claim: Claim | None = None,
+        **asked: Any,
+    ) -> LichHen:
         self.require(actor, "appointment.create")
-        visit = Visit(
-            self._patient(actor, ma_benh_nhan),
-            self.uow.doctors.refer(ma_bac_si, "ma_bac_si"),
-            self.uow.services.refer(ma_dich_vu, "ma_dich_vu"),
-            ngay_kham,
-            gio_kham,
-        )
-        place = self.placement.take(actor, visit)
-        appointment = self.uow.appointments.add(
-            benh_nhan=visit.patient, ghi_chu=ghi_chu, ngay_tao=self.clock.now(), **place
-        )
-        self._keep_remote_session(appointment)
-        self.uow.record(AppointmentBooked(actor, appointment))
+        request = self.booking.request(actor, loai_lich_hen, ly_do_bo_qua)
+        if ma_giu_cho is not None:
+            asked = self._held(actor, ma_giu_cho, asked)
+        visit = self.booking.visit(request, **asked)
+        situation = self.placement.look([visit], urgent=request.urgent)
+        if ma_giu_cho is not None:
+            self._hold(actor, ma_giu_cho)  # once more, now that the patient is locked
+        if asked.get("gio_kham") is None:
+            visit = situation.first_fit(visit)
+        place = self.placement.take(request, visit, situation)
+        appointment = self.booking.enter(request, visit, place, ghi_chu=ghi_chu)
         self.uow.keys.settle(claim, appointment)
         return appointment
 
-    @transactional
-    def change(
-        self, *, actor: NguoiDung, action: str, ma_lich_hen: int, versions: set[int] | None = None, **changes: Any
-    ) -> LichHen:
+    def change(self, *, actor: NguoiDung, **asked: Any) -> LichHen:
         """Another time (a reschedule), doctor or service (for those with `appointment.reassign`), or note.
 
         Raises NotYours, NotFound, StaleVersion, FieldNotAllowed, DoesNotExist, InvalidState, TooLateToChange,
-        HasPayments, and what `Placement.take` raises.
+        HasPayments, and what `Placement.take` raises, with the nearest free times.
         """
+        with self.availability.suggesting(actor):
+            return self._change(actor, **asked)
+
+    @transactional
+    def _change(
+        self,
+        actor: NguoiDung,
+        action: str,
+        ma_lich_hen: int,
+        versions: set[int] | None = None,
+        ly_do_bo_qua: str = "",
+        **changes: Any,
+    ) -> LichHen:
         appointment = self._take(actor, action, ma_lich_hen, versions)
         before = snapshot(appointment)
         ghi_chu = changes.pop("ghi_chu", appointment.ghi_chu)
         visit = self._visit_after(actor, appointment, changes)
         if visit:
-            self._reschedule(actor, appointment, visit, ghi_chu)
-            self.uow.record(AppointmentRescheduled(actor, appointment, before))
+            request = self.booking.request(actor, reason=ly_do_bo_qua)
+            place = self._reschedule(request, appointment, visit, ghi_chu)
+            self.uow.record(AppointmentRescheduled(actor, appointment, before, ly_do_bo_qua, place.notes))
         elif ghi_chu != appointment.ghi_chu:
             if not self.may(actor, "appointment.waive_rules"):
                 appointment.check_reschedulable()
@@ -117,7 +163,7 @@ class AppointmentService(BaseService):
         appointment = self._take(actor, action, ma_lich_hen)
         if appointment.trang_thai != TrangThaiLichHen.PENDING:
             raise InvalidTransition(tu=appointment.trang_thai, den=TrangThaiLichHen.CANCELLED.value)
-        return self._cancel(actor, appointment, ly_do)
+        return self._cancel(self.booking.request(actor), appointment, ly_do)
 
     @transactional
     def cancel(
@@ -127,25 +173,27 @@ class AppointmentService(BaseService):
         action: str,
         ma_lich_hen: int,
         ly_do: str = "",
+        ly_do_bo_qua: str = "",
         versions: set[int] | None = None,
     ) -> LichHen:
         """The place is free again. Raises NotYours, NotFound, StaleVersion, InvalidTransition or TooLateToChange."""
         appointment = self._take(actor, action, ma_lich_hen, versions)
-        return self._cancel(actor, appointment, ly_do)
+        return self._cancel(self.booking.request(actor, reason=ly_do_bo_qua), appointment, ly_do)
 
-    def _patient(self, actor: NguoiDung, ma_benh_nhan: int | None) -> BenhNhan:
-        """Whom the appointment is for: the patient named, or a patient who names none, himself."""
-        own = scope_for(actor.vai_tro, "appointment.create") is Scope.OWN
-        mine = self.uow.patients.of_account(actor) if own else None
-        if own and mine is None:
-            raise ProfileMissing
-        if ma_benh_nhan is None and mine is None:
-            raise Required(field="ma_benh_nhan")
-        if mine is None:
-            return self.uow.patients.refer(ma_benh_nhan or 0, "ma_benh_nhan")
-        if ma_benh_nhan not in (None, mine.pk):
-            raise NotYours(field="ma_benh_nhan")
-        return mine
+    def _hold(self, actor: NguoiDung, ma_giu_cho: int) -> GiuCho:
+        """Raises HoldExpired or NotYours."""
+        hold = self.uow.holds.live(self.clock.now()).filter(pk=ma_giu_cho).first()
+        if hold is None:
+            raise HoldExpired
+        if not self.uow.holds.visible_to(actor, "hold.retrieve").filter(pk=ma_giu_cho).exists():
+            raise NotYours(field="ma_giu_cho")
+        return hold
+
+    def _held(self, actor: NguoiDung, ma_giu_cho: int, asked: dict[str, Any]) -> dict[str, Any]:
+        """What the hold keeps. Raises HoldExpired, NotYours, or HoldMismatch when something else is asked for."""
+        held = self._hold(actor, ma_giu_cho).visit
+        refuse([HoldMismatch(field=name) for name, value in asked.items() if value not in (None, held[name])])
+        return held
 
     def _take(self, actor: NguoiDung, action: str, ma_lich_hen: int, versions: set[int] | None = None) -> LichHen:
         appointment = self.uow.appointments.lock_visible(actor, action, ma_lich_hen)
@@ -178,34 +226,19 @@ class AppointmentService(BaseService):
             wanted["gio_kham"],
         )
 
-    def _reschedule(self, actor: NguoiDung, appointment: LichHen, visit: Visit, ghi_chu: str) -> None:
+    def _reschedule(self, request: Request, appointment: LichHen, visit: Visit, ghi_chu: str) -> Place:
         appointment.check_reschedulable()
-        self.placement.check_notice(actor, appointment)
         repriced = visit.service != appointment.dich_vu and visit.service.gia_tien != appointment.gia_tien
         if repriced and self.uow.payments.exist_for(appointment.pk):
             raise HasPayments
-        place = self.placement.take(actor, visit, moving=appointment)
-        self.uow.appointments.save(appointment, ghi_chu=ghi_chu, **place)
-        self._keep_remote_session(appointment)
+        situation = self.placement.look([visit], moving=appointment)
+        rules = situation.rules
+        late = self.placement.check_notice(request, appointment, rules.doi_truoc_phut, rules)
+        place = self.placement.take(request, visit, situation)
+        self.uow.appointments.save(appointment, ghi_chu=ghi_chu, **place.fields)
+        self.booking.keep_remote_session(appointment)
+        return replace(place, waived=[*late, *place.waived])
 
-    def _cancel(self, actor: NguoiDung, appointment: LichHen, ly_do: str) -> LichHen:
-        before, now = snapshot(appointment), self.clock.now()
-        appointment.move_to(TrangThaiLichHen.CANCELLED, now)
-        self.placement.check_notice(actor, appointment)
-        self.uow.appointments.save(
-            appointment, trang_thai=appointment.trang_thai, ngay_huy=appointment.ngay_huy, ly_do_huy=ly_do
-        )
-        self.placement.free(appointment)
-        self._keep_remote_session(appointment)
-        self.uow.record(AppointmentCancelled(actor, appointment, before, reason=ly_do))
+    def _cancel(self, request: Request, appointment: LichHen, ly_do: str) -> LichHen:
+        self.cancelling.cancel(request, appointment, ly_do)
         return self.uow.appointments.all().get(pk=appointment.pk)
-
-    def _keep_remote_session(self, appointment: LichHen) -> None:
-        """A live appointment for a remote service has a remote session, and no other has one to come."""
-        remote = appointment.dich_vu.loai_dich_vu == LoaiDichVu.TELECONSULTATION
-        state = TrangThaiPhien.NOT_STARTED if remote and not appointment.ngay_huy else TrangThaiPhien.CANCELLED
-        session = self.uow.teleconsultations.of_appointment(appointment)
-        if session:
-            self.uow.teleconsultations.save(session, trang_thai=state)
-        elif remote:
-            self.uow.teleconsultations.add(lich_hen=appointment, ma_cuoc_goi=uuid4().hex)

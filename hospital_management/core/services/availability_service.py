@@ -2,20 +2,23 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from appointments.models import KhungGio, LichLamViec
 from authentication.models import NguoiDung
-from core.booking_rules import BookingRules
-from core.clock import Clock
-from core.exceptions import RangeReversed, RangeTooLong
+from core.booking_rules import Override
+from core.exceptions import DomainError, RangeReversed, RangeTooLong, Refusals
 from core.services.base import BaseService
-from core.services.schedule_service import DEFAULT_MINUTES
-from core.unit_of_work import UnitOfWork
+from core.services.objections import Visit
+from core.services.occupancy import Occupancy
+from medical.models import DichVu
 
 DEFAULT_DAYS = dt.timedelta(days=14)
 MOST_DAYS = dt.timedelta(days=62)
+NEAR_BEFORE, NEAR_AFTER, NEAREST = dt.timedelta(days=7), dt.timedelta(days=14), 3
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,23 @@ class FreeTime:
 
     lich: LichLamViec
     khung_gio: KhungGio
+    con_cho_trong: int
+
+    def starts(self) -> dt.datetime:
+        return dt.datetime.combine(self.lich.ngay_lam_viec, self.khung_gio.gio_bat_dau)
+
+    def as_asked(self) -> dict[str, Any]:
+        """Under the names by which it is booked."""
+        doctor, time = self.lich.bac_si, self.khung_gio
+        when = {"ngay_kham": self.lich.ngay_lam_viec, "gio_kham": time.gio_bat_dau, "gio_ket_thuc": time.gio_ket_thuc}
+        return {"ma_bac_si": doctor.pk, "ten_bac_si": doctor.ho_ten, **when}
+
+    def distance(self, day: dt.date, time: dt.time) -> dt.timedelta:
+        return abs(self.starts() - dt.datetime.combine(day, time))
+
+    def overlaps(self, day: dt.date, start: dt.time, end: dt.time) -> bool:
+        time = self.khung_gio
+        return day == self.lich.ngay_lam_viec and start < time.gio_ket_thuc and time.gio_bat_dau < end
 
 
 @dataclass(frozen=True)
@@ -37,10 +57,6 @@ class FreeDay:
 
 
 class AvailabilityService(BaseService):
-    def __init__(self, uow: UnitOfWork, clock: Clock, rules: BookingRules) -> None:
-        super().__init__(uow, clock)
-        self.rules = rules
-
     def search(
         self,
         *,
@@ -53,29 +69,74 @@ class AvailabilityService(BaseService):
     ) -> list[FreeTime]:
         """What the actor could book from day to day, both included; `whose` names doctor, specialty or facility.
 
-        The first fortnight unless days are given, at most 62 of them, in stretches of the service's minutes (30 without
-        one). Takes as many queries for one doctor as for all. Raises DoesNotExist, RangeReversed or RangeTooLong.
+        The first fortnight unless days are given, at most 62 of them, in stretches of the service's minutes (without
+        one, those of the schedule or the facility). Takes as many queries for one doctor as for all. Raises
+        DoesNotExist, RangeReversed or RangeTooLong.
         """
         first, last = self._range(tu_ngay, den_ngay)
         service = self.uow.services.refer(ma_dich_vu, "ma_dich_vu") if ma_dich_vu else None
-        minutes = service.thoi_gian_kham if service else DEFAULT_MINUTES
         schedules = self.uow.schedules.open_between(
             self.uow.schedules.visible_to(actor, action), first, last, service, **whose
         )
-        taken = defaultdict(list)
-        for appointment in self.uow.appointments.times_in(schedules):
-            taken[appointment.lich_id].append(appointment)
-        earliest, latest = self._bookable(actor)
+        occupancy = Occupancy(self.uow, schedules, self.clock.now(), of=actor)
         found = [
-            FreeTime(schedule, time)
+            FreeTime(schedule, time, occupancy.places_left(schedule))
             for schedule in schedules
-            if schedule.ngay_lam_viec <= latest
-            for time in schedule.times(minutes, taken[schedule.pk], earliest)
-            if time.con_trong
+            for time in self._bookable(actor, schedule, occupancy, service)
         ]
         return sorted(
             found, key=lambda free: (free.lich.ngay_lam_viec, free.khung_gio.gio_bat_dau, free.lich.bac_si_id)
         )
+
+    @contextmanager
+    def suggesting(self, actor: NguoiDung) -> Iterator[None]:
+        """Lets a refusal of a visit go on with the nearest free times in it."""
+        try:
+            yield
+        except (DomainError, Refusals) as refusal:
+            if refusal.visit:
+                refusal.nearest = [each.as_asked() for each in self.near(actor=actor, visit=refusal.visit)]
+            raise
+
+    def near(self, *, actor: NguoiDung, visit: Visit) -> list[FreeTime]:
+        """The three bookable times nearest to the one wanted, with the same doctor or, if he has none, with another who
+        offers the service; none at which the patient is busy. From a week before the day wanted to a fortnight after.
+        """
+        today = self.clock.now().date()
+        day = min(max(visit.day, today), dt.date.max - MOST_DAYS)
+        first, last = max(today, day - NEAR_BEFORE), day + NEAR_AFTER
+        busy = {
+            (each.ngay_kham, each.gio_kham, each.gio_ket_thuc)
+            for each in self.uow.appointments.of_patient(visit.patient, [], first, None)
+        }
+        for whose in ({"ma_bac_si": visit.doctor.pk}, {}):
+            free = self.search(
+                actor=actor,
+                action="availability.list",
+                tu_ngay=first,
+                den_ngay=last,
+                ma_dich_vu=visit.service.pk,
+                **whose,
+            )
+            possible = [each for each in free if not any(each.overlaps(*other) for other in busy)]
+            if possible:
+                return sorted(
+                    sorted(possible, key=lambda each: each.distance(day, visit.start))[:NEAREST], key=FreeTime.starts
+                )
+        return []
+
+    def _bookable(
+        self, actor: NguoiDung, schedule: LichLamViec, occupancy: Occupancy, service: DichVu | None
+    ) -> list[KhungGio]:
+        rules = occupancy.rules_for(schedule.bac_si)
+        minutes = service.thoi_gian_kham if service else schedule.so_phut_kham or rules.so_phut_kham
+        if rules.bo_qua == Override.FREELY and self.may(actor, "appointment.waive_rules"):
+            return [time for time in occupancy.times(schedule, minutes) if time.con_trong]
+        now, day = self.clock.now(), schedule.ngay_lam_viec
+        if day > rules.last_bookable(now):
+            return []
+        times = occupancy.times(schedule, minutes, rules.first_bookable(now))
+        return [time for time in times if time.con_trong and rules.open_at(day, time.gio_bat_dau, time.gio_ket_thuc)]
 
     def by_day(self, *, tu_ngay: dt.date | None = None, den_ngay: dt.date | None = None, **query: Any) -> list[FreeDay]:
         """The same, counted for each day of the range, days without a free time among them."""
@@ -99,10 +160,3 @@ class AvailabilityService(BaseService):
         if last - first >= MOST_DAYS:
             raise RangeTooLong(field="den_ngay", days=MOST_DAYS.days)
         return first, last
-
-    def _bookable(self, actor: NguoiDung) -> tuple[dt.datetime, dt.date]:
-        """From when and until which day the rules let the actor book."""
-        now = self.clock.now()
-        if self.may(actor, "appointment.waive_rules"):
-            return now, dt.date.max
-        return self.rules.first_bookable(now), self.rules.last_bookable(now)

@@ -11,16 +11,9 @@ from django.db.models import QuerySet
 
 from appointments.models import LichLamViec
 from authentication.models import NguoiDung
+from core.booking_exceptions import DoctorUnavailable, PastTime, ScheduleOverlap
 from core.events import SchedulesGenerated
-from core.exceptions import (
-    DoctorUnavailable,
-    DoesNotExist,
-    FieldNotAllowed,
-    PastTime,
-    RangeReversed,
-    RangeTooLong,
-    ScheduleOverlap,
-)
+from core.exceptions import DoesNotExist, FieldNotAllowed, RangeReversed, RangeTooLong
 from core.policy import Scope, scope_for
 from core.services.base import BaseService
 from core.unit_of_work import transactional

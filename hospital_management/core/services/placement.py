@@ -1,143 +1,155 @@
 """Where a visit finds its place: the one piece of code that takes a time, and gives one back."""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from appointments.models import LichHen, LichLamViec, add_minutes
+from appointments.models import LichHen, LichLamViec, LoaiLichHen
 from authentication.models import NguoiDung
-from core.booking_rules import BookingRules
-from core.clock import Clock
-from core.exceptions import (
-    DoctorUnavailable,
-    DomainError,
-    OutsideSchedule,
-    PastTime,
-    PatientBusy,
+from core.booking_exceptions import (
+    ReasonRequired,
     ScheduleFull,
     ServiceNotOffered,
-    SlotTaken,
-    TooFarAhead,
     TooLateToChange,
     TooManyAppointments,
     TooSoon,
-    refuse,
 )
+from core.booking_rules import BookingRules, Override
+from core.exceptions import DomainError, Refusals, refuse
 from core.services.base import BaseService
-from core.unit_of_work import UnitOfWork
-from medical.models import BacSi, DichVu
+from core.services.objections import Situation, Visit
 from users.models import BenhNhan
 
 
 @dataclass(frozen=True)
-class Visit:
-    """Who wants to see whom, for what, when."""
+class Request:
+    """Who asks for a place, for an appointment of which kind, and why booking rules should be passed over."""
 
-    patient: BenhNhan
-    doctor: BacSi
-    service: DichVu
-    day: dt.date
-    start: dt.time
+    actor: NguoiDung
+    kind: str = LoaiLichHen.BOOKED
+    reason: str = ""
 
     @property
-    def end(self) -> dt.time:
-        """Past midnight no schedule goes on, so the day's last instant stands for it."""
-        return add_minutes(self.start, self.service.thoi_gian_kham) or dt.time.max
+    def urgent(self) -> bool:
+        return self.kind == LoaiLichHen.EMERGENCY
+
+
+@dataclass(frozen=True)
+class Place:
+    """The fields that the appointment gets, and the codes of the rules passed over for it."""
+
+    fields: dict[str, Any]
+    waived: list[str]
+
+    @property
+    def notes(self) -> dict[str, Any] | None:
+        return passed_over(self.waived)
+
+
+def passed_over(waived: list[str]) -> dict[str, Any] | None:
+    """What the audit trail tells of rules that did not bind."""
+    return {"bo_qua": waived} if waived else None
 
 
 class Placement(BaseService):
     """Used inside a use case's transaction, with that use case's unit of work."""
 
-    def __init__(self, uow: UnitOfWork, clock: Clock, rules: BookingRules) -> None:
-        super().__init__(uow, clock)
-        self.rules = rules
+    def look(self, visits: Sequence[Visit], moving: LichHen | None = None, *, urgent: bool = False) -> Situation:
+        """Lock the patient, then the doctor's schedules of the days and the one that `moving` leaves; and read what
+        stands against the visits, which are of one patient with one doctor. An urgent one does not heed holds.
 
-    def take(self, actor: NguoiDung, visit: Visit, moving: LichHen | None = None) -> dict[str, Any]:
-        """Take a place for the visit, giving back the one that `moving` has; the fields that the appointment gets.
-
-        Locks the patient, then the schedules. Raises ServiceNotOffered, or all that apply, in this order:
-        DoctorUnavailable, OutsideSchedule, PastTime, TooSoon, TooFarAhead, SlotTaken, ScheduleFull, PatientBusy,
-        TooManyAppointments.
+        Raises ServiceNotOffered.
         """
-        if not visit.doctor.offers(visit.service):
+        first, now = visits[0], self.clock.now()
+        if not first.doctor.offers(first.service):
             raise ServiceNotOffered
-        self.uow.patients.lock(visit.patient.pk)
-        old = moving.lich_id if moving else None
-        schedule = self.uow.schedules.lock_covering(visit.doctor, visit.day, visit.start, visit.end, and_also=old)
-        refuse(
-            [
-                *self._against_the_doctor(visit, schedule),
-                *self._against_the_time(actor, visit),
-                *self._against_the_place(visit, schedule, moving),
-                *self._against_the_patient(actor, visit, moving),
-            ]
+        self.uow.patients.lock(first.patient.pk)
+        days = sorted({visit.day for visit in visits})
+        schedules = self.uow.schedules.lock_days(first.doctor, days, and_also=moving.lich_id if moving else None)
+        return Situation(
+            now=now,
+            rules=self.uow.rules.at(first.doctor.co_so_id),
+            schedules=schedules,
+            doctors_visits=list(self.uow.appointments.of_doctor(first.doctor, days, moving)),
+            patients_visits=list(self.uow.appointments.of_patient(first.patient, days, now.date(), moving)),
+            holds=[] if urgent else list(self._kept_from(first.patient, schedules, now)),
+            closed=list(self.uow.time_off.between(days[0], days[-1])),
+            moving=moving,
         )
+
+    def judge(self, request: Request, objections: Sequence[DomainError], rules: BookingRules) -> list[str]:
+        """The codes of the rules that the request passes over. Raises all other objections at once."""
+        waived = [each for each in objections if self._waives(request, each, rules)]
+        standing = [each for each in objections if each not in waived]
+        if any(each.waivable for each in standing) and self._may_waive(request, rules, reason="given"):
+            standing.append(ReasonRequired())
+        refuse(standing)
+        return [each.code for each in waived]
+
+    def judge_visit(self, request: Request, visit: Visit, situation: Situation, booked_before: int = 0) -> list[str]:
+        """The same of all that speaks against a visit; a refusal names the visit, if another time may help."""
+        try:
+            return self.judge(request, situation.against(visit, booked_before), situation.rules)
+        except (DomainError, Refusals) as refusal:
+            if not any(isinstance(reason, TooManyAppointments) for reason in refusal.reasons):
+                refusal.visit = visit
+            raise
+
+    def take(self, request: Request, visit: Visit, situation: Situation, booked_before: int = 0) -> Place:
+        """Take a place for the visit, giving back the one that `situation.moving` has.
+
+        Raises all of `Situation.against` that the request does not pass over. An emergency finds a place in a full
+        schedule, whose capacity then grows by one, but not at a time that is taken.
+        """
+        waived = self.judge_visit(request, visit, situation, booked_before)
+        schedule, moving = situation.schedule_for(visit), situation.moving
         assert schedule  # or OutsideSchedule would have been raised
-        if moving and schedule.pk == old:
+        stays = moving is not None and moving.lich_id == schedule.pk
+        if stays:
             self.uow.schedules.save(schedule)
         else:
             self.free(moving)
-            self.uow.schedules.take_place(schedule)
-        return {
-            "bac_si": visit.doctor,
-            "dich_vu": visit.service,
-            "gia_tien": moving.gia_tien if moving and moving.dich_vu == visit.service else visit.service.gia_tien,
-            "ngay_kham": visit.day,
-            "gio_kham": visit.start,
-            "gio_ket_thuc": visit.end,
-            "lich": schedule,
-            "so_thu_tu": moving.so_thu_tu if moving and schedule.pk == old else schedule.so_thu_tu_cuoi,
-        }
+            self.uow.schedules.take_place(schedule, widen=ScheduleFull.code in waived)
+        same_service = moving is not None and moving.dich_vu_id == visit.service.pk
+        return Place(
+            {
+                "bac_si": visit.doctor,
+                "dich_vu": visit.service,
+                "gia_tien": moving.gia_tien if moving and same_service else visit.service.gia_tien,
+                "ngay_kham": visit.day,
+                "gio_kham": visit.start,
+                "gio_ket_thuc": visit.end,
+                "lich": schedule,
+                "so_thu_tu": moving.so_thu_tu if moving and stays else schedule.so_thu_tu_cuoi,
+            },
+            waived,
+        )
 
     def free(self, appointment: LichHen | None) -> None:
         """Give the appointment's place back."""
         if appointment and appointment.lich_id:
             self.uow.schedules.free_place(appointment.lich_id)
 
-    def check_notice(self, actor: NguoiDung, appointment: LichHen) -> None:
-        """Raises TooLateToChange when the rules bind the actor and the time is too near."""
-        minutes = self.rules.doi_truoc_phut
-        too_late = appointment.starts_at - self.clock.now() < dt.timedelta(minutes=minutes)
-        if too_late and not self.may(actor, "appointment.waive_rules"):
-            raise TooLateToChange(minutes=minutes)
+    def check_notice(self, request: Request, appointment: LichHen, minutes: int, rules: BookingRules) -> list[str]:
+        """The codes of the rules passed over. Raises TooLateToChange when fewer minutes are left, and it binds."""
+        left = appointment.starts_at - self.clock.now()
+        late = [TooLateToChange(minutes=minutes)] if left < dt.timedelta(minutes=minutes) else []
+        return self.judge(request, late, rules)
 
-    def _against_the_time(self, actor: NguoiDung, visit: Visit) -> list[DomainError]:
-        now = self.clock.now()
-        wanted = dt.datetime.combine(visit.day, visit.start, tzinfo=now.tzinfo)
-        if wanted <= now:
-            return [PastTime()]
-        if self.may(actor, "appointment.waive_rules"):
-            return []
-        if wanted < self.rules.first_bookable(now):
-            return [TooSoon(minutes=self.rules.bao_truoc_phut)]
-        if visit.day > self.rules.last_bookable(now):
-            return [TooFarAhead(days=self.rules.dat_truoc_ngay)]
-        return []
+    def _kept_from(self, patient: BenhNhan, schedules: Sequence[LichLamViec], now: dt.datetime) -> Iterable[Any]:
+        inside = self.uow.holds.kept(now).filter(lich__in=[schedule.pk for schedule in schedules])
+        return inside.exclude(benh_nhan=patient)
 
-    def _against_the_doctor(self, visit: Visit, schedule: LichLamViec | None) -> list[DomainError]:
-        against: list[DomainError] = []
-        if not visit.doctor.takes_appointments:
-            against.append(DoctorUnavailable())
-        if schedule is None:
-            against.append(OutsideSchedule())
-        return against
+    def _waives(self, request: Request, objection: DomainError, rules: BookingRules) -> bool:
+        if request.urgent and isinstance(objection, ScheduleFull):
+            return True
+        if request.kind != LoaiLichHen.BOOKED and isinstance(objection, TooSoon):
+            return True
+        return objection.waivable and (request.urgent or self._may_waive(request, rules, reason=request.reason))
 
-    def _against_the_place(
-        self, visit: Visit, schedule: LichLamViec | None, moving: LichHen | None
-    ) -> list[DomainError]:
-        against: list[DomainError] = []
-        if self.uow.appointments.overlapping(visit.doctor, visit.day, visit.start, visit.end, but=moving):
-            against.append(SlotTaken())
-        if schedule and not schedule.con_cho_trong and not (moving and moving.lich_id == schedule.pk):
-            against.append(ScheduleFull())
-        return against
-
-    def _against_the_patient(self, actor: NguoiDung, visit: Visit, moving: LichHen | None) -> list[DomainError]:
-        against: list[DomainError] = []
-        if self.uow.appointments.overlapping(visit.patient, visit.day, visit.start, visit.end, but=moving):
-            against.append(PatientBusy())
-        if not moving and not self.may(actor, "appointment.waive_rules"):
-            limit = self.rules.so_lich_hen_toi_da
-            if self.uow.appointments.count_coming(visit.patient, self.clock.now()) >= limit:
-                against.append(TooManyAppointments(limit=limit))
-        return against
+    def _may_waive(self, request: Request, rules: BookingRules, *, reason: str) -> bool:
+        if rules.bo_qua == Override.FREELY:
+            return self.may(request.actor, "appointment.waive_rules")
+        right = "appointment.waive_rules" if rules.bo_qua == Override.WITH_REASON else "appointment.waive_any_rules"
+        return bool(reason) and self.may(request.actor, right)

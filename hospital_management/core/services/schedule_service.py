@@ -1,42 +1,41 @@
 """Doctors' schedules: blocks of a day that never overlap, and the free times in them."""
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
 from appointments.models import LichHen, LichLamViec
 from authentication.models import NguoiDung
+from core.booking_exceptions import PastTime, ScheduleInUse, ScheduleOverlap
 from core.events import ScheduleAdded, ScheduleChanged, ScheduleRemoved, snapshot
-from core.exceptions import FieldNotAllowed, PastTime, ScheduleInUse, ScheduleOverlap
+from core.exceptions import FieldNotAllowed
 from core.services.base import BaseService
+from core.services.occupancy import Occupancy
 from core.unit_of_work import transactional
-
-DEFAULT_MINUTES = 30
 
 
 class ScheduleService(BaseService):
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[LichLamViec]:
-        """Schedules with their live appointments at hand."""
-        return self.uow.schedules.with_live_appointments(self.uow.schedules.visible_to(actor, action))
+        return self.uow.schedules.visible_to(actor, action)
 
     def get(self, *, actor: NguoiDung, action: str, ma_lich: int) -> LichLamViec:
         """Raises NotYours or NotFound."""
-        self.uow.schedules.get_visible(actor, action, ma_lich)
-        return self.visible_to(actor, action).get(pk=ma_lich)
+        return self.uow.schedules.get_visible(actor, action, ma_lich)
 
-    def minutes_of(self, ma_dich_vu: int | None) -> Callable[[LichLamViec], int]:
-        """How many minutes the free times of a schedule take: those of the service, if one is asked for, else the
-        schedule's own, else its facility's. One query for any number of schedules. Raises DoesNotExist.
+    def with_times(
+        self, schedules: Sequence[LichLamViec], *, actor: NguoiDung, ma_dich_vu: int | None
+    ) -> Sequence[LichLamViec]:
+        """Each with its free times as `khung_gio`, cut to the service's minutes (without one, to those of the schedule
+        or the facility), and the places left as `con_lai`. As many queries for one as for all. Raises DoesNotExist.
         """
-        if ma_dich_vu is not None:
-            minutes = self.uow.services.refer(ma_dich_vu, "ma_dich_vu").thoi_gian_kham
-            return lambda schedule: minutes
-        rules = cache(self.uow.rules.by_facility)
-        return lambda schedule: (
-            schedule.so_phut_kham or rules().get(schedule.bac_si.co_so_id, rules()[None]).so_phut_kham
-        )
+        minutes = self.uow.services.refer(ma_dich_vu, "ma_dich_vu").thoi_gian_kham if ma_dich_vu is not None else None
+        occupancy = Occupancy(self.uow, schedules, self.clock.now(), of=actor)
+        for schedule in schedules:
+            usual = schedule.so_phut_kham or occupancy.rules_for(schedule.bac_si).so_phut_kham
+            schedule.khung_gio = list(occupancy.times(schedule, minutes or usual))
+            schedule.con_lai = occupancy.places_left(schedule)
+        return schedules
 
     @transactional
     def create(self, *, actor: NguoiDung, ma_bac_si: int | None = None, **window: Any) -> LichLamViec:
@@ -48,7 +47,7 @@ class ScheduleService(BaseService):
         self._check_place(LichLamViec(bac_si=doctor, **window))
         schedule = self.uow.schedules.add(bac_si=doctor, **window)
         self.uow.record(ScheduleAdded(actor, schedule))
-        return self._fresh(schedule)
+        return self.uow.schedules.all().get(pk=schedule.pk)
 
     @transactional
     def change(
@@ -70,7 +69,7 @@ class ScheduleService(BaseService):
         self._check_appointments(schedule)
         self.uow.schedules.save(schedule, **window)
         self.uow.record(ScheduleChanged(actor, schedule, before))
-        return self._fresh(schedule)
+        return self.uow.schedules.all().get(pk=schedule.pk)
 
     @transactional
     def remove(self, *, actor: NguoiDung, action: str, ma_lich: int, versions: set[int] | None = None) -> None:
@@ -105,6 +104,3 @@ class ScheduleService(BaseService):
         left_out = [a for a in live if not schedule.covers(a.ngay_kham, a.gio_kham, a.gio_ket_thuc)]
         if left_out or len(live) > schedule.so_luong_kham:
             raise ScheduleInUse(live=len(left_out) or len(live) - schedule.so_luong_kham)
-
-    def _fresh(self, schedule: LichLamViec) -> LichLamViec:
-        return self.uow.schedules.with_live_appointments(self.uow.schedules.all()).get(pk=schedule.pk)

@@ -1,0 +1,104 @@
+"""What every way of booking shares: whose visit it is, and the appointment that comes of it."""
+
+import datetime as dt
+from uuid import uuid4
+
+from appointments.models import ChuoiLichHen, LichHen, LoaiLichHen, TrangThaiLichHen, TrangThaiPhien
+from authentication.models import NguoiDung
+from core.booking_exceptions import WalkInToday
+from core.events import AppointmentBooked
+from core.exceptions import FieldNotAllowed, NotYours, ProfileMissing, Required
+from core.policy import Scope, scope_for
+from core.services.base import BaseService
+from core.services.objections import Visit
+from core.services.placement import Place, Request
+from medical.models import LoaiDichVu
+from users.models import BenhNhan
+
+
+def is_remote(appointment: LichHen) -> bool:
+    return appointment.dich_vu.loai_dich_vu == LoaiDichVu.TELECONSULTATION
+
+
+class Booking(BaseService):
+    """Used inside a use case's transaction, with that use case's unit of work."""
+
+    def request(self, actor: NguoiDung, kind: str = LoaiLichHen.BOOKED, reason: str = "") -> Request:
+        """Raises FieldNotAllowed on a kind, or a reason to pass over rules, that the actor has no right to give."""
+        if kind != LoaiLichHen.BOOKED:
+            self.require(actor, "appointment.walk_in", FieldNotAllowed(field="loai_lich_hen"))
+        if reason:
+            self.require(actor, "appointment.waive_rules", FieldNotAllowed(field="ly_do_bo_qua"))
+        return Request(actor, kind, reason)
+
+    def visit(
+        self,
+        request: Request,
+        *,
+        ma_bac_si: int,
+        ma_dich_vu: int,
+        ngay_kham: dt.date | None = None,
+        gio_kham: dt.time | None = None,
+        ma_benh_nhan: int | None = None,
+    ) -> Visit:
+        """The visit asked for; without day and time, as walk-ins may be, from the next minute on.
+
+        Raises Required, ProfileMissing, DoesNotExist, NotYours or WalkInToday.
+        """
+        soonest = self.clock.now().replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
+        if request.kind != LoaiLichHen.BOOKED and ngay_kham not in (None, soonest.date()):
+            raise WalkInToday
+        return Visit(
+            self._patient(request.actor, ma_benh_nhan),
+            self.uow.doctors.refer(ma_bac_si, "ma_bac_si"),
+            self.uow.services.refer(ma_dich_vu, "ma_dich_vu"),
+            ngay_kham or soonest.date(),
+            gio_kham or soonest.time(),
+        )
+
+    def enter(
+        self, request: Request, visit: Visit, place: Place, *, ghi_chu: str, series: ChuoiLichHen | None = None
+    ) -> LichHen:
+        """The appointment: waiting to be confirmed, or arrived when it is a walk-in; its remote session, its event."""
+        arrived = request.kind != LoaiLichHen.BOOKED
+        appointment = self.uow.appointments.add(
+            benh_nhan=visit.patient,
+            loai_lich_hen=request.kind,
+            chuoi=series,
+            trang_thai=TrangThaiLichHen.ARRIVED if arrived else TrangThaiLichHen.PENDING,
+            ghi_chu=ghi_chu,
+            ngay_tao=self.clock.now(),
+            **place.fields,
+        )
+        self.uow.holds.drop_of(visit.patient)
+        if is_remote(appointment):
+            self._open_remote_session(appointment)
+        self.uow.record(AppointmentBooked(request.actor, appointment, reason=request.reason, notes=place.notes))
+        return appointment
+
+    def keep_remote_session(self, appointment: LichHen) -> None:
+        """A live appointment for a remote service has a remote session, and no other has one to come."""
+        needed = is_remote(appointment) and not appointment.ngay_huy
+        session = self.uow.teleconsultations.of_appointment(appointment)
+        if session:
+            state = TrangThaiPhien.NOT_STARTED if needed else TrangThaiPhien.CANCELLED
+            self.uow.teleconsultations.save(session, trang_thai=state)
+        elif needed:
+            self._open_remote_session(appointment)
+
+    def _open_remote_session(self, appointment: LichHen) -> None:
+        self.uow.teleconsultations.add(lich_hen=appointment, ma_cuoc_goi=uuid4().hex)
+
+    def _patient(self, actor: NguoiDung, ma_benh_nhan: int | None) -> BenhNhan:
+        """Whom the appointment is for: the patient named, or a patient who names none, himself."""
+        own = scope_for(actor.vai_tro, "appointment.create") is Scope.OWN
+        mine = self.uow.patients.of_account(actor) if own else None
+        if own and mine is None:
+            raise ProfileMissing
+        if ma_benh_nhan is None and mine is None:
+            raise Required(field="ma_benh_nhan")
+        if mine is None:
+            return self.uow.patients.refer(ma_benh_nhan or 0, "ma_benh_nhan")
+        if ma_benh_nhan not in (None, mine.pk):
+            raise NotYours(field="ma_benh_nhan")
+        return mine

@@ -1,0 +1,60 @@
+"""What of many schedules is taken, and what is left of them, in as many queries for one as for all."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+
+from appointments.models import KhungGio, LichLamViec
+from authentication.models import NguoiDung
+from core.booking_rules import BookingRules
+from core.clock import shifted
+from core.unit_of_work import UnitOfWork
+from medical.models import BacSi
+from planning.models import KhoangNghi
+
+Stretch = tuple[dt.time, dt.time]
+
+
+class Occupancy:
+    """As of `now`; what is kept for patients of the account `of` counts as free."""
+
+    def __init__(self, uow: UnitOfWork, schedules: Collection[LichLamViec], now: dt.datetime, of: NguoiDung) -> None:
+        self._now = now
+        self._rules = uow.rules.by_facility()
+        self._visits: dict[int, list[Stretch]] = defaultdict(list)
+        self._held: dict[int, int] = defaultdict(int)
+        for visit in uow.appointments.times_in(schedules):
+            self._visits[visit.lich_id].append((visit.gio_kham, visit.gio_ket_thuc))
+        for kept in uow.holds.kept(now).exclude(uow.holds.owned_by(of)):
+            self._visits[kept.lich_id].append((kept.gio_kham, kept.gio_ket_thuc))
+            self._held[kept.lich_id] += 1
+        days = [schedule.ngay_lam_viec for schedule in schedules]
+        self._closed: dict[int | None, list[KhoangNghi]] = defaultdict(list)
+        for closed in uow.time_off.between(min(days), max(days)) if days else ():
+            self._closed[closed.bac_si_id].append(closed)
+
+    def rules_for(self, doctor: BacSi) -> BookingRules:
+        return self._rules.get(doctor.co_so_id, self._rules[None])
+
+    def places_left(self, schedule: LichLamViec) -> int:
+        return max(0, schedule.con_cho_trong - self._held[schedule.pk])
+
+    def times(self, schedule: LichLamViec, minutes: int, since: dt.datetime | None = None) -> Iterator[KhungGio]:
+        """The schedule cut into stretches of `minutes`: free with a place left, to come and not before `since`,
+        with neither visit, hold nor time off in the way, and the facility's rest between two visits.
+        """
+        day, since = schedule.ngay_lam_viec, since or self._now
+        rest = self.rules_for(schedule.bac_si).nghi_giua_phut
+        busy = [(shifted(start, -rest), shifted(end, rest)) for start, end in self._visits[schedule.pk]]
+        busy += self._closed_hours(schedule)
+        open_at_all = self.places_left(schedule) > 0 and schedule.bac_si.takes_appointments
+        for start, end in schedule.stretches(minutes, rest):
+            starts_at = dt.datetime.combine(day, start, tzinfo=since.tzinfo)
+            to_come = starts_at > self._now and starts_at >= since
+            clear = all(end <= taken_from or taken_to <= start for taken_from, taken_to in busy)
+            yield KhungGio(start, end, open_at_all and to_come and clear)
+
+    def _closed_hours(self, schedule: LichLamViec) -> list[Stretch]:
+        day, doctor = schedule.ngay_lam_viec, schedule.bac_si
+        candidates = [*self._closed[doctor.pk], *self._closed[None]]
+        return [each.hours for each in candidates if each.tu_ngay <= day <= each.den_ngay and each.concerns(doctor)]
