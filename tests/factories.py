@@ -13,7 +13,7 @@ from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
 from payments.models import PhuongThuc, ThanhToan, TrangThaiThanhToan
 from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
-from users.models import BenhNhan, GioiTinh
+from users.models import BenhNhan, GioiTinh, NguoiThan, QuanHe
 
 PASSWORD = "Correct-Horse-9"
 
@@ -49,6 +49,17 @@ class PatientFactory(DjangoModelFactory):
     ngay_sinh = dt.date(1990, 1, 1)
     gioi_tinh = GioiTinh.MALE
     so_dien_thoai = factory.Sequence(lambda n: f"03{n:08d}")
+
+
+class RelativeFactory(DjangoModelFactory):
+    """A child without an account, and a parent who has no profile."""
+
+    class Meta:
+        model = NguoiThan
+
+    nguoi_dung = factory.SubFactory(AccountFactory)
+    benh_nhan = factory.SubFactory(PatientFactory, nguoi_dung=None)
+    quan_he = QuanHe.CHILD
 
 
 class FacilityFactory(DjangoModelFactory):

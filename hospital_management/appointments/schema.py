@@ -20,9 +20,10 @@ CHANGE_POLICY = (
     f"nhân viên và Admin thì bất cứ lúc nào. {OVERRIDE}"
 )
 BOOKING_POLICY = (
-    f"Bệnh nhân đặt cho chính mình; mặc định trước ít nhất {MINUTES} phút, trong vòng {RULES.dat_truoc_ngay} ngày tới, "
-    f"và có nhiều nhất {RULES.so_lich_hen_toi_da} lịch hẹn sắp tới. Nhân viên và Admin đặt hộ, phải gửi "
-    "`ma_benh_nhan`, và không bị các giới hạn này. Hệ thống tìm lịch làm việc theo bác sĩ, ngày và giờ. " + OVERRIDE
+    "Bệnh nhân đặt cho chính mình, hoặc cho người thân (`ma_benh_nhan` của họ); mặc định trước ít nhất "
+    f"{MINUTES} phút, trong vòng {RULES.dat_truoc_ngay} ngày tới, mỗi người nhiều nhất {RULES.so_lich_hen_toi_da} lịch "
+    "hẹn sắp tới. Nhân viên và Admin đặt hộ, phải gửi `ma_benh_nhan`, và không bị các giới hạn này. "
+    "Hệ thống tìm lịch làm việc theo bác sĩ, ngày và giờ. " + OVERRIDE
 )
 OTHER_WAYS = (
     "Có `ma_giu_cho` thì chỉ cần gửi mã đó: bác sĩ, dịch vụ, ngày và giờ lấy từ chỗ giữ. Nhân viên và Admin ghi nhận "
@@ -135,7 +136,7 @@ appointment_docs = described(
         sent=LATER,
         changed=LATER,
         shown=APPOINTMENT,
-        list={"text": "Bác sĩ và bệnh nhân chỉ thấy lịch hẹn của mình."},
+        list={"text": "Bác sĩ chỉ thấy lịch hẹn của mình, bệnh nhân của mình và người thân."},
         retrieve={
             "text": "`lich_su` kể lại lịch hẹn từ khi đặt: mỗi lần đổi, chuyển trạng thái và hủy.",
             "gives": RESCHEDULED,

@@ -189,7 +189,7 @@ class VisitInput(serializers.ModelSerializer):
     ma_bac_si = IdField()
     ma_dich_vu = IdField()
     gio_kham = WholeMinuteField()
-    ma_benh_nhan = IdField(required=False, help_text=_("Chỉ nhân viên và quản trị viên cần gửi."))
+    ma_benh_nhan = IdField(required=False, help_text=_("Bệnh nhân chỉ cần gửi khi đặt cho người thân."))
     ly_do_bo_qua = OverrideField()
 
     class Meta:

@@ -17,6 +17,7 @@ from core.services.account_service import AccountService
 from core.services.appointment_service import AppointmentService
 from core.services.auth_service import AuthService
 from core.services.availability_service import AvailabilityService
+from core.services.family_service import FamilyService
 from core.services.generation_service import GenerationService
 from core.services.hold_service import HoldService
 from core.services.idempotency_service import IdempotencyService
@@ -46,6 +47,7 @@ def build_container() -> Container:
     built.register(AuthService)
     built.register(AccountService)
     built.register(PatientService)
+    built.register(FamilyService)
     built.register(FacilityService)
     built.register(SpecialtyService)
     built.register(DoctorService)

@@ -20,7 +20,7 @@ from core.services.placement import Placement
 from core.unit_of_work import UnitOfWork
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
 from payments.models import PhuongThuc, TrangThaiThanhToan
-from users.models import BenhNhan, GioiTinh
+from users.models import BenhNhan, GioiTinh, QuanHe
 
 PASSWORD = "Demo@12345"
 ADMIN = "0900000001"
@@ -112,6 +112,9 @@ PATIENT_PROFILES = [  # name, born, gender, CCCD, BHYT, address, blood group, al
     ("Dương Thị Yến Nhi", "1999-06-29", _F, "087199005261", "8719905261",
      "77 Lý Thường Kiệt, Đồng Tháp", "B+", "Phấn hoa", ""),
 ]
+CHILD_PROFILE = (  # of the first patient
+    "Nguyễn Gia Hân", "2019-05-20", _F, "079319004321", "TE1790123456799",
+    "12 Nguyễn Trãi, TP. Hồ Chí Minh", "O+", "Tôm", "")
 # fmt: on
 
 
@@ -138,6 +141,7 @@ class DemoData:
         for number, phone in enumerate(PATIENTS):
             patient = self._patient(accounts[phone], PATIENT_PROFILES[number])
             self._give_visits(patient, number, doctors)
+        self._entrust_child(accounts[PATIENTS[0]])
 
     def _account(self, phone: str, role: Role) -> NguoiDung:
         known = self.uow.accounts.by_phone(phone)
@@ -177,9 +181,16 @@ class DemoData:
         )
 
     def _patient(self, account: NguoiDung, profile: tuple[str, ...]) -> BenhNhan:
-        known = self.uow.patients.of_account(account)
-        if known:
-            return known
+        return self.uow.patients.of_account(account) or self._register(profile, account.so_dien_thoai, account)
+
+    def _entrust_child(self, parent: NguoiDung) -> None:
+        """A child without an account, once; a child whom the parent has let go is known by its number."""
+        known = self.uow.patients.has_identity(CHILD_PROFILE[3]) or self.uow.relatives.of_account(parent).exists()
+        if not known:
+            child = self._register(CHILD_PROFILE, parent.so_dien_thoai)
+            self.uow.relatives.add(nguoi_dung=parent, benh_nhan=child, quan_he=QuanHe.CHILD, ngay_tao=child.ngay_tao)
+
+    def _register(self, profile: tuple[str, ...], phone: str, account: NguoiDung | None = None) -> BenhNhan:
         name, born, gender, cccd, bhyt, address, blood, allergies, conditions = profile
         return self.uow.patients.add(
             nguoi_dung=account,
@@ -188,7 +199,7 @@ class DemoData:
             gioi_tinh=gender,
             cmnd_cccd=None if self.uow.patients.has_identity(cccd) else cccd,
             so_bhyt=bhyt,
-            so_dien_thoai=account.so_dien_thoai,
+            so_dien_thoai=phone,
             dia_chi=address,
             nhom_mau=blood,
             di_ung=allergies,
@@ -255,8 +266,7 @@ class DemoData:
         for day in days if short else ():
             first = Visit(patient, doctor, short[number % len(short)], day, VISIT_TIMES[0])
             situation = self.placement.look([first])
-            visit = next((v for start in VISIT_TIMES if situation.fits(v := first.at(start))), None)
-            if visit:
+            for visit in filter(situation.fits, map(first.at, VISIT_TIMES)):
                 return self._enter(visit, situation, trang_thai)
         return None
 

@@ -66,6 +66,17 @@ class PatientRegistered(Event): ...
 class PatientChanged(Event): ...
 
 
+class RelativeAdded(Event):
+    """An account may act for a patient."""
+
+
+class RelativeChanged(Event): ...
+
+
+class RelativeRemoved(Event):
+    """It may no longer; the patient stays."""
+
+
 class CatalogueEntryAdded(Event): ...
 
 

@@ -83,6 +83,10 @@ class DoesNotExist(DomainError):
     code, message = "does_not_exist", _("Không tồn tại bản ghi với mã này.")
 
 
+class NoPatientAccount(DoesNotExist):
+    message, field = _("Không có tài khoản bệnh nhân nào với số điện thoại này."), "so_dien_thoai"
+
+
 class WrongPassword(DomainError):
     code, message, field = "wrong_password", _("Mật khẩu hiện tại không đúng."), "mat_khau_cu"
 
@@ -167,6 +171,19 @@ class AlreadyExists(Conflict):
 
 class ProfileExists(AlreadyExists):
     message, field = _("Bạn đã có hồ sơ bệnh nhân. Hãy sửa nó tại /api/users/profile/."), "ma_nguoi_dung"
+
+
+class ActsAlready(AlreadyExists):
+    message, field = _("Tài khoản này đã quản lý hồ sơ của bệnh nhân đó."), "so_dien_thoai"
+
+
+class TooManyRelatives(Conflict):
+    code, message = "too_many_relatives", _("Mỗi tài khoản chỉ được có %(limit)d người thân.")
+
+
+class RelativeHasAppointments(Conflict):
+    code = "relative_has_appointments"
+    message = _("Người thân còn %(coming)d lịch hẹn sắp tới mà không có ai khác quản lý. Hãy hủy chúng trước.")
 
 
 class PhoneTaken(Conflict):

@@ -98,7 +98,8 @@ class ServiceAutoSchema(AutoSchema):
 
     def _resolve_path_parameters(self, variables: list[str]) -> list[dict[str, Any]]:
         thing = self.get_tags()[0].lower()
-        return [{**path, "description": f"Mã {thing}"} for path in super()._resolve_path_parameters(variables)]
+        paths = super()._resolve_path_parameters(variables)
+        return [{**path, "description": NAMES.get(path["name"]) or f"Mã {thing}"} for path in paths]
 
     def _get_filter_parameters(self) -> list[dict[str, Any]]:
         filterset = getattr(self.view, "filterset_class", None)
@@ -138,7 +139,7 @@ class ServiceAutoSchema(AutoSchema):
             (not self._is_public and Scope.NONE in GRANTS.get(self._action, ())[:-1], {"403"}),
             (self.get_request_serializer() is not None, {"400", "413", "415"}),
             (self._is_paged, {"400", "404"}),
-            ("{id}" in self.path, {"404"}),
+            ("{" in self.path, {"404"}),
             ("If-Match" in headers, {"412"}),
             ("Idempotency-Key" in headers, {"422"}),
         )
@@ -235,7 +236,7 @@ def who_may(action: str) -> str:
 
 ALIASES = {
     "benh-nhan", "co-so-y-te", "chuyen-khoa", "bac-si", "dich-vu", "lich-hen", "lich-lam-viec", "mau-lich",
-    "quy-tac", "giu-cho", "chuoi-lich-hen",
+    "quy-tac", "giu-cho", "chuoi-lich-hen", "nguoi-than",
 }  # fmt: skip
 
 

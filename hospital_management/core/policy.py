@@ -59,6 +59,15 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "patient.clinical":             (ALL,  OWN,  NONE, OWN,  NONE),  # read and write blood group, allergies, conditions
     "patient.administrative":       (ALL,  NONE, ALL,  OWN,  NONE),  # write everything else of the profile
 
+    "family.list":                  (NONE, NONE, NONE, OWN,  NONE),  # the caller's relatives
+    "family.create":                (NONE, NONE, NONE, OWN,  NONE),
+    "family.retrieve":              (NONE, NONE, NONE, OWN,  NONE),
+    "family.partial_update":        (NONE, NONE, NONE, OWN,  NONE),
+    "family.destroy":               (NONE, NONE, NONE, OWN,  NONE),
+    "guardian.list":                (ALL,  NONE, ALL,  NONE, NONE),  # the accounts that act for a patient
+    "guardian.create":              (ALL,  NONE, ALL,  NONE, NONE),
+    "guardian.destroy":             (ALL,  NONE, ALL,  NONE, NONE),
+
     "facility.list":                (ALL,  ALL,  ALL,  ALL,  NONE),
     "facility.retrieve":            (ALL,  ALL,  ALL,  ALL,  NONE),
     "facility.create":              (ALL,  NONE, NONE, NONE, NONE),

@@ -143,6 +143,7 @@ NAMES = {  # of inputs and filters that no model names
     "ngay_kham": "Ngày khám",
     "password": "Mật khẩu",
     "permissions": "Thao tác được làm, dạng `tài_nguyên.thao_tác`",
+    "quan_he": "Bệnh nhân là gì của chủ tài khoản",
     "refresh": "Mã để đổi lấy mã đăng nhập mới",
     "so_bhyt": "Số BHYT: 10 chữ số, hoặc 2 chữ cái và 13 chữ số",
     "so_dien_thoai": "Số điện thoại: 10 chữ số từ 0, hoặc +84 và 9 chữ số",

@@ -1,8 +1,8 @@
 """The only place that opens a transaction.
 
 Locks are taken inside it in one order, which every use case keeps: accounts, appointments, patients, doctors,
-templates, schedules (each in primary-key order). What makes a place scarcer locks the schedule before it counts. Who
-writes booking rules locks all of them, and nothing else.
+templates, schedules (each in primary-key order). What makes a place scarcer locks the schedule before it counts; what
+links an account to a patient, or parts them, locks both. Who writes booking rules locks all of them, and nothing else.
 """
 
 import random
@@ -23,6 +23,7 @@ from core.repositories.appointment_repository import (
     TeleconsultationRepository,
 )
 from core.repositories.audit_repository import AuditRepository
+from core.repositories.family_repository import RelativeRepository
 from core.repositories.generation_repository import GenerationRepository
 from core.repositories.idempotency_repository import IdempotencyRepository
 from core.repositories.medical_repository import (
@@ -77,6 +78,7 @@ class UnitOfWork:
     sessions = SessionRepository()
     failed_sign_ins = FailedSignInRepository()
     patients = PatientRepository()
+    relatives = RelativeRepository()
     facilities = FacilityRepository()
     specialties = SpecialtyRepository()
     doctors = DoctorRepository()

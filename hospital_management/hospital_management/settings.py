@@ -157,6 +157,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Đăng nhập", "description": "Đăng ký, đăng nhập, mã đăng nhập và mật khẩu"},
         {"name": "Hồ sơ", "description": "Hồ sơ của chính người gọi"},
         {"name": "Bệnh nhân", "description": "Hồ sơ bệnh nhân"},
+        {"name": "Người thân", "description": "Người mà một tài khoản đặt lịch hộ, như con cái, cha mẹ"},
         {"name": "Tài khoản", "description": "Tài khoản và vai trò, do Admin quản lý"},
         {"name": "Cơ sở y tế", "description": "Bệnh viện và phòng khám"},
         {"name": "Chuyên khoa", "description": "Chuyên khoa của từng cơ sở"},
@@ -195,6 +196,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "VaiTro": "authentication.models.VAI_TRO_CHOICES",
         "GioiTinh": "users.models.GioiTinh",
+        "QuanHe": "users.models.QuanHe",
         "LoaiHinh": "medical.models.LoaiHinh",
         "LoaiDichVu": "medical.models.LoaiDichVu",
         "HocVi": "medical.models.HocVi",

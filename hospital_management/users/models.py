@@ -1,4 +1,4 @@
-"""Patients."""
+"""Patients, and who acts for whom."""
 
 from django.conf import settings
 from django.db import models
@@ -55,3 +55,34 @@ class BenhNhan(CoTuKhoa, Phien):
 
     def __str__(self) -> str:
         return self.ho_ten
+
+
+class QuanHe(StoredChoices):
+    """What a patient is to the account that acts for them."""
+
+    CHILD = "Con"
+    PARENT = "Cha mẹ"
+    SPOUSE = "Vợ chồng"
+    SIBLING = "Anh chị em"
+    WARD = "Người được giám hộ"
+    OTHER = "Khác"
+
+
+class NguoiThan(models.Model):
+    """Relative: a patient, other than the account's own, for whom an account acts as for itself."""
+
+    ma_nguoi_than = models.BigAutoField(primary_key=True, db_column="Ma_nguoi_than")
+    nguoi_dung = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="nguoi_than", db_index=False, db_column="Ma_nguoi_dung"
+    )
+    benh_nhan = models.ForeignKey(BenhNhan, models.PROTECT, related_name="nguoi_giam_ho", db_column="Ma_benh_nhan")
+    quan_he = models.CharField("quan hệ", max_length=30, choices=QuanHe.choices, db_column="Quan_he")
+    ngay_tao = models.DateTimeField("ngày tạo", default=timezone.now, editable=False, db_column="Ngay_tao")
+
+    class Meta:
+        db_table = "Nguoi_than"
+        verbose_name = verbose_name_plural = "Người thân"
+        constraints = [models.UniqueConstraint(fields=["nguoi_dung", "benh_nhan"], name="uq_nguoi_than")]
+
+    def __str__(self) -> str:
+        return f"{self.quan_he}, {self.ma_nguoi_than}"

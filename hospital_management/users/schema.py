@@ -1,20 +1,26 @@
-"""What the description says of the caller's own profile, of patients and of accounts."""
+"""What the description says of the caller's own profile, of patients, relatives and accounts."""
 
 from rest_framework import serializers
 
 from authentication.schema import ACCOUNT, CREDENTIALS, PHONE
 from core.exceptions import (
+    ActsAlready,
     AlreadyExists,
     FieldNotAllowed,
     LastAdmin,
+    NoPatientAccount,
     NoProfileOfOwn,
     NotYours,
     PhoneTaken,
+    RelativeHasAppointments,
     Required,
+    TooManyRelatives,
 )
 from core.openapi import AnyOf
 from core.policy import Role
 from core.schema import crud, described, operation
+from core.services.family_service import MOST_RELATIVES
+from users.models import QuanHe
 from users.serializers import DoctorOwnInput, DoctorProfileInput, PatientInput, PatientProfileInput
 
 MOVED = {"dia_chi": "45 Lê Lợi, Quận 1, TP.HCM"}
@@ -101,6 +107,83 @@ patient_docs = described(
         update={"text": PATIENT_RIGHTS, "refuses": (NotYours, FieldNotAllowed, AlreadyExists)},
         partial_update={"text": PATIENT_RIGHTS, "refuses": (NotYours, FieldNotAllowed, AlreadyExists)},
         destroy=None,
+    ),
+)
+
+CHILD_PROFILE = {
+    "ho_ten": "Nguyễn Gia Hân",
+    "ngay_sinh": "2019-05-20",
+    "gioi_tinh": "Nữ",
+    "so_bhyt": "TE1790123456799",
+}
+CHILD_SENT = {"quan_he": QuanHe.CHILD.value, "ho_so": CHILD_PROFILE}
+CHILD = {
+    "ma_nguoi_than": 1,
+    "quan_he": QuanHe.CHILD.value,
+    "ngay_tao": "2024-01-10T08:30:00+07:00",
+    "ho_so": {
+        **PATIENT,
+        "ma_benh_nhan": 2,
+        "ma_nguoi_dung": None,
+        **CHILD_PROFILE,
+        "cmnd_cccd": None,
+        "di_ung": "",
+        "canh_bao": [],
+    },
+}
+family_docs = described(
+    "Người thân",
+    **crud(
+        "người thân",
+        sent=CHILD_SENT,
+        changed={"quan_he": QuanHe.WARD.value},
+        shown=CHILD,
+        list={
+            "summary": "Xem danh sách người thân của mình",
+            "text": "Đặt lịch cho người thân: gửi `ho_so.ma_benh_nhan` trong `ma_benh_nhan`. Xem và sửa hồ sơ của họ "
+            "tại /api/users/patients/{id}/.",
+        },
+        retrieve={"refuses": (NotYours,)},
+        create={
+            "text": f"Tạo hồ sơ bệnh nhân không có tài khoản; nhiều nhất {MOST_RELATIVES} người. `so_dien_thoai` không "
+            "gửi thì là số của tài khoản. Người đã có hồ sơ thì nhờ quầy tiếp đón liên kết.",
+            "refuses": (TooManyRelatives, AlreadyExists),
+        },
+        update=None,
+        partial_update={"summary": "Sửa quan hệ với người thân", "refuses": (NotYours,)},
+        destroy={
+            "summary": "Thôi quản lý một người thân",
+            "text": "Hồ sơ và lịch hẹn của người thân được giữ lại.",
+            "refuses": (NotYours, RelativeHasAppointments),
+        },
+    ),
+)
+
+GUARDIAN_SENT = {"so_dien_thoai": PHONE, "quan_he": QuanHe.CHILD.value}
+GUARDIAN = {
+    "ma_nguoi_than": 1,
+    "ma_nguoi_dung": 1,
+    **GUARDIAN_SENT,
+    "ho_ten": "Nguyễn Văn A",
+    "ngay_tao": "2024-01-10T08:30:00+07:00",
+}
+guardian_docs = described(
+    "Người thân",
+    list=operation(
+        "Xem ai quản lý hồ sơ của bệnh nhân",
+        "Những tài khoản đặt lịch hộ và xem được hồ sơ. `quan_he`: bệnh nhân là gì của chủ tài khoản.",
+        gives=GUARDIAN,
+    ),
+    create=operation(
+        "Cho một tài khoản quản lý hồ sơ bệnh nhân",
+        "Chỉ tài khoản bệnh nhân. Hãy kiểm tra giấy tờ trước: tài khoản sẽ đọc và sửa được cả hồ sơ y khoa.",
+        takes=GUARDIAN_SENT,
+        gives=GUARDIAN,
+        refuses=(NoPatientAccount, ActsAlready, TooManyRelatives),
+    ),
+    destroy=operation(
+        "Thôi cho một tài khoản quản lý hồ sơ",
+        "Có hiệu lực ngay; hồ sơ và lịch hẹn của bệnh nhân được giữ lại.",
     ),
 )
 

@@ -13,7 +13,7 @@ from authentication.serializers import NewPasswordField
 from core import validators
 from core.serializers import CautionSerializer, IdentityField, InsuranceField, PhoneField
 from medical.models import BacSi
-from users.models import CLINICAL_FIELDS, BenhNhan
+from users.models import CLINICAL_FIELDS, BenhNhan, NguoiThan
 
 EARLIEST_BIRTH = dt.date(1900, 1, 1)
 
@@ -139,6 +139,51 @@ class AnyProfileInput(serializers.Serializer):
     ho_so = serializers.DictField()
 
 
+class RelativeSerializer(serializers.ModelSerializer):
+    ho_so = PatientSerializer(source="benh_nhan")
+
+    class Meta:
+        model = NguoiThan
+        fields = ("ma_nguoi_than", "quan_he", "ngay_tao", "ho_so")
+
+
+class RelativeInput(serializers.ModelSerializer):
+    ho_so = PatientInput()
+
+    class Meta:
+        model = NguoiThan
+        fields = ("quan_he", "ho_so")
+
+
+class RelationInput(serializers.ModelSerializer):
+    class Meta:
+        model = NguoiThan
+        fields = ("quan_he",)
+
+
+class GuardianSerializer(serializers.ModelSerializer):
+    """An account that acts for a patient; its name is that of its own profile."""
+
+    ma_nguoi_dung = serializers.IntegerField(source="nguoi_dung_id")
+    so_dien_thoai = serializers.CharField(source="nguoi_dung.so_dien_thoai")
+    ho_ten = serializers.SerializerMethodField()
+
+    class Meta:
+        model = NguoiThan
+        fields = ("ma_nguoi_than", "ma_nguoi_dung", "so_dien_thoai", "ho_ten", "quan_he", "ngay_tao")
+
+    def get_ho_ten(self, link: NguoiThan) -> str:
+        return _name_of(link.nguoi_dung)
+
+
+class GuardianInput(serializers.ModelSerializer):
+    so_dien_thoai = PhoneField()
+
+    class Meta:
+        model = NguoiThan
+        fields = ("so_dien_thoai", "quan_he")
+
+
 class AccountSerializer(serializers.ModelSerializer):
     ho_ten = serializers.SerializerMethodField()
 
@@ -147,8 +192,7 @@ class AccountSerializer(serializers.ModelSerializer):
         fields = ("ma_nguoi_dung", "so_dien_thoai", "vai_tro", "trang_thai", "ngay_tao", "ho_ten")
 
     def get_ho_ten(self, account: NguoiDung) -> str:
-        profile = getattr(account, "benh_nhan", None) or getattr(account, "bac_si", None)
-        return profile.ho_ten if profile else ""
+        return _name_of(account)
 
 
 class AccountInput(serializers.Serializer):
@@ -166,3 +210,9 @@ class AccountChangeInput(serializers.Serializer):
 class RoleInput(serializers.Serializer):
     vai_tro = serializers.ChoiceField(VAI_TRO_CHOICES)
     ly_do = serializers.CharField(max_length=500)
+
+
+def _name_of(account: NguoiDung) -> str:
+    """That of its owner's profile, if there is one."""
+    profile = getattr(account, "benh_nhan", None) or getattr(account, "bac_si", None)
+    return profile.ho_ten if profile else ""

@@ -1,11 +1,15 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from users.views import AccountViewSet, PatientViewSet, ProfileViewSet
+from users.views import AccountViewSet, FamilyViewSet, GuardianViewSet, PatientViewSet, ProfileViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("patients", PatientViewSet, basename="patient")
 router.register("benh-nhan", PatientViewSet, basename="benh-nhan")
+router.register("patients/<id:ma_benh_nhan>/guardians", GuardianViewSet, basename="guardian")
+router.register("benh-nhan/<id:ma_benh_nhan>/nguoi-giam-ho", GuardianViewSet, basename="nguoi-giam-ho")
+router.register("family", FamilyViewSet, basename="family")
+router.register("nguoi-than", FamilyViewSet, basename="nguoi-than")
 router.register("accounts", AccountViewSet, basename="account")
 
 profile = ProfileViewSet.as_view({"get": "retrieve", "put": "update", "patch": "partial_update"})

@@ -1,4 +1,4 @@
-"""The caller's own profile, patients, and accounts."""
+"""The caller's own profile, patients and who acts for them, and accounts."""
 
 from typing import Any, ClassVar
 
@@ -9,11 +9,12 @@ from rest_framework.response import Response
 
 from core.policy import Role, Scope, scope_for
 from core.services.account_service import AccountService
+from core.services.family_service import FamilyService
 from core.services.patient_service import PatientService
 from core.viewsets import ServiceViewSet
 from users import serializers
 from users.filters import AccountFilter, PatientFilter
-from users.schema import account_docs, patient_docs, profile_docs
+from users.schema import account_docs, family_docs, guardian_docs, patient_docs, profile_docs
 
 
 @profile_docs
@@ -78,6 +79,54 @@ class PatientViewSet(mixins.ListModelMixin, ServiceViewSet[PatientService]):
 
     def partial_update(self, request: Request, pk: int) -> Response:
         return self.update(request, pk)
+
+
+@family_docs
+class FamilyViewSet(mixins.ListModelMixin, ServiceViewSet[FamilyService]):
+    resource = "family"
+    service_class = FamilyService
+    serializer_class = serializers.RelativeSerializer
+    filter_backends = ()
+    input_classes: ClassVar[dict[str, Any]] = {
+        "create": serializers.RelativeInput,
+        "partial_update": serializers.RelationInput,
+    }
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_nguoi_than=pk))
+
+    def create(self, request: Request) -> Response:
+        return self.respond(self.service.add(actor=self.actor, **self.validated()), status=201)
+
+    def partial_update(self, request: Request, pk: int) -> Response:
+        relative = self.service.change(
+            actor=self.actor, action=self.policy_action, ma_nguoi_than=pk, **self.validated()
+        )
+        return self.respond(relative)
+
+    def destroy(self, request: Request, pk: int) -> Response:
+        self.service.remove(actor=self.actor, action=self.policy_action, ma_nguoi_than=pk)
+        return Response(status=204)
+
+
+@guardian_docs
+class GuardianViewSet(mixins.ListModelMixin, ServiceViewSet[FamilyService]):
+    resource = "guardian"
+    service_class = FamilyService
+    serializer_class = serializers.GuardianSerializer
+    filter_backends = ()
+    input_classes: ClassVar[dict[str, Any]] = {"create": serializers.GuardianInput}
+
+    def get_queryset(self) -> Any:
+        return self.service.guardians_of(actor=self.actor, action=self.policy_action, **self.kwargs)
+
+    def create(self, request: Request, ma_benh_nhan: int) -> Response:
+        guardian = self.service.entrust(actor=self.actor, ma_benh_nhan=ma_benh_nhan, **self.validated())
+        return self.respond(guardian, status=201)
+
+    def destroy(self, request: Request, ma_benh_nhan: int, pk: int) -> Response:
+        self.service.dismiss(actor=self.actor, ma_benh_nhan=ma_benh_nhan, ma_nguoi_than=pk)
+        return Response(status=204)
 
 
 @account_docs

@@ -3,7 +3,7 @@
 import pytest
 
 from core.policy import Role
-from tests.factories import PatientFactory, ScheduleFactory, ServiceFactory
+from tests.factories import PatientFactory, RelativeFactory, ScheduleFactory, ServiceFactory
 
 
 @pytest.fixture
@@ -33,6 +33,12 @@ def patient(as_user):
     client = as_user(person.nguoi_dung)
     client.person = person
     return client
+
+
+@pytest.fixture
+def child(patient):
+    """A child of the patient's."""
+    return RelativeFactory(nguoi_dung=patient.account).benh_nhan
 
 
 @pytest.fixture

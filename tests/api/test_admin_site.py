@@ -23,6 +23,7 @@ from tests.factories import (
     FacilityFactory,
     PatientFactory,
     PaymentFactory,
+    RelativeFactory,
     RulesFactory,
     ScheduleFactory,
     ServiceFactory,
@@ -30,7 +31,7 @@ from tests.factories import (
     TemplateFactory,
     TimeOffFactory,
 )
-from users.models import BenhNhan
+from users.models import BenhNhan, NguoiThan
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,7 @@ MAKERS = {
     PhienDangNhap: make_session,
     DangNhapSai: make_failed_sign_in,
     BenhNhan: PatientFactory,
+    NguoiThan: RelativeFactory,
     CoSoYTe: FacilityFactory,
     ChuyenKhoa: SpecialtyFactory,
     BacSi: DoctorFactory,

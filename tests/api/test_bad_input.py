@@ -20,6 +20,7 @@ WRITES = [
     ("put", "/api/auth/change-password/"),
     ("put", "/api/users/profile/"),
     ("post", "/api/users/patients/"),
+    ("post", "/api/users/patients/{id}/guardians/"),
     ("post", "/api/users/accounts/"),
     ("post", "/api/medical/facilities/"),
     ("post", "/api/medical/doctors/"),

@@ -16,7 +16,7 @@ from core.bootstrap import container
 from core.policy import Role
 from core.services.auth_service import AuthService
 from hospital_management.wsgi import application
-from tests.factories import PASSWORD, AccountFactory, AppointmentFactory, RulesFactory, TemplateFactory
+from tests.factories import PASSWORD, AccountFactory, AppointmentFactory, RelativeFactory, RulesFactory, TemplateFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -33,25 +33,46 @@ def one_connection():
         signal.connect(close_old_connections)
 
 
-@pytest.fixture
-def token(one_connection):
-    AppointmentFactory()
-    TemplateFactory()
-    RulesFactory()
-    AccountFactory(vai_tro=Role.ADMIN)
-    account = AccountFactory(vai_tro=Role.ADMIN)
+def token_of(account):
     tokens = container().resolve(AuthService).sign_in(so_dien_thoai=account.so_dien_thoai, password=PASSWORD)
     return tokens["access"]
 
 
+@pytest.fixture
+def token(one_connection):
+    """An Admin's, beside another."""
+    AppointmentFactory()
+    RelativeFactory()
+    TemplateFactory()
+    RulesFactory()
+    AccountFactory(vai_tro=Role.ADMIN)
+    return token_of(AccountFactory(vai_tro=Role.ADMIN))
+
+
+@pytest.fixture
+def parents_token(one_connection):
+    return token_of(RelativeFactory().nguoi_dung)
+
+
+def many(test):
+    return hypothesis.settings(
+        max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(hypothesis.HealthCheck)
+    )(test)
+
+
 @schema.parametrize()
-@hypothesis.settings(
-    max_examples=25,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=list(hypothesis.HealthCheck),
-)
+@many
 def test_every_operation_answers_as_described(case, token):
+    check(case, token)
+
+
+@schema.include(path_regex="/family/").parametrize()
+@many
+def test_what_is_closed_to_admins_answers_patients_as_described(case, parents_token):
+    check(case, parents_token)
+
+
+def check(case, token):
     case.call_and_validate(
         headers={"Authorization": f"Bearer {token}"},
         checks=[

@@ -28,4 +28,9 @@ def test_rows_of_the_matrix(action, admin, doctor, staff, patient, guest):
 def test_a_client_is_told_what_its_role_may_do():
     assert "schedule.create" in permissions_of(Role.DOCTOR)
     assert "schedule.create" not in permissions_of(Role.STAFF)
-    assert set(permissions_of(Role.ADMIN)) == set(GRANTS)
+
+
+def test_admins_may_do_everything_but_keep_a_family():
+    closed = set(GRANTS) - set(permissions_of(Role.ADMIN))
+
+    assert closed == {action for action in GRANTS if action.startswith("family.")}

@@ -8,6 +8,7 @@ from core.exceptions import Forbidden
 from core.policy import Role
 from core.services.account_service import AccountService
 from core.services.appointment_service import AppointmentService
+from core.services.family_service import FamilyService
 from core.services.generation_service import GenerationService
 from core.services.medical_service import DoctorService, FacilityService
 from core.services.patient_service import PatientService
@@ -28,6 +29,9 @@ WRITES = [
     (FacilityService, "remove", {"pk": 1}, Role.PATIENT),
     (DoctorService, "register", {"so_dien_thoai": "0911111111", "password": "x"}, Role.STAFF),
     (PatientService, "register", {}, Role.DOCTOR),
+    (FamilyService, "add", {"quan_he": "Con", "ho_so": {}}, Role.STAFF),
+    (FamilyService, "entrust", {"ma_benh_nhan": 1, "so_dien_thoai": "0911111111", "quan_he": "Con"}, Role.PATIENT),
+    (FamilyService, "dismiss", {"ma_benh_nhan": 1, "ma_nguoi_than": 1}, Role.PATIENT),
     (ScheduleService, "create", {}, Role.STAFF),
     (GenerationService, "generate", {"tu_ngay": dt.date(2030, 1, 1), "den_ngay": dt.date(2030, 1, 2)}, Role.STAFF),
     (TemplateService, "create", {"buoi": []}, Role.PATIENT),

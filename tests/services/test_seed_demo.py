@@ -18,7 +18,7 @@ from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, LoaiDichVu
 from payments.models import ThanhToan, TrangThaiThanhToan
 from tests.factories import PatientFactory
 from tests.services.seeding import MORNING, NEW_PHONE, coming_workdays, demo_doctors, everything
-from users.models import BenhNhan
+from users.models import BenhNhan, NguoiThan
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +93,30 @@ def test_every_patient_has_a_paid_visit_behind_and_one_ahead(seed, at):
         assert held.trang_thai == TrangThaiLichHen.COMPLETED
         assert (payment.so_tien, payment.trang_thai) == (held.gia_tien, TrangThaiThanhToan.PAID)
         assert theirs.filter(ngay_kham__gt=MORNING.date(), ngay_huy__isnull=True).count() == 1
+
+
+def test_the_first_patient_has_a_child_to_book_for(seed, resolve):
+    seed()
+
+    link = NguoiThan.objects.get()
+    child, parent = link.benh_nhan, link.nguoi_dung
+    assert (parent.so_dien_thoai, link.quan_he, child.nguoi_dung) == (demo.PATIENTS[0], "Con", None)
+    assert child.so_dien_thoai == parent.so_dien_thoai
+    assert not child.lich_hen.exists()
+
+
+@pytest.mark.parametrize("let_go", [False, True])
+def test_the_child_is_given_once_and_to_an_older_demo_too(seed, let_go):
+    seed()
+    child = NguoiThan.objects.get().benh_nhan
+    NguoiThan.objects.all().delete()
+    if not let_go:
+        child.delete()
+
+    seed()
+
+    assert NguoiThan.objects.count() == (0 if let_go else 1)
+    assert BenhNhan.objects.count() == len(demo.PATIENTS) + 1
 
 
 def test_remote_visits_have_their_session(seed):
@@ -195,5 +219,5 @@ def test_with_debug_on_it_needs_no_force_and_tells_the_logins(settings):
 
     call_command("seed_demo", stdout=out)
 
-    for told in ("Demo@12345", "0900000001", "0910000001", "0920000001", "0930000012", "8 bác sĩ", "12 bệnh nhân"):
+    for told in ("Demo@12345", "0900000001", "0910000001", "0920000001", "0930000012", "8 bác sĩ", "13 bệnh nhân"):
         assert told in out.getvalue()

@@ -11,6 +11,7 @@ from core.booking_exceptions import ScheduleOverlap, SlotTaken
 from core.exceptions import DomainError, NotFound
 from core.policy import Role
 from core.repositories.base import BaseRepository
+from core.repositories.family_repository import patients_of
 from medical.models import BacSi, DichVu
 from users.models import BenhNhan
 
@@ -86,7 +87,9 @@ class AppointmentRepository(BaseRepository[LichHen]):
     related = ("benh_nhan", "bac_si__co_so", "dich_vu")
 
     def owned_by(self, actor: Any) -> Q:
-        return Q(bac_si__nguoi_dung=actor) if actor.vai_tro == Role.DOCTOR else Q(benh_nhan__nguoi_dung=actor)
+        if actor.vai_tro == Role.DOCTOR:
+            return Q(bac_si__nguoi_dung=actor)
+        return Q(benh_nhan__in=patients_of(actor))
 
     def conflict(self) -> DomainError:
         return SlotTaken()
@@ -104,6 +107,11 @@ class AppointmentRepository(BaseRepository[LichHen]):
         """When the patient has a live appointment on the days or from today on, other than `but`."""
         when = Q(ngay_kham__in=list(days)) | Q(ngay_kham__gte=today)
         return self._times(self.live().filter(when, benh_nhan=patient), but)
+
+    def count_coming(self, patient: BenhNhan, now: dt.datetime) -> int:
+        """How many live appointments the patient has from now on."""
+        later_today = Q(ngay_kham=now.date(), gio_kham__gt=now.time())
+        return self.live().filter(later_today | Q(ngay_kham__gt=now.date()), benh_nhan=patient).count()
 
     def times_in(self, schedules: Collection[LichLamViec]) -> QuerySet[LichHen, Any]:
         """When there is a live appointment in the schedules; a queryset of them is not sent back as a list of keys."""
@@ -134,7 +142,7 @@ class HoldRepository(BaseRepository[GiuCho]):
     related = ("benh_nhan", "bac_si__co_so", "bac_si__nguoi_dung", "bac_si__chuyen_khoa", "dich_vu")
 
     def owned_by(self, actor: Any) -> Q:
-        return Q(benh_nhan__nguoi_dung=actor)
+        return Q(benh_nhan__in=patients_of(actor))
 
     def live(self, now: dt.datetime) -> QuerySet[GiuCho]:
         return self.all().filter(het_han__gt=now)

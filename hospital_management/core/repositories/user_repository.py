@@ -7,9 +7,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from appointments.models import LichHen
 from authentication.models import DangNhapSai, NguoiDung, PhienDangNhap
-from core.exceptions import DomainError, PhoneTaken
+from core.exceptions import DomainError, NotYours, PhoneTaken
 from core.policy import Role
 from core.repositories.base import BaseRepository
+from core.repositories.family_repository import patients_of
 from users.models import BenhNhan
 
 
@@ -62,14 +63,31 @@ class PatientRepository(BaseRepository[BenhNhan]):
     unique_field = "cmnd_cccd"
 
     def owned_by(self, actor: Any) -> Q:
-        """A patient's own row; for a doctor, those with a live appointment, past or to come, with them."""
+        """Whom the actor acts for: himself and his relatives.
+
+        For a doctor, those with a live appointment, past or to come, with them.
+        """
         if actor.vai_tro == Role.DOCTOR:
             return Q(
                 Exists(
                     LichHen.objects.filter(benh_nhan=OuterRef("pk"), bac_si__nguoi_dung=actor, ngay_huy__isnull=True)
                 )
             )
-        return Q(nguoi_dung=actor)
+        return Q(pk__in=patients_of(actor))
+
+    def refer_own(self, actor: Any, pk: int, field: str) -> BenhNhan:
+        """The patient that an input field names, locked, and then still one of the actor's own.
+
+        Raises NotYours on that field.
+        """
+        row = self.locking().filter(pk=pk).first()
+        if row is None or not self.all().filter(self.owned_by(actor), pk=pk).exists():
+            raise NotYours(field=field)
+        return row
+
+    def acts_for(self, account: NguoiDung, **patient: Any) -> bool:
+        """Whether the account acts for a patient with these values."""
+        return self.all().filter(pk__in=patients_of(account), **patient).exists()
 
     def of_account(self, account: NguoiDung) -> BenhNhan | None:
         return self.all().filter(nguoi_dung=account).first()

@@ -7,7 +7,7 @@ from appointments.models import ChuoiLichHen, LichHen, LoaiLichHen, TrangThaiLic
 from authentication.models import NguoiDung
 from core.booking_exceptions import WalkInToday
 from core.events import AppointmentBooked
-from core.exceptions import FieldNotAllowed, NotYours, ProfileMissing, Required
+from core.exceptions import FieldNotAllowed, ProfileMissing, Required
 from core.policy import Scope, scope_for
 from core.services.base import BaseService
 from core.services.objections import Visit
@@ -90,15 +90,15 @@ class Booking(BaseService):
         self.uow.teleconsultations.add(lich_hen=appointment, ma_cuoc_goi=uuid4().hex)
 
     def _patient(self, actor: NguoiDung, ma_benh_nhan: int | None) -> BenhNhan:
-        """Whom the appointment is for: the patient named, or a patient who names none, himself."""
+        """Whom the appointment is for: the patient named, a relative perhaps, or a patient who names none, himself."""
         own = scope_for(actor.vai_tro, "appointment.create") is Scope.OWN
-        mine = self.uow.patients.of_account(actor) if own else None
-        if own and mine is None:
-            raise ProfileMissing
-        if ma_benh_nhan is None and mine is None:
+        if own and ma_benh_nhan is not None:
+            return self.uow.patients.refer_own(actor, ma_benh_nhan, "ma_benh_nhan")
+        if ma_benh_nhan is not None:
+            return self.uow.patients.refer(ma_benh_nhan, "ma_benh_nhan")
+        if not own:
             raise Required(field="ma_benh_nhan")
+        mine = self.uow.patients.of_account(actor)
         if mine is None:
-            return self.uow.patients.refer(ma_benh_nhan or 0, "ma_benh_nhan")
-        if ma_benh_nhan not in (None, mine.pk):
-            raise NotYours(field="ma_benh_nhan")
+            raise ProfileMissing
         return mine

@@ -1,0 +1,43 @@
+"""Who acts for whom."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from authentication.models import NguoiDung
+from core.exceptions import ActsAlready, DomainError
+from core.policy import Role
+from core.repositories.base import BaseRepository
+from users.models import BenhNhan, NguoiThan
+
+
+def patients_of(account: Any) -> QuerySet[Any, Any]:
+    """The keys of the patients for whom the account acts, itself and its relatives, as a subquery.
+
+    A union of two lookups by index; one condition with an “or” over both tables could use neither.
+    """
+    own = BenhNhan.objects.filter(nguoi_dung=account).values("pk")
+    return own.union(NguoiThan.objects.filter(nguoi_dung=account).values("benh_nhan"), all=True)
+
+
+class RelativeRepository(BaseRepository[NguoiThan]):
+    model = NguoiThan
+    related = ("benh_nhan", "nguoi_dung__benh_nhan", "nguoi_dung__bac_si")
+
+    def owned_by(self, actor: Any) -> Q:
+        return Q(nguoi_dung=actor)
+
+    def conflict(self) -> DomainError:
+        return ActsAlready()
+
+    def of_account(self, account: NguoiDung) -> QuerySet[NguoiThan]:
+        return self.all().filter(nguoi_dung=account)
+
+    def of_patient(self, ma_benh_nhan: int) -> QuerySet[NguoiThan]:
+        return self.all().filter(benh_nhan=ma_benh_nhan)
+
+    def is_the_only_one(self, link: NguoiThan) -> bool:
+        """Whether nobody else can sign in and act for the patient: neither the patient nor another account."""
+        others = NguoiDung.objects.filter(trang_thai=True, vai_tro=Role.PATIENT).exclude(pk=link.nguoi_dung_id)
+        acting = Q(benh_nhan=link.benh_nhan_id) | Q(nguoi_than__benh_nhan=link.benh_nhan_id)
+        return not others.filter(acting).exists()
