@@ -12,6 +12,7 @@ from core.clock import add_minutes
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
 from payments.models import PhuongThuc, ThanhToan, TrangThaiThanhToan
+from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
 from users.models import BenhNhan, GioiTinh, NguoiThan, QuanHe
 
 PASSWORD = "Correct-Horse-9"
@@ -99,6 +100,45 @@ class ServiceFactory(DjangoModelFactory):
     loai_dich_vu = LoaiDichVu.EXAMINATION
     gia_tien = 500_000
     thoi_gian_kham = 30
+
+
+class TemplateFactory(DjangoModelFactory):
+    """Valid for ever, half-hour slots, with one session a row of `buoi`: weekday, start, end, capacity."""
+
+    class Meta:
+        model = MauLich
+        skip_postgeneration_save = True
+
+    bac_si = factory.SubFactory(DoctorFactory)
+    ten_mau = "Tuần thường"
+    so_phut_kham = 30
+    hieu_luc_tu = dt.date(2020, 1, 1)
+
+    @factory.post_generation
+    def buoi(template, made, rows, **kwargs):  # noqa: N805
+        """Monday morning, unless rows are given."""
+        for thu, start, end, capacity in rows or [(1, dt.time(8), dt.time(11), 6)]:
+            BuoiMau.objects.create(mau=template, thu=thu, gio_bat_dau=start, gio_ket_thuc=end, so_luong_kham=capacity)
+
+
+class TimeOffFactory(DjangoModelFactory):
+    """A holiday a year ahead, for everybody."""
+
+    class Meta:
+        model = KhoangNghi
+
+    loai = LoaiNghi.HOLIDAY
+    tu_ngay = factory.LazyFunction(lambda: coming_workday(365))
+    den_ngay = factory.SelfAttribute("tu_ngay")
+
+
+class RulesFactory(DjangoModelFactory):
+    """Of a facility, and as the general ones say."""
+
+    class Meta:
+        model = QuyTac
+
+    co_so = factory.SubFactory(FacilityFactory)
 
 
 class ScheduleFactory(DjangoModelFactory):

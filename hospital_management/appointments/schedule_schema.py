@@ -2,7 +2,12 @@
 
 from drf_spectacular.utils import OpenApiParameter
 
-from appointments.serializers import AvailabilityQuery, AvailabilitySerializer, FreeDaySerializer
+from appointments.serializers import (
+    AvailabilityQuery,
+    AvailabilitySerializer,
+    FreeDaySerializer,
+    GenerationSerializer,
+)
 from core import booking_exceptions as no
 from core.exceptions import (
     DoesNotExist,
@@ -16,6 +21,8 @@ from core.exceptions import (
 from core.openapi import AnyOf
 from core.schema import EXAMPLE_DAY, Words, crud, described, operation
 from core.services.availability_service import DEFAULT_DAYS, MOST_DAYS
+from core.services.generation_service import MOST_DAYS as LONGEST_RUN
+from core.services.generation_service import MOST_LISTED, TIME_OFF
 
 CUT_TO = OpenApiParameter(
     "ma_dich_vu",
@@ -29,6 +36,7 @@ SCHEDULE_SENT = {
     "gio_bat_dau": "18:00:00",
     "gio_ket_thuc": "19:00:00",
     "so_luong_kham": 2,
+    "so_phut_kham": 30,
 }
 SCHEDULE = {
     "ma_lich": 1,
@@ -44,6 +52,30 @@ SCHEDULE = {
     ],
 }
 KEPT = "Mọi lịch hẹn còn hiệu lực phải vẫn nằm trong lịch, về giờ và số lượng. Không chuyển được sang bác sĩ khác."
+MADE = {
+    "ma_bac_si": 1,
+    "ngay_lam_viec": EXAMPLE_DAY,
+    "gio_bat_dau": "07:30:00",
+    "gio_ket_thuc": "11:30:00",
+    "so_luong_kham": 8,
+    "so_phut_kham": 30,
+}
+LEFT_OUT = {
+    "ma_bac_si": 1,
+    "ngay_lam_viec": EXAMPLE_DAY,
+    "gio_bat_dau": "13:30:00",
+    "gio_ket_thuc": "16:30:00",
+    "ly_do": TIME_OFF,
+    "loai": "Bác sĩ nghỉ",
+}
+GENERATION = {
+    "chay_thu": False,
+    "so_tao_moi": 1,
+    "so_da_co": 0,
+    "so_bo_qua": 1,
+    "tao_moi": [MADE],
+    "bo_qua": [LEFT_OUT],
+}
 SCHEDULE_CHANGE: Words = {
     "text": KEPT,
     "refuses": (
@@ -60,7 +92,8 @@ schedule_docs = described(
         shown=SCHEDULE,
         list={
             "text": "`con_cho_trong` là số chỗ còn lại; `khung_gio` chia lịch theo thời gian của dịch vụ `ma_dich_vu` "
-            "(30 phút nếu không gửi) và cho biết khung nào còn trống. Bác sĩ chỉ thấy lịch của mình.",
+            "(không gửi thì theo `so_phut_kham` của lịch, rồi của cơ sở) và cho biết khung nào còn trống. "
+            "Bác sĩ chỉ thấy lịch của mình.",
             "refuses": (DoesNotExist,),
             "parameters": [CUT_TO],
         },
@@ -74,6 +107,20 @@ schedule_docs = described(
         update=SCHEDULE_CHANGE,
         partial_update=SCHEDULE_CHANGE,
         destroy={"refuses": (NotYours, no.ScheduleInUse)},
+    ),
+    generate=operation(
+        "Tạo lịch làm việc từ mẫu",
+        f"Từ các mẫu lịch còn hiệu lực của một bác sĩ, một cơ sở, hoặc (Admin không gửi gì) tất cả, nhiều nhất "
+        f"{LONGEST_RUN} ngày kể từ hôm nay trở đi. Gọi lại thì không tạo trùng: lịch đã có được đếm ở `so_da_co`. "
+        "`chay_thu` chỉ xem trước (200). Bỏ qua buổi trùng với lịch khác (`schedule_overlap`) và buổi nằm trọn trong "
+        f"ngày nghỉ (`time_off`, kèm `loai`). Mỗi danh sách chỉ nêu {MOST_LISTED} dòng đầu; các số đếm là đầy đủ.",
+        takes={"ma_bac_si": 1, "tu_ngay": EXAMPLE_DAY, "den_ngay": EXAMPLE_DAY, "chay_thu": False},
+        gives=GENERATION,
+        refuses=(
+            Required, DoesNotExist, no.PastTime, RangeReversed, RangeTooLong, NotYours, FieldNotAllowed,
+            no.DoctorUnavailable,
+        ),
+        responses={200: GenerationSerializer, 201: GenerationSerializer},
     ),
 )  # fmt: skip
 

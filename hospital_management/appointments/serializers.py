@@ -7,10 +7,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec, LoaiLichHen, TrangThaiLichHen
+from core.booking_rules import LONGEST_SLOT, MOST_PATIENTS, SHORTEST_SLOT
 from core.filters import LARGEST_ID
 from core.serializers import IdField, WholeMinuteField
 
-MOST_PATIENTS = 500
 MOST_IN_A_SERIES, MOST_WEEKS_APART = 26, 8
 NEEDED = ("ma_bac_si", "ma_dich_vu", "ngay_kham", "gio_kham")
 
@@ -43,7 +43,7 @@ class ScheduleSerializer(serializers.ModelSerializer):
         model = LichLamViec
         fields = (
             "ma_lich", "ma_bac_si", "ten_bac_si", "ten_co_so", "ten_chuyen_khoa", "ngay_lam_viec", "gio_bat_dau",
-            "gio_ket_thuc", "so_luong_kham", "so_luong_da_dat", "con_cho_trong", "khung_gio",
+            "gio_ket_thuc", "so_luong_kham", "so_phut_kham", "so_luong_da_dat", "con_cho_trong", "khung_gio",
         )  # fmt: skip
 
 
@@ -85,11 +85,53 @@ class ScheduleInput(serializers.ModelSerializer):
     gio_bat_dau = WholeMinuteField()
     gio_ket_thuc = WholeMinuteField()
     so_luong_kham = serializers.IntegerField(min_value=1, max_value=MOST_PATIENTS)
+    so_phut_kham = serializers.IntegerField(
+        min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, required=False, allow_null=True
+    )
 
     class Meta:
         model = LichLamViec
-        fields = ("ma_bac_si", "ngay_lam_viec", "gio_bat_dau", "gio_ket_thuc", "so_luong_kham")
+        fields = ("ma_bac_si", "ngay_lam_viec", "gio_bat_dau", "gio_ket_thuc", "so_luong_kham", "so_phut_kham")
         validators = ()
+
+
+class GenerateInput(serializers.Serializer):
+    ma_bac_si = IdField(required=False)
+    ma_co_so = IdField(required=False)
+    tu_ngay = serializers.DateField()
+    den_ngay = serializers.DateField()
+    chay_thu = serializers.BooleanField(required=False, help_text=_("Chỉ xem kết quả, không tạo gì."))
+
+
+class GeneratedSerializer(serializers.Serializer):
+    """A schedule as a run makes it; it has no key yet."""
+
+    ma_bac_si = serializers.IntegerField(source="bac_si_id")
+    ngay_lam_viec = serializers.DateField()
+    gio_bat_dau = serializers.TimeField()
+    gio_ket_thuc = serializers.TimeField()
+    so_luong_kham = serializers.IntegerField()
+    so_phut_kham = serializers.IntegerField()
+
+
+class LeftOutSerializer(serializers.Serializer):
+    ma_bac_si = serializers.IntegerField(source="lich.bac_si_id")
+    ngay_lam_viec = serializers.DateField(source="lich.ngay_lam_viec")
+    gio_bat_dau = serializers.TimeField(source="lich.gio_bat_dau")
+    gio_ket_thuc = serializers.TimeField(source="lich.gio_ket_thuc")
+    ly_do = serializers.CharField()
+    loai = serializers.CharField(allow_null=True)
+
+
+class GenerationSerializer(serializers.Serializer):
+    """What a run did; the lists are cut, the counts whole."""
+
+    chay_thu = serializers.BooleanField()
+    so_tao_moi = serializers.IntegerField()
+    so_da_co = serializers.IntegerField()
+    so_bo_qua = serializers.IntegerField()
+    tao_moi = GeneratedSerializer(many=True)
+    bo_qua = LeftOutSerializer(many=True)
 
 
 class AppointmentSerializer(serializers.ModelSerializer):

@@ -13,9 +13,11 @@ from appointments.filters import AppointmentFilter, HoldFilter, ScheduleFilter
 from appointments.models import LichLamViec, TrangThaiLichHen
 from appointments.schedule_schema import availability_docs, schedule_docs
 from appointments.schema import appointment_docs, hold_docs, series_docs
+from core.bootstrap import container
 from core.filters import query_id
 from core.services.appointment_service import AppointmentService
 from core.services.availability_service import AvailabilityService
+from core.services.generation_service import GenerationService
 from core.services.hold_service import HoldService
 from core.services.schedule_service import ScheduleService
 from core.services.series_service import SeriesService
@@ -34,6 +36,7 @@ class ScheduleViewSet(mixins.ListModelMixin, ServiceViewSet[ScheduleService]):
         "create": serializers.ScheduleInput,
         "update": serializers.ScheduleInput,
         "partial_update": serializers.ScheduleInput,
+        "generate": serializers.GenerateInput,
     }
 
     def paginate_queryset(self, queryset: Any) -> Any:
@@ -64,6 +67,11 @@ class ScheduleViewSet(mixins.ListModelMixin, ServiceViewSet[ScheduleService]):
     def destroy(self, request: Request, pk: int) -> Response:
         self.service.remove(actor=self.actor, action=self.policy_action, ma_lich=pk, versions=self.versions())
         return Response(status=204)
+
+    @action(detail=False, methods=["post"])
+    def generate(self, request: Request) -> Response:
+        run = container().resolve(GenerationService).generate(actor=self.actor, **self.validated())
+        return Response(serializers.GenerationSerializer(run).data, status=200 if run.chay_thu else 201)
 
 
 @availability_docs

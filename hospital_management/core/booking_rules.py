@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 SUNDAY = 6  # as `date.weekday()` counts
+SHORTEST_SLOT, LONGEST_SLOT = 5, 240  # minutes
+MOST_PATIENTS = 500  # in one schedule
 
 
 class Override(StrEnum):
@@ -37,6 +39,10 @@ class BookingRules:
 
     def but(self, **changes: Any) -> "BookingRules":
         return replace(self, **changes)
+
+    @property
+    def ever_open(self) -> bool:
+        return self.gio_mo_cua < self.gio_dong_cua
 
     def first_bookable(self, now: dt.datetime) -> dt.datetime:
         return now + dt.timedelta(minutes=self.bao_truoc_phut)

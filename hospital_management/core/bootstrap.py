@@ -18,12 +18,15 @@ from core.services.appointment_service import AppointmentService
 from core.services.auth_service import AuthService
 from core.services.availability_service import AvailabilityService
 from core.services.family_service import FamilyService
+from core.services.generation_service import GenerationService
 from core.services.hold_service import HoldService
 from core.services.idempotency_service import IdempotencyService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.patient_service import PatientService
+from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
 from core.services.series_service import SeriesService
+from core.services.template_service import TemplateService
 from core.unit_of_work import UnitOfWork
 
 
@@ -49,7 +52,10 @@ def build_container() -> Container:
     built.register(SpecialtyService)
     built.register(DoctorService)
     built.register(ServiceCatalogueService)
+    built.register(RuleService)
+    built.register(TemplateService)
     built.register(ScheduleService)
+    built.register(GenerationService)
     built.register(AvailabilityService)
     built.register(AppointmentService)
     built.register(HoldService)

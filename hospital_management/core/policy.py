@@ -99,6 +99,21 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "schedule.update":              (ALL,  OWN,  NONE, NONE, NONE),
     "schedule.partial_update":      (ALL,  OWN,  NONE, NONE, NONE),
     "schedule.destroy":             (ALL,  OWN,  NONE, NONE, NONE),
+    "schedule.generate":            (ALL,  OWN,  NONE, NONE, NONE),  # from templates
+
+    "template.list":                (ALL,  OWN,  ALL,  NONE, NONE),
+    "template.retrieve":            (ALL,  OWN,  ALL,  NONE, NONE),
+    "template.create":              (ALL,  OWN,  NONE, NONE, NONE),
+    "template.update":              (ALL,  OWN,  NONE, NONE, NONE),
+    "template.partial_update":      (ALL,  OWN,  NONE, NONE, NONE),
+    "template.destroy":             (ALL,  OWN,  NONE, NONE, NONE),
+
+    "rule.list":                    (ALL,  ALL,  ALL,  ALL,  NONE),
+    "rule.retrieve":                (ALL,  ALL,  ALL,  ALL,  NONE),
+    "rule.create":                  (ALL,  NONE, NONE, NONE, NONE),
+    "rule.update":                  (ALL,  NONE, NONE, NONE, NONE),
+    "rule.partial_update":          (ALL,  NONE, NONE, NONE, NONE),
+    "rule.destroy":                 (ALL,  NONE, NONE, NONE, NONE),
 
     "availability.list":            (ALL,  OWN,  ALL,  ALL,  NONE),
 

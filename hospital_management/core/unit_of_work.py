@@ -1,8 +1,8 @@
 """The only place that opens a transaction.
 
-Locks are taken inside it in one order, which every use case keeps: accounts, appointments, patients, doctors, schedules
-(each in primary-key order). What makes a place scarcer locks the schedule before it counts; what links an account to a
-patient, or parts them, locks both.
+Locks are taken inside it in one order, which every use case keeps: accounts, appointments, patients, doctors,
+templates, schedules (each in primary-key order). What makes a place scarcer locks the schedule before it counts; what
+links an account to a patient, or parts them, locks both. Who writes booking rules locks all of them, and nothing else.
 """
 
 import random
@@ -24,6 +24,7 @@ from core.repositories.appointment_repository import (
 )
 from core.repositories.audit_repository import AuditRepository
 from core.repositories.family_repository import RelativeRepository
+from core.repositories.generation_repository import GenerationRepository
 from core.repositories.idempotency_repository import IdempotencyRepository
 from core.repositories.medical_repository import (
     DoctorRepository,
@@ -85,6 +86,7 @@ class UnitOfWork:
     rules = RuleRepository()
     templates = TemplateRepository()
     time_off = TimeOffRepository()
+    generation = GenerationRepository()
     schedules = ScheduleRepository()
     appointments = AppointmentRepository()
     holds = HoldRepository()

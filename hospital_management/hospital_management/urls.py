@@ -20,6 +20,7 @@ api: list[Any] = [
     path("auth/", include("authentication.urls")),
     path("users/", include("users.urls")),
     path("medical/", include("medical.urls")),
+    path("appointments/", include("planning.urls")),
     path("appointments/", include("appointments.urls")),
     path("", include(health.urls)),
     path("schema/", SchemaView.as_view(), name="schema"),

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.booking_rules import BookingRules, Override
-from core.exceptions import TimesReversed
+from core.exceptions import RangeReversed, TimesReversed
 from core.models import Phien, StoredChoices
+from core.planning_exceptions import SessionTooShort
 from medical.models import BacSi, CoSoYTe
 
 
@@ -31,6 +32,20 @@ class MauLich(Phien):
 
     def __str__(self) -> str:
         return self.ten_mau or f"{self.hieu_luc_tu}"
+
+    def check_validity(self) -> None:
+        """Raises RangeReversed when its last day, if it has one, is before its first."""
+        if self.hieu_luc_den and self.hieu_luc_den < self.hieu_luc_tu:
+            raise RangeReversed(field="hieu_luc_den")
+
+    def valid_on(self, day: dt.date) -> bool:
+        return self.hieu_luc_tu <= day <= (self.hieu_luc_den or dt.date.max)
+
+    def weekdays_shared(self, other: "MauLich") -> set[int]:
+        """The weekdays (1 Monday … 7 Sunday) of the days on which both are valid."""
+        first = max(self.hieu_luc_tu, other.hieu_luc_tu)
+        last = min(self.hieu_luc_den or dt.date.max, other.hieu_luc_den or dt.date.max)
+        return {(first.weekday() + n) % 7 + 1 for n in range(min((last - first).days + 1, 7))}
 
 
 class BuoiMau(models.Model):
@@ -56,6 +71,22 @@ class BuoiMau(models.Model):
 
     def __str__(self) -> str:
         return f"{self.thu} {self.gio_bat_dau:%H:%M}–{self.gio_ket_thuc:%H:%M}"
+
+    def check_window(self, minutes: int, field: str) -> None:
+        """Raises TimesReversed unless it ends after it begins, SessionTooShort unless `minutes` fit into it."""
+        if self.gio_ket_thuc <= self.gio_bat_dau:
+            raise TimesReversed(field=field)
+        if not self.slots(minutes):
+            raise SessionTooShort(field=field, minutes=minutes)
+
+    def slots(self, minutes: int) -> int:
+        """How many whole stretches of so many minutes it has."""
+        hours, rest = self.gio_ket_thuc.hour - self.gio_bat_dau.hour, self.gio_ket_thuc.minute - self.gio_bat_dau.minute
+        return (hours * 60 + rest) // minutes
+
+    def overlaps(self, other: "BuoiMau") -> bool:
+        same_time = self.gio_bat_dau < other.gio_ket_thuc and other.gio_bat_dau < self.gio_ket_thuc
+        return self.thu == other.thu and same_time
 
 
 class LoaiNghi(StoredChoices):

@@ -14,6 +14,7 @@ from core.models import KhoaYeuCau, NhatKy, TuKhoa
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from payments.models import ThanhToan
+from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
 from tests.factories import (
     PASSWORD,
     AccountFactory,
@@ -23,9 +24,12 @@ from tests.factories import (
     PatientFactory,
     PaymentFactory,
     RelativeFactory,
+    RulesFactory,
     ScheduleFactory,
     ServiceFactory,
     SpecialtyFactory,
+    TemplateFactory,
+    TimeOffFactory,
 )
 from users.models import BenhNhan, NguoiThan
 
@@ -75,6 +79,10 @@ MAKERS = {
     ChuyenKhoa: SpecialtyFactory,
     BacSi: DoctorFactory,
     DichVu: ServiceFactory,
+    MauLich: TemplateFactory,
+    BuoiMau: lambda: TemplateFactory().buoi.get(),
+    KhoangNghi: TimeOffFactory,
+    QuyTac: RulesFactory,
     LichLamViec: ScheduleFactory,
     LichHen: AppointmentFactory,
     PhienTuVanTuXa: make_teleconsultation,

@@ -7,7 +7,14 @@ from django.utils import timezone
 
 from appointments.models import LichHen, LichLamViec
 from core.policy import Role
-from tests.factories import AppointmentFactory, DoctorFactory, ScheduleFactory, ServiceFactory, coming_workday
+from tests.factories import (
+    AppointmentFactory,
+    DoctorFactory,
+    RulesFactory,
+    ScheduleFactory,
+    ServiceFactory,
+    coming_workday,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +59,22 @@ def test_free_times_are_cut_to_the_services_minutes(as_user):
         {"gio_bat_dau": "08:00:00", "gio_ket_thuc": "08:45:00", "con_trong": False},
         {"gio_bat_dau": "08:45:00", "gio_ket_thuc": "09:30:00", "con_trong": True},
     ]
+
+
+def starts(schedule):
+    return [time["gio_bat_dau"] for time in schedule["khung_gio"]]
+
+
+def test_free_times_are_cut_to_the_schedules_own_minutes_else_its_facilitys(as_user):
+    schedule = ScheduleFactory(gio_ket_thuc=dt.time(9), so_phut_kham=20)
+    service = ServiceFactory(co_so=schedule.bac_si.co_so, thoi_gian_kham=60)
+    client, path = as_user(schedule.bac_si.nguoi_dung), f"{URL}{schedule.pk}/"
+
+    assert starts(client.get(path).json()) == ["08:00:00", "08:20:00", "08:40:00"]
+    assert starts(client.get(path, {"ma_dich_vu": service.pk}).json()) == ["08:00:00"]
+    assert starts(client.patch(path, {"so_phut_kham": None}).json()) == ["08:00:00", "08:30:00"]
+    RulesFactory(co_so=schedule.bac_si.co_so, so_phut_kham=15)
+    assert starts(client.get(path).json()) == ["08:00:00", "08:15:00", "08:30:00", "08:45:00"]
 
 
 def test_a_full_schedule_has_no_free_time(as_user):
@@ -177,12 +200,33 @@ def test_schedules_may_touch(as_user):
         ({"ngay_lam_viec": "2026-02-30"}, "ngay_lam_viec"),
         ({"ngay_lam_viec": None}, "ngay_lam_viec"),
         ({"ma_bac_si": 10**30}, "ma_bac_si"),
+        ({"so_phut_kham": 4}, "so_phut_kham"),
+        ({"so_phut_kham": 241}, "so_phut_kham"),
     ],
 )
 def test_a_schedule_that_cannot_be_is_refused(as_user, wrong, field):
     answer = as_user(DoctorFactory().nguoi_dung).post(URL, window(**wrong))
 
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field)
+    assert not LichLamViec.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "code"),
+    [
+        ("12:00", "11:59", "times_reversed"),
+        ("22:00", "02:00", "times_reversed"),
+        ("22:00", "00:00", "times_reversed"),
+        ("00:00", "24:00", "invalid"),
+        ("00:00", "30:00", "invalid"),
+    ],
+    ids=["backwards", "across midnight", "until midnight", "a whole day", "longer than a day"],
+)
+def test_a_schedule_lies_within_one_day(as_user, start, end, code):
+    answer = as_user(DoctorFactory().nguoi_dung).post(URL, window(gio_bat_dau=start, gio_ket_thuc=end))
+
+    assert answer.status_code == 400
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [("gio_ket_thuc", code)]
     assert not LichLamViec.objects.exists()
 
 

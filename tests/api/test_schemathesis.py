@@ -16,7 +16,7 @@ from core.bootstrap import container
 from core.policy import Role
 from core.services.auth_service import AuthService
 from hospital_management.wsgi import application
-from tests.factories import PASSWORD, AccountFactory, AppointmentFactory, RelativeFactory
+from tests.factories import PASSWORD, AccountFactory, AppointmentFactory, RelativeFactory, RulesFactory, TemplateFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,8 @@ def token(one_connection):
     """An Admin's, beside another."""
     AppointmentFactory()
     RelativeFactory()
+    TemplateFactory()
+    RulesFactory()
     AccountFactory(vai_tro=Role.ADMIN)
     return token_of(AccountFactory(vai_tro=Role.ADMIN))
 

@@ -27,10 +27,18 @@ ALIASES = {
     "/api/medical/services/": "/api/medical/dich-vu/",
     "/api/appointments/": "/api/appointments/lich-hen/",
     "/api/appointments/schedule/": "/api/appointments/lich-lam-viec/",
+    "/api/appointments/templates/": "/api/appointments/mau-lich/",
+    "/api/appointments/rules/": "/api/appointments/quy-tac/",
     "/api/appointments/holds/": "/api/appointments/giu-cho/",
     "/api/appointments/series/": "/api/appointments/chuoi-lich-hen/",
 }
-VERSIONED = ("/api/users/patients/{id}/", "/api/appointments/schedule/{id}/", "/api/appointments/{id}/")
+VERSIONED = (
+    "/api/users/patients/{id}/",
+    "/api/appointments/schedule/{id}/",
+    "/api/appointments/templates/{id}/",
+    "/api/appointments/rules/{id}/",
+    "/api/appointments/{id}/",
+)
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 
 

@@ -9,9 +9,12 @@ from core.policy import Role
 from core.services.account_service import AccountService
 from core.services.appointment_service import AppointmentService
 from core.services.family_service import FamilyService
+from core.services.generation_service import GenerationService
 from core.services.medical_service import DoctorService, FacilityService
 from core.services.patient_service import PatientService
+from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
+from core.services.template_service import TemplateService
 from tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +33,11 @@ WRITES = [
     (FamilyService, "entrust", {"ma_benh_nhan": 1, "so_dien_thoai": "0911111111", "quan_he": "Con"}, Role.PATIENT),
     (FamilyService, "dismiss", {"ma_benh_nhan": 1, "ma_nguoi_than": 1}, Role.PATIENT),
     (ScheduleService, "create", {}, Role.STAFF),
+    (GenerationService, "generate", {"tu_ngay": dt.date(2030, 1, 1), "den_ngay": dt.date(2030, 1, 2)}, Role.STAFF),
+    (TemplateService, "create", {"buoi": []}, Role.PATIENT),
+    (RuleService, "create", {}, Role.STAFF),
+    (RuleService, "change", {"ma_quy_tac": 1}, Role.DOCTOR),
+    (RuleService, "remove", {"ma_quy_tac": 1}, Role.PATIENT),
     (
         AppointmentService,
         "book",

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from core.policy import Role
 from core.repositories.base import BaseRepository
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 
@@ -28,6 +29,11 @@ class DoctorRepository(BaseRepository[BacSi]):
 
     def of_account(self, account: Any) -> BacSi | None:
         return self.all().filter(nguoi_dung=account).first()
+
+    def lock_active(self, doctors: QuerySet[BacSi]) -> list[BacSi]:
+        """Those of the doctors who take appointments, locked in key order."""
+        active = doctors.filter(nguoi_dung__trang_thai=True, nguoi_dung__vai_tro=Role.DOCTOR)
+        return list(self.locking().filter(pk__in=active.order_by().values("pk")))
 
 
 class ServiceCatalogueRepository(BaseRepository[DichVu]):

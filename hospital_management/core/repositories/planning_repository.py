@@ -8,15 +8,36 @@ from django.db.models import Q, QuerySet
 from core.booking_rules import BookingRules
 from core.repositories.base import BaseRepository
 from medical.models import BacSi
-from planning.models import KhoangNghi, MauLich, QuyTac
+from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
 
 
 class TemplateRepository(BaseRepository[MauLich]):
     model = MauLich
     related = ("bac_si__co_so", "bac_si__nguoi_dung")
 
+    def all(self) -> QuerySet[MauLich]:
+        """With their sessions, in one more query for all."""
+        return super().all().prefetch_related("buoi")
+
     def owned_by(self, actor: Any) -> Q:
         return Q(bac_si__nguoi_dung=actor)
+
+    def valid_between(self, first: dt.date, last: dt.date | None) -> QuerySet[MauLich]:
+        """Those valid on one of the days; `last` None: on any from the first on."""
+        found = self.all().filter(Q(hieu_luc_den__gte=first) | Q(hieu_luc_den__isnull=True))
+        return found.filter(hieu_luc_tu__lte=last) if last else found
+
+    def beside(self, template: MauLich) -> QuerySet[MauLich]:
+        """The doctor's other templates that are valid on a day on which this one is."""
+        found = self.valid_between(template.hieu_luc_tu, template.hieu_luc_den)
+        return found.filter(bac_si=template.bac_si_id).exclude(pk=template.pk)
+
+    def set_sessions(self, template: MauLich, sessions: list[BuoiMau]) -> None:
+        """These instead of whatever sessions it had."""
+        template.buoi.all().delete()
+        for session in sessions:
+            session.mau = template
+        BuoiMau.objects.bulk_create(sessions)
 
 
 class TimeOffRepository(BaseRepository[KhoangNghi]):
@@ -42,6 +63,10 @@ class RuleRepository(BaseRepository[QuyTac]):
     model = QuyTac
     related = ("co_so",)
     unique_field = "ma_co_so"
+
+    def lock_all(self) -> None:
+        """Who writes rules waits for whoever else does: each row is judged beside the others."""
+        list(self.locking())
 
     def by_facility(self) -> dict[int | None, BookingRules]:
         """The rules in force at each facility that has any of its own; under None, everywhere else."""

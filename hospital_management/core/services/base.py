@@ -3,10 +3,11 @@
 from typing import Any
 
 from core.clock import Clock
-from core.exceptions import Forbidden, StaleVersion
+from core.exceptions import Forbidden, NotYours, Required, StaleVersion
 from core.models import Phien
 from core.policy import Scope, scope_for
 from core.unit_of_work import UnitOfWork
+from medical.models import BacSi
 
 
 class BaseService:
@@ -25,6 +26,22 @@ class BaseService:
         """Raises the refusal (Forbidden unless given) when the actor does not have the right."""
         if not self.may(actor, action):
             raise refusal or Forbidden()
+
+    def doctor_named(self, actor: Any, action: str, ma_bac_si: int | None) -> BacSi:
+        """The doctor named, or for a doctor who names none, himself.
+
+        Raises Required, DoesNotExist, or NotYours when the actor may do this for himself alone.
+        """
+        own = scope_for(actor.vai_tro, action) is Scope.OWN
+        if ma_bac_si is None:
+            mine = self.uow.doctors.of_account(actor) if own else None
+            if mine is None:
+                raise Required(field="ma_bac_si")
+            return mine
+        doctor = self.uow.doctors.refer(ma_bac_si, "ma_bac_si")
+        if own and doctor.nguoi_dung_id != actor.pk:
+            raise NotYours(field="ma_bac_si")
+        return doctor
 
     @staticmethod
     def check_version(row: Phien, versions: set[int] | None) -> None:

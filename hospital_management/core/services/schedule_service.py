@@ -9,12 +9,10 @@ from appointments.models import LichHen, LichLamViec
 from authentication.models import NguoiDung
 from core.booking_exceptions import PastTime, ScheduleInUse, ScheduleOverlap
 from core.events import ScheduleAdded, ScheduleChanged, ScheduleRemoved, snapshot
-from core.exceptions import FieldNotAllowed, NotYours, Required
-from core.policy import Scope, scope_for
+from core.exceptions import FieldNotAllowed
 from core.services.base import BaseService
 from core.services.occupancy import Occupancy
 from core.unit_of_work import transactional
-from medical.models import BacSi
 
 
 class ScheduleService(BaseService):
@@ -43,7 +41,7 @@ class ScheduleService(BaseService):
     def create(self, *, actor: NguoiDung, ma_bac_si: int | None = None, **window: Any) -> LichLamViec:
         """Raises Forbidden, Required or DoesNotExist on the doctor, NotYours, PastTime or ScheduleOverlap."""
         self.require(actor, "schedule.create")
-        doctor = self._doctor(actor, "schedule.create", ma_bac_si)
+        doctor = self.doctor_named(actor, "schedule.create", ma_bac_si)
         self._refuse_the_past(window)
         self.uow.doctors.lock(doctor.pk)
         self._check_place(LichLamViec(bac_si=doctor, **window))
@@ -83,19 +81,6 @@ class ScheduleService(BaseService):
         self.uow.appointments.detach_cancelled(schedule)
         self.uow.schedules.remove(schedule)
         self.uow.record(ScheduleRemoved(actor, schedule, before))
-
-    def _doctor(self, actor: NguoiDung, action: str, ma_bac_si: int | None) -> BacSi:
-        """The doctor named, or for a doctor who names none, himself."""
-        own = scope_for(actor.vai_tro, action) is Scope.OWN
-        if ma_bac_si is None:
-            mine = self.uow.doctors.of_account(actor) if own else None
-            if mine is None:
-                raise Required(field="ma_bac_si")
-            return mine
-        doctor = self.uow.doctors.refer(ma_bac_si, "ma_bac_si")
-        if own and doctor.nguoi_dung_id != actor.pk:
-            raise NotYours(field="ma_bac_si")
-        return doctor
 
     def _take(self, actor: NguoiDung, action: str, ma_lich: int, versions: set[int] | None) -> LichLamViec:
         """The schedule, locked behind its doctor, whose other schedules then stand still."""

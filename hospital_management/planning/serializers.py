@@ -1,0 +1,126 @@
+"""Templates and booking rules, in and out."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.fields import empty
+
+from core.booking_rules import LONGEST_SLOT, MOST_PATIENTS, SHORTEST_SLOT, Override
+from core.serializers import IdField, WholeMinuteField
+from planning.models import RULE_FIELDS, BuoiMau, MauLich, QuyTac
+
+MOST_SESSIONS = 50
+MONTH_MINUTES = 30 * 24 * 60
+OVERRIDES = [each.value for each in Override]
+BOUNDS = {
+    "bao_truoc_phut": (0, MONTH_MINUTES),
+    "dat_truoc_ngay": (1, 365),
+    "huy_truoc_phut": (0, MONTH_MINUTES),
+    "doi_truoc_phut": (0, MONTH_MINUTES),
+    "so_lich_hen_toi_da": (1, 100),
+    "so_lich_hen_moi_ngay": (1, 50),
+    "nghi_giua_phut": (0, 120),
+    "so_phut_kham": (SHORTEST_SLOT, LONGEST_SLOT),
+}
+
+
+class SessionSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = BuoiMau
+        fields = ("thu", "gio_bat_dau", "gio_ket_thuc", "so_luong_kham")
+
+
+class SessionInput(serializers.Serializer):
+    thu = serializers.IntegerField(min_value=1, max_value=7)
+    gio_bat_dau = WholeMinuteField()
+    gio_ket_thuc = WholeMinuteField()
+    so_luong_kham = serializers.IntegerField(min_value=1, max_value=MOST_PATIENTS, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A session is sent whole, even where its template is changed in part."""
+        missing = {
+            name: str(field.error_messages["required"])
+            for name, field in self.fields.items()
+            if field.required and name not in attrs
+        }
+        if missing:
+            raise serializers.ValidationError(missing, code="required")
+        return attrs
+
+
+class TemplateSerializer(serializers.ModelSerializer):
+    ma_bac_si = serializers.IntegerField(source="bac_si_id")
+    ten_bac_si = serializers.CharField(source="bac_si.ho_ten")
+    buoi = SessionSerializer(many=True)
+
+    class Meta:
+        model = MauLich
+        fields = (
+            "ma_mau", "ma_bac_si", "ten_bac_si", "ten_mau", "so_phut_kham", "hieu_luc_tu", "hieu_luc_den", "buoi",
+        )  # fmt: skip
+
+
+class TemplateInput(serializers.ModelSerializer):
+    ma_bac_si = IdField(required=False)
+    so_phut_kham = serializers.IntegerField(min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT)
+    buoi = serializers.ListField(child=SessionInput(), allow_empty=False, max_length=MOST_SESSIONS)
+
+    class Meta:
+        model = MauLich
+        fields = ("ma_bac_si", "ten_mau", "so_phut_kham", "hieu_luc_tu", "hieu_luc_den", "buoi")
+
+
+class RulesInForceSerializer(serializers.ModelSerializer):
+    """What holds, wherever it was said."""
+
+    gio_mo_cua = serializers.TimeField(format="%H:%M:%S")
+    gio_dong_cua = serializers.TimeField(format="%H:%M:%S")
+    bo_qua = serializers.ChoiceField(OVERRIDES)
+
+    class Meta:
+        model = QuyTac
+        fields = RULE_FIELDS
+        extra_kwargs: dict[str, Any] = {name: {"allow_null": False, "required": True} for name in RULE_FIELDS}
+
+
+class InheritedChoiceField(serializers.ChoiceField):
+    """A choice; null, which inherits, is stored as the empty text."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        value = super().run_validation(data)
+        return "" if value is None else value
+
+    def to_representation(self, value: Any) -> Any:
+        return super().to_representation(value) or None
+
+
+class RuleSerializer(serializers.ModelSerializer):
+    """A row of rules, null where it inherits, and what is in force by it and by the context's `rules`."""
+
+    ma_co_so = serializers.IntegerField(source="co_so_id", allow_null=True)
+    ten_co_so = serializers.CharField(source="co_so.ten_co_so", default=None, allow_null=True)
+    bo_qua = InheritedChoiceField(OVERRIDES, allow_null=True)
+    dang_ap_dung = serializers.SerializerMethodField()
+
+    class Meta:
+        model = QuyTac
+        fields = ("ma_quy_tac", "ma_co_so", "ten_co_so", *RULE_FIELDS, "dang_ap_dung")
+
+    @extend_schema_field(RulesInForceSerializer())
+    def get_dang_ap_dung(self, rules: Any) -> dict[str, Any]:
+        return RulesInForceSerializer(self.context["rules"][rules.co_so_id]).data
+
+
+class RuleInput(serializers.ModelSerializer):
+    ma_co_so = IdField(required=False, allow_null=True)
+    gio_mo_cua = WholeMinuteField(required=False, allow_null=True)
+    gio_dong_cua = WholeMinuteField(required=False, allow_null=True)
+    bo_qua = InheritedChoiceField(OVERRIDES, required=False, allow_null=True)
+
+    class Meta:
+        model = QuyTac
+        fields = ("ma_co_so", *RULE_FIELDS)
+        extra_kwargs: dict[str, Any] = {
+            name: {"min_value": least, "max_value": most} for name, (least, most) in BOUNDS.items()
+        }

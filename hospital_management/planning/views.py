@@ -1,0 +1,84 @@
+"""Weekly templates and booking rules."""
+
+from typing import Any, ClassVar
+
+from django.utils.functional import SimpleLazyObject
+from rest_framework import mixins
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.services.rule_service import RuleService
+from core.services.template_service import TemplateService
+from core.viewsets import ServiceViewSet
+from planning import serializers
+from planning.filters import RuleFilter, TemplateFilter
+from planning.schema import rule_docs, template_docs
+
+
+@template_docs
+class TemplateViewSet(mixins.ListModelMixin, ServiceViewSet[TemplateService]):
+    resource = "template"
+    service_class = TemplateService
+    serializer_class = serializers.TemplateSerializer
+    filterset_class = TemplateFilter
+    ordering_fields = ("hieu_luc_tu", "hieu_luc_den", "ten_mau")
+    ordering = ("hieu_luc_tu",)
+    input_classes: ClassVar[dict[str, Any]] = {
+        "create": serializers.TemplateInput,
+        "update": serializers.TemplateInput,
+        "partial_update": serializers.TemplateInput,
+    }
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_mau=pk))
+
+    def create(self, request: Request) -> Response:
+        return self.respond(self.service.create(actor=self.actor, **self.validated()), status=201)
+
+    def update(self, request: Request, pk: int) -> Response:
+        template = self.service.change(
+            actor=self.actor, action=self.policy_action, ma_mau=pk, versions=self.versions(), **self.validated()
+        )
+        return self.respond(template)
+
+    def partial_update(self, request: Request, pk: int) -> Response:
+        return self.update(request, pk)
+
+    def destroy(self, request: Request, pk: int) -> Response:
+        self.service.remove(actor=self.actor, action=self.policy_action, ma_mau=pk, versions=self.versions())
+        return Response(status=204)
+
+
+@rule_docs
+class RuleViewSet(mixins.ListModelMixin, ServiceViewSet[RuleService]):
+    resource = "rule"
+    service_class = RuleService
+    serializer_class = serializers.RuleSerializer
+    filterset_class = RuleFilter
+    ordering_fields = ("ma_quy_tac",)
+    input_classes: ClassVar[dict[str, Any]] = {
+        "create": serializers.RuleInput,
+        "update": serializers.RuleInput,
+        "partial_update": serializers.RuleInput,
+    }
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """With the rules in force everywhere, read when an answer needs them: after what it writes is written."""
+        return {**super().get_serializer_context(), "rules": SimpleLazyObject(self.service.in_force)}
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_quy_tac=pk))
+
+    def create(self, request: Request) -> Response:
+        return self.respond(self.service.create(actor=self.actor, **self.validated()), status=201)
+
+    def update(self, request: Request, pk: int) -> Response:
+        rules = self.service.change(actor=self.actor, ma_quy_tac=pk, versions=self.versions(), **self.validated())
+        return self.respond(rules)
+
+    def partial_update(self, request: Request, pk: int) -> Response:
+        return self.update(request, pk)
+
+    def destroy(self, request: Request, pk: int) -> Response:
+        self.service.remove(actor=self.actor, ma_quy_tac=pk, versions=self.versions())
+        return Response(status=204)
