@@ -112,6 +112,7 @@ NEXT_STATES: dict[str, set[TrangThaiLichHen]] = {
     _S.NO_SHOW: set(),
 }
 RESCHEDULABLE = {_S.PENDING, _S.CONFIRMED}
+WAITING = {*RESCHEDULABLE, _S.ARRIVED}
 
 
 class LoaiLichHen(StoredChoices):

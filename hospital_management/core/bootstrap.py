@@ -27,6 +27,7 @@ from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
 from core.services.series_service import SeriesService
 from core.services.template_service import TemplateService
+from core.services.time_off_service import TimeOffService
 from core.unit_of_work import UnitOfWork
 
 
@@ -54,6 +55,7 @@ def build_container() -> Container:
     built.register(ServiceCatalogueService)
     built.register(RuleService)
     built.register(TemplateService)
+    built.register(TimeOffService)
     built.register(ScheduleService)
     built.register(GenerationService)
     built.register(AvailabilityService)

@@ -39,7 +39,7 @@ class DomainError(Exception):
     def of_item(self, where: str, name: str) -> "DomainError":
         """The same, said of one item of several: on its field under `where`, its sentence after its name."""
         self.message, self.params = f"{name}: {self.detail}", {}  # type: ignore[misc]
-        self.field = f"{where}.{self.field}"
+        self.field = f"{where}.{self.field}" if self.field else where
         return self
 
     @property
@@ -57,6 +57,12 @@ class Refusals(Exception):
     def __init__(self, reasons: Sequence[DomainError]) -> None:
         super().__init__([reason.code for reason in reasons])
         self.first, self.reasons = reasons[0], reasons
+
+
+def reasons_of_item(refusal: "DomainError | Refusals", where: str, name: str) -> list[DomainError]:
+    """Why one item of several is refused: each reason as `DomainError.of_item` says it."""
+    one = [refusal] if isinstance(refusal, DomainError) else []
+    return [reason.of_item(where, name) for reason in refusal.reasons or one]
 
 
 def refuse(reasons: Sequence[DomainError]) -> None:

@@ -236,7 +236,7 @@ def who_may(action: str) -> str:
 
 ALIASES = {
     "benh-nhan", "co-so-y-te", "chuyen-khoa", "bac-si", "dich-vu", "lich-hen", "lich-lam-viec", "mau-lich",
-    "quy-tac", "giu-cho", "chuoi-lich-hen", "nguoi-than",
+    "quy-tac", "giu-cho", "chuoi-lich-hen", "nguoi-than", "khoang-nghi",
 }  # fmt: skip
 
 

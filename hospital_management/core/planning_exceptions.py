@@ -1,4 +1,4 @@
-"""Why a weekly template or a set of booking rules is refused."""
+"""Why a weekly template, time off or a set of booking rules is refused."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,3 +21,24 @@ class TemplateOverlap(Conflict):
 
 class GeneralRulesStay(Conflict):
     code, message = "general_rules_stay", _("Không thể xóa quy tắc chung. Hãy sửa hoặc để trống các giá trị của nó.")
+
+
+class NotApplicable(DomainError):
+    code, message = "not_applicable", _("Trường này không dùng với loại khoảng nghỉ đã chọn.")
+
+
+class AppointmentsInTheWay(Conflict):
+    code, field = "appointments_in_the_way", "xu_ly"
+    message = _(
+        "Còn %(live)d lịch hẹn trong khoảng nghỉ chưa được xử lý. Hãy xem lại tại /api/appointments/time-off/preview/."
+    )
+
+
+class NotAffected(Conflict):
+    code, field = "not_affected", "ma_lich_hen"
+    message = _("Lịch hẹn này không nằm trong khoảng nghỉ, hoặc đã kết thúc.")
+
+
+class TooManyAffected(Conflict):
+    code, field = "too_many_affected", "den_ngay"
+    message = _("Khoảng nghỉ có %(found)d lịch hẹn, nhiều hơn %(most)d. Hãy chia thành nhiều khoảng ngắn hơn.")

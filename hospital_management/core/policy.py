@@ -108,6 +108,14 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "template.partial_update":      (ALL,  OWN,  NONE, NONE, NONE),
     "template.destroy":             (ALL,  OWN,  NONE, NONE, NONE),
 
+    "time_off.list":                (ALL,  OWN,  ALL,  NONE, NONE),
+    "time_off.retrieve":            (ALL,  OWN,  ALL,  NONE, NONE),
+    "time_off.create":              (ALL,  OWN,  NONE, NONE, NONE),
+    "time_off.preview":             (ALL,  OWN,  NONE, NONE, NONE),
+    "time_off.destroy":             (ALL,  OWN,  NONE, NONE, NONE),
+    "time_off.holidays":            (ALL,  NONE, NONE, NONE, NONE),
+    "time_off.close":               (ALL,  NONE, NONE, NONE, NONE),  # facilities, and everybody on public holidays
+
     "rule.list":                    (ALL,  ALL,  ALL,  ALL,  NONE),
     "rule.retrieve":                (ALL,  ALL,  ALL,  ALL,  NONE),
     "rule.create":                  (ALL,  NONE, NONE, NONE, NONE),

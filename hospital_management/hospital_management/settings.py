@@ -164,6 +164,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Bác sĩ", "description": "Hồ sơ nghề nghiệp của bác sĩ"},
         {"name": "Dịch vụ", "description": "Dịch vụ khám, giá và thời gian"},
         {"name": "Lịch làm việc", "description": "Buổi làm việc của bác sĩ và giờ còn trống"},
+        {"name": "Khoảng nghỉ", "description": "Bác sĩ nghỉ, cơ sở đóng cửa và ngày lễ"},
         {"name": "Mẫu lịch", "description": "Tuần làm việc thường lệ của bác sĩ, để tạo lịch làm việc"},
         {"name": "Quy tắc đặt lịch", "description": "Quy tắc chung và của từng cơ sở, do Admin quản lý"},
         {"name": "Lịch hẹn", "description": "Đặt, đổi, hủy và theo dõi lịch hẹn"},

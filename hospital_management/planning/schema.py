@@ -4,9 +4,12 @@ from typing import Any
 
 from core import exceptions as no
 from core import planning_exceptions as cannot
+from core.booking_exceptions import PastTime
 from core.booking_rules import BookingRules
-from core.schema import EXAMPLE_DAY, Words, crud, described
-from planning.models import RULE_FIELDS
+from core.schema import EXAMPLE_DAY, Words, crud, described, operation
+from core.services.time_off_service import Treatment
+from planning.models import RULE_FIELDS, LoaiNghi
+from planning.serializers import HolidayRunSerializer, PreviewSerializer
 
 SESSIONS = [
     {"thu": 1, "gio_bat_dau": "07:30:00", "gio_ket_thuc": "11:30:00", "so_luong_kham": 8},
@@ -95,5 +98,95 @@ rule_docs = described(
         update=RULE_CHANGE,
         partial_update={**RULE_CHANGE, "gives": CHANGED},
         destroy={"text": "Cơ sở trở lại theo quy tắc chung.", "refuses": (cannot.GeneralRulesStay,)},
+    ),
+)
+
+
+WINDOW = {
+    "loai": LoaiNghi.DOCTOR.value,
+    "ma_bac_si": 1,
+    "tu_ngay": EXAMPLE_DAY,
+    "den_ngay": EXAMPLE_DAY,
+    "gio_bat_dau": "13:00:00",
+    "gio_ket_thuc": "17:00:00",
+    "ly_do": "Hội thảo chuyên môn",
+}
+TIME_OFF = {
+    "ma_khoang_nghi": 1,
+    **WINDOW,
+    "ten_bac_si": "Nguyễn Minh Đức",
+    "ma_co_so": None,
+    "ten_co_so": None,
+}
+PROPOSAL = {"ma_bac_si": 1, "ngay_kham": EXAMPLE_DAY, "gio_kham": "10:00:00"}
+MOVE = {"ma_lich_hen": 1, "hanh_dong": Treatment.MOVE.value, **PROPOSAL}
+PREVIEW = {
+    "so_lich_hen": 1,
+    "lich_hen": [
+        {
+            "ma_lich_hen": 1,
+            "ma_benh_nhan": 1,
+            "ten_benh_nhan": "Nguyễn Văn A",
+            "ma_bac_si": 1,
+            "ten_bac_si": "Nguyễn Minh Đức",
+            "ten_dich_vu": "Khám chuyên khoa Tim mạch",
+            "ngay_kham": EXAMPLE_DAY,
+            "gio_kham": "14:00:00",
+            "trang_thai": "Đã xác nhận",
+            "de_xuat": [{**PROPOSAL, "ten_bac_si": "Nguyễn Minh Đức", "gio_ket_thuc": "10:30:00"}],
+        }
+    ],
+    "xu_ly": [MOVE],
+}
+HOLIDAY = {"tu_ngay": "2024-04-30", "ly_do": "Ngày Chiến thắng"}
+WHOSE = (
+    f"`{LoaiNghi.DOCTOR}` là của một bác sĩ (`ma_bac_si`; bác sĩ không cần gửi), `{LoaiNghi.FACILITY}` của một cơ sở "
+    f"(`ma_co_so`), `{LoaiNghi.HOLIDAY}` của mọi cơ sở; hai loại sau do Admin nhập. Không gửi giờ thì nghỉ cả ngày; có "
+    "giờ thì nghỉ trong khoảng đó của mỗi ngày."
+)
+WRONG_WINDOW = (
+    no.Required, no.DoesNotExist, PastTime, no.TimesReversed, no.RangeTooLong, cannot.NotApplicable, no.NotYours,
+    no.FieldNotAllowed, cannot.TooManyAffected,
+)  # fmt: skip
+
+time_off_docs = described(
+    "Khoảng nghỉ",
+    list=operation(
+        "Xem danh sách khoảng nghỉ",
+        "Khoảng nghỉ chạm các ngày từ `tu_ngay` đến `den_ngay`. Bác sĩ thấy của mình, của cơ sở mình và ngày lễ.",
+        gives=TIME_OFF,
+    ),
+    retrieve=operation("Xem một khoảng nghỉ", gives=TIME_OFF, refuses=(no.NotYours,)),
+    preview=operation(
+        "Xem trước lịch hẹn bị ảnh hưởng",
+        "Không thay đổi gì. Mỗi lịch hẹn trong khoảng nghỉ kèm tối đa ba đề xuất: giờ gần nhất của cùng bác sĩ, rồi "
+        "của bác sĩ cùng chuyên khoa. `xu_ly` là đề xuất tốt nhất của từng lịch hẹn, không trùng nhau, có thể gửi "
+        f"nguyên như vậy khi nhập khoảng nghỉ. {WHOSE}",
+        takes=WINDOW,
+        gives=PREVIEW,
+        refuses=WRONG_WINDOW,
+        responses={200: PreviewSerializer},
+    ),
+    create=operation(
+        "Nhập khoảng nghỉ",
+        f"{WHOSE} Phải xử lý mọi lịch hẹn bị ảnh hưởng trong `xu_ly`: `{Treatment.MOVE}` (kèm `ngay_kham`, `gio_kham`, "
+        f"có thể cả `ma_bac_si`) hoặc `{Treatment.CANCEL}`; tất cả được thực hiện cùng lúc, hoặc không gì cả. Từ chối "
+        "thì `errors` nêu từng mục vướng, ở trường `xu_ly.2.gio_kham` cho mục thứ hai. Lịch làm việc giữ nguyên: giờ "
+        "trong khoảng nghỉ không đặt được, và đặt được lại khi bỏ khoảng nghỉ.",
+        takes={**WINDOW, "xu_ly": [MOVE]},
+        gives=TIME_OFF,
+        refuses=(*WRONG_WINDOW, cannot.AppointmentsInTheWay, cannot.NotAffected),
+    ),
+    destroy=operation(
+        "Bỏ khoảng nghỉ", "Giờ trong đó đặt được lại; lịch hẹn đã dời hoặc hủy giữ nguyên.", refuses=(no.NotYours,)
+    ),
+    holidays=operation(
+        "Nhập ngày lễ của một năm",
+        "Ngày nghỉ lễ theo luật của Việt Nam còn chưa đến và chưa có; ngày âm lịch được tính sẵn, ngày nghỉ bù theo "
+        "quyết định hằng năm nên xem lại. Ngày đã có lịch hẹn thì không nhập mà nêu ở `vuong`, để nhập riêng kèm "
+        "`xu_ly`. `chay_thu` chỉ xem trước.",
+        takes={"nam": 2024, "chay_thu": True},
+        gives={"chay_thu": True, "so_da_co": 10, "tao_moi": [HOLIDAY], "vuong": [{**HOLIDAY, "so_lich_hen": 3}]},
+        responses={200: HolidayRunSerializer, 201: HolidayRunSerializer},
     ),
 )

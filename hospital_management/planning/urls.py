@@ -5,6 +5,7 @@ from planning import views
 router = SimpleRouter(use_regex_path=False)
 for prefix, alias, viewset in (
     ("templates", "mau-lich", views.TemplateViewSet),
+    ("time-off", "khoang-nghi", views.TimeOffViewSet),
     ("rules", "quy-tac", views.RuleViewSet),
 ):
     router.register(prefix, viewset, basename=prefix)

@@ -4,15 +4,17 @@ from typing import Any, ClassVar
 
 from django.utils.functional import SimpleLazyObject
 from rest_framework import mixins
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.services.rule_service import RuleService
 from core.services.template_service import TemplateService
+from core.services.time_off_service import TimeOffService
 from core.viewsets import ServiceViewSet
 from planning import serializers
-from planning.filters import RuleFilter, TemplateFilter
-from planning.schema import rule_docs, template_docs
+from planning.filters import RuleFilter, TemplateFilter, TimeOffFilter
+from planning.schema import rule_docs, template_docs, time_off_docs
 
 
 @template_docs
@@ -47,6 +49,41 @@ class TemplateViewSet(mixins.ListModelMixin, ServiceViewSet[TemplateService]):
     def destroy(self, request: Request, pk: int) -> Response:
         self.service.remove(actor=self.actor, action=self.policy_action, ma_mau=pk, versions=self.versions())
         return Response(status=204)
+
+
+@time_off_docs
+class TimeOffViewSet(mixins.ListModelMixin, ServiceViewSet[TimeOffService]):
+    resource = "time_off"
+    service_class = TimeOffService
+    serializer_class = serializers.TimeOffSerializer
+    filterset_class = TimeOffFilter
+    ordering_fields = ("tu_ngay", "den_ngay")
+    ordering = ("tu_ngay",)
+    input_classes: ClassVar[dict[str, Any]] = {
+        "create": serializers.TimeOffInput,
+        "preview": serializers.WindowInput,
+        "holidays": serializers.HolidaysInput,
+    }
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_khoang_nghi=pk))
+
+    def create(self, request: Request) -> Response:
+        return self.respond(self.service.enter(actor=self.actor, **self.validated()), status=201)
+
+    def destroy(self, request: Request, pk: int) -> Response:
+        self.service.withdraw(actor=self.actor, action=self.policy_action, ma_khoang_nghi=pk, versions=self.versions())
+        return Response(status=204)
+
+    @action(detail=False, methods=["post"])
+    def preview(self, request: Request) -> Response:
+        found = self.service.preview(actor=self.actor, **self.validated())
+        return Response(serializers.PreviewSerializer(found).data)
+
+    @action(detail=False, methods=["post"])
+    def holidays(self, request: Request) -> Response:
+        run = self.service.enter_holidays(actor=self.actor, **self.validated())
+        return Response(serializers.HolidayRunSerializer(run).data, status=200 if run.chay_thu else 201)
 
 
 @rule_docs

@@ -28,11 +28,13 @@ ALIASES = {
     "/api/appointments/": "/api/appointments/lich-hen/",
     "/api/appointments/schedule/": "/api/appointments/lich-lam-viec/",
     "/api/appointments/templates/": "/api/appointments/mau-lich/",
+    "/api/appointments/time-off/": "/api/appointments/khoang-nghi/",
     "/api/appointments/rules/": "/api/appointments/quy-tac/",
     "/api/appointments/holds/": "/api/appointments/giu-cho/",
     "/api/appointments/series/": "/api/appointments/chuoi-lich-hen/",
 }
 VERSIONED = (
+    "/api/appointments/time-off/{id}/",
     "/api/users/patients/{id}/",
     "/api/appointments/schedule/{id}/",
     "/api/appointments/templates/{id}/",

@@ -6,14 +6,22 @@ from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec, PhienTuVanTuXa
+from appointments.models import WAITING, ChuoiLichHen, GiuCho, LichHen, LichLamViec, PhienTuVanTuXa
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
 from core.exceptions import DomainError, NotFound
 from core.policy import Role
 from core.repositories.base import BaseRepository
 from core.repositories.family_repository import patients_of
 from medical.models import BacSi, DichVu
+from planning.models import KhoangNghi
 from users.models import BenhNhan
+
+
+def of_the_doctors(off: KhoangNghi) -> Q:
+    """The condition on a row with a doctor that the time off concerns that doctor."""
+    if off.bac_si_id:
+        return Q(bac_si=off.bac_si_id)
+    return Q(bac_si__in=BacSi.objects.filter(co_so=off.co_so_id).values("pk")) if off.co_so_id else Q()
 
 
 class ScheduleRepository(BaseRepository[LichLamViec]):
@@ -62,9 +70,16 @@ class ScheduleRepository(BaseRepository[LichLamViec]):
             wanted |= Q(pk=and_also)
         return [s for s in self.locking().filter(wanted) if s.bac_si_id == doctor.pk]
 
-    def lock_all(self, keys: Iterable[int]) -> None:
-        """Lock the schedules, in key order."""
-        list(self.locking().filter(pk__in=list(keys)).values_list("pk"))
+    def lock_within(self, off: KhoangNghi, targets: Iterable[tuple[int | None, dt.date | None]]) -> None:
+        """Lock, in key order, the schedules that time off touches and those of the days to which visits are moved.
+
+        A target is a doctor's key and a day; without a doctor, the one of the time off.
+        """
+        wanted = Q(ngay_lam_viec__range=(off.tu_ngay, off.den_ngay)) & of_the_doctors(off)
+        for doctor, day in targets:
+            if day:
+                wanted |= Q(ngay_lam_viec=day, bac_si=doctor or off.bac_si_id)
+        list(self.locking().filter(wanted).values_list("pk"))
 
     def take_place(self, schedule: LichLamViec, *, widen: bool = False) -> None:
         """One place fewer in a locked schedule, whose last queue number is then that of who took it.
@@ -128,6 +143,18 @@ class AppointmentRepository(BaseRepository[LichHen]):
         """The series' live appointments from now on, locked."""
         series = self.locking().filter(chuoi_id=ma_chuoi, ngay_huy__isnull=True, ngay_kham__gte=now.date())
         return [appointment for appointment in series if appointment.starts_at > now]
+
+    def of_patients(self, patients: Iterable[int], first: dt.date) -> QuerySet[LichHen]:
+        """The patients' live appointments from a day on."""
+        return self.live().filter(benh_nhan__in=list(patients), ngay_kham__gte=first)
+
+    def hit_by(self, off: KhoangNghi, now: dt.datetime, *, locked: bool = False) -> QuerySet[LichHen]:
+        """Those that lie in time off and have neither begun nor ended: the patient waits, or is still to come."""
+        closes, opens = off.hours
+        still = Q(ngay_kham__gt=now.date()) | Q(ngay_kham=now.date(), gio_ket_thuc__gt=now.time())
+        days = Q(ngay_kham__range=(off.tu_ngay, off.den_ngay), gio_kham__lt=opens, gio_ket_thuc__gt=closes)
+        rows = self.locking() if locked else self.all()
+        return rows.filter(still, days, of_the_doctors(off), trang_thai__in=WAITING, ngay_huy__isnull=True)
 
     def of_schedule(self, schedule: LichLamViec) -> QuerySet[LichHen]:
         return self.live().filter(lich=schedule)

@@ -1,5 +1,6 @@
 """What every repository does: fetch with relations, hide what is not the caller's, lock, and name broken rules."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import IntegrityError, connection
@@ -78,6 +79,10 @@ class BaseRepository(Generic[M]):
         if row is None:
             raise NotFound
         return row
+
+    def lock_all(self, keys: Iterable[int]) -> None:
+        """Lock the rows, in key order."""
+        list(self.locking().filter(pk__in=set(keys)).values_list("pk"))
 
     def lock_visible(self, actor: Any, action: str, pk: int) -> M:
         """The row, locked, and then still within the actor's reach. Raises NotFound or NotYours."""

@@ -7,8 +7,7 @@ from django.db.models import Q, QuerySet
 
 from core.booking_rules import BookingRules
 from core.repositories.base import BaseRepository
-from medical.models import BacSi
-from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
+from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
 
 
 class TemplateRepository(BaseRepository[MauLich]):
@@ -53,10 +52,12 @@ class TimeOffRepository(BaseRepository[KhoangNghi]):
         """Whatever touches one of the days, of anybody."""
         return self.model.objects.filter(tu_ngay__lte=last, den_ngay__gte=first)
 
-    def of_doctor(self, doctor: BacSi, day: dt.date) -> QuerySet[KhoangNghi]:
-        """What closes the doctor's day, or part of it."""
-        not_anothers = Q(bac_si=doctor) | Q(bac_si__isnull=True)
-        return self.between(day, day).filter(not_anothers, Q(co_so=doctor.co_so_id) | Q(co_so__isnull=True))
+    def enter(self, off: KhoangNghi) -> KhoangNghi:
+        return self._write(off, force_insert=True)
+
+    def holidays_of(self, year: int) -> QuerySet[KhoangNghi, Any]:
+        """The days of the year that begin a holiday already entered."""
+        return self.model.objects.filter(loai=LoaiNghi.HOLIDAY, tu_ngay__year=year).values_list("tu_ngay", flat=True)
 
 
 class RuleRepository(BaseRepository[QuyTac]):
@@ -64,7 +65,7 @@ class RuleRepository(BaseRepository[QuyTac]):
     related = ("co_so",)
     unique_field = "ma_co_so"
 
-    def lock_all(self) -> None:
+    def lock_every(self) -> None:
         """Who writes rules waits for whoever else does: each row is judged beside the others."""
         list(self.locking())
 

@@ -38,6 +38,9 @@ class FreeTime:
         when = {"ngay_kham": self.lich.ngay_lam_viec, "gio_kham": time.gio_bat_dau, "gio_ket_thuc": time.gio_ket_thuc}
         return {"ma_bac_si": doctor.pk, "ten_bac_si": doctor.ho_ten, **when}
 
+    def stretch(self) -> tuple[dt.date, dt.time, dt.time]:
+        return self.lich.ngay_lam_viec, self.khung_gio.gio_bat_dau, self.khung_gio.gio_ket_thuc
+
     def distance(self, day: dt.date, time: dt.time) -> dt.timedelta:
         return abs(self.starts() - dt.datetime.combine(day, time))
 

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
 from appointments.models import KhungGio, LichLamViec
 from authentication.models import NguoiDung
@@ -18,7 +19,14 @@ Stretch = tuple[dt.time, dt.time]
 class Occupancy:
     """As of `now`; what is kept for patients of the account `of` counts as free."""
 
-    def __init__(self, uow: UnitOfWork, schedules: Collection[LichLamViec], now: dt.datetime, of: NguoiDung) -> None:
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        schedules: Collection[LichLamViec],
+        now: dt.datetime,
+        of: NguoiDung,
+        also_closed: Iterable[KhoangNghi] = (),
+    ) -> None:
         self._now = now
         self._rules = uow.rules.by_facility()
         self._visits: dict[int, list[Stretch]] = defaultdict(list)
@@ -30,7 +38,8 @@ class Occupancy:
             self._held[kept.lich_id] += 1
         days = [schedule.ngay_lam_viec for schedule in schedules]
         self._closed: dict[int | None, list[KhoangNghi]] = defaultdict(list)
-        for closed in uow.time_off.between(min(days), max(days)) if days else ():
+        entered = uow.time_off.between(min(days), max(days)) if days else ()
+        for closed in chain(entered, also_closed):
             self._closed[closed.bac_si_id].append(closed)
 
     def rules_for(self, doctor: BacSi) -> BookingRules:

@@ -36,7 +36,7 @@ class RuleService(BaseService):
         """
         self.require(actor, "rule.create")
         facility = None if ma_co_so is None else self.uow.facilities.refer(ma_co_so, "ma_co_so")
-        self.uow.rules.lock_all()
+        self.uow.rules.lock_every()
         if self.uow.rules.all().filter(co_so=facility).exists():
             raise AlreadyExists(field="ma_co_so")
         self._check_hours(QuyTac(co_so=facility, **values))
@@ -74,7 +74,7 @@ class RuleService(BaseService):
         self.uow.record(RulesRemoved(actor, rules, before))
 
     def _take(self, ma_quy_tac: int, versions: set[int] | None) -> QuyTac:
-        self.uow.rules.lock_all()
+        self.uow.rules.lock_every()
         rules = self.uow.rules.lock(ma_quy_tac)
         self.check_version(rules, versions)
         return rules

@@ -10,7 +10,7 @@ from appointments.models import ChuoiLichHen
 from authentication.models import NguoiDung
 from core.booking_exceptions import SeriesOver
 from core.clock import Clock
-from core.exceptions import DomainError, Refusals, refuse
+from core.exceptions import DomainError, Refusals, reasons_of_item, refuse
 from core.repositories.idempotency_repository import Claim
 from core.services.amendment import Amendment
 from core.services.base import BaseService
@@ -95,7 +95,6 @@ class SeriesService(BaseService):
             try:
                 places.append(self.placement.take(request, visit, situation, booked_before=number))
             except (DomainError, Refusals) as refusal:
-                where, day = f"lan_kham.{number + 1}", f"{visit.day:%d/%m/%Y}"
-                against += [reason.of_item(where, day) for reason in refusal.reasons]
+                against += reasons_of_item(refusal, f"lan_kham.{number + 1}", f"{visit.day:%d/%m/%Y}")
         refuse(against)
         return places
