@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from core.repositories.base import BaseRepository
+from core.repositories.base import BaseRepository, only
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 
 
@@ -27,10 +27,11 @@ class DoctorRepository(BaseRepository[BacSi]):
         return Q(nguoi_dung=actor)
 
     def of_account(self, account: Any) -> BacSi | None:
-        return self.all().filter(nguoi_dung=account).first()
+        return only(self.all().filter(nguoi_dung=account))
 
 
 class ServiceCatalogueRepository(BaseRepository[DichVu]):
     model = DichVu
     related = ("co_so", "chuyen_khoa")
+    referred = ()
     unique_field = "ten_dich_vu"
