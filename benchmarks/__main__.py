@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 import django
@@ -46,4 +45,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

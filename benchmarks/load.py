@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from core.proof.api import LOOPBACK, SECONDS_TO_ANSWER
 
+REQUESTS_A_CONNECTION = 5
 MOST_READ = 1 << 18
 BLANK = b"\r\n\r\n"
 LENGTH = b"content-length:"
@@ -44,19 +45,29 @@ class Round:
 
 
 class Connection:
-    """One client, one request at a time."""
+    """One client, one request at a time; a new connection now and then, which the idler worker takes."""
 
     def __init__(self, port: int, expected: int) -> None:
-        self.socket = socket.create_connection((LOOPBACK, port), timeout=SECONDS_TO_ANSWER)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._port = port
         self._status = b"HTTP/1.1 %d " % expected
         self._answer = b""
         self._asked = 0.0
+        self.open()
+
+    def open(self) -> None:
+        self.socket = socket.create_connection((LOOPBACK, self._port), timeout=SECONDS_TO_ANSWER)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._left = REQUESTS_A_CONNECTION
 
     def ask(self, request: bytes) -> None:
         self._answer = b""
+        self._left -= 1
         self._asked = time.perf_counter()
         self.socket.sendall(request)
+
+    @property
+    def is_used_up(self) -> bool:
+        return not self._left
 
     def hear(self) -> float | None:
         """Seconds from the question to the whole answer; None as long as some of it is missing."""
@@ -101,14 +112,24 @@ def _hear_all(waiting: selectors.BaseSelector, requests: Iterator[bytes], found:
     for key, _ in ready:
         connection: Connection = key.data
         took = connection.hear()
-        if took is None:
-            continue
-        found.times.append(took)
-        if time.perf_counter() < until:
-            connection.ask(_next(requests))
-        else:
-            waiting.unregister(connection.socket)
-            connection.socket.close()
+        if took is not None:
+            found.times.append(took)
+            _go_on(waiting, connection, requests, is_over=time.perf_counter() >= until)
+
+
+def _go_on(
+    waiting: selectors.BaseSelector, connection: Connection, requests: Iterator[bytes], *, is_over: bool
+) -> None:
+    """The next request of a client that has its answer, if there is time for one."""
+    if is_over or connection.is_used_up:
+        waiting.unregister(connection.socket)
+        connection.socket.close()
+    if is_over:
+        return
+    if connection.is_used_up:
+        connection.open()
+        waiting.register(connection.socket, selectors.EVENT_READ, connection)
+    connection.ask(_next(requests))
 
 
 def _next(requests: Iterator[bytes]) -> bytes:

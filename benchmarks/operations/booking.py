@@ -97,7 +97,7 @@ def _own(side: Side) -> str:
 
 def record(calls: Iterator[Call]) -> list[Statement]:
     """What the product sends for one booking: the second of this process, for the first also loads what is kept."""
-    return [statements.record(lambda call=call: _book(call)) for call in islice(calls, 2)][-1]
+    return [statements.record(partial(_book, call)) for call in islice(calls, 2)][-1]
 
 
 def _book(call: Call) -> None:
