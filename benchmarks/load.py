@@ -1,7 +1,7 @@
 """The load: so many connections that stay open, each with its next request on the way as soon as it has an answer.
 
-One loop without threads, on requests written beforehand: it costs some 20 µs a request, on a server that takes
-milliseconds. `Round.own_share` says how much of one core it took.
+One loop without threads: it costs some 50 µs a request, on a server that takes milliseconds. `Round.own_share` says how
+much of one core it took.
 """
 
 import selectors
