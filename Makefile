@@ -1,5 +1,6 @@
 # run    the server on this machine, with demo data          make run PORT=9000
 # test   every test on SQLite, or on another engine          make test DB=postgresql · make test DB=mssql
+# bench  speed beside a floor, into docs/performance.md      make bench DB=postgresql · make bench ARGS="--only booking"
 # check  format, lint, types, imports, migrations, schema    make check
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ DB ?= sqlite
 BIN := .venv/bin
 MANAGE := $(BIN)/python hospital_management/manage.py
 
-.PHONY: run test check format
+.PHONY: run test bench check format
 
 run: .venv/run .env
 	$(MANAGE) migrate --verbosity 0
@@ -18,10 +19,13 @@ run: .venv/run .env
 test: .venv/dev
 	DB_ENGINE=$(DB) $(BIN)/python -m pytest $(ARGS)
 
+bench: .venv/dev
+	DB_ENGINE=$(DB) PYTHONPATH=hospital_management $(BIN)/python -m benchmarks $(ARGS)
+
 check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy hospital_management
+	$(BIN)/mypy hospital_management benchmarks
 	PYTHONPATH=hospital_management $(BIN)/lint-imports
 	DEBUG=True DB_ENGINE=sqlite $(MANAGE) makemigrations --check --dry-run
 	DEBUG=False HTTPS=on DB_ENGINE=sqlite SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \

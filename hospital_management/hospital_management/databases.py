@@ -7,6 +7,7 @@ import environ
 
 SECONDS_TO_CONNECT = 5
 SECONDS_KEPT_OPEN = 60
+TIMES_UNPREPARED = 5
 
 
 def database_from(env: environ.Env, folder: Path) -> dict[str, Any]:
@@ -38,6 +39,7 @@ def _sqlite(name: str, folder: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": folder / f"{name or 'db'}.sqlite3",
+        "CONN_MAX_AGE": SECONDS_KEPT_OPEN,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
@@ -47,7 +49,13 @@ def _sqlite(name: str, folder: Path) -> dict[str, Any]:
 
 
 def _postgresql() -> dict[str, Any]:
-    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"connect_timeout": SECONDS_TO_CONNECT}}
+    """What a connection has asked often enough is planned once, and then only gets its parameters."""
+    options = {
+        "connect_timeout": SECONDS_TO_CONNECT,
+        "server_side_binding": True,
+        "prepare_threshold": TIMES_UNPREPARED,
+    }
+    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options}
 
 
 def _mssql(env: environ.Env) -> dict[str, Any]:

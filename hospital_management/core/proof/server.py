@@ -28,10 +28,21 @@ class ServerFailed(Exception):
 
 
 class Server:
-    """gunicorn on a WSGI application and a database, from `with` on until its end; nothing of it outlives that."""
+    """gunicorn on a WSGI application and a database, from `with` on until its end; nothing of it outlives that.
 
-    def __init__(self, application: str, workers: int, database: str) -> None:
+    `settings_module` is gunicorn's; `environment` adds to what the processes get, or replaces it.
+    """
+
+    def __init__(
+        self,
+        application: str,
+        workers: int,
+        database: str,
+        settings_module: str = "core.proof.gunicorn_settings",
+        **environment: str,
+    ) -> None:
         self._application, self._workers, self._database = application, workers, database
+        self._settings_module, self._added = settings_module, environment
         self._killed: set[int] = set()
 
     def __enter__(self) -> "Server":
@@ -69,7 +80,7 @@ class Server:
         """In a session of its own, so that Ctrl-C on the terminal reaches us first."""
         return subprocess.Popen(
             [
-                *(sys.executable, "-m", "gunicorn", "--config", "python:core.proof.gunicorn_settings"),
+                *(sys.executable, "-m", "gunicorn", "--config", f"python:{self._settings_module}"),
                 *("--workers", str(self._workers), "--bind", f"fd://{listener}", self._application),
             ],
             env=self._environment(),
@@ -92,7 +103,7 @@ class Server:
         if connection.vendor == "sqlite":
             ours |= {"DB_ENGINE": "sqlite", "DB_HOST": ""}  # a host would hide the name
         production = {"DEBUG": "False", "HTTPS": "off", "ALLOWED_HOSTS": LOOPBACK, "CORS_ALLOWED_ORIGINS": ""}
-        return {**ours, **production, "REDIS_URL": "", "LOG_LEVEL": "ERROR", "GUNICORN_CMD_ARGS": ""}
+        return {**ours, **production, "REDIS_URL": "", "LOG_LEVEL": "ERROR", "GUNICORN_CMD_ARGS": "", **self._added}
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + SECONDS_TO_START

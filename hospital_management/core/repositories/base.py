@@ -27,16 +27,29 @@ def is_unique_violation(error: IntegrityError) -> bool:
     )
 
 
+def only(rows: QuerySet[M]) -> M | None:
+    """The one row that a key or a unique column lets through; None if there is none."""
+    return next(iter(rows), None)
+
+
 class BaseRepository(Generic[M]):
     """Queries of one table. Reads give querysets; writes take and give rows; refusals are domain errors."""
 
     model: type[M]
     related: ClassVar[tuple[str, ...]] = ()
+    """The relations that are fetched with the rows."""
+    referred: ClassVar[tuple[str, ...] | None] = None
+    """Those fetched with a row that an input names, where they are fewer."""
     unique_field: ClassVar[str | None] = None
     """The input that a broken unique constraint of the table is about."""
 
     def all(self) -> QuerySet[M]:
-        return self.model._default_manager.select_related(*self.related)
+        return self._with(self.related)
+
+    def _with(self, relations: tuple[str, ...]) -> QuerySet[M]:
+        """Without a name, Django would fetch every relation there is."""
+        rows = self.model._default_manager.all()
+        return rows.select_related(*relations) if relations else rows
 
     def owned_by(self, actor: Any) -> Q:
         """Which rows are the actor's own; a table that belongs to nobody has none."""
@@ -53,14 +66,15 @@ class BaseRepository(Generic[M]):
 
     def get_visible(self, actor: Any, action: str, pk: int) -> M:
         """Raises NotYours for a row out of the actor's reach, NotFound for one that does not exist."""
-        row = self.visible_to(actor, action).filter(pk=pk).first()
+        row = only(self.visible_to(actor, action).filter(pk=pk))
         if row is None:
             raise NotYours if self.model._default_manager.filter(pk=pk).exists() else NotFound
         return row
 
     def refer(self, pk: int, field: str) -> M:
         """The row that an input field names. Raises DoesNotExist on that field."""
-        row = self.all().filter(pk=pk).first()
+        rows = self.all() if self.referred is None else self._with(self.referred)
+        row = only(rows.filter(pk=pk))
         if row is None:
             raise DoesNotExist(field=field)
         return row
@@ -75,7 +89,7 @@ class BaseRepository(Generic[M]):
 
     def lock(self, pk: int) -> M:
         """The row as it is now, locked. Raises NotFound."""
-        row = self.locking().filter(pk=pk).first()
+        row = only(self.locking().filter(pk=pk))
         if row is None:
             raise NotFound
         return row

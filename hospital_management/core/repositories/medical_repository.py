@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from core.policy import Role
-from core.repositories.base import BaseRepository
+from core.repositories.base import BaseRepository, only
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 
 
@@ -28,7 +28,7 @@ class DoctorRepository(BaseRepository[BacSi]):
         return Q(nguoi_dung=actor)
 
     def of_account(self, account: Any) -> BacSi | None:
-        return self.all().filter(nguoi_dung=account).first()
+        return only(self.all().filter(nguoi_dung=account))
 
     def lock_active(self, doctors: QuerySet[BacSi]) -> list[BacSi]:
         """Those of the doctors who take appointments, locked in key order."""
@@ -39,4 +39,5 @@ class DoctorRepository(BaseRepository[BacSi]):
 class ServiceCatalogueRepository(BaseRepository[DichVu]):
     model = DichVu
     related = ("co_so", "chuyen_khoa")
+    referred = ()
     unique_field = "ten_dich_vu"

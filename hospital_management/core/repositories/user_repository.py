@@ -9,7 +9,7 @@ from appointments.models import LichHen
 from authentication.models import DangNhapSai, NguoiDung, PhienDangNhap
 from core.exceptions import DomainError, NotYours, PhoneTaken
 from core.policy import Role
-from core.repositories.base import BaseRepository
+from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_of
 from users.models import BenhNhan
 
@@ -22,10 +22,10 @@ class UserRepository(BaseRepository[NguoiDung]):
         return PhoneTaken()
 
     def by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
-        return self.model.objects.filter(so_dien_thoai=so_dien_thoai).first()
+        return only(self.model.objects.filter(so_dien_thoai=so_dien_thoai))
 
     def lock_by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
-        return self.locking().filter(so_dien_thoai=so_dien_thoai).first()
+        return only(self.locking().filter(so_dien_thoai=so_dien_thoai))
 
     def register(self, *, so_dien_thoai: str, password: str, vai_tro: str) -> NguoiDung:
         """Raises PhoneTaken."""
@@ -43,7 +43,7 @@ class SessionRepository(BaseRepository[PhienDangNhap]):
 
     def live(self, ma_phien: int) -> PhienDangNhap | None:
         """The session, with its account, unless it has ended or the account is disabled."""
-        return self.all().filter(pk=ma_phien, ngay_ket_thuc__isnull=True, nguoi_dung__trang_thai=True).first()
+        return only(self.all().filter(pk=ma_phien, ngay_ket_thuc__isnull=True, nguoi_dung__trang_thai=True))
 
     def end_all_of(self, account: NguoiDung, now: dt.datetime) -> None:
         self.model.objects.filter(nguoi_dung=account, ngay_ket_thuc__isnull=True).update(ngay_ket_thuc=now)
@@ -90,7 +90,7 @@ class PatientRepository(BaseRepository[BenhNhan]):
         return self.all().filter(pk__in=patients_of(account), **patient).exists()
 
     def of_account(self, account: NguoiDung) -> BenhNhan | None:
-        return self.all().filter(nguoi_dung=account).first()
+        return only(self.model.objects.filter(nguoi_dung=account))
 
     def has_identity(self, cmnd_cccd: str | None, *, but: BenhNhan | None = None) -> bool:
         """Whether somebody else is registered with this identity number."""

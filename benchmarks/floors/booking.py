@@ -1,0 +1,108 @@
+"""`POST /api/appointments/` by a patient, without the house."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from benchmarks.driver import Database, Row
+from benchmarks.statements import Statement, check
+
+HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+STORED = "%Y-%m-%d %H:%M:%S.%f"
+MOST_COMING = 10
+
+
+class BookingFloor:
+    sends = (
+        "SELECT Phien_dang_nhap", "SELECT Benh_nhan", "SELECT Bac_si", "SELECT Dich_vu", "LOCK Benh_nhan",
+        "LOCK Lich_lam_viec", "SELECT Lich_hen", "SELECT Lich_hen", "SELECT Lich_hen", "UPDATE Lich_lam_viec",
+        "INSERT Lich_hen", "SELECT Phien_tu_van_tu_xa", "INSERT Nhat_ky",
+    )  # fmt: skip
+
+    def __init__(self, recorded: Sequence[Statement]) -> None:
+        check(recorded, self.sends)
+        self.session, self.patient, self.doctor, self.service, self.lock_patient, self.lock_schedule = recorded[:6]
+        self.doctor_busy, self.patient_busy, self.coming, self.take, self.book, self.remote, self.audit = recorded[6:]
+
+    def answer(self, db: Database, session: int, body: bytes) -> tuple[int, dict[str, Any]]:
+        account = db.row(self.session, session)
+        if account is None:
+            return 401, {}
+        db.begin()
+        try:
+            made = self._book(db, account, orjson.loads(body))
+        except BaseException:
+            db.roll_back()
+            raise
+        if made is None:
+            db.roll_back()
+            return 409, {}
+        db.commit()
+        return 201, made
+
+    def _book(self, db: Database, account: Row, wanted: dict[str, Any]) -> dict[str, Any] | None:
+        now = dt.datetime.now(HERE)
+        patient = db.row(self.patient, account["Ma_nguoi_dung"])
+        doctor = db.row(self.doctor, wanted["ma_bac_si"])
+        service = db.row(self.service, wanted["ma_dich_vu"])
+        if not (patient and doctor and service):
+            return None
+        day, start = wanted["ngay_kham"], wanted["gio_kham"]
+        end = (dt.datetime.fromisoformat(f"{day}T{start}") + dt.timedelta(minutes=service["Thoi_gian_kham"])).time()
+        schedule = self._place(db, patient, doctor, (day, start, end.isoformat()), now)
+        if schedule is None:
+            return None
+        appointment = {
+            "Phien_ban": 1, "Ma_benh_nhan": patient["Ma_benh_nhan"], "Ma_bac_si": doctor["Ma_bac_si"],
+            "Ma_dich_vu": service["Ma_dich_vu"], "Ma_lich": schedule["Ma_lich"], "Ngay_kham": day, "Gio_kham": start,
+            "Gio_ket_thuc": end.isoformat(), "So_thu_tu": schedule["So_thu_tu_cuoi"], "Gia_tien": service["Gia_tien"],
+            "Trang_thai": "Chờ xác nhận", "Ghi_chu": wanted["ghi_chu"],
+            "Ngay_tao": now.astimezone(dt.UTC).strftime(STORED), "Ngay_huy": None, "Ly_do_huy": "",
+        }  # fmt: skip
+        key = db.value(self.book, *self.book.parameters(**appointment))
+        db.row(self.remote, key)
+        self._write_audit(db, account, key, appointment)
+        return self._told(key, appointment, patient, doctor, service)
+
+    def _place(self, db: Database, patient: Row, doctor: Row, time: tuple[str, str, str], now: Any) -> Row | None:
+        """The schedule with one place fewer; None when something is against it."""
+        day, start, end = time
+        db.row(self.lock_patient, patient["Ma_benh_nhan"])
+        schedule = db.row(self.lock_schedule, doctor["Ma_bac_si"], start, end, day)
+        today = now.date().isoformat()
+        if (
+            db.value(self.doctor_busy, 1, doctor["Ma_bac_si"], start, end, day)
+            or db.value(self.patient_busy, 1, patient["Ma_benh_nhan"], start, end, day)
+            or db.value(self.coming, now.time().isoformat(), today, today, patient["Ma_benh_nhan"]) >= MOST_COMING
+            or schedule is None
+            or schedule["So_luong_da_dat"] >= schedule["So_luong_kham"]
+        ):
+            return None
+        for name in ("Phien_ban", "So_luong_da_dat", "So_thu_tu_cuoi"):
+            schedule[name] += 1
+        db.send(self.take, *self.take.parameters(**schedule))
+        return schedule
+
+    def _write_audit(self, db: Database, account: Row, key: int, appointment: Row) -> None:
+        entry = {
+            "Thoi_diem": appointment["Ngay_tao"], "Ma_nguoi_dung": account["Ma_nguoi_dung"],
+            "Hanh_dong": "AppointmentBooked", "Bang": "Lich_hen", "Ma_doi_tuong": key, "Truoc": None,
+            "Sau": orjson.dumps({"ma_lich_hen": key, **appointment}).decode(), "Ly_do": "", "Request_id": "-",
+            "Dia_chi_ip": "127.0.0.1",
+        }  # fmt: skip
+        db.value(self.audit, *self.audit.parameters(**entry))
+
+    @staticmethod
+    def _told(key: int, appointment: Row, patient: Row, doctor: Row, service: Row) -> dict[str, Any]:
+        return {
+            "ma_lich_hen": key, "ma_benh_nhan": patient["Ma_benh_nhan"], "ten_benh_nhan": patient["Ho_ten"],
+            "ma_bac_si": doctor["Ma_bac_si"], "ten_bac_si": doctor["Ho_ten"], "ma_dich_vu": service["Ma_dich_vu"],
+            "ten_dich_vu": service["Ten_dich_vu"], "ma_co_so": doctor["Ma_co_so"], "ten_co_so": doctor["Ten_co_so"],
+            "ma_lich": appointment["Ma_lich"], "ngay_kham": appointment["Ngay_kham"],
+            "gio_kham": appointment["Gio_kham"], "gio_ket_thuc": appointment["Gio_ket_thuc"],
+            "so_thu_tu": appointment["So_thu_tu"], "trang_thai": appointment["Trang_thai"],
+            "ghi_chu": appointment["Ghi_chu"], "ngay_tao": appointment["Ngay_tao"], "ngay_huy": None, "ly_do_huy": "",
+        }  # fmt: skip

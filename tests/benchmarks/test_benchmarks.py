@@ -1,0 +1,61 @@
+"""The benchmarks run from end to end, with numbers too small to say anything of speed."""
+
+import pytest
+from django.db import connection
+
+from benchmarks import report
+from benchmarks.operations.availability import Availability
+from benchmarks.operations.booking import Booking
+from benchmarks.plan import Plan
+from benchmarks.statements import FloorOutdated, Statement, check
+
+pytestmark = pytest.mark.django_db(transaction=True)
+pytest.importorskip("gunicorn", reason="the servers are gunicorn's, which Windows has not")
+
+TINY = Plan(rounds=1, seconds=0.2, workers=1, clients=2, sizes=(100,))
+
+
+def quiet(done, doing):
+    """No progress."""
+
+
+@pytest.mark.skipif(connection.vendor == "microsoft", reason="the floor knows no driver of SQL Server yet")
+def test_product_and_floor_book_side_by_side_and_keep_the_five_rules():
+    real = connection.settings_dict["NAME"]
+
+    section = Booking().run(TINY, quiet)
+
+    assert [row[0] for row in section.rows] == ["product", "floor", "nothing"]
+    assert "Product / floor" in section.notes[0]
+    assert connection.settings_dict["NAME"] == real
+
+
+def test_two_sizes_hold_the_same_on_the_days_asked_for():
+    plan = Plan(rounds=1, seconds=0.2, workers=1, clients=1, sizes=(100, 200))
+
+    section = Availability(doctors=2, days=7, patients=20).run(plan, quiet)
+
+    small, large = section.notes[1].split("; ")
+    assert small.split(" appointments: ")[1] == large.split(" appointments: ")[1].rstrip(".")
+
+
+def test_a_floor_that_sends_other_statements_than_the_product_is_refused():
+    sent = [Statement('SELECT "Bac_si"."Ma_bac_si" FROM "Bac_si" WHERE "Bac_si"."Ma_bac_si" = %s FOR NO KEY UPDATE')]
+
+    check(sent, ["LOCK Bac_si"])
+    with pytest.raises(FloorOutdated):
+        check([*sent, *sent], ["LOCK Bac_si"])
+
+
+def test_the_page_keeps_its_prose_and_gets_new_numbers(tmp_path):
+    page = tmp_path / "performance.md"
+    page.write_text(f"# Speed\n\n<!-- {connection.vendor} -->\nold\n<!-- /{connection.vendor} -->\n\nThe end.\n")
+    section = report.Section("Booking", [("product", "1", "2", "3", "4", "5")], ["a note"])
+
+    report.write([section], TINY, page)
+
+    text = page.read_text()
+    assert text.startswith("# Speed\n")
+    assert text.endswith("The end.\n")
+    assert "| product | 1 | 2 | 3 | 4 | 5 |" in text
+    assert "old" not in text
