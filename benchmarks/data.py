@@ -12,11 +12,11 @@ from uuid import uuid4
 from django.db import connection
 from rest_framework_simplejwt.tokens import AccessToken
 
-from appointments.models import LichHen, LichLamViec, add_minutes
+from appointments.models import LichHen, LichLamViec
 from authentication.models import NguoiDung, PhienDangNhap
 from benchmarks.call import Call
 from core.bootstrap import container
-from core.clock import Clock
+from core.clock import Clock, add_minutes
 from core.demo import PATIENTS, PLACES, WINDOWS, DemoData
 from core.demo_bulk import DAYS_AHEAD, ONLINE_SHARE, BulkData, insert
 from core.management.commands.seed_demo import VISITS_A_DOCTOR, VISITS_A_PATIENT

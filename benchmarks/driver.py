@@ -77,16 +77,18 @@ class Database:
     def send(self, statement: Statement, *parameters: Any) -> None:
         self._engine.cursor.execute(self._engine.prepared(statement.sql), parameters)
 
-    def row(self, statement: Statement, *parameters: Any) -> Row | None:
-        """The first row by column names, the first of a name; None if there is none."""
+    def rows(self, statement: Statement, *parameters: Any) -> list[Row]:
+        """The rows by column names, the first of a name."""
         self.send(statement, *parameters)
         found = self._engine.cursor.fetchall()
-        if not found:
-            return None
         names = self._names.get(statement.sql)
         if names is None:
             names = self._names[statement.sql] = [column[0] for column in self._engine.cursor.description]
-        return dict(zip(reversed(names), reversed(found[0]), strict=True))
+        return [dict(zip(reversed(names), reversed(row), strict=True)) for row in found]
+
+    def row(self, statement: Statement, *parameters: Any) -> Row | None:
+        """The first of them; None if there is none."""
+        return next(iter(self.rows(statement, *parameters)), None)
 
     def value(self, statement: Statement, *parameters: Any) -> Any:
         """The first row's first column; None if there is no row."""

@@ -17,15 +17,15 @@ MOST_COMING = 10
 
 class BookingFloor:
     sends = (
-        "SELECT Phien_dang_nhap", "SELECT Benh_nhan", "SELECT Bac_si", "SELECT Dich_vu", "LOCK Benh_nhan",
-        "LOCK Lich_lam_viec", "SELECT Lich_hen", "SELECT Lich_hen", "SELECT Lich_hen", "UPDATE Lich_lam_viec",
-        "INSERT Lich_hen", "SELECT Phien_tu_van_tu_xa", "INSERT Nhat_ky",
+        "SELECT Phien_dang_nhap", "LOCK Benh_nhan", "SELECT Bac_si", "SELECT Dich_vu", "LOCK Lich_lam_viec",
+        "SELECT Lich_hen", "SELECT Giu_cho", "SELECT Quy_tac", "SELECT Khoang_nghi", "UPDATE Lich_lam_viec",
+        "INSERT Lich_hen", "INSERT Nhat_ky",
     )  # fmt: skip
 
     def __init__(self, recorded: Sequence[Statement]) -> None:
         check(recorded, self.sends)
-        self.session, self.patient, self.doctor, self.service, self.lock_patient, self.lock_schedule = recorded[:6]
-        self.doctor_busy, self.patient_busy, self.coming, self.take, self.book, self.remote, self.audit = recorded[6:]
+        self.session, self.patient, self.doctor, self.service, self.lock_schedules, self.visits = recorded[:6]
+        self.holds, self.rules, self.time_off, self.take, self.book, self.audit = recorded[6:]
 
     def answer(self, db: Database, session: int, body: bytes) -> tuple[int, dict[str, Any]]:
         account = db.row(self.session, session)
@@ -59,27 +59,32 @@ class BookingFloor:
             "Phien_ban": 1, "Ma_benh_nhan": patient["Ma_benh_nhan"], "Ma_bac_si": doctor["Ma_bac_si"],
             "Ma_dich_vu": service["Ma_dich_vu"], "Ma_lich": schedule["Ma_lich"], "Ngay_kham": day, "Gio_kham": start,
             "Gio_ket_thuc": end.isoformat(), "So_thu_tu": schedule["So_thu_tu_cuoi"], "Gia_tien": service["Gia_tien"],
-            "Trang_thai": "Chờ xác nhận", "Ghi_chu": wanted["ghi_chu"],
+            "Trang_thai": "Chờ xác nhận", "Loai_lich_hen": "Đặt trước", "Ma_chuoi": None, "Ghi_chu": wanted["ghi_chu"],
             "Ngay_tao": now.astimezone(dt.UTC).strftime(STORED), "Ngay_huy": None, "Ly_do_huy": "",
         }  # fmt: skip
         key = db.value(self.book, *self.book.parameters(**appointment))
-        db.row(self.remote, key)
         self._write_audit(db, account, key, appointment)
         return self._told(key, appointment, patient, doctor, service)
 
     def _place(self, db: Database, patient: Row, doctor: Row, time: tuple[str, str, str], now: Any) -> Row | None:
         """The schedule with one place fewer; None when something is against it."""
         day, start, end = time
-        db.row(self.lock_patient, patient["Ma_benh_nhan"])
-        schedule = db.row(self.lock_schedule, doctor["Ma_bac_si"], start, end, day)
-        today = now.date().isoformat()
-        if (
-            db.value(self.doctor_busy, 1, doctor["Ma_bac_si"], start, end, day)
-            or db.value(self.patient_busy, 1, patient["Ma_benh_nhan"], start, end, day)
-            or db.value(self.coming, now.time().isoformat(), today, today, patient["Ma_benh_nhan"]) >= MOST_COMING
-            or schedule is None
-            or schedule["So_luong_da_dat"] >= schedule["So_luong_kham"]
-        ):
+        key, who, facility = doctor["Ma_bac_si"], patient["Ma_benh_nhan"], doctor["Ma_co_so"]
+        schedules = db.rows(self.lock_schedules, key, day)
+        today, instant = now.date().isoformat(), now.astimezone(dt.UTC).strftime(STORED)
+        visits = db.rows(self.visits, day, key, day, today, who)
+        held = db.rows(self.holds, instant, key, day, who)
+        rules = db.rows(self.rules, facility)
+        closed = db.rows(self.time_off, day, day, key, facility)
+        limit = max((rule["So_lich_hen_toi_da"] or MOST_COMING for rule in rules), default=MOST_COMING)
+        coming = sum(visit["benh_nhan_id"] == who and _text(visit["ngay_kham"]) > today for visit in visits)
+        that_day = [visit for visit in visits if _text(visit["ngay_kham"]) == day]
+        taken = any(_text(v["gio_kham"]) < end and start < _text(v["gio_ket_thuc"]) for v in that_day)
+        covering = [s for s in schedules if _text(s["Gio_bat_dau"]) <= start and end <= _text(s["Gio_ket_thuc"])]
+        if taken or held or closed or coming >= limit or not covering:
+            return None
+        schedule = covering[0]
+        if schedule["So_luong_da_dat"] >= schedule["So_luong_kham"]:
             return None
         for name in ("Phien_ban", "So_luong_da_dat", "So_thu_tu_cuoi"):
             schedule[name] += 1
@@ -103,6 +108,12 @@ class BookingFloor:
             "ten_dich_vu": service["Ten_dich_vu"], "ma_co_so": doctor["Ma_co_so"], "ten_co_so": doctor["Ten_co_so"],
             "ma_lich": appointment["Ma_lich"], "ngay_kham": appointment["Ngay_kham"],
             "gio_kham": appointment["Gio_kham"], "gio_ket_thuc": appointment["Gio_ket_thuc"],
-            "so_thu_tu": appointment["So_thu_tu"], "trang_thai": appointment["Trang_thai"],
+            "so_thu_tu": appointment["So_thu_tu"], "loai_lich_hen": appointment["Loai_lich_hen"], "ma_chuoi": None,
+            "trang_thai": appointment["Trang_thai"],
             "ghi_chu": appointment["Ghi_chu"], "ngay_tao": appointment["Ngay_tao"], "ngay_huy": None, "ly_do_huy": "",
         }  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    """PostgreSQL's driver makes dates and times of what SQLite's leaves as text."""
+    return value if isinstance(value, str) else value.isoformat()

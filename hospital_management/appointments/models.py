@@ -1,24 +1,20 @@
 """Schedules, appointments and remote sessions, with the rules that concern one row."""
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from core.booking_exceptions import InvalidState, InvalidTransition, TooEarlyForNoShow
-from core.clock import add_minutes
 from core.exceptions import TimesReversed
 from core.models import Phien, StoredChoices
 from medical.models import BacSi, DichVu
 from users.models import BenhNhan
 
 
-@dataclass(frozen=True)
-class KhungGio:
+class KhungGio(NamedTuple):
     """One bookable stretch of a schedule, and whether it is free."""
 
     gio_bat_dau: dt.time
@@ -80,13 +76,6 @@ class LichLamViec(Phien):
 
     def covers(self, day: dt.date, start: dt.time, end: dt.time) -> bool:
         return day == self.ngay_lam_viec and self.gio_bat_dau <= start and end <= self.gio_ket_thuc
-
-    def stretches(self, minutes: int, gap: int = 0) -> Iterator[tuple[dt.time, dt.time]]:
-        """The block cut into stretches of `minutes`, so many minutes apart."""
-        start: dt.time | None = self.gio_bat_dau
-        while start and (end := add_minutes(start, minutes)) and end <= self.gio_ket_thuc:
-            yield start, end
-            start = add_minutes(end, gap)
 
 
 class TrangThaiLichHen(StoredChoices):

@@ -13,6 +13,20 @@ class Clock:
         return timezone.localtime()
 
 
+MINUTES = 24 * 60
+_TIMES = [dt.time(*divmod(minute, 60)) for minute in range(MINUTES)]
+
+
+def minute_of(moment: dt.time, *, up: bool = False) -> int:
+    """The minute of the day in which the moment lies; with `up`, the first that does not begin before it."""
+    started = up and (moment.second or moment.microsecond)
+    return moment.hour * 60 + moment.minute + bool(started)
+
+
+def time_at(minute: int) -> dt.time:
+    return _TIMES[minute]
+
+
 def add_minutes(moment: dt.time, minutes: int) -> dt.time | None:
     """The time of day so many minutes later; None past midnight."""
     total = moment.hour * 60 + moment.minute + minutes

@@ -16,6 +16,8 @@ from medical.models import BacSi, DichVu
 from planning.models import KhoangNghi
 from users.models import BenhNhan
 
+TIMES = ("lich_id", "bac_si_id", "benh_nhan_id", "ngay_kham", "gio_kham", "gio_ket_thuc")
+
 
 def of_the_doctors(off: KhoangNghi) -> Q:
     """The condition on a row with a doctor that the time off concerns that doctor."""
@@ -45,17 +47,23 @@ class ScheduleRepository(BaseRepository[LichLamViec]):
     ) -> QuerySet[LichLamViec]:
         """Those of the days that have a place left, of doctors who take appointments and offer the service.
 
-        `whose` may name `ma_bac_si`, `ma_chuyen_khoa` or `ma_co_so`.
+        `whose` may name `ma_bac_si`, `ma_chuyen_khoa` or `ma_co_so`. There are many of few doctors, so that these come
+        by a query of their own.
         """
+        doctors = Prefetch("bac_si", BacSi.objects.select_related("co_so", "chuyen_khoa", "nguoi_dung"))
         columns = {
             "ma_bac_si": "bac_si_id", "ma_chuyen_khoa": "bac_si__chuyen_khoa_id", "ma_co_so": "bac_si__co_so_id",
         }  # fmt: skip
-        found = schedules.filter(
-            **{columns[name]: value for name, value in whose.items()},
-            ngay_lam_viec__range=(first, last),
-            so_luong_da_dat__lt=F("so_luong_kham"),
-            bac_si__nguoi_dung__trang_thai=True,
-            bac_si__nguoi_dung__vai_tro=Role.DOCTOR,
+        found = (
+            schedules.select_related(None)
+            .prefetch_related(doctors)
+            .filter(
+                **{columns[name]: value for name, value in whose.items()},
+                ngay_lam_viec__range=(first, last),
+                so_luong_da_dat__lt=F("so_luong_kham"),
+                bac_si__nguoi_dung__trang_thai=True,
+                bac_si__nguoi_dung__vai_tro=Role.DOCTOR,
+            )
         )
         if service:
             found = found.filter(bac_si__co_so=service.co_so_id)
@@ -112,16 +120,17 @@ class AppointmentRepository(BaseRepository[LichHen]):
     def live(self) -> QuerySet[LichHen]:
         return self.model.objects.filter(ngay_huy__isnull=True)
 
-    def of_doctor(self, doctor: BacSi, days: Iterable[dt.date], but: LichHen | None) -> QuerySet[LichHen, Any]:
-        """When the doctor has a live appointment on the days, other than `but`."""
-        return self._times(self.live().filter(bac_si=doctor, ngay_kham__in=list(days)), but)
-
-    def of_patient(
-        self, patient: BenhNhan, days: Iterable[dt.date], today: dt.date, but: LichHen | None
+    def of_either(
+        self, doctor: BacSi, patient: BenhNhan, days: Iterable[dt.date], today: dt.date, but: LichHen | None
     ) -> QuerySet[LichHen, Any]:
-        """When the patient has a live appointment on the days or from today on, other than `but`."""
-        when = Q(ngay_kham__in=list(days)) | Q(ngay_kham__gte=today)
-        return self._times(self.live().filter(when, benh_nhan=patient), but)
+        """When the doctor has a live appointment on the days, and the patient from today or the first of them on."""
+        days = list(days)
+        theirs = Q(bac_si=doctor, ngay_kham__in=days) | Q(benh_nhan=patient, ngay_kham__gte=min(today, *days))
+        return self._times(self.live().filter(theirs), but)
+
+    def of_patient(self, patient: BenhNhan, first: dt.date) -> QuerySet[LichHen, Any]:
+        """When the patient has a live appointment from a day on."""
+        return self._times(self.live().filter(benh_nhan=patient, ngay_kham__gte=first))
 
     def count_coming(self, patient: BenhNhan, now: dt.datetime) -> int:
         """How many live appointments the patient has from now on."""
@@ -135,9 +144,9 @@ class AppointmentRepository(BaseRepository[LichHen]):
 
     @staticmethod
     def _times(appointments: QuerySet[LichHen], but: LichHen | None = None) -> QuerySet[LichHen, Any]:
-        """`(lich_id, ngay_kham, gio_kham, gio_ket_thuc)` of each."""
+        """What `TIMES` names, of each."""
         others = appointments.exclude(pk=but.pk) if but else appointments
-        return others.values_list("lich_id", "ngay_kham", "gio_kham", "gio_ket_thuc", named=True)
+        return others.values_list(*TIMES, named=True)
 
     def lock_coming_of(self, ma_chuoi: int, now: dt.datetime) -> list[LichHen]:
         """The series' live appointments from now on, locked."""
@@ -175,9 +184,14 @@ class HoldRepository(BaseRepository[GiuCho]):
         return self.all().filter(het_han__gt=now)
 
     def kept(self, now: dt.datetime) -> QuerySet[GiuCho, Any]:
-        """`(lich_id, ngay_kham, gio_kham, gio_ket_thuc)` of each place that is kept now."""
-        kept = self.model.objects.filter(het_han__gt=now)
-        return kept.values_list("lich_id", "ngay_kham", "gio_kham", "gio_ket_thuc", named=True)
+        """What `TIMES` names, of each place that is kept now."""
+        return self.model.objects.filter(het_han__gt=now).values_list(*TIMES, named=True)
+
+    def kept_from(
+        self, doctor: BacSi, days: Iterable[dt.date], patient: BenhNhan, now: dt.datetime
+    ) -> QuerySet[GiuCho, Any]:
+        """What is kept of the doctor's days, and wherever for the patient."""
+        return self.kept(now).filter(Q(bac_si=doctor, ngay_kham__in=list(days)) | Q(benh_nhan=patient))
 
     def get_live(self, actor: Any, action: str, pk: int, now: dt.datetime) -> GiuCho:
         """Raises NotYours, or NotFound for one whose time has passed as well."""

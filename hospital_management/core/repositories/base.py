@@ -94,6 +94,13 @@ class BaseRepository(Generic[M]):
             raise NotFound
         return row
 
+    def lock_referred(self, pk: int, field: str) -> M:
+        """The row that an input field names, locked. Raises DoesNotExist on that field."""
+        row = only(self.locking().filter(pk=pk))
+        if row is None:
+            raise DoesNotExist(field=field)
+        return row
+
     def lock_all(self, keys: Iterable[int]) -> None:
         """Lock the rows, in key order."""
         list(self.locking().filter(pk__in=set(keys)).values_list("pk"))

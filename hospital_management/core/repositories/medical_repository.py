@@ -23,6 +23,7 @@ class SpecialtyRepository(BaseRepository[ChuyenKhoa]):
 class DoctorRepository(BaseRepository[BacSi]):
     model = BacSi
     related = ("nguoi_dung", "co_so", "chuyen_khoa")
+    referred = ("nguoi_dung", "co_so")
 
     def owned_by(self, actor: Any) -> Q:
         return Q(nguoi_dung=actor)

@@ -1,12 +1,14 @@
 """Templates, time off and booking rules."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from core.booking_rules import BookingRules
 from core.repositories.base import BaseRepository
+from medical.models import BacSi
 from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
 
 
@@ -52,6 +54,14 @@ class TimeOffRepository(BaseRepository[KhoangNghi]):
         """Whatever touches one of the days, of anybody."""
         return self.model.objects.filter(tu_ngay__lte=last, den_ngay__gte=first)
 
+    def of_doctor(self, doctor: BacSi, first: dt.date, last: dt.date) -> list[KhoangNghi]:
+        """What closes any of the doctor's days, or part of it."""
+        return [
+            off
+            for off in self.between(first, last).filter(Q(bac_si=doctor) | Q(bac_si__isnull=True))
+            if off.concerns(doctor)
+        ]
+
     def enter(self, off: KhoangNghi) -> KhoangNghi:
         return self._write(off, force_insert=True)
 
@@ -71,10 +81,14 @@ class RuleRepository(BaseRepository[QuyTac]):
 
     def by_facility(self) -> dict[int | None, BookingRules]:
         """The rules in force at each facility that has any of its own; under None, everywhere else."""
-        rows = {row.co_so_id: row for row in self.model.objects.all()}
+        return self._merged(self.model.objects.all())
+
+    @staticmethod
+    def _merged(found: Iterable[QuyTac]) -> dict[int | None, BookingRules]:
+        rows = {row.co_so_id: row for row in found}
         general = rows[None].over(BookingRules()) if None in rows else BookingRules()
         return {None: general} | {facility: row.over(general) for facility, row in rows.items() if facility}
 
     def at(self, facility: int) -> BookingRules:
-        rules = self.by_facility()
+        rules = self._merged(self.model.objects.filter(Q(co_so__isnull=True) | Q(co_so=facility)))
         return rules.get(facility, rules[None])

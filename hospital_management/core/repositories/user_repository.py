@@ -43,7 +43,8 @@ class SessionRepository(BaseRepository[PhienDangNhap]):
 
     def live(self, ma_phien: int) -> PhienDangNhap | None:
         """The session, with its account, unless it has ended or the account is disabled."""
-        return only(self.all().filter(pk=ma_phien, ngay_ket_thuc__isnull=True, nguoi_dung__trang_thai=True))
+        session = only(self.all().filter(pk=ma_phien))
+        return session if session and session.ngay_ket_thuc is None and session.nguoi_dung.trang_thai else None
 
     def end_all_of(self, account: NguoiDung, now: dt.datetime) -> None:
         self.model.objects.filter(nguoi_dung=account, ngay_ket_thuc__isnull=True).update(ngay_ket_thuc=now)
@@ -75,12 +76,16 @@ class PatientRepository(BaseRepository[BenhNhan]):
             )
         return Q(pk__in=patients_of(actor))
 
+    def lock_of_account(self, account: NguoiDung) -> BenhNhan | None:
+        """The account's own patient, locked."""
+        return only(self.locking().filter(nguoi_dung=account))
+
     def refer_own(self, actor: Any, pk: int, field: str) -> BenhNhan:
         """The patient that an input field names, locked, and then still one of the actor's own.
 
         Raises NotYours on that field.
         """
-        row = self.locking().filter(pk=pk).first()
+        row = only(self.locking().filter(pk=pk))
         if row is None or not self.all().filter(self.owned_by(actor), pk=pk).exists():
             raise NotYours(field=field)
         return row

@@ -31,6 +31,7 @@ class Amendment(BaseService):
         repriced = visit.service != appointment.dich_vu and visit.service.gia_tien != appointment.gia_tien
         if repriced and self.uow.payments.exist_for(appointment.pk):
             raise HasPayments
+        self.uow.patients.lock(visit.patient.pk)
         situation = self.placement.look([visit], moving=appointment)
         rules = situation.rules
         late = self.placement.check_notice(request, appointment, rules.doi_truoc_phut, rules)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from appointments.models import KhungGio, LichLamViec
 from authentication.models import NguoiDung
@@ -21,8 +21,7 @@ MOST_DAYS = dt.timedelta(days=62)
 NEAR_BEFORE, NEAR_AFTER, NEAREST = dt.timedelta(days=7), dt.timedelta(days=14), 3
 
 
-@dataclass(frozen=True)
-class FreeTime:
+class FreeTime(NamedTuple):
     """A time at which one doctor can be booked."""
 
     lich: LichLamViec
@@ -110,7 +109,7 @@ class AvailabilityService(BaseService):
         first, last = max(today, day - NEAR_BEFORE), day + NEAR_AFTER
         busy = {
             (each.ngay_kham, each.gio_kham, each.gio_ket_thuc)
-            for each in self.uow.appointments.of_patient(visit.patient, [], first, None)
+            for each in self.uow.appointments.of_patient(visit.patient, first)
         }
         for whose in ({"ma_bac_si": visit.doctor.pk}, {}):
             free = self.search(

@@ -41,7 +41,7 @@ class Booking(BaseService):
         gio_kham: dt.time | None = None,
         ma_benh_nhan: int | None = None,
     ) -> Visit:
-        """The visit asked for; without day and time, as walk-ins may be, from the next minute on.
+        """The visit asked for, its patient locked; without day and time, as walk-ins may be, from the next minute on.
 
         Raises Required, ProfileMissing, DoesNotExist, NotYours or WalkInToday.
         """
@@ -70,7 +70,8 @@ class Booking(BaseService):
             ngay_tao=self.clock.now(),
             **place.fields,
         )
-        self.uow.holds.drop_of(visit.patient)
+        if place.ends_hold:
+            self.uow.holds.drop_of(visit.patient)
         if is_remote(appointment):
             self._open_remote_session(appointment)
         self.uow.record(AppointmentBooked(request.actor, appointment, reason=request.reason, notes=place.notes))
@@ -90,15 +91,15 @@ class Booking(BaseService):
         self.uow.teleconsultations.add(lich_hen=appointment, ma_cuoc_goi=uuid4().hex)
 
     def _patient(self, actor: NguoiDung, ma_benh_nhan: int | None) -> BenhNhan:
-        """Whom the appointment is for: the patient named, a relative perhaps, or a patient who names none, himself."""
+        """Whom the appointment is for, locked: the patient named, a relative perhaps, or who names none, himself."""
         own = scope_for(actor.vai_tro, "appointment.create") is Scope.OWN
         if own and ma_benh_nhan is not None:
             return self.uow.patients.refer_own(actor, ma_benh_nhan, "ma_benh_nhan")
         if ma_benh_nhan is not None:
-            return self.uow.patients.refer(ma_benh_nhan, "ma_benh_nhan")
+            return self.uow.patients.lock_referred(ma_benh_nhan, "ma_benh_nhan")
         if not own:
             raise Required(field="ma_benh_nhan")
-        mine = self.uow.patients.of_account(actor)
+        mine = self.uow.patients.lock_of_account(actor)
         if mine is None:
             raise ProfileMissing
         return mine

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from itertools import chain
 
 from appointments.models import KhungGio, LichLamViec
 from authentication.models import NguoiDung
 from core.booking_rules import BookingRules
-from core.clock import shifted
+from core.clock import MINUTES, minute_of, time_at
 from core.unit_of_work import UnitOfWork
 from medical.models import BacSi
 from planning.models import KhoangNghi
@@ -48,22 +48,35 @@ class Occupancy:
     def places_left(self, schedule: LichLamViec) -> int:
         return max(0, schedule.con_cho_trong - self._held[schedule.pk])
 
-    def times(self, schedule: LichLamViec, minutes: int, since: dt.datetime | None = None) -> Iterator[KhungGio]:
+    def times(self, schedule: LichLamViec, minutes: int, since: dt.datetime | None = None) -> list[KhungGio]:
         """The schedule cut into stretches of `minutes`: free with a place left, to come and not before `since`,
         with neither visit, hold nor time off in the way, and the facility's rest between two visits.
         """
-        day, since = schedule.ngay_lam_viec, since or self._now
         rest = self.rules_for(schedule.bac_si).nghi_giua_phut
-        busy = [(shifted(start, -rest), shifted(end, rest)) for start, end in self._visits[schedule.pk]]
-        busy += self._closed_hours(schedule)
-        open_at_all = self.places_left(schedule) > 0 and schedule.bac_si.takes_appointments
-        for start, end in schedule.stretches(minutes, rest):
-            starts_at = dt.datetime.combine(day, start, tzinfo=since.tzinfo)
-            to_come = starts_at > self._now and starts_at >= since
-            clear = all(end <= taken_from or taken_to <= start for taken_from, taken_to in busy)
-            yield KhungGio(start, end, open_at_all and to_come and clear)
+        busy = [(minute_of(start) - rest, minute_of(end) + rest) for start, end in self._visits[schedule.pk]]
+        busy += self._closed_minutes(schedule)
+        closed = self.places_left(schedule) <= 0 or not schedule.bac_si.takes_appointments
+        first = MINUTES if closed else self._first_minute(schedule.ngay_lam_viec, since or self._now)
+        opens, closes = minute_of(schedule.gio_bat_dau), minute_of(schedule.gio_ket_thuc)
+        return [
+            KhungGio(
+                time_at(start),
+                time_at(start + minutes),
+                start >= first and all(start + minutes <= begins or ends <= start for begins, ends in busy),
+            )
+            for start in range(opens, closes - minutes + 1, minutes + rest)
+        ]
 
-    def _closed_hours(self, schedule: LichLamViec) -> list[Stretch]:
+    def _first_minute(self, day: dt.date, since: dt.datetime) -> int:
+        """The first minute of the day that is to come, and not before `since`."""
+        if day < since.date():
+            return MINUTES
+        from_since = minute_of(since.time(), up=True) if day == since.date() else 0
+        after_now = minute_of(self._now.time()) + 1 if day == self._now.date() else 0
+        return max(from_since, after_now)
+
+    def _closed_minutes(self, schedule: LichLamViec) -> list[tuple[int, int]]:
         day, doctor = schedule.ngay_lam_viec, schedule.bac_si
         candidates = [*self._closed[doctor.pk], *self._closed[None]]
-        return [each.hours for each in candidates if each.tu_ngay <= day <= each.den_ngay and each.concerns(doctor)]
+        hours = [each.hours for each in candidates if each.tu_ngay <= day <= each.den_ngay and each.concerns(doctor)]
+        return [(minute_of(start), minute_of(end, up=True)) for start, end in hours]

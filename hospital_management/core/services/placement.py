@@ -1,11 +1,11 @@
 """Where a visit finds its place: the one piece of code that takes a time, and gives one back."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from appointments.models import LichHen, LichLamViec, LoaiLichHen
+from appointments.models import LichHen, LoaiLichHen
 from authentication.models import NguoiDung
 from core.booking_exceptions import (
     ReasonRequired,
@@ -19,7 +19,6 @@ from core.booking_rules import BookingRules, Override
 from core.exceptions import DomainError, Refusals, refuse
 from core.services.base import BaseService
 from core.services.objections import Situation, Visit
-from users.models import BenhNhan
 
 
 @dataclass(frozen=True)
@@ -41,10 +40,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Place:
-    """The fields that the appointment gets, and the codes of the rules passed over for it."""
+    """The fields that the appointment gets, the codes of the rules passed over for it, and whether its patient holds
+    a place, which then ends.
+    """
 
     fields: dict[str, Any]
     waived: list[str]
+    ends_hold: bool = False
 
     @property
     def notes(self) -> dict[str, Any] | None:
@@ -60,26 +62,29 @@ class Placement(BaseService):
     """Used inside a use case's transaction, with that use case's unit of work."""
 
     def look(self, visits: Sequence[Visit], moving: LichHen | None = None, *, urgent: bool = False) -> Situation:
-        """Lock the patient, then the doctor's schedules of the days and the one that `moving` leaves; and read what
-        stands against the visits, which are of one patient with one doctor. An urgent one does not heed holds.
+        """Lock the doctor's schedules of the days, and the one that `moving` leaves, and read what stands against the
+        visits, which are of one patient, locked already, with one doctor. An urgent one does not heed holds.
 
         Raises ServiceNotOffered.
         """
         first, now = visits[0], self.clock.now()
-        if not first.doctor.offers(first.service):
+        patient, doctor = first.patient, first.doctor
+        if not doctor.offers(first.service):
             raise ServiceNotOffered
-        self.uow.patients.lock(first.patient.pk)
         days = sorted({visit.day for visit in visits})
-        schedules = self.uow.schedules.lock_days(first.doctor, days, and_also=moving.lich_id if moving else None)
+        schedules = self.uow.schedules.lock_days(doctor, days, and_also=moving.lich_id if moving else None)
+        others = list(self.uow.appointments.of_either(doctor, patient, days, now.date(), moving))
+        kept = list(self.uow.holds.kept_from(doctor, days, patient, now))
         return Situation(
             now=now,
-            rules=self.uow.rules.at(first.doctor.co_so_id),
+            rules=self.uow.rules.at(doctor.co_so_id),
             schedules=schedules,
-            doctors_visits=list(self.uow.appointments.of_doctor(first.doctor, days, moving)),
-            patients_visits=list(self.uow.appointments.of_patient(first.patient, days, now.date(), moving)),
-            holds=[] if urgent else list(self._kept_from(first.patient, schedules, now)),
-            closed=list(self.uow.time_off.between(days[0], days[-1])),
+            doctors_visits=[each for each in others if each.bac_si_id == doctor.pk and each.ngay_kham in days],
+            patients_visits=[each for each in others if each.benh_nhan_id == patient.pk],
+            holds=[] if urgent else [each for each in kept if each.benh_nhan_id != patient.pk],
+            closed=self.uow.time_off.of_doctor(doctor, days[0], days[-1]),
             moving=moving,
+            holding=any(each.benh_nhan_id == patient.pk for each in kept),
         )
 
     def judge(self, request: Request, objections: Sequence[DomainError], rules: BookingRules) -> list[str]:
@@ -128,6 +133,7 @@ class Placement(BaseService):
                 "so_thu_tu": moving.so_thu_tu if moving and stays else schedule.so_thu_tu_cuoi,
             },
             waived,
+            situation.holding,
         )
 
     def free(self, appointment: LichHen | None) -> None:
@@ -140,10 +146,6 @@ class Placement(BaseService):
         left = appointment.starts_at - self.clock.now()
         late = [TooLateToChange(minutes=minutes)] if left < dt.timedelta(minutes=minutes) else []
         return self.judge(request, late, rules)
-
-    def _kept_from(self, patient: BenhNhan, schedules: Sequence[LichLamViec], now: dt.datetime) -> Iterable[Any]:
-        inside = self.uow.holds.kept(now).filter(lich__in=[schedule.pk for schedule in schedules])
-        return inside.exclude(benh_nhan=patient)
 
     def _waives(self, request: Request, objection: DomainError, rules: BookingRules) -> bool:
         if request.urgent and isinstance(objection, ScheduleFull):
