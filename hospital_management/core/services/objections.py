@@ -146,14 +146,13 @@ class Situation:
     def _against_the_patient(self, visit: Visit, booked_before: int) -> Iterator[DomainError]:
         if self._patient_busy(visit):
             yield PatientBusy()
-        if self.moving:
-            return
         present = (self.now.date(), self.now.time())
         coming = sum((a.ngay_kham, a.gio_kham) > present for a in self.patients_visits) + booked_before
-        if coming >= self.rules.so_lich_hen_toi_da:
+        if not self.moving and coming >= self.rules.so_lich_hen_toi_da:
             yield TooManyAppointments(limit=self.rules.so_lich_hen_toi_da)
         that_day = sum(a.ngay_kham == visit.day for a in self.patients_visits)
-        if that_day >= self.rules.so_lich_hen_moi_ngay:
+        stays = self.moving is not None and self.moving.ngay_kham == visit.day
+        if not stays and that_day >= self.rules.so_lich_hen_moi_ngay:
             yield TooManyThatDay(limit=self.rules.so_lich_hen_moi_ngay)
 
     def _patient_busy(self, visit: Visit) -> bool:
