@@ -158,12 +158,17 @@ class AppointmentService(BaseService):
         return self.uow.appointments.all().get(pk=appointment.pk)
 
     @transactional
-    def decline(self, *, actor: NguoiDung, action: str, ma_lich_hen: int, ly_do: str = "") -> LichHen:
-        """Turn down a request that waits for confirmation. Raises NotYours, NotFound or InvalidTransition."""
+    def decline(
+        self, *, actor: NguoiDung, action: str, ma_lich_hen: int, ly_do: str = "", ly_do_bo_qua: str = ""
+    ) -> LichHen:
+        """Turn down a request that waits for confirmation.
+
+        Raises NotYours, NotFound, InvalidTransition or TooLateToChange.
+        """
         appointment = self._take(actor, action, ma_lich_hen)
         if appointment.trang_thai != TrangThaiLichHen.PENDING:
             raise InvalidTransition(tu=appointment.trang_thai, den=TrangThaiLichHen.CANCELLED.value)
-        return self._cancel(self.booking.request(actor), appointment, ly_do)
+        return self._cancel(self.booking.request(actor, reason=ly_do_bo_qua), appointment, ly_do)
 
     @transactional
     def cancel(
