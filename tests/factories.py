@@ -6,12 +6,13 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from appointments.models import LichHen, LichLamViec
+from appointments.models import GiuCho, LichHen, LichLamViec
 from authentication.models import NguoiDung
 from core.clock import add_minutes
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
 from payments.models import PhuongThuc, ThanhToan, TrangThaiThanhToan
+from planning.models import KhoangNghi, LoaiNghi, QuyTac
 from users.models import BenhNhan, GioiTinh, NguoiThan, QuanHe
 
 PASSWORD = "Correct-Horse-9"
@@ -138,6 +139,45 @@ class AppointmentFactory(DjangoModelFactory):
         schedule.so_luong_da_dat += appointment.ngay_huy is None
         schedule.save()
         return appointment
+
+
+class HoldFactory(DjangoModelFactory):
+    """09:00 in its schedule, for five minutes from now."""
+
+    class Meta:
+        model = GiuCho
+
+    lich = factory.SubFactory(ScheduleFactory)
+    benh_nhan = factory.SubFactory(PatientFactory)
+    bac_si = factory.SelfAttribute("lich.bac_si")
+    dich_vu = factory.SubFactory(ServiceFactory, co_so=factory.SelfAttribute("..bac_si.co_so"))
+    ngay_kham = factory.SelfAttribute("lich.ngay_lam_viec")
+    gio_kham = dt.time(9)
+    gio_ket_thuc = factory.LazyAttribute(lambda h: add_minutes(h.gio_kham, h.dich_vu.thoi_gian_kham))
+    het_han = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(minutes=5))
+
+
+class TimeOffFactory(DjangoModelFactory):
+    """A public holiday; a doctor's or a facility's time off when one is named."""
+
+    class Meta:
+        model = KhoangNghi
+
+    bac_si = co_so = None
+    loai = factory.LazyAttribute(
+        lambda t: LoaiNghi.DOCTOR if t.bac_si else LoaiNghi.FACILITY if t.co_so else LoaiNghi.HOLIDAY
+    )
+    tu_ngay = factory.LazyFunction(coming_workday)
+    den_ngay = factory.SelfAttribute("tu_ngay")
+
+
+class RulesFactory(DjangoModelFactory):
+    """The general rules, or those of the facility named; whatever is not named is left open."""
+
+    class Meta:
+        model = QuyTac
+
+    co_so = None
 
 
 class PaymentFactory(DjangoModelFactory):
