@@ -101,7 +101,7 @@ class AppointmentService(BaseService):
         self.require(actor, "appointment.create")
         request = self.booking.request(actor, loai_lich_hen, ly_do_bo_qua)
         if ma_giu_cho is not None:
-            asked = self._held(actor, ma_giu_cho, asked)
+            asked, request = self._held(actor, ma_giu_cho, asked), replace(request, held=True)
         visit = self.booking.visit(request, **asked)
         situation = self.placement.look([visit], urgent=request.urgent)
         if ma_giu_cho is not None:

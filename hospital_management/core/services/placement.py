@@ -24,11 +24,15 @@ from users.models import BenhNhan
 
 @dataclass(frozen=True)
 class Request:
-    """Who asks for a place, for an appointment of which kind, and why booking rules should be passed over."""
+    """Who asks for a place, for an appointment of which kind, and why booking rules should be passed over.
+
+    Who `held` the place did so in time.
+    """
 
     actor: NguoiDung
     kind: str = LoaiLichHen.BOOKED
     reason: str = ""
+    held: bool = False
 
     @property
     def urgent(self) -> bool:
@@ -144,7 +148,7 @@ class Placement(BaseService):
     def _waives(self, request: Request, objection: DomainError, rules: BookingRules) -> bool:
         if request.urgent and isinstance(objection, ScheduleFull):
             return True
-        if request.kind != LoaiLichHen.BOOKED and isinstance(objection, TooSoon):
+        if (request.held or request.kind != LoaiLichHen.BOOKED) and isinstance(objection, TooSoon):
             return True
         return objection.waivable and (request.urgent or self._may_waive(request, rules, reason=request.reason))
 
