@@ -80,20 +80,23 @@ class Situation:
     def schedule_for(self, visit: Visit) -> LichLamViec | None:
         return next((s for s in self.schedules if s.covers(visit.day, visit.start, visit.end)), None)
 
-    def first_fit(self, visit: Visit) -> Visit:
-        """The visit at the first time of its day, from its own on, at which the doctor is free; else itself."""
-        gap = self.rules.nghi_giua_phut
+    def first_fit(self, visit: Visit, *, urgent: bool = False) -> Visit:
+        """The visit at the first time of its day, from its own on, at which the doctor is free; else itself.
+
+        An urgent one waits neither for a place nor for the doctor's rest.
+        """
+        gap = 0 if urgent else self.rules.nghi_giua_phut
         starts = [visit.start, *(s.gio_bat_dau for s in self.schedules), *(closed.hours[1] for closed in self.closed)]
         starts += [a.gio_ket_thuc for a in self.patients_visits]
         starts += [after for _, end in self._busy(visit.day) if (after := add_minutes(end, gap))]
         later = (visit.at(start) for start in sorted(starts) if start >= visit.start)
-        return next((each for each in later if self.fits(each)), visit)
+        return next((each for each in later if self._fits(each, gap, urgent)), visit)
 
-    def fits(self, visit: Visit) -> bool:
+    def _fits(self, visit: Visit, gap: int, full_too: bool) -> bool:
         """Whether doctor and patient are free for the visit, whatever the clock says."""
         schedule = self.schedule_for(visit)
-        room = schedule is not None and self._places_left(schedule) > 0
-        free = not self._taken(visit, gap=self.rules.nghi_giua_phut) and not self._patient_busy(visit)
+        room = schedule is not None and (full_too or self._places_left(schedule) > 0)
+        free = not self._taken(visit, gap=gap) and not self._patient_busy(visit)
         return room and free and not self._closed_by(visit)
 
     def against(self, visit: Visit, booked_before: int = 0) -> list[DomainError]:
