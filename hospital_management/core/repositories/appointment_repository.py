@@ -8,7 +8,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 
 from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec, PhienTuVanTuXa
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
-from core.exceptions import DomainError, NotFound
+from core.exceptions import DomainError, NotFound, NotYours
 from core.policy import Role
 from core.repositories.base import BaseRepository
 from core.repositories.family_repository import patients_of
@@ -124,10 +124,14 @@ class AppointmentRepository(BaseRepository[LichHen]):
         others = appointments.exclude(pk=but.pk) if but else appointments
         return others.values_list("lich_id", "ngay_kham", "gio_kham", "gio_ket_thuc", named=True)
 
-    def lock_coming_of(self, ma_chuoi: int, now: dt.datetime) -> list[LichHen]:
-        """The series' live appointments from now on, locked."""
+    def lock_coming_of(self, actor: Any, action: str, ma_chuoi: int, now: dt.datetime) -> list[LichHen]:
+        """The series' appointments from now on that can still be cancelled, locked. Raises NotYours for one of them."""
         series = self.locking().filter(chuoi_id=ma_chuoi, ngay_huy__isnull=True, ngay_kham__gte=now.date())
-        return [appointment for appointment in series if appointment.starts_at > now]
+        coming = [each for each in series if each.starts_at > now and each.can_be_cancelled]
+        reach = set(self.visible_to(actor, action).filter(chuoi_id=ma_chuoi).values_list("pk", flat=True))
+        if not reach.issuperset(each.pk for each in coming):
+            raise NotYours
+        return coming
 
     def of_schedule(self, schedule: LichLamViec) -> QuerySet[LichHen]:
         return self.live().filter(lich=schedule)
@@ -167,10 +171,10 @@ class HoldRepository(BaseRepository[GiuCho]):
 class SeriesRepository(BaseRepository[ChuoiLichHen]):
     model = ChuoiLichHen
 
-    def all(self) -> QuerySet[ChuoiLichHen]:
-        """Each with its appointments, in two queries for all."""
-        appointments = AppointmentRepository().all().order_by("ngay_kham")
-        return super().all().prefetch_related(Prefetch("lich_hen", queryset=appointments))
+    def visible_to(self, actor: Any, action: str) -> QuerySet[ChuoiLichHen]:
+        """Each with those of its appointments that the actor may see, in two queries for all."""
+        appointments = AppointmentRepository().visible_to(actor, action).order_by("ngay_kham")
+        return super().visible_to(actor, action).prefetch_related(Prefetch("lich_hen", queryset=appointments))
 
     def owned_by(self, actor: Any) -> Q:
         own = LichHen.objects.filter(AppointmentRepository().owned_by(actor), chuoi__isnull=False)
