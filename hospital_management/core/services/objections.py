@@ -85,18 +85,18 @@ class Situation:
 
         An urgent one waits neither for a place nor for the doctor's rest.
         """
-        gap = 0 if urgent else self.rules.nghi_giua_phut
+        gap = self._rest(urgent)
         starts = [visit.start, *(s.gio_bat_dau for s in self.schedules), *(closed.hours[1] for closed in self.closed)]
         starts += [a.gio_ket_thuc for a in self.patients_visits]
         starts += [after for _, end in self._busy(visit.day) if (after := add_minutes(end, gap))]
         later = (visit.at(start) for start in sorted(starts) if start >= visit.start)
-        return next((each for each in later if self._fits(each, gap, urgent)), visit)
+        return next((each for each in later if self.fits(each, urgent=urgent)), visit)
 
-    def _fits(self, visit: Visit, gap: int, full_too: bool) -> bool:
+    def fits(self, visit: Visit, *, urgent: bool = False) -> bool:
         """Whether doctor and patient are free for the visit, whatever the clock says."""
         schedule = self.schedule_for(visit)
-        room = schedule is not None and (full_too or self._places_left(schedule) > 0)
-        free = not self._taken(visit, gap=gap) and not self._patient_busy(visit)
+        room = schedule is not None and (urgent or self._places_left(schedule) > 0)
+        free = not self._taken(visit, gap=self._rest(urgent)) and not self._patient_busy(visit)
         return room and free and not self._closed_by(visit)
 
     def against(self, visit: Visit, booked_before: int = 0) -> list[DomainError]:
@@ -161,6 +161,9 @@ class Situation:
     def _patient_busy(self, visit: Visit) -> bool:
         that_day = (a for a in self.patients_visits if a.ngay_kham == visit.day)
         return any(a.gio_kham < visit.end and visit.start < a.gio_ket_thuc for a in that_day)
+
+    def _rest(self, urgent: bool) -> int:
+        return 0 if urgent else self.rules.nghi_giua_phut
 
     def _busy(self, day: dt.date) -> list[tuple[dt.time, dt.time]]:
         return [(a.gio_kham, a.gio_ket_thuc) for a in (*self.doctors_visits, *self.holds) if a.ngay_kham == day]

@@ -97,7 +97,7 @@ class Placement(BaseService):
             return self.judge(request, situation.against(visit, booked_before), situation.rules)
         except (DomainError, Refusals) as refusal:
             if not any(isinstance(reason, TooManyAppointments) for reason in refusal.reasons):
-                refusal.visit = visit
+                refusal.visit, refusal.moving = visit, situation.moving
             raise
 
     def take(self, request: Request, visit: Visit, situation: Situation, booked_before: int = 0) -> Place:
