@@ -148,8 +148,8 @@ class HoldRepository(BaseRepository[GiuCho]):
     def owned_by(self, actor: Any) -> Q:
         return Q(benh_nhan__in=patients_of(actor))
 
-    def live(self, now: dt.datetime) -> QuerySet[GiuCho]:
-        return self.all().filter(het_han__gt=now)
+    def is_live(self, pk: int, now: dt.datetime) -> bool:
+        return self.model.objects.filter(pk=pk, het_han__gt=now).exists()
 
     def kept(self, now: dt.datetime) -> QuerySet[GiuCho, Any]:
         """`(lich_id, ngay_kham, gio_kham, gio_ket_thuc)` of each place that is kept now."""

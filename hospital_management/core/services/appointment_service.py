@@ -187,11 +187,10 @@ class AppointmentService(BaseService):
 
     def _hold(self, actor: NguoiDung, ma_giu_cho: int) -> GiuCho:
         """Raises HoldExpired or NotYours."""
-        hold = self.uow.holds.live(self.clock.now()).filter(pk=ma_giu_cho).first()
+        now = self.clock.now()
+        hold = self.uow.holds.visible_to(actor, "hold.retrieve").filter(pk=ma_giu_cho, het_han__gt=now).first()
         if hold is None:
-            raise HoldExpired
-        if not self.uow.holds.visible_to(actor, "hold.retrieve").filter(pk=ma_giu_cho).exists():
-            raise NotYours(field="ma_giu_cho")
+            raise NotYours(field="ma_giu_cho") if self.uow.holds.is_live(ma_giu_cho, now) else HoldExpired
         return hold
 
     def _held(self, actor: NguoiDung, ma_giu_cho: int, asked: dict[str, Any]) -> dict[str, Any]:
