@@ -6,7 +6,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from appointments.models import LichHen, LichLamViec
+from appointments.models import GiuCho, LichHen, LichLamViec
 from authentication.models import NguoiDung
 from core.clock import add_minutes
 from core.policy import Role
@@ -121,24 +121,17 @@ class TemplateFactory(DjangoModelFactory):
             BuoiMau.objects.create(mau=template, thu=thu, gio_bat_dau=start, gio_ket_thuc=end, so_luong_kham=capacity)
 
 
-class TimeOffFactory(DjangoModelFactory):
-    """A holiday a year ahead, for everybody."""
-
-    class Meta:
-        model = KhoangNghi
-
-    loai = LoaiNghi.HOLIDAY
-    tu_ngay = factory.LazyFunction(lambda: coming_workday(365))
-    den_ngay = factory.SelfAttribute("tu_ngay")
-
-
 class RulesFactory(DjangoModelFactory):
-    """Of a facility, and as the general ones say."""
+    """Of a facility, and as the general ones say; without a facility, the general ones, which are there already."""
 
     class Meta:
         model = QuyTac
 
     co_so = factory.SubFactory(FacilityFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, co_so, **kwargs):
+        return model_class.objects.update_or_create(co_so=co_so, defaults=kwargs)[0]
 
 
 class ScheduleFactory(DjangoModelFactory):
@@ -178,6 +171,36 @@ class AppointmentFactory(DjangoModelFactory):
         schedule.so_luong_da_dat += appointment.ngay_huy is None
         schedule.save()
         return appointment
+
+
+class HoldFactory(DjangoModelFactory):
+    """09:00 in its schedule, for five minutes from now."""
+
+    class Meta:
+        model = GiuCho
+
+    lich = factory.SubFactory(ScheduleFactory)
+    benh_nhan = factory.SubFactory(PatientFactory)
+    bac_si = factory.SelfAttribute("lich.bac_si")
+    dich_vu = factory.SubFactory(ServiceFactory, co_so=factory.SelfAttribute("..bac_si.co_so"))
+    ngay_kham = factory.SelfAttribute("lich.ngay_lam_viec")
+    gio_kham = dt.time(9)
+    gio_ket_thuc = factory.LazyAttribute(lambda h: add_minutes(h.gio_kham, h.dich_vu.thoi_gian_kham))
+    het_han = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(minutes=5))
+
+
+class TimeOffFactory(DjangoModelFactory):
+    """A public holiday; a doctor's or a facility's time off when one is named."""
+
+    class Meta:
+        model = KhoangNghi
+
+    bac_si = co_so = None
+    loai = factory.LazyAttribute(
+        lambda t: LoaiNghi.DOCTOR if t.bac_si else LoaiNghi.FACILITY if t.co_so else LoaiNghi.HOLIDAY
+    )
+    tu_ngay = factory.LazyFunction(coming_workday)
+    den_ngay = factory.SelfAttribute("tu_ngay")
 
 
 class PaymentFactory(DjangoModelFactory):

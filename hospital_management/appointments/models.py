@@ -196,6 +196,10 @@ class LichHen(Phien):
     def starts_at(self) -> dt.datetime:
         return timezone.make_aware(dt.datetime.combine(self.ngay_kham, self.gio_kham))
 
+    @property
+    def can_be_cancelled(self) -> bool:
+        return TrangThaiLichHen.CANCELLED in NEXT_STATES[self.trang_thai]
+
     def move_to(self, state: TrangThaiLichHen, now: dt.datetime) -> None:
         """Change the state along `NEXT_STATES`; not to “no-show” before its time has passed. Saves nothing.
 

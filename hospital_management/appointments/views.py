@@ -103,7 +103,7 @@ class AppointmentViewSet(mixins.ListModelMixin, ServiceViewSet[AppointmentServic
         "update": serializers.ChangeInput,
         "partial_update": serializers.ChangeInput,
         "cancel": serializers.CancelInput,
-        "decline": serializers.ReasonInput,
+        "decline": serializers.CancelInput,
     }
 
     def get_serializer_class(self) -> Any:

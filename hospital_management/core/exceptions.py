@@ -23,6 +23,8 @@ class DomainError(Exception):
     retry_after: int | None = None
     visit: Any = None
     """The visit that found no place where another time may help."""
+    moving: Any = None
+    """The appointment that was to be moved there, if one was."""
     nearest: Sequence[dict[str, Any]] | None = None
     """Free times near it, under the names by which they are booked."""
 
@@ -52,6 +54,7 @@ class Refusals(Exception):
     """Several refusals at once; the first speaks for all, every one is listed."""
 
     visit: Any = None
+    moving: Any = None
     nearest: Sequence[dict[str, Any]] | None = None
 
     def __init__(self, reasons: Sequence[DomainError]) -> None:

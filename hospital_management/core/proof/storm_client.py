@@ -1,4 +1,4 @@
-"""A client of the storm: it books, loses answers, cancels, moves, and changes schedules, in no order."""
+"""A client of the storm: it books, holds, loses answers, cancels, moves, and changes schedules, in no order."""
 
 import time
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from core.proof.clinic import Clinic, Person
 from core.proof.ledger import BOOKING, Booking, Ledger, Live
 from core.proof.rivals import SCHEDULE
 
+HOLDS, SERIES = f"{BOOKING}holds/", f"{BOOKING}series/"
 BUSY_DAYS, CHANGING_DAYS = (3, 4), (5, 6, 7)
 HALVES = ((8 * 60, 11 * 60 + 30), (13 * 60 + 30, 17 * 60))
 PLACES = 8
@@ -30,6 +31,8 @@ class Client:
         self.actions: dict[Callable[[], None], int] = {
             self.book: 3,
             self.book_with_key: 5,
+            self.hold: 3,
+            self.series: 2,
             self.cancel: 3,
             self.reschedule: 3,
             self.cross: 3,
@@ -61,6 +64,24 @@ class Client:
                 return
             time.sleep(self.random.uniform(*SECONDS_BETWEEN_TRIES))
         self.ledger.leave_for_later(booking)
+
+    def hold(self) -> None:
+        """A place, which then is booked or let go."""
+        wish = self._wish()
+        held = self._send("hold", "POST", HOLDS, wish.patient, wish.wanted)
+        if held.status != 201:
+            return
+        if self.random.random() < 0.7:
+            self._try("book with a hold", Booking(wish.patient, {"ma_giu_cho": held.body["ma_giu_cho"]}))
+        else:
+            self._send("let a hold go", "DELETE", f"{HOLDS}{held.body['ma_giu_cho']}/", wish.patient)
+
+    def series(self) -> None:
+        """The same time of two weeks, most of them cancelled again."""
+        wish = self._wish(day=self.clinic.day(BUSY_DAYS[0]))
+        booked = self._send("book a series", "POST", SERIES, wish.patient, {**wish.wanted, "so_lan": 2})
+        if booked.status == 201 and self.random.random() < 0.7:
+            self._send("cancel a series", "POST", f"{SERIES}{booked.body['ma_chuoi']}/cancel/", wish.patient)
 
     def cancel(self) -> None:
         live = self.ledger.any_live(self.random)
@@ -122,9 +143,9 @@ class Client:
         self._at_once(*[partial(self._send, "make a schedule", "POST", SCHEDULE, doctor, body) for body in windows])
 
     def open_schedules(self) -> None:
-        """Both halves of the busy days, for every doctor."""
+        """Both halves of the busy days, and of the day on which series go on, for every doctor."""
         for doctor in self.clinic.doctors:
-            for days in BUSY_DAYS:
+            for days in (*BUSY_DAYS, BUSY_DAYS[0] + 7):
                 for start, end in HALVES:
                     times = {"gio_bat_dau": _clock(start), "gio_ket_thuc": _clock(end)}
                     body = {"ngay_lam_viec": self.clinic.day(days), **times, "so_luong_kham": PLACES}

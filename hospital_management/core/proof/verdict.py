@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from appointments.models import LichHen
+from django.db.models import Count
+
+from appointments.models import ChuoiLichHen, LichHen
 from core.proof.ledger import Ledger
 from core.repositories.integrity_repository import IntegrityRepository
 
@@ -28,14 +30,21 @@ def judge(ledger: Ledger, lost_rounds: list[str]) -> Verdict:
     failures += [f"key {booking.name} never got an answer" for booking in ledger.unsettled]
     if not ledger.made:
         failures.append("nothing was booked, so nothing is proved")
-    return Verdict(lost_rounds + violations + list(_against_the_answers(ledger)), failures)
+    violations += [*_against_the_answers(ledger), *_torn_series()]
+    return Verdict(lost_rounds + violations, failures)
 
 
 def _against_the_answers(ledger: Ledger) -> Iterator[str]:
-    kept = dict(LichHen.objects.values_list("pk", "ghi_chu"))
+    kept = dict(LichHen.objects.filter(chuoi__isnull=True).values_list("pk", "ghi_chu"))
     told = [(name, key) for name, keys in ledger.made.items() for key in keys]
     yield from (f"appointment {key} of key {name} was told, and is lost" for name, key in told if kept.get(key) != name)
     both = ledger.refused_at_once & set(kept.values())
     yield from (f"key {name} was refused, and has an appointment" for name in sorted(both))
     times = Counter(kept.values())
     yield from (f"key {name} made {times[name]} appointments" for name in times if times[name] > 1)
+
+
+def _torn_series() -> Iterator[str]:
+    for series in ChuoiLichHen.objects.annotate(booked=Count("lich_hen")):
+        if series.booked != series.so_lan:
+            yield f"series {series.pk} has {series.booked} of {series.so_lan} appointments"

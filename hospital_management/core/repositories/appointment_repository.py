@@ -8,7 +8,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 
 from appointments.models import WAITING, ChuoiLichHen, GiuCho, LichHen, LichLamViec, PhienTuVanTuXa
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
-from core.exceptions import DomainError, NotFound
+from core.exceptions import DomainError, NotFound, NotYours
 from core.policy import Role
 from core.repositories.base import BaseRepository
 from core.repositories.family_repository import patients_of
@@ -128,9 +128,9 @@ class AppointmentRepository(BaseRepository[LichHen]):
         theirs = Q(bac_si=doctor, ngay_kham__in=days) | Q(benh_nhan=patient, ngay_kham__gte=min(today, *days))
         return self._times(self.live().filter(theirs), but)
 
-    def of_patient(self, patient: BenhNhan, first: dt.date) -> QuerySet[LichHen, Any]:
-        """When the patient has a live appointment from a day on."""
-        return self._times(self.live().filter(benh_nhan=patient, ngay_kham__gte=first))
+    def of_patient(self, patient: BenhNhan, first: dt.date, *, but: LichHen | None) -> QuerySet[LichHen, Any]:
+        """When the patient has a live appointment from a day on, but one."""
+        return self._times(self.live().filter(benh_nhan=patient, ngay_kham__gte=first), but)
 
     def count_coming(self, patient: BenhNhan, now: dt.datetime) -> int:
         """How many live appointments the patient has from now on."""
@@ -148,10 +148,14 @@ class AppointmentRepository(BaseRepository[LichHen]):
         others = appointments.exclude(pk=but.pk) if but else appointments
         return others.values_list(*TIMES, named=True)
 
-    def lock_coming_of(self, ma_chuoi: int, now: dt.datetime) -> list[LichHen]:
-        """The series' live appointments from now on, locked."""
+    def lock_coming_of(self, actor: Any, action: str, ma_chuoi: int, now: dt.datetime) -> list[LichHen]:
+        """The series' appointments from now on that can still be cancelled, locked. Raises NotYours for one of them."""
         series = self.locking().filter(chuoi_id=ma_chuoi, ngay_huy__isnull=True, ngay_kham__gte=now.date())
-        return [appointment for appointment in series if appointment.starts_at > now]
+        coming = [each for each in series if each.starts_at > now and each.can_be_cancelled]
+        reach = set(self.visible_to(actor, action).filter(chuoi_id=ma_chuoi).values_list("pk", flat=True))
+        if not reach.issuperset(each.pk for each in coming):
+            raise NotYours
+        return coming
 
     def of_patients(self, patients: Iterable[int], first: dt.date) -> QuerySet[LichHen]:
         """The patients' live appointments from a day on."""
@@ -180,8 +184,8 @@ class HoldRepository(BaseRepository[GiuCho]):
     def owned_by(self, actor: Any) -> Q:
         return Q(benh_nhan__in=patients_of(actor))
 
-    def live(self, now: dt.datetime) -> QuerySet[GiuCho]:
-        return self.all().filter(het_han__gt=now)
+    def is_live(self, pk: int, now: dt.datetime) -> bool:
+        return self.model.objects.filter(pk=pk, het_han__gt=now).exists()
 
     def kept(self, now: dt.datetime) -> QuerySet[GiuCho, Any]:
         """What `TIMES` names, of each place that is kept now."""
@@ -208,10 +212,10 @@ class HoldRepository(BaseRepository[GiuCho]):
 class SeriesRepository(BaseRepository[ChuoiLichHen]):
     model = ChuoiLichHen
 
-    def all(self) -> QuerySet[ChuoiLichHen]:
-        """Each with its appointments, in two queries for all."""
-        appointments = AppointmentRepository().all().order_by("ngay_kham")
-        return super().all().prefetch_related(Prefetch("lich_hen", queryset=appointments))
+    def visible_to(self, actor: Any, action: str) -> QuerySet[ChuoiLichHen]:
+        """Each with those of its appointments that the actor may see, in two queries for all."""
+        appointments = AppointmentRepository().visible_to(actor, action).order_by("ngay_kham")
+        return super().visible_to(actor, action).prefetch_related(Prefetch("lich_hen", queryset=appointments))
 
     def owned_by(self, actor: Any) -> Q:
         own = LichHen.objects.filter(AppointmentRepository().owned_by(actor), chuoi__isnull=False)

@@ -4,6 +4,7 @@ Every use case takes its locks in the order of `core.unit_of_work`: the appointm
 What it checks, it checks under them.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -100,13 +101,13 @@ class AppointmentService(BaseService):
         self.require(actor, "appointment.create")
         request = self.booking.request(actor, loai_lich_hen, ly_do_bo_qua)
         if ma_giu_cho is not None:
-            asked = self._held(actor, ma_giu_cho, asked)
+            asked, request = self._held(actor, ma_giu_cho, asked), replace(request, held=True)
         visit = self.booking.visit(request, **asked)
         situation = self.placement.look([visit], urgent=request.urgent)
         if ma_giu_cho is not None:
             self._hold(actor, ma_giu_cho)  # once more, now that the patient is locked
         if asked.get("gio_kham") is None:
-            visit = situation.first_fit(visit)
+            visit = situation.first_fit(visit, urgent=request.urgent)
         place = self.placement.take(request, visit, situation)
         appointment = self.booking.enter(request, visit, place, ghi_chu=ghi_chu)
         self.uow.keys.settle(claim, appointment)
@@ -156,12 +157,17 @@ class AppointmentService(BaseService):
         return self.uow.appointments.all().get(pk=appointment.pk)
 
     @transactional
-    def decline(self, *, actor: NguoiDung, action: str, ma_lich_hen: int, ly_do: str = "") -> LichHen:
-        """Turn down a request that waits for confirmation. Raises NotYours, NotFound or InvalidTransition."""
+    def decline(
+        self, *, actor: NguoiDung, action: str, ma_lich_hen: int, ly_do: str = "", ly_do_bo_qua: str = ""
+    ) -> LichHen:
+        """Turn down a request that waits for confirmation.
+
+        Raises NotYours, NotFound, InvalidTransition or TooLateToChange.
+        """
         appointment = self._take(actor, action, ma_lich_hen)
         if appointment.trang_thai != TrangThaiLichHen.PENDING:
             raise InvalidTransition(tu=appointment.trang_thai, den=TrangThaiLichHen.CANCELLED.value)
-        return self._cancel(self.booking.request(actor), appointment, ly_do)
+        return self._cancel(self.booking.request(actor, reason=ly_do_bo_qua), appointment, ly_do)
 
     @transactional
     def cancel(
@@ -180,11 +186,10 @@ class AppointmentService(BaseService):
 
     def _hold(self, actor: NguoiDung, ma_giu_cho: int) -> GiuCho:
         """Raises HoldExpired or NotYours."""
-        hold = self.uow.holds.live(self.clock.now()).filter(pk=ma_giu_cho).first()
+        now = self.clock.now()
+        hold = self.uow.holds.visible_to(actor, "hold.retrieve").filter(pk=ma_giu_cho, het_han__gt=now).first()
         if hold is None:
-            raise HoldExpired
-        if not self.uow.holds.visible_to(actor, "hold.retrieve").filter(pk=ma_giu_cho).exists():
-            raise NotYours(field="ma_giu_cho")
+            raise NotYours(field="ma_giu_cho") if self.uow.holds.is_live(ma_giu_cho, now) else HoldExpired
         return hold
 
     def _held(self, actor: NguoiDung, ma_giu_cho: int, asked: dict[str, Any]) -> dict[str, Any]:

@@ -2,19 +2,21 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
-from appointments.models import KhungGio, LichLamViec
+from appointments.models import KhungGio, LichHen, LichLamViec
 from authentication.models import NguoiDung
-from core.booking_rules import Override
+from core.booking_rules import BookingRules, Override
 from core.exceptions import DomainError, RangeReversed, RangeTooLong, Refusals
 from core.services.base import BaseService
 from core.services.objections import Visit
 from core.services.occupancy import Occupancy
 from medical.models import DichVu
+from users.models import BenhNhan
 
 DEFAULT_DAYS = dt.timedelta(days=14)
 MOST_DAYS = dt.timedelta(days=62)
@@ -43,9 +45,25 @@ class FreeTime(NamedTuple):
     def distance(self, day: dt.date, time: dt.time) -> dt.timedelta:
         return abs(self.starts() - dt.datetime.combine(day, time))
 
-    def overlaps(self, day: dt.date, start: dt.time, end: dt.time) -> bool:
-        time = self.khung_gio
-        return day == self.lich.ngay_lam_viec and start < time.gio_ket_thuc and time.gio_bat_dau < end
+    def overlaps(self, start: dt.time, end: dt.time) -> bool:
+        """Whether it does, on its day."""
+        return start < self.khung_gio.gio_ket_thuc and self.khung_gio.gio_bat_dau < end
+
+
+@dataclass(frozen=True)
+class Diary:
+    """A patient's visits to come, but for the one that is to be moved."""
+
+    visits: Collection[Any]
+    moving: LichHen | None
+
+    def has_room_for(self, free: FreeTime, rules: BookingRules | None) -> bool:
+        """Whether the patient is free then, and has not too much that day by the rules, if these bind."""
+        day = free.lich.ngay_lam_viec
+        that_day = [visit for visit in self.visits if visit.ngay_kham == day]
+        stays = self.moving is not None and self.moving.ngay_kham == day
+        full = rules is not None and not stays and len(that_day) >= rules.so_lich_hen_moi_ngay
+        return not full and not any(free.overlaps(visit.gio_kham, visit.gio_ket_thuc) for visit in that_day)
 
 
 @dataclass(frozen=True)
@@ -67,9 +85,11 @@ class AvailabilityService(BaseService):
         tu_ngay: dt.date | None = None,
         den_ngay: dt.date | None = None,
         ma_dich_vu: int | None = None,
+        patient: BenhNhan | None = None,
         **whose: int,
     ) -> list[FreeTime]:
         """What the actor could book from day to day, both included; `whose` names doctor, specialty or facility.
+        What is held for the patient named, else for anybody the actor acts for, is free.
 
         The first fortnight unless days are given, at most 62 of them, in stretches of the service's minutes (without
         one, those of the schedule or the facility). Takes as many queries for one doctor as for all. Raises
@@ -80,7 +100,7 @@ class AvailabilityService(BaseService):
         schedules = self.uow.schedules.open_between(
             self.uow.schedules.visible_to(actor, action), first, last, service, **whose
         )
-        occupancy = Occupancy(self.uow, schedules, self.clock.now(), of=actor)
+        occupancy = Occupancy(self.uow, schedules, self.clock.now(), of=patient or actor)
         found = [
             FreeTime(schedule, time, occupancy.places_left(schedule))
             for schedule in schedules
@@ -97,42 +117,48 @@ class AvailabilityService(BaseService):
             yield
         except (DomainError, Refusals) as refusal:
             if refusal.visit:
-                refusal.nearest = [each.as_asked() for each in self.near(actor=actor, visit=refusal.visit)]
+                refusal.nearest = [each.as_asked() for each in self.near(actor, refusal.visit, refusal.moving)]
             raise
 
-    def near(self, *, actor: NguoiDung, visit: Visit) -> list[FreeTime]:
+    def near(self, actor: NguoiDung, visit: Visit, moving: LichHen | None = None) -> list[FreeTime]:
         """The three bookable times nearest to the one wanted, with the same doctor or, if he has none, with another who
-        offers the service; none at which the patient is busy. From a week before the day wanted to a fortnight after.
+        offers the service; none that does not suit the patient. From a week before the day wanted to a fortnight after.
         """
         today = self.clock.now().date()
         day = min(max(visit.day, today), dt.date.max - MOST_DAYS)
         first, last = max(today, day - NEAR_BEFORE), day + NEAR_AFTER
-        busy = {
-            (each.ngay_kham, each.gio_kham, each.gio_ket_thuc)
-            for each in self.uow.appointments.of_patient(visit.patient, first)
-        }
-        for whose in ({"ma_bac_si": visit.doctor.pk}, {}):
-            free = self.search(
-                actor=actor,
-                action="availability.list",
-                tu_ngay=first,
-                den_ngay=last,
-                ma_dich_vu=visit.service.pk,
-                **whose,
-            )
-            possible = [each for each in free if not any(each.overlaps(*other) for other in busy)]
+        diary = Diary(list(self.uow.appointments.of_patient(visit.patient, first, but=moving)), moving)
+        rules = self.uow.rules.by_facility()
+        find = partial(
+            self.search,
+            actor=actor,
+            action="availability.list",
+            tu_ngay=first,
+            den_ngay=last,
+            ma_dich_vu=visit.service.pk,
+            patient=visit.patient,
+        )
+        for search in (partial(find, ma_bac_si=visit.doctor.pk), find):
+            possible = [each for each in search() if diary.has_room_for(each, self._binding(actor, rules, each))]
             if possible:
-                return sorted(
-                    sorted(possible, key=lambda each: each.distance(day, visit.start))[:NEAREST], key=FreeTime.starts
-                )
+                nearest = sorted(possible, key=lambda each: each.distance(day, visit.start))[:NEAREST]
+                return sorted(nearest, key=FreeTime.starts)
         return []
+
+    def _binding(self, actor: NguoiDung, rules: dict[int | None, BookingRules], free: FreeTime) -> BookingRules | None:
+        """The rules that the actor cannot pass over as he likes."""
+        own = rules.get(free.lich.bac_si.co_so_id, rules[None])
+        return None if self._passes_freely(actor, own) else own
+
+    def _passes_freely(self, actor: NguoiDung, rules: BookingRules) -> bool:
+        return rules.bo_qua == Override.FREELY and self.may(actor, "appointment.waive_rules")
 
     def _bookable(
         self, actor: NguoiDung, schedule: LichLamViec, occupancy: Occupancy, service: DichVu | None
     ) -> list[KhungGio]:
         rules = occupancy.rules_for(schedule.bac_si)
         minutes = service.thoi_gian_kham if service else schedule.so_phut_kham or rules.so_phut_kham
-        if rules.bo_qua == Override.FREELY and self.may(actor, "appointment.waive_rules"):
+        if self._passes_freely(actor, rules):
             return [time for time in occupancy.times(schedule, minutes) if time.con_trong]
         now, day = self.clock.now(), schedule.ngay_lam_viec
         if day > rules.last_bookable(now):

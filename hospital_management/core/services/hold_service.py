@@ -66,7 +66,9 @@ class HoldService(BaseService):
     @transactional
     def release(self, *, actor: NguoiDung, action: str, ma_giu_cho: int) -> None:
         """Raises NotYours or NotFound."""
-        hold = self.get(actor=actor, action=action, ma_giu_cho=ma_giu_cho)
+        seen = self.get(actor=actor, action=action, ma_giu_cho=ma_giu_cho)
+        self.uow.patients.lock(seen.benh_nhan_id)
+        hold = self.get(actor=actor, action=action, ma_giu_cho=ma_giu_cho)  # unless it was used meanwhile
         before = snapshot(hold)
         self.uow.holds.remove(hold)
         self.uow.record(HoldReleased(actor, hold, before))

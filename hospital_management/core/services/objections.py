@@ -82,20 +82,23 @@ class Situation:
     def schedule_for(self, visit: Visit) -> LichLamViec | None:
         return next((s for s in self.schedules if s.covers(visit.day, visit.start, visit.end)), None)
 
-    def first_fit(self, visit: Visit) -> Visit:
-        """The visit at the first time of its day, from its own on, at which the doctor is free; else itself."""
-        gap = self.rules.nghi_giua_phut
+    def first_fit(self, visit: Visit, *, urgent: bool = False) -> Visit:
+        """The visit at the first time of its day, from its own on, at which the doctor is free; else itself.
+
+        An urgent one waits neither for a place nor for the doctor's rest.
+        """
+        gap = self._rest(urgent)
         starts = [visit.start, *(s.gio_bat_dau for s in self.schedules), *(closed.hours[1] for closed in self.closed)]
         starts += [a.gio_ket_thuc for a in self.patients_visits]
         starts += [after for _, end in self._busy(visit.day) if (after := add_minutes(end, gap))]
         later = (visit.at(start) for start in sorted(starts) if start >= visit.start)
-        return next((each for each in later if self.fits(each)), visit)
+        return next((each for each in later if self.fits(each, urgent=urgent)), visit)
 
-    def fits(self, visit: Visit) -> bool:
+    def fits(self, visit: Visit, *, urgent: bool = False) -> bool:
         """Whether doctor and patient are free for the visit, whatever the clock says."""
         schedule = self.schedule_for(visit)
-        room = schedule is not None and self._places_left(schedule) > 0
-        free = not self._taken(visit, gap=self.rules.nghi_giua_phut) and not self._patient_busy(visit)
+        room = schedule is not None and (urgent or self._places_left(schedule) > 0)
+        free = not self._taken(visit, gap=self._rest(urgent)) and not self._patient_busy(visit)
         return room and free and not self._closed_by(visit)
 
     def against(self, visit: Visit, booked_before: int = 0) -> list[DomainError]:
@@ -148,19 +151,21 @@ class Situation:
     def _against_the_patient(self, visit: Visit, booked_before: int) -> Iterator[DomainError]:
         if self._patient_busy(visit):
             yield PatientBusy()
-        if self.moving:
-            return
         present = (self.now.date(), self.now.time())
         coming = sum((a.ngay_kham, a.gio_kham) > present for a in self.patients_visits) + booked_before
-        if coming >= self.rules.so_lich_hen_toi_da:
+        if not self.moving and coming >= self.rules.so_lich_hen_toi_da:
             yield TooManyAppointments(limit=self.rules.so_lich_hen_toi_da)
         that_day = sum(a.ngay_kham == visit.day for a in self.patients_visits)
-        if that_day >= self.rules.so_lich_hen_moi_ngay:
+        stays = self.moving is not None and self.moving.ngay_kham == visit.day
+        if not stays and that_day >= self.rules.so_lich_hen_moi_ngay:
             yield TooManyThatDay(limit=self.rules.so_lich_hen_moi_ngay)
 
     def _patient_busy(self, visit: Visit) -> bool:
         that_day = (a for a in self.patients_visits if a.ngay_kham == visit.day)
         return any(a.gio_kham < visit.end and visit.start < a.gio_ket_thuc for a in that_day)
+
+    def _rest(self, urgent: bool) -> int:
+        return 0 if urgent else self.rules.nghi_giua_phut
 
     def _busy(self, day: dt.date) -> list[tuple[dt.time, dt.time]]:
         return [(a.gio_kham, a.gio_ket_thuc) for a in (*self.doctors_visits, *self.holds) if a.ngay_kham == day]

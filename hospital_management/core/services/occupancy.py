@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from itertools import chain
 
+from django.db.models import Q
+
 from appointments.models import KhungGio, LichLamViec
 from authentication.models import NguoiDung
 from core.booking_rules import BookingRules
@@ -12,19 +14,20 @@ from core.clock import MINUTES, minute_of, time_at
 from core.unit_of_work import UnitOfWork
 from medical.models import BacSi
 from planning.models import KhoangNghi
+from users.models import BenhNhan
 
 Stretch = tuple[dt.time, dt.time]
 
 
 class Occupancy:
-    """As of `now`; what is kept for patients of the account `of` counts as free."""
+    """As of `now`; what is kept for the patient `of`, or for patients of the account `of`, counts as free."""
 
     def __init__(
         self,
         uow: UnitOfWork,
         schedules: Collection[LichLamViec],
         now: dt.datetime,
-        of: NguoiDung,
+        of: NguoiDung | BenhNhan,
         also_closed: Iterable[KhoangNghi] = (),
     ) -> None:
         self._now = now
@@ -33,7 +36,8 @@ class Occupancy:
         self._held: dict[int, int] = defaultdict(int)
         for visit in uow.appointments.times_in(schedules):
             self._visits[visit.lich_id].append((visit.gio_kham, visit.gio_ket_thuc))
-        for kept in uow.holds.kept(now).exclude(uow.holds.owned_by(of)):
+        own = Q(benh_nhan=of) if isinstance(of, BenhNhan) else uow.holds.owned_by(of)
+        for kept in uow.holds.kept(now).exclude(own):
             self._visits[kept.lich_id].append((kept.gio_kham, kept.gio_ket_thuc))
             self._held[kept.lich_id] += 1
         days = [schedule.ngay_lam_viec for schedule in schedules]

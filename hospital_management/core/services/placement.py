@@ -25,12 +25,14 @@ from core.services.objections import Situation, Visit
 class Request:
     """Who asks for a place, for an appointment of which kind, and why booking rules should be passed over.
 
-    No rule binds when it is `forced`: it is not the patient who wants another time.
+    Who `held` the place did so in time. No rule binds when it is `forced`: it is not the patient who wants another
+    time.
     """
 
     actor: NguoiDung
     kind: str = LoaiLichHen.BOOKED
     reason: str = ""
+    held: bool = False
     forced: bool = False
 
     @property
@@ -102,7 +104,7 @@ class Placement(BaseService):
             return self.judge(request, situation.against(visit, booked_before), situation.rules)
         except (DomainError, Refusals) as refusal:
             if not any(isinstance(reason, TooManyAppointments) for reason in refusal.reasons):
-                refusal.visit = visit
+                refusal.visit, refusal.moving = visit, situation.moving
             raise
 
     def take(self, request: Request, visit: Visit, situation: Situation, booked_before: int = 0) -> Place:
@@ -150,7 +152,7 @@ class Placement(BaseService):
     def _waives(self, request: Request, objection: DomainError, rules: BookingRules) -> bool:
         if request.urgent and isinstance(objection, ScheduleFull):
             return True
-        if request.kind != LoaiLichHen.BOOKED and isinstance(objection, TooSoon):
+        if (request.held or request.kind != LoaiLichHen.BOOKED) and isinstance(objection, TooSoon):
             return True
         return objection.waivable and (
             request.urgent or request.forced or self._may_waive(request, rules, reason=request.reason)

@@ -29,15 +29,15 @@ class Proposals(BaseService):
         alike = {"bac_si__chuyen_khoa__in": {hit.bac_si.chuyen_khoa_id for hit in hits}}
         mine = {"bac_si__in": {hit.bac_si_id for hit in hits}}
         wanted = schedules.filter(**(alike if reassign else mine))
-        diary = Diary(Occupancy(self.uow, wanted, now, of=actor, also_closed=[off]), wanted)
+        free = FreeTimes(Occupancy(self.uow, wanted, now, of=actor, also_closed=[off]), wanted)
         leaving = {hit.pk for hit in hits}
         for visit in self.uow.appointments.of_patients({hit.benh_nhan_id for hit in hits}, first):
             if visit.pk not in leaving:
-                diary.visits[visit.benh_nhan_id].append((visit.ngay_kham, visit.gio_kham, visit.gio_ket_thuc))
-        return {hit.pk: diary.nearest(hit) for hit in hits}
+                free.visits[visit.benh_nhan_id].append((visit.ngay_kham, visit.gio_kham, visit.gio_ket_thuc))
+        return {hit.pk: free.nearest(hit) for hit in hits}
 
 
-class Diary:
+class FreeTimes:
     """Free times that are given out, one appointment after another."""
 
     def __init__(self, occupancy: Occupancy, schedules: Iterable[LichLamViec]) -> None:
@@ -69,7 +69,10 @@ class Diary:
             if self._places[schedule.pk] >= self._occupancy.places_left(schedule):
                 continue
             busy = [*self.visits[hit.benh_nhan_id], *self._given[schedule.bac_si_id]]
-            yield from (free for free in self._times(schedule, hit) if not any(free.overlaps(*other) for other in busy))
+            that_day = [(start, end) for day, start, end in busy if day == schedule.ngay_lam_viec]
+            for free in self._times(schedule, hit):
+                if not any(free.overlaps(start, end) for start, end in that_day):
+                    yield free
 
     def _times(self, schedule: LichLamViec, hit: LichHen) -> list[FreeTime]:
         key = schedule.pk, hit.dich_vu.thoi_gian_kham

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from appointments.models import ChuoiLichHen
 from authentication.models import NguoiDung
-from core.booking_exceptions import SeriesOver
+from core.booking_exceptions import OutsideSchedule, SeriesOver
 from core.clock import Clock
 from core.exceptions import DomainError, Refusals, reasons_of_item, refuse
 from core.repositories.idempotency_repository import Claim
@@ -55,11 +55,11 @@ class SeriesService(BaseService):
         request = self.booking.request(actor, reason=ly_do_bo_qua)
         visits = self._visits(self.booking.visit(request, **asked), so_lan, cach_tuan)
         situation = self.placement.look(visits)
-        places = self._places(request, visits, situation)
+        places = self._places(request, visits, situation, so_lan)
         series = self.uow.series.add(so_lan=so_lan, cach_tuan=cach_tuan, ngay_tao=situation.now)
         for visit, place in zip(visits, places, strict=True):
             self.booking.enter(request, visit, place, ghi_chu=ghi_chu, series=series)
-        series = self.uow.series.all().get(pk=series.pk)
+        series = self.get(actor=actor, action="series.retrieve", ma_chuoi=series.pk)
         self.uow.keys.settle(claim, series)
         return series
 
@@ -67,34 +67,36 @@ class SeriesService(BaseService):
     def cancel(
         self, *, actor: NguoiDung, action: str, ma_chuoi: int, ly_do: str = "", ly_do_bo_qua: str = ""
     ) -> ChuoiLichHen:
-        """Cancel all of its appointments that are still to come.
+        """Cancel all of its appointments that are still to come and have not begun early.
 
-        Raises NotYours, NotFound, SeriesOver when there is none, TooLateToChange when one is too near.
+        Raises NotYours (for a doctor, when one is a colleague's), NotFound, SeriesOver when there is none,
+        TooLateToChange when one is too near.
         """
         self.get(actor=actor, action=action, ma_chuoi=ma_chuoi)
         request = self.booking.request(actor, reason=ly_do_bo_qua)
-        coming = self.uow.appointments.lock_coming_of(ma_chuoi, self.clock.now())
+        coming = self.uow.appointments.lock_coming_of(actor, action, ma_chuoi, self.clock.now())
         if not coming:
             raise SeriesOver
         self.uow.schedules.lock_all(appointment.lich_id for appointment in coming if appointment.lich_id)
         for appointment in coming:
             self.amendment.cancel(request, appointment, ly_do)
-        return self.uow.series.all().get(pk=ma_chuoi)
+        return self.get(actor=actor, action=action, ma_chuoi=ma_chuoi)
 
     @staticmethod
     def _visits(first: Visit, so_lan: int, cach_tuan: int) -> list[Visit]:
+        """As many of them as the calendar has days for."""
         step = dt.timedelta(weeks=cach_tuan)
-        if first.day > dt.date.max - so_lan * step:
-            return [first]  # so far ahead that it is refused by itself
-        return [first.on(first.day + n * step) for n in range(so_lan)]
+        return [first.on(first.day + n * step) for n in range(so_lan) if first.day <= dt.date.max - n * step]
 
-    def _places(self, request: Request, visits: Sequence[Visit], situation: Situation) -> list[Place]:
-        """A place for each. Raises what stands against any of them."""
+    def _places(self, request: Request, visits: Sequence[Visit], situation: Situation, so_lan: int) -> list[Place]:
+        """A place for each. Raises what stands against any of them, or against those that there is no day for."""
         places, against = [], list[DomainError]()
         for number, visit in enumerate(visits):
             try:
                 places.append(self.placement.take(request, visit, situation, booked_before=number))
             except (DomainError, Refusals) as refusal:
                 against += reasons_of_item(refusal, f"lan_kham.{number + 1}", f"{visit.day:%d/%m/%Y}")
+        if len(visits) < so_lan:
+            against.append(OutsideSchedule(field=f"lan_kham.{len(visits) + 1}.ngay_kham"))
         refuse(against)
         return places
