@@ -16,6 +16,7 @@ from core.policy import Role
 from core.repositories.appointment_repository import AppointmentRepository
 from core.repositories.integrity_repository import IntegrityRepository
 from core.services.appointment_service import AppointmentService
+from core.services.schedule_service import ScheduleService
 from core.services.time_off_service import TimeOffService
 from planning.models import KhoangNghi, LoaiNghi
 from tests.factories import (
@@ -190,4 +191,45 @@ def test_what_its_patient_cancels_is_not_moved_as_well(resolve, enter, colleague
         visit.refresh_from_db()
         assert visit.ngay_huy
         assert (visit.bac_si == there.bac_si) == isinstance(entered, KhoangNghi)
+        assert all_is_well()
+
+
+def test_a_schedule_made_while_its_facility_closes_takes_no_appointment(resolve, enter, book, colleagues, at_once):
+    for number in range(ROUNDS):
+        day = coming_workday(7 + 2 * number)
+        service, schedules = colleagues(8, day)
+        visits = [AppointmentFactory(lich=schedule, dich_vu=service) for schedule in schedules]
+        doctor, later = (DoctorFactory(chuyen_khoa__co_so=service.co_so) for _ in range(2))
+        xu_ly = moves(visits[:7], ScheduleFactory(bac_si=later, ngay_lam_viec=coming_workday(30)))
+        xu_ly.append({"ma_lich_hen": visits[7].pk, "hanh_dong": "Hủy"})
+        wanted = ScheduleFactory.build(bac_si=doctor, ngay_lam_viec=day)
+        made = partial(
+            resolve(ScheduleService).create,
+            actor=doctor.nguoi_dung,
+            **{name: getattr(wanted, name) for name in ("gio_bat_dau", "gio_ket_thuc", "so_luong_kham")},
+            ngay_lam_viec=day,
+        )
+        then_booked = book(wanted, service, dt.time(9))
+
+        results = at_once(
+            enter(schedules[0], xu_ly, loai=LoaiNghi.FACILITY, ma_co_so=service.co_so_id),
+            lambda made=made, then_booked=then_booked: made() and then_booked(),
+        )
+
+        assert codes(results) in (["KhoangNghi", "facility_closed"], ["LichHen", "appointments_in_the_way"])
+        assert all_is_well()
+
+
+def test_days_closed_crosswise_wait_for_each_other_in_order(enter, colleagues, at_once, monkeypatch):
+    monkeypatch.setattr(unit_of_work, "ATTEMPTS", 1)  # a deadlock shows, for nothing tries again
+    for _ in range(ROUNDS):
+        service, [one] = colleagues(1)
+        other = ScheduleFactory(bac_si=one.bac_si, ngay_lam_viec=coming_workday(14))
+        closures = []
+        for closed, opened in ((one, other), (other, one)):
+            xu_ly = moves([AppointmentFactory(lich=closed, dich_vu=service)], opened, dt.time(10))
+            del xu_ly[0]["ma_bac_si"]  # the same doctor
+            closures.append(enter(closed, xu_ly, loai=LoaiNghi.FACILITY, ma_co_so=service.co_so_id))
+
+        assert codes(at_once(*closures)) == ["KhoangNghi", "appointments_in_the_way"]
         assert all_is_well()
