@@ -26,8 +26,8 @@ BOOKING_POLICY = (
     "Hệ thống tìm lịch làm việc theo bác sĩ, ngày và giờ. " + OVERRIDE
 )
 OTHER_WAYS = (
-    "Đã giữ chỗ thì chỉ cần gửi `ma_giu_cho`: bác sĩ, dịch vụ, ngày và giờ lấy từ chỗ đang giữ. Nhân viên và Admin ghi nhận "
-    f"`{LoaiLichHen.WALK_IN}` hoặc `{LoaiLichHen.EMERGENCY}` trong `loai_lich_hen`: chỉ trong ngày hôm "
+    "Đã giữ chỗ thì chỉ cần gửi `ma_giu_cho`: bác sĩ, dịch vụ, ngày và giờ lấy từ chỗ đang giữ. Nhân viên và Admin ghi "
+    f"nhận `{LoaiLichHen.WALK_IN}` hoặc `{LoaiLichHen.EMERGENCY}` trong `loai_lich_hen`: chỉ trong ngày hôm "
     "nay, trạng thái là “Đã tiếp nhận”, không gửi ngày giờ thì nhận giờ trống sớm nhất. Cấp cứu không bị quy tắc đặt "
     "lịch, chỗ người khác đang giữ hay số lượng khám cản trở, nhưng không chen vào giờ bác sĩ đã có lịch hẹn."
 )
@@ -186,8 +186,8 @@ series_docs = described(
     "Lịch hẹn",
     create=operation(
         "Đặt chuỗi lịch hẹn định kỳ",
-        "`so_lan` lịch hẹn cùng giờ, cùng thứ trong tuần, cách nhau `cach_tuan` tuần: đặt được tất cả, hoặc không đặt lần "
-        "nào. Nếu bị từ chối, `errors` nêu từng lần không đặt được, ở trường `lan_kham.2.gio_kham` cho lần thứ hai."
+        "`so_lan` lịch hẹn cùng giờ, cùng thứ trong tuần, cách nhau `cach_tuan` tuần: đặt được tất cả, hoặc không đặt "
+        "lần nào. Nếu bị từ chối, `errors` nêu từng lần không đặt được, ở trường `lan_kham.2.gio_kham` cho lần thứ hai."
         f"\n\n{BOOKING_POLICY}",
         takes={**VISIT, "so_lan": 2, "cach_tuan": 1},
         gives=SERIES,

@@ -153,8 +153,8 @@ time_off_docs = described(
     "Khoảng nghỉ",
     list=operation(
         "Xem danh sách khoảng nghỉ",
-        "`tu_ngay` và `den_ngay` lọc các khoảng nghỉ có ngày nằm trong đó. Bác sĩ thấy của mình, của cơ sở mình và ngày "
-        "lễ.",
+        "`tu_ngay` và `den_ngay` lọc các khoảng nghỉ có ngày nằm trong đó. Bác sĩ thấy của mình, của cơ sở mình và "
+        "ngày lễ.",
         gives=TIME_OFF,
     ),
     retrieve=operation("Xem một khoảng nghỉ", gives=TIME_OFF, refuses=(no.NotYours,)),
@@ -170,8 +170,8 @@ time_off_docs = described(
     ),
     create=operation(
         "Nhập khoảng nghỉ",
-        f"{WHOSE}\n\nPhải xử lý mọi lịch hẹn bị ảnh hưởng trong `xu_ly`: `{Treatment.MOVE}` (kèm `ngay_kham`, `gio_kham`, "
-        f"có thể cả `ma_bac_si`) hoặc `{Treatment.CANCEL}`; tất cả được thực hiện cùng lúc, hoặc không có gì "
+        f"{WHOSE}\n\nPhải xử lý mọi lịch hẹn bị ảnh hưởng trong `xu_ly`: `{Treatment.MOVE}` (kèm `ngay_kham`, "
+        f"`gio_kham`, có thể cả `ma_bac_si`) hoặc `{Treatment.CANCEL}`; tất cả được thực hiện cùng lúc, hoặc không có gì "
         "thay đổi. Nếu bị từ chối, `errors` nêu từng mục không thực hiện được, ở trường `xu_ly.2.gio_kham` cho mục thứ "
         "hai.\n\nLịch làm việc giữ nguyên: giờ trong khoảng nghỉ không đặt được, và đặt được lại khi bỏ khoảng nghỉ.",
         takes={**WINDOW, "xu_ly": [MOVE]},
