@@ -171,9 +171,10 @@ time_off_docs = described(
     create=operation(
         "Nhập khoảng nghỉ",
         f"{WHOSE}\n\nPhải xử lý mọi lịch hẹn bị ảnh hưởng trong `xu_ly`: `{Treatment.MOVE}` (kèm `ngay_kham`, "
-        f"`gio_kham`, có thể cả `ma_bac_si`) hoặc `{Treatment.CANCEL}`; tất cả được thực hiện cùng lúc, hoặc không có gì "
-        "thay đổi. Nếu bị từ chối, `errors` nêu từng mục không thực hiện được, ở trường `xu_ly.2.gio_kham` cho mục thứ "
-        "hai.\n\nLịch làm việc giữ nguyên: giờ trong khoảng nghỉ không đặt được, và đặt được lại khi bỏ khoảng nghỉ.",
+        f"`gio_kham`, có thể cả `ma_bac_si`) hoặc `{Treatment.CANCEL}`; tất cả được thực hiện cùng lúc, hoặc không "
+        "có gì thay đổi. Nếu bị từ chối, `errors` nêu từng mục không thực hiện được, ở trường `xu_ly.2.gio_kham` cho "
+        "mục thứ hai.\n\nLịch làm việc giữ nguyên: giờ trong khoảng nghỉ không đặt được, và đặt được lại khi bỏ khoảng "
+        "nghỉ.",
         takes={**WINDOW, "xu_ly": [MOVE]},
         gives=TIME_OFF,
         refuses=(*WRONG_WINDOW, cannot.AppointmentsInTheWay, cannot.NotAffected),
