@@ -22,17 +22,17 @@ CHANGE_POLICY = (
 BOOKING_POLICY = (
     "Bệnh nhân đặt cho chính mình, hoặc cho người thân (`ma_benh_nhan` của họ); mặc định trước ít nhất "
     f"{MINUTES} phút, trong vòng {RULES.dat_truoc_ngay} ngày tới, mỗi người nhiều nhất {RULES.so_lich_hen_toi_da} lịch "
-    "hẹn sắp tới. Nhân viên và Admin đặt hộ, phải gửi `ma_benh_nhan`, và không bị các giới hạn này. "
+    "hẹn sắp tới. Nhân viên và Admin đặt hộ, phải gửi `ma_benh_nhan`, và mặc định không bị các giới hạn này. "
     "Hệ thống tìm lịch làm việc theo bác sĩ, ngày và giờ. " + OVERRIDE
 )
 OTHER_WAYS = (
-    "Có `ma_giu_cho` thì chỉ cần gửi mã đó: bác sĩ, dịch vụ, ngày và giờ lấy từ chỗ giữ. Nhân viên và Admin ghi nhận "
-    f"`{LoaiLichHen.WALK_IN}` hoặc `{LoaiLichHen.EMERGENCY}` trong `loai_lich_hen`: chỉ trong hôm nay, trạng "
-    "thái là “Đã tiếp nhận”, và không gửi ngày giờ thì nhận giờ trống sớm nhất. Cấp cứu không bị quy tắc đặt "
-    "lịch, chỗ giữ hay số lượng khám cản trở, nhưng không chen vào giờ bác sĩ đang có lịch hẹn."
+    "Đã giữ chỗ thì chỉ cần gửi `ma_giu_cho`: bác sĩ, dịch vụ, ngày và giờ lấy từ chỗ đang giữ. Nhân viên và Admin ghi "
+    f"nhận `{LoaiLichHen.WALK_IN}` hoặc `{LoaiLichHen.EMERGENCY}` trong `loai_lich_hen`: chỉ trong ngày hôm "
+    "nay, trạng thái là “Đã tiếp nhận”, không gửi ngày giờ thì nhận giờ trống sớm nhất. Cấp cứu không bị quy tắc đặt "
+    "lịch, chỗ người khác đang giữ hay số lượng khám cản trở, nhưng không chen vào giờ bác sĩ đã có lịch hẹn."
 )
 ORDER = (
-    "Có nhiều lý do từ chối thì `code` là lý do đầu tiên theo thứ tự dưới đây và `errors` nêu tất cả; "
+    "Nếu bị từ chối vì nhiều lý do, `code` là lý do đầu tiên theo thứ tự dưới đây và `errors` nêu tất cả; "
     "`khung_gio_gan_nhat` có ba giờ trống gần nhất."
 )
 PLACEMENT = (
@@ -51,10 +51,9 @@ PLACEMENT = (
     no.TooClose,
     no.ScheduleFull,
     no.PatientBusy,
-    no.ReasonRequired,
 )
 BOOKED_BY = (Required, ProfileMissing, DoesNotExist, NotYours, FieldNotAllowed)
-LIMITS = (no.TooManyAppointments, no.TooManyThatDay)
+LIMITS = (no.TooManyAppointments, no.TooManyThatDay, no.ReasonRequired)
 
 BOOKING = {
     "ma_bac_si": 1,
@@ -100,7 +99,7 @@ APPOINTMENT_CHANGE: Words = {
     "gives": RESCHEDULED,
     "refuses": (
         DoesNotExist, NotYours, FieldNotAllowed, no.InvalidState, no.TooLateToChange, no.HasPayments,
-        *PLACEMENT,
+        *PLACEMENT, no.ReasonRequired,
     ),
 }  # fmt: skip
 
@@ -186,9 +185,10 @@ SERIES = {
 series_docs = described(
     "Lịch hẹn",
     create=operation(
-        "Đặt chuỗi lịch hẹn",
-        "Cùng giờ, cùng thứ trong tuần, cách nhau `cach_tuan` tuần: đặt được tất cả hoặc không lần nào. Từ chối thì "
-        f"`errors` nêu từng lần vướng, ở trường `lan_kham.2.gio_kham` cho lần thứ hai. {BOOKING_POLICY}",
+        "Đặt chuỗi lịch hẹn định kỳ",
+        "`so_lan` lịch hẹn cùng giờ, cùng thứ trong tuần, cách nhau `cach_tuan` tuần: đặt được tất cả, hoặc không đặt "
+        "lần nào. Nếu bị từ chối, `errors` nêu từng lần không đặt được, ở trường `lan_kham.2.gio_kham` cho lần thứ hai."
+        f"\n\n{BOOKING_POLICY}",
         takes={**VISIT, "so_lan": 2, "cach_tuan": 1},
         gives=SERIES,
         refuses=(*BOOKED_BY, *PLACEMENT, *LIMITS, InProgress, KeyReused),
@@ -197,7 +197,7 @@ series_docs = described(
     retrieve=operation("Xem một chuỗi lịch hẹn", gives=SERIES, refuses=(NotYours,)),
     cancel=operation(
         "Hủy các lịch hẹn sắp tới của chuỗi",
-        f"Hủy tất cả hoặc không lần nào. {CHANGE_POLICY}",
+        f"Hủy được tất cả, hoặc không hủy lần nào. {CHANGE_POLICY}",
         takes={"ly_do": "Đã khỏi bệnh"},
         gives=SERIES,
         refuses=(
@@ -217,8 +217,8 @@ HOLD = {
     "het_han": "2024-01-10T08:35:00+07:00",
 }
 KEEPING = (
-    f"Chỗ được giữ {KEPT.seconds // 60} phút, đến `het_han`, rồi tự hết hiệu lực. Mỗi bệnh nhân giữ một chỗ: giữ chỗ "
-    "khác hoặc đặt lịch thì chỗ cũ được trả. Gửi `ma_giu_cho` khi đặt lịch để dùng chỗ đã giữ."
+    f"Chỗ được giữ {KEPT.seconds // 60} phút, đến `het_han`, rồi tự hết hiệu lực. Mỗi bệnh nhân chỉ giữ một chỗ: giữ "
+    "chỗ khác hoặc đặt lịch thì chỗ cũ được bỏ. Gửi `ma_giu_cho` khi đặt lịch để dùng chỗ đã giữ."
 )
 
 hold_docs = described(
@@ -228,5 +228,5 @@ hold_docs = described(
     create=operation(
         "Giữ chỗ", f"{KEEPING} {ORDER}", takes=VISIT, gives=HOLD, refuses=(*BOOKED_BY, *PLACEMENT, *LIMITS)
     ),
-    destroy=operation("Trả chỗ đang giữ", refuses=(NotYours,)),
+    destroy=operation("Bỏ chỗ đang giữ", refuses=(NotYours,)),
 )

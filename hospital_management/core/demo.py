@@ -4,7 +4,6 @@ What is there already stays as its users left it; only what time has used up is 
 """
 
 import datetime as dt
-from typing import Any
 from uuid import uuid4
 
 from django.db.models import Q
@@ -14,12 +13,14 @@ from appointments.models import LichHen, LichLamViec, TrangThaiLichHen, TrangTha
 from authentication.models import NguoiDung
 from core.booking_rules import SUNDAY
 from core.clock import Clock
+from core.demo_catalogue import Catalogue
 from core.policy import Role
 from core.services.objections import Situation, Visit
 from core.services.placement import Placement
 from core.unit_of_work import UnitOfWork
-from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
+from medical.models import BacSi, LoaiDichVu
 from payments.models import PhuongThuc, TrangThaiThanhToan
+from planning.models import BuoiMau
 from users.models import BenhNhan, GioiTinh, QuanHe
 
 PASSWORD = "Demo@12345"
@@ -35,56 +36,14 @@ ROLES = {
 }
 
 WINDOWS = ((dt.time(8), dt.time(11, 30)), (dt.time(13, 30), dt.time(17)))
-PLACES = 14
+WORKDAYS = range(1, 7)  # Monday to Saturday, as templates count
+PLACES, SLOT_MINUTES = 14, 30
 DAYS_AHEAD = 14
 # No visit of ours touches 09:00–09:30, which is for the newcomer's first booking.
 VISIT_TIMES = (dt.time(10), dt.time(14), dt.time(8), dt.time(15, 30))
 LONGEST_VISIT = 60
 
 _F, _M = GioiTinh.FEMALE, GioiTinh.MALE
-_CLINIC_A, _CLINIC_B = "Bệnh viện Đa khoa An Tâm", "Phòng khám Đa khoa Sông Hồng"
-FACILITIES = [
-    (_CLINIC_A, LoaiHinh.PRIVATE_HOSPITAL, "125 Lê Lợi, Phường Bến Thành, TP. Hồ Chí Minh", "02838225566"),
-    (_CLINIC_B, LoaiHinh.CLINIC, "48 Trần Hưng Đạo, Phường Cửa Nam, Hà Nội", "02439421188"),
-]
-SPECIALTIES = [
-    (_CLINIC_A, "Tim mạch", "Khám và điều trị bệnh tim, mạch máu, tăng huyết áp."),
-    (_CLINIC_A, "Nhi khoa", "Chăm sóc sức khỏe trẻ em từ sơ sinh đến 16 tuổi."),
-    (_CLINIC_A, "Nội tổng quát", "Khám và điều trị các bệnh nội khoa thường gặp."),
-    (_CLINIC_A, "Tai Mũi Họng", "Khám, nội soi và điều trị bệnh tai, mũi, họng."),
-    (_CLINIC_B, "Da liễu", "Điều trị bệnh da và chăm sóc da."),
-    (_CLINIC_B, "Sản phụ khoa", "Khám thai và điều trị bệnh phụ khoa."),
-    (_CLINIC_B, "Thần kinh", "Khám và điều trị đau đầu, mất ngủ, rối loạn tiền đình."),
-]
-_EXAM, _LAB, _IMAGE = LoaiDichVu.EXAMINATION, LoaiDichVu.LABORATORY, LoaiDichVu.IMAGING
-_CARE, _REMOTE = LoaiDichVu.PROCEDURE, LoaiDichVu.TELECONSULTATION
-SERVICES = [
-    (_CLINIC_A, "Tim mạch", "Khám chuyên khoa Tim mạch", _EXAM, 500_000, 30),
-    (_CLINIC_A, "Tim mạch", "Siêu âm tim Doppler màu", _IMAGE, 650_000, 45),
-    (_CLINIC_A, None, "Tái khám", _EXAM, 200_000, 15),
-    (_CLINIC_A, None, "Xét nghiệm máu tổng quát", _LAB, 350_000, 15),
-    (_CLINIC_A, None, "Tư vấn sức khỏe từ xa", _REMOTE, 300_000, 30),
-    (_CLINIC_A, None, "Khám sức khỏe tổng quát", _EXAM, 1_200_000, 60),
-    (_CLINIC_A, "Nhi khoa", "Khám Nhi khoa", _EXAM, 400_000, 30),
-    (_CLINIC_A, "Nội tổng quát", "Khám Nội tổng quát", _EXAM, 350_000, 30),
-    (_CLINIC_A, "Tai Mũi Họng", "Nội soi Tai Mũi Họng", _CARE, 450_000, 30),
-    (_CLINIC_B, None, "Tái khám", _EXAM, 150_000, 15),
-    (_CLINIC_B, None, "Tư vấn từ xa với bác sĩ", _REMOTE, 250_000, 30),
-    (_CLINIC_B, "Da liễu", "Khám Da liễu", _EXAM, 300_000, 30),
-    (_CLINIC_B, "Da liễu", "Điều trị da bằng laser", _CARE, 900_000, 60),
-    (_CLINIC_B, "Sản phụ khoa", "Khám thai và siêu âm", _IMAGE, 450_000, 45),
-    (_CLINIC_B, "Thần kinh", "Khám Thần kinh và đo điện não", _EXAM, 600_000, 45),
-]
-DOCTOR_PROFILES: list[tuple[str, str, str, str, str, int]] = [
-    (_CLINIC_A, "Tim mạch", "Nguyễn Minh Đức", _M, HocVi.PHD, 18),
-    (_CLINIC_A, "Nhi khoa", "Trần Thị Thu Hà", _F, HocVi.MASTER, 12),
-    (_CLINIC_A, "Nội tổng quát", "Lê Quang Huy", _M, HocVi.ASSOCIATE_PROFESSOR, 25),
-    (_CLINIC_A, "Tai Mũi Họng", "Phạm Ngọc Lan", _F, HocVi.MASTER, 10),
-    (_CLINIC_B, "Da liễu", "Hoàng Thị Mai Anh", _F, HocVi.DOCTOR, 7),
-    (_CLINIC_B, "Sản phụ khoa", "Vũ Thị Hồng Nhung", _F, HocVi.PHD, 20),
-    (_CLINIC_B, "Thần kinh", "Đặng Văn Thành", _M, HocVi.PROFESSOR, 30),
-    (_CLINIC_A, "Tim mạch", "Bùi Thanh Tùng", _M, HocVi.MASTER, 9),
-]
 # fmt: off
 PATIENT_PROFILES = [  # name, born, gender, CCCD, BHYT, address, blood group, allergies, conditions
     ("Nguyễn Văn An", "1985-03-12", _M, "079085001234", "DN4790123456781",
@@ -134,7 +93,7 @@ class DemoData:
     def _seed(self) -> None:
         accounts = {phone: self._account(phone, role) for phone, role in ROLES.items()}
         if not self.uow.doctors.of_account(accounts[DOCTORS[0]]):
-            self._open_facilities(accounts)
+            Catalogue(self.uow).open([accounts[phone] for phone in DOCTORS])
         doctors = list(self.uow.doctors.all().filter(nguoi_dung__in=[accounts[p].pk for p in DOCTORS]).order_by("pk"))
         for doctor in doctors:
             self._top_up_schedules(doctor)
@@ -146,39 +105,6 @@ class DemoData:
     def _account(self, phone: str, role: Role) -> NguoiDung:
         known = self.uow.accounts.by_phone(phone)
         return known or self.uow.accounts.register(so_dien_thoai=phone, password=PASSWORD, vai_tro=role)
-
-    def _open_facilities(self, accounts: dict[str, NguoiDung]) -> None:
-        """The catalogue and its doctors; never again once the first doctor is there, for it may have been edited."""
-        facilities, specialties = {}, {}
-        for name, ownership, address, phone in FACILITIES:
-            facilities[name] = CoSoYTe.objects.get_or_create(
-                ten_co_so=name, defaults={"loai_hinh": ownership, "dia_chi": address, "so_dien_thoai": phone}
-            )[0]
-        for facility, name, about in SPECIALTIES:
-            specialties[facility, name] = ChuyenKhoa.objects.get_or_create(
-                co_so=facilities[facility], ten_chuyen_khoa=name, defaults={"mo_ta": about}
-            )[0]
-        for facility, specialty, name, kind, price, minutes in SERVICES:
-            details: dict[str, Any] = {"loai_dich_vu": kind, "gia_tien": price, "thoi_gian_kham": minutes}
-            details["chuyen_khoa"] = specialties[facility, specialty] if specialty else None
-            DichVu.objects.get_or_create(co_so=facilities[facility], ten_dich_vu=name, defaults=details)
-        for phone, (facility, specialty, name, gender, title, years) in zip(DOCTORS, DOCTOR_PROFILES, strict=True):
-            if not self.uow.doctors.of_account(accounts[phone]):
-                self._employ(accounts[phone], specialties[facility, specialty], name, gender, title, years)
-
-    def _employ(
-        self, account: NguoiDung, specialty: ChuyenKhoa, name: str, gender: str, title: str, years: int
-    ) -> None:
-        self.uow.doctors.add(
-            nguoi_dung=account,
-            co_so=specialty.co_so,
-            chuyen_khoa=specialty,
-            ho_ten=name,
-            gioi_tinh=gender,
-            hoc_vi=title,
-            kinh_nghiem=years,
-            gioi_thieu=f"{title} chuyên khoa {specialty.ten_chuyen_khoa}, {years} năm kinh nghiệm.",
-        )
 
     def _patient(self, account: NguoiDung, profile: tuple[str, ...]) -> BenhNhan:
         return self.uow.patients.of_account(account) or self._register(profile, account.so_dien_thoai, account)
@@ -210,23 +136,37 @@ class DemoData:
     def _top_up_schedules(self, doctor: BacSi) -> None:
         """Both windows of today and of every coming workday that lie after the last one that was seeded.
 
-        What lies before it is the doctor's: a window taken off there stays off.
+        What lies before it is the doctor's: a window taken off there stays off. The first time, a template goes with
+        them, by which others are generated behind the last.
         """
         horizon = self.today + dt.timedelta(days=DAYS_AHEAD)
         ours = Q(*[Q(gio_bat_dau=start, gio_ket_thuc=end) for start, end in WINDOWS], _connector=Q.OR)
         seeded = LichLamViec.objects.filter(ours, bac_si=doctor, ngay_lam_viec__lte=horizon)
         last = seeded.order_by("-ngay_lam_viec").values_list("ngay_lam_viec", flat=True).first()
+        if last is None:
+            self._plan_week(doctor)
         for days in range(DAYS_AHEAD + 1):
             day = self.today + dt.timedelta(days=days)
             if (last is None or day > last) and day.weekday() != SUNDAY:
                 for window in WINDOWS:
                     self._offer(doctor, day, *window)
 
+    def _plan_week(self, doctor: BacSi) -> None:
+        template = self.uow.templates.add(
+            bac_si=doctor, ten_mau="Tuần thường", so_phut_kham=SLOT_MINUTES, hieu_luc_tu=self.today
+        )
+        sessions = [
+            BuoiMau(thu=weekday, gio_bat_dau=start, gio_ket_thuc=end, so_luong_kham=PLACES)
+            for weekday in WORKDAYS
+            for start, end in WINDOWS
+        ]
+        self.uow.templates.set_sessions(template, sessions)
+
     def _offer(self, doctor: BacSi, day: dt.date, start: dt.time, end: dt.time) -> None:
         """A schedule there, unless the doctor has one that overlaps it."""
         window = {"bac_si": doctor, "ngay_lam_viec": day, "gio_bat_dau": start, "gio_ket_thuc": end}
         if not self.uow.schedules.overlapping(LichLamViec(**window)).exists():
-            self.uow.schedules.add(**window, so_luong_kham=PLACES)
+            self.uow.schedules.add(**window, so_luong_kham=PLACES, so_phut_kham=SLOT_MINUTES)
 
     def _give_visits(self, patient: BenhNhan, number: int, doctors: list[BacSi]) -> None:
         """A past and a coming visit, where the patient has none, not even a cancelled one."""

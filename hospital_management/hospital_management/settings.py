@@ -167,7 +167,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Khoảng nghỉ", "description": "Bác sĩ nghỉ, cơ sở đóng cửa và ngày lễ"},
         {"name": "Mẫu lịch", "description": "Tuần làm việc thường lệ của bác sĩ, để tạo lịch làm việc"},
         {"name": "Quy tắc đặt lịch", "description": "Quy tắc chung và của từng cơ sở, do Admin quản lý"},
-        {"name": "Lịch hẹn", "description": "Đặt, đổi, hủy và theo dõi lịch hẹn"},
+        {"name": "Lịch hẹn", "description": "Đặt, đổi, hủy và theo dõi lịch hẹn; giữ chỗ, đặt định kỳ"},
         {"name": "Hệ thống", "description": "Tình trạng của hệ thống"},
     ],
     "DEFAULT_GENERATOR_CLASS": "core.openapi.VietnameseGenerator",

@@ -1,4 +1,4 @@
-"""What the description says of templates and booking rules."""
+"""What the description says of templates, booking rules and time off."""
 
 from typing import Any
 
@@ -92,7 +92,7 @@ rule_docs = described(
         list={"text": INHERITS},
         retrieve={"text": INHERITS},
         create={
-            "text": f"Mỗi cơ sở có nhiều nhất một. {INHERITS}",
+            "text": f"Mỗi cơ sở có nhiều nhất một bộ quy tắc. {INHERITS}",
             "refuses": (no.DoesNotExist, no.TimesReversed, no.AlreadyExists),
         },
         update=RULE_CHANGE,
@@ -153,7 +153,8 @@ time_off_docs = described(
     "Khoảng nghỉ",
     list=operation(
         "Xem danh sách khoảng nghỉ",
-        "Khoảng nghỉ chạm các ngày từ `tu_ngay` đến `den_ngay`. Bác sĩ thấy của mình, của cơ sở mình và ngày lễ.",
+        "`tu_ngay` và `den_ngay` lọc các khoảng nghỉ có ngày nằm trong đó. Bác sĩ thấy của mình, của cơ sở mình và "
+        "ngày lễ.",
         gives=TIME_OFF,
     ),
     retrieve=operation("Xem một khoảng nghỉ", gives=TIME_OFF, refuses=(no.NotYours,)),
@@ -161,7 +162,7 @@ time_off_docs = described(
         "Xem trước lịch hẹn bị ảnh hưởng",
         "Không thay đổi gì. Mỗi lịch hẹn trong khoảng nghỉ kèm tối đa ba đề xuất: giờ gần nhất của cùng bác sĩ, rồi "
         "của bác sĩ cùng chuyên khoa. `xu_ly` là đề xuất tốt nhất của từng lịch hẹn, không trùng nhau, có thể gửi "
-        f"nguyên như vậy khi nhập khoảng nghỉ. {WHOSE}",
+        f"nguyên như vậy khi nhập khoảng nghỉ.\n\n{WHOSE}",
         takes=WINDOW,
         gives=PREVIEW,
         refuses=WRONG_WINDOW,
@@ -169,10 +170,11 @@ time_off_docs = described(
     ),
     create=operation(
         "Nhập khoảng nghỉ",
-        f"{WHOSE} Phải xử lý mọi lịch hẹn bị ảnh hưởng trong `xu_ly`: `{Treatment.MOVE}` (kèm `ngay_kham`, `gio_kham`, "
-        f"có thể cả `ma_bac_si`) hoặc `{Treatment.CANCEL}`; tất cả được thực hiện cùng lúc, hoặc không gì cả. Từ chối "
-        "thì `errors` nêu từng mục vướng, ở trường `xu_ly.2.gio_kham` cho mục thứ hai. Lịch làm việc giữ nguyên: giờ "
-        "trong khoảng nghỉ không đặt được, và đặt được lại khi bỏ khoảng nghỉ.",
+        f"{WHOSE}\n\nPhải xử lý mọi lịch hẹn bị ảnh hưởng trong `xu_ly`: `{Treatment.MOVE}` (kèm `ngay_kham`, "
+        f"`gio_kham`, có thể cả `ma_bac_si`) hoặc `{Treatment.CANCEL}`; tất cả được thực hiện cùng lúc, hoặc không "
+        "có gì thay đổi. Nếu bị từ chối, `errors` nêu từng mục không thực hiện được, ở trường `xu_ly.2.gio_kham` cho "
+        "mục thứ hai.\n\nLịch làm việc giữ nguyên: giờ trong khoảng nghỉ không đặt được, và đặt được lại khi bỏ khoảng "
+        "nghỉ.",
         takes={**WINDOW, "xu_ly": [MOVE]},
         gives=TIME_OFF,
         refuses=(*WRONG_WINDOW, cannot.AppointmentsInTheWay, cannot.NotAffected),
@@ -182,9 +184,9 @@ time_off_docs = described(
     ),
     holidays=operation(
         "Nhập ngày lễ của một năm",
-        "Ngày nghỉ lễ theo luật của Việt Nam còn chưa đến và chưa có; ngày âm lịch được tính sẵn, ngày nghỉ bù theo "
-        "quyết định hằng năm nên xem lại. Ngày đã có lịch hẹn thì không nhập mà nêu ở `vuong`, để nhập riêng kèm "
-        "`xu_ly`. `chay_thu` chỉ xem trước.",
+        "Ngày nghỉ lễ theo luật của Việt Nam còn chưa đến và chưa có; ngày âm lịch được tính sẵn, ngày nghỉ bù do "
+        "Chính phủ quyết định hằng năm nên cần xem lại. Ngày đã có lịch hẹn thì không nhập mà được nêu ở `vuong`, để "
+        "nhập riêng kèm `xu_ly`. `chay_thu` chỉ xem trước.",
         takes={"nam": 2024, "chay_thu": True},
         gives={"chay_thu": True, "so_da_co": 10, "tao_moi": [HOLIDAY], "vuong": [{**HOLIDAY, "so_lich_hen": 3}]},
         responses={200: HolidayRunSerializer, 201: HolidayRunSerializer},

@@ -11,7 +11,7 @@ from medical.models import BacSi
 
 MORNING = dt.datetime(2026, 3, 4, 9, 10, tzinfo=timezone.get_default_timezone())  # a Wednesday
 NEW_PHONE = "0377000001"
-OURS = [model for app in ("authentication", "users", "medical", "appointments", "payments", "core")
+OURS = [model for app in ("authentication", "users", "medical", "planning", "appointments", "payments", "core")
         for model in apps.get_app_config(app).get_models()]  # fmt: skip
 
 

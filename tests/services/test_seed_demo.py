@@ -13,9 +13,11 @@ from core import demo
 from core.repositories.integrity_repository import IntegrityRepository
 from core.services.appointment_service import AppointmentService
 from core.services.auth_service import AuthService
+from core.services.generation_service import GenerationService
 from core.validators import identity_cautions, insurance_cautions, normalise_identity, normalise_insurance
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, LoaiDichVu
 from payments.models import ThanhToan, TrangThaiThanhToan
+from planning.models import MauLich
 from tests.factories import PatientFactory
 from tests.services.seeding import MORNING, NEW_PHONE, coming_workdays, demo_doctors, everything
 from users.models import BenhNhan, NguoiThan
@@ -117,6 +119,32 @@ def test_the_child_is_given_once_and_to_an_older_demo_too(seed, let_go):
 
     assert NguoiThan.objects.count() == (0 if let_go else 1)
     assert BenhNhan.objects.count() == len(demo.PATIENTS) + 1
+
+
+def test_what_is_generated_goes_on_where_the_demo_stops(seed, at, resolve):
+    at(MORNING)
+    seed()
+    first, stop = MORNING.date(), MORNING.date() + dt.timedelta(days=demo.DAYS_AHEAD)
+    admin = NguoiDung.objects.get(so_dien_thoai=demo.ADMIN)
+
+    run = resolve(GenerationService).generate(actor=admin, tu_ngay=first, den_ngay=stop + dt.timedelta(days=7))
+
+    a_week = 8 * 6 * len(demo.WINDOWS)
+    assert (run.so_tao_moi, run.so_da_co, run.so_bo_qua) == (
+        a_week,
+        LichLamViec.objects.filter(ngay_lam_viec__range=(first, stop)).count(),
+        0,
+    )
+    assert min(each.ngay_lam_viec for each in run.made) > stop
+
+
+def test_a_template_that_was_deleted_stays_away(seed):
+    seed()
+    MauLich.objects.earliest("pk").delete()
+
+    seed()
+
+    assert MauLich.objects.count() == len(demo.DOCTORS) - 1
 
 
 def test_remote_visits_have_their_session(seed):

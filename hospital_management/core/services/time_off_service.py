@@ -204,20 +204,29 @@ class TimeOffService(BaseService):
             raise TooManyAffected(found=len(hits), most=MOST_AFFECTED)
 
     def _lock(self, off: KhoangNghi, xu_ly: Sequence[dict[str, Any]]) -> dict[int, LichHen]:
-        """The appointments hit, by key; they, their patients, the doctor and every schedule concerned are locked.
+        """The appointments hit, by key; they, their patients, the doctors and every schedule concerned are locked.
 
         Raises AppointmentsInTheWay when one was booked just now.
         """
         now = self.clock.now()
-        locked = {hit.pk: hit.benh_nhan_id for hit in self.uow.appointments.hit_by(off, now, locked=True)}
-        self.uow.patients.lock_all(locked.values())
-        if off.bac_si_id:
-            self.uow.doctors.lock(off.bac_si_id)
-        self.uow.schedules.lock_within(off, [(item.get("ma_bac_si"), item.get("ngay_kham")) for item in xu_ly])
+        locked = {hit.pk: hit for hit in self.uow.appointments.hit_by(off, now, locked=True)}
+        self.uow.patients.lock_all(hit.benh_nhan_id for hit in locked.values())
+        self._lock_doctors(off)
+        own = {pk: hit.bac_si_id for pk, hit in locked.items()}
+        targets = [(item.get("ma_bac_si", own.get(item["ma_lich_hen"])), item.get("ngay_kham")) for item in xu_ly]
+        self.uow.schedules.lock_within(off, targets)
         hits = {hit.pk: hit for hit in self.uow.appointments.hit_by(off, now)}
         if new := hits.keys() - locked.keys():
             raise AppointmentsInTheWay(live=len(new))
         return hits
+
+    def _lock_doctors(self, off: KhoangNghi) -> None:
+        """Until the end, none of those whom it concerns gets a schedule in which somebody could book."""
+        if off.bac_si_id:
+            self.uow.doctors.lock(off.bac_si_id)
+        else:
+            everybody = self.uow.doctors.all()
+            self.uow.doctors.lock_active(everybody.filter(co_so=off.co_so_id) if off.co_so_id else everybody)
 
     def _treat(
         self, request: Request, hits: dict[int, LichHen], item: dict[str, Any], number: int
