@@ -63,6 +63,7 @@ PROBLEM_HEADERS = {
     "503": {"Retry-After": {"description": "Số giây nên chờ", "schema": {"type": "integer"}}},
 }
 _TEXT = {"type": "string"}
+_TIME = {**_TEXT, "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"}
 PROBLEM_SCHEMA = {
     "type": "object",
     "description": "Lỗi, theo RFC 9457",
@@ -92,8 +93,8 @@ PROBLEM_SCHEMA = {
                     "ma_bac_si": {"type": "integer"},
                     "ten_bac_si": _TEXT,
                     "ngay_kham": {**_TEXT, "format": "date"},
-                    "gio_kham": _TEXT,
-                    "gio_ket_thuc": _TEXT,
+                    "gio_kham": _TIME,
+                    "gio_ket_thuc": _TIME,
                 },
             },
         },

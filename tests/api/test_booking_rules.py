@@ -20,6 +20,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+FREELY, WITH_REASON, ADMIN_ALONE = Override
 REASON = {"ly_do_bo_qua": "Bác sĩ yêu cầu"}
 TOO_SOON = (400, "too_soon", ["too_soon"])
 REASON_MISSING = (400, "too_soon", ["too_soon", "reason_required"])
@@ -189,6 +190,22 @@ def test_a_visit_lies_within_the_opening_hours(patient, wanted, schedule, servic
         assert patient.post(URL, {**wanted, "gio_kham": time}).status_code == 201
 
 
+@pytest.mark.xfail(strict=True, reason="a schedule marks its times without a look at the opening hours")
+def test_times_outside_the_opening_hours_are_not_marked_free(patient, schedule, service, rules):
+    rules(gio_mo_cua=dt.time(9), gio_dong_cua=dt.time(10, 30))
+
+    assert free(patient, schedule, ma_dich_vu=service.pk)[1] == ["09:00", "09:30", "10:00"]
+
+
+@pytest.mark.xfail(strict=True, reason="the first time that is free is looked for without a look at the opening hours")
+def test_a_walk_in_whom_the_hours_bind_waits_for_the_opening(desk, wanted, schedule, rules, at):
+    rules(gio_mo_cua=dt.time(9), bo_qua=WITH_REASON)
+    at(moment(schedule, 8))
+    whom = {name: wanted[name] for name in ("ma_bac_si", "ma_dich_vu")} | {"ma_benh_nhan": PatientFactory().pk}
+
+    assert desk.post(URL, {**whom, "loai_lich_hen": "Không hẹn trước"}).json().get("gio_kham") == "09:00:00"
+
+
 def test_sundays_may_be_off(patient, desk, wanted, schedule, service, rules):
     rules(kham_chu_nhat=False)
     saturday = schedule.ngay_lam_viec + dt.timedelta(days=(5 - schedule.ngay_lam_viec.weekday()) % 7 + 7)
@@ -254,9 +271,6 @@ def test_every_rule_that_is_broken_is_named(patient, wanted, schedule, rules, at
 
     broken = ["too_soon", "outside_hours", "too_many_appointments", "too_many_that_day"]
     assert refusal(answer) == (400, "too_soon", broken)
-
-
-FREELY, WITH_REASON, ADMIN_ALONE = Override
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_other_rules_bind_a_walk_in_and_no_emergency(come, schedule, at):
     RulesFactory(co_so=None, bo_qua="Quản trị viên kèm lý do", so_lich_hen_toi_da=0, gio_mo_cua=dt.time(11))
     at(moment(schedule, 8))
 
-    assert refusal(come())[2] == ["outside_hours", "too_many_appointments"]
+    assert refusal(come(gio_kham="09:00"))[2] == ["outside_hours", "too_many_appointments"]
     assert come(EMERGENCY).status_code == 201
     waived = NhatKy.objects.get(hanh_dong="AppointmentBooked").sau["bo_qua"]
     assert waived == ["too_soon", "outside_hours", "too_many_appointments"]
@@ -242,6 +242,17 @@ def test_an_emergency_lets_no_doctor_rest(come, schedule, book, at, when):
 
     assert come(EMERGENCY, **when).json()["gio_kham"] == "09:30:00"
     assert "too_close" in NhatKy.objects.get(hanh_dong="AppointmentBooked").sau["bo_qua"]
+
+
+@pytest.mark.parametrize("kind", [WALK_IN, EMERGENCY])
+def test_who_holds_a_place_of_today_may_come_for_it(desk, schedule, at, kind):
+    tomorrow = ScheduleFactory(bac_si=schedule.bac_si, ngay_lam_viec=schedule.ngay_lam_viec + dt.timedelta(days=1))
+    kept, later = (HoldFactory(lich=each, het_han=moment(schedule, 8, 5)) for each in (schedule, tomorrow))
+    at(moment(schedule, 8))
+
+    came = desk.post(URL, {"ma_giu_cho": kept.pk, "loai_lich_hen": kind}).json()
+    assert (came["gio_kham"], came["trang_thai"]) == ("09:00:00", "Đã tiếp nhận")
+    assert refusal(desk.post(URL, {"ma_giu_cho": later.pk, "loai_lich_hen": kind}))[1] == "walk_in_today"
 
 
 @pytest.mark.parametrize("kind", [WALK_IN, EMERGENCY])
