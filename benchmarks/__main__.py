@@ -6,6 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 import django
 
+THREADS = "BENCHMARK_THREADS"
 PRODUCTION = {"DEBUG": "False", "HTTPS": "off", "CORS_ALLOWED_ORIGINS": "", "REDIS_URL": "", "LOG_LEVEL": "ERROR"}
 
 
@@ -26,6 +27,7 @@ def arguments() -> Namespace:
     parser.add_argument("--rounds", type=int, default=5, help="of each side, in turn (5)")
     parser.add_argument("--seconds", type=float, default=8, help="for one round of one side (8)")
     parser.add_argument("--workers", type=int, default=2, help="processes of each server (2)")
+    parser.add_argument("--threads", type=int, default=1, help="in each process (1)")
     parser.add_argument("--clients", type=int, default=8, help="at once, where an operation takes several (8)")
     parser.add_argument("--sizes", type=sizes, default=(10_000, 1_000_000), help="appointments (10000,1000000)")
     parser.add_argument("--only", help="this operation alone; the page stays as it is")
@@ -36,7 +38,7 @@ def main() -> None:
     asked = arguments()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hospital_management.settings")
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
-    os.environ.update(PRODUCTION)
+    os.environ.update(PRODUCTION, **{THREADS: str(asked.threads)})
     django.setup()
     from benchmarks.bench import run  # only now are there tables
     from benchmarks.plan import Plan

@@ -1,6 +1,6 @@
 """The floor's gunicorn: as the product's, but nothing of Django is loaded beforehand."""
 
-from core.proof import gunicorn_settings as product
+from benchmarks import serving as product
 
 worker_class = product.worker_class
 threads = product.threads

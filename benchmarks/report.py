@@ -13,7 +13,7 @@ from django.db import connection
 
 from benchmarks.plan import Plan
 from benchmarks.rounds import Side
-from core.proof.gunicorn_settings import threads, worker_class
+from benchmarks.serving import threads, worker_class
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 PACKAGES = ("Django", "djangorestframework", "gunicorn", "PyJWT", "orjson", "psycopg")
@@ -61,7 +61,7 @@ def _heading(plan: Plan) -> str:
         f"Measured on {dt.datetime.now(dt.UTC):%Y-%m-%d} on {os.cpu_count()} cores ({_processor()}), "
         f"{platform.system()}, which clients, servers and database share.",
         f"{_engine()}; Python {platform.python_version()}, {', '.join(f'{p} {version(p)}' for p in PACKAGES)}.",
-        f"gunicorn: {plan.workers} workers ({worker_class}, {threads} threads each). {plan.clients} clients, "
+        f"gunicorn: {plan.workers} workers ({worker_class}, threads in each: {threads}). {plan.clients} clients, "
         f"{plan.rounds} rounds of {plan.seconds:g} s a side.",
     ]
     return "\n".join([f"## {NAMES.get(connection.vendor, connection.vendor)}", "", *[f"- {fact}" for fact in facts]])

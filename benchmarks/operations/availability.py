@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from benchmarks import data
 from benchmarks.call import Call
-from benchmarks.operations.booking import APPLICATION
+from benchmarks.operations.booking import APPLICATION, SERVING
 from benchmarks.plan import Plan, Progress
 from benchmarks.report import Section, side_row
 from benchmarks.rounds import Ratio, Side, compare
@@ -83,5 +83,5 @@ class Availability:
 
 
 def _side(open_now: ExitStack, place: Place, plan: Plan) -> Side:
-    server = open_now.enter_context(Server(APPLICATION, plan.workers, place.database, LOG_LEVEL="INFO"))
+    server = open_now.enter_context(Server(APPLICATION, plan.workers, place.database, SERVING, LOG_LEVEL="INFO"))
     return Side(f"{place.appointments:,} appointments", server, repeat(place.call), 200, clients=1)

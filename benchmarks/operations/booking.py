@@ -22,6 +22,7 @@ from core.repositories.integrity_repository import IntegrityRepository
 
 APPLICATION = "hospital_management.wsgi:application"
 FLOOR = "benchmarks.floor:application"
+SERVING = "benchmarks.serving"
 MOST_A_SECOND = 1_500
 """More than the floor reaches on two cores; so many bookings are prepared for each second of load."""
 EXPECTED = 201
@@ -57,7 +58,7 @@ class Booking:
             folder = open_now.enter_context(tempfile.TemporaryDirectory())
             known = Path(folder) / "statements.json"
             statements.write(known, {"booking": recorded})
-            product = open_now.enter_context(Server(APPLICATION, plan.workers, name, LOG_LEVEL="INFO"))
+            product = open_now.enter_context(Server(APPLICATION, plan.workers, name, SERVING, LOG_LEVEL="INFO"))
             floor = open_now.enter_context(
                 Server(FLOOR, plan.workers, name, "benchmarks.gunicorn_settings", **{statements.PATH: str(known)})
             )

@@ -224,8 +224,8 @@ class GiuCho(models.Model):
 
     ma_giu_cho = models.BigAutoField(primary_key=True, db_column="Ma_giu_cho")
     benh_nhan = models.OneToOneField(BenhNhan, models.PROTECT, related_name="giu_cho", db_column="Ma_benh_nhan")
-    bac_si = models.ForeignKey(BacSi, models.PROTECT, related_name="giu_cho", db_column="Ma_bac_si")
-    dich_vu = models.ForeignKey(DichVu, models.PROTECT, related_name="+", db_column="Ma_dich_vu")
+    bac_si = models.ForeignKey(BacSi, models.CASCADE, related_name="giu_cho", db_column="Ma_bac_si")
+    dich_vu = models.ForeignKey(DichVu, models.CASCADE, related_name="+", db_column="Ma_dich_vu")
     lich = models.ForeignKey(LichLamViec, models.CASCADE, related_name="giu_cho", db_column="Ma_lich")
     ngay_kham = models.DateField("ngày khám", db_column="Ngay_kham")
     gio_kham = models.TimeField("giờ khám", db_column="Gio_kham")

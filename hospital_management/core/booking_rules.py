@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from core.clock import MINUTES, minute_of
+
 SUNDAY = 6  # as `date.weekday()` counts
 SHORTEST_SLOT, LONGEST_SLOT = 5, 240  # minutes
 MOST_PATIENTS = 500  # in one schedule
@@ -49,6 +51,12 @@ class BookingRules:
 
     def last_bookable(self, now: dt.datetime) -> dt.date:
         return now.date() + dt.timedelta(days=self.dat_truoc_ngay)
+
+    def closed_minutes(self, day: dt.date) -> list[tuple[int, int]]:
+        """From which to which minute of the day the facility is closed."""
+        if not self.kham_chu_nhat and day.weekday() == SUNDAY:
+            return [(0, MINUTES)]
+        return [(0, minute_of(self.gio_mo_cua)), (minute_of(self.gio_dong_cua, up=True), MINUTES)]
 
     def open_at(self, day: dt.date, start: dt.time, end: dt.time) -> bool:
         return (self.kham_chu_nhat or day.weekday() != SUNDAY) and self.gio_mo_cua <= start <= end <= self.gio_dong_cua

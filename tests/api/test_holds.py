@@ -324,8 +324,7 @@ def test_a_hold_does_not_keep_a_schedule_from_being_deleted(patient, as_user, vi
     assert refusal(patient.post(URL, {"ma_giu_cho": kept})) == EXPIRED
 
 
-@pytest.mark.xfail(strict=True, reason="an expired hold still points to its service, which it protects from deletion")
-def test_an_expired_hold_keeps_nothing_from_being_deleted(patient, as_user, visit, service, schedule, at):
+def test_a_hold_keeps_no_service_from_being_deleted(patient, as_user, visit, service, schedule, at):
     held(patient, visit)
     at(moment(schedule, 6, 5))
 

@@ -56,9 +56,9 @@ class Migration(migrations.Migration):
                 ('gio_kham', models.TimeField(db_column='Gio_kham', verbose_name='giờ khám')),
                 ('gio_ket_thuc', models.TimeField(db_column='Gio_ket_thuc', verbose_name='giờ kết thúc')),
                 ('het_han', models.DateTimeField(db_column='Het_han', verbose_name='hết hạn')),
-                ('bac_si', models.ForeignKey(db_column='Ma_bac_si', on_delete=django.db.models.deletion.PROTECT, related_name='giu_cho', to='medical.bacsi')),
+                ('bac_si', models.ForeignKey(db_column='Ma_bac_si', on_delete=django.db.models.deletion.CASCADE, related_name='giu_cho', to='medical.bacsi')),
                 ('benh_nhan', models.OneToOneField(db_column='Ma_benh_nhan', on_delete=django.db.models.deletion.PROTECT, related_name='giu_cho', to='users.benhnhan')),
-                ('dich_vu', models.ForeignKey(db_column='Ma_dich_vu', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medical.dichvu')),
+                ('dich_vu', models.ForeignKey(db_column='Ma_dich_vu', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='medical.dichvu')),
                 ('lich', models.ForeignKey(db_column='Ma_lich', on_delete=django.db.models.deletion.CASCADE, related_name='giu_cho', to='appointments.lichlamviec')),
             ],
             options={

@@ -107,7 +107,8 @@ class AppointmentService(BaseService):
         if ma_giu_cho is not None:
             self._hold(actor, ma_giu_cho)  # once more, now that the patient is locked
         if asked.get("gio_kham") is None:
-            visit = situation.first_fit(visit, urgent=request.urgent)
+            bound = not request.urgent and not self.passes_freely(actor, situation.rules)
+            visit = situation.first_fit(visit, urgent=request.urgent, within_hours=bound)
         place = self.placement.take(request, visit, situation)
         appointment = self.booking.enter(request, visit, place, ghi_chu=ghi_chu)
         self.uow.keys.settle(claim, appointment)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from appointments.models import KhungGio, LichHen, LichLamViec
 from authentication.models import NguoiDung
-from core.booking_rules import BookingRules, Override
+from core.booking_rules import BookingRules
 from core.exceptions import DomainError, RangeReversed, RangeTooLong, Refusals
 from core.services.base import BaseService
 from core.services.objections import Visit
@@ -148,23 +148,20 @@ class AvailabilityService(BaseService):
     def _binding(self, actor: NguoiDung, rules: dict[int | None, BookingRules], free: FreeTime) -> BookingRules | None:
         """The rules that the actor cannot pass over as he likes."""
         own = rules.get(free.lich.bac_si.co_so_id, rules[None])
-        return None if self._passes_freely(actor, own) else own
-
-    def _passes_freely(self, actor: NguoiDung, rules: BookingRules) -> bool:
-        return rules.bo_qua == Override.FREELY and self.may(actor, "appointment.waive_rules")
+        return None if self.passes_freely(actor, own) else own
 
     def _bookable(
         self, actor: NguoiDung, schedule: LichLamViec, occupancy: Occupancy, service: DichVu | None
     ) -> list[KhungGio]:
         rules = occupancy.rules_for(schedule.bac_si)
         minutes = service.thoi_gian_kham if service else schedule.so_phut_kham or rules.so_phut_kham
-        if self._passes_freely(actor, rules):
+        if self.passes_freely(actor, rules):
             return [time for time in occupancy.times(schedule, minutes) if time.con_trong]
-        now, day = self.clock.now(), schedule.ngay_lam_viec
-        if day > rules.last_bookable(now):
+        now = self.clock.now()
+        if schedule.ngay_lam_viec > rules.last_bookable(now):
             return []
-        times = occupancy.times(schedule, minutes, rules.first_bookable(now))
-        return [time for time in times if time.con_trong and rules.open_at(day, time.gio_bat_dau, time.gio_ket_thuc)]
+        times = occupancy.times(schedule, minutes, rules.first_bookable(now), within_hours=True)
+        return [time for time in times if time.con_trong]
 
     def by_day(self, *, tu_ngay: dt.date | None = None, den_ngay: dt.date | None = None, **query: Any) -> list[FreeDay]:
         """The same, counted for each day of the range, days without a free time among them."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from core.booking_rules import BookingRules, Override
 from core.clock import Clock
 from core.exceptions import Forbidden, NotYours, Required, StaleVersion
 from core.models import Phien
@@ -26,6 +27,10 @@ class BaseService:
         """Raises the refusal (Forbidden unless given) when the actor does not have the right."""
         if not self.may(actor, action):
             raise refusal or Forbidden()
+
+    def passes_freely(self, actor: Any, rules: BookingRules) -> bool:
+        """Whether booking rules do not bind the actor at all, so that no reason is asked."""
+        return rules.bo_qua == Override.FREELY and self.may(actor, "appointment.waive_rules")
 
     def doctor_named(self, actor: Any, action: str, ma_bac_si: int | None) -> BacSi:
         """The doctor named, or for a doctor who names none, himself.

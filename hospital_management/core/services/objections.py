@@ -82,17 +82,18 @@ class Situation:
     def schedule_for(self, visit: Visit) -> LichLamViec | None:
         return next((s for s in self.schedules if s.covers(visit.day, visit.start, visit.end)), None)
 
-    def first_fit(self, visit: Visit, *, urgent: bool = False) -> Visit:
+    def first_fit(self, visit: Visit, *, urgent: bool = False, within_hours: bool = False) -> Visit:
         """The visit at the first time of its day, from its own on, at which the doctor is free; else itself.
 
-        An urgent one waits neither for a place nor for the doctor's rest.
+        An urgent one waits neither for a place nor for the doctor's rest; with `within_hours` the facility is open.
         """
         gap = self._rest(urgent)
         starts = [visit.start, *(s.gio_bat_dau for s in self.schedules), *(closed.hours[1] for closed in self.closed)]
-        starts += [a.gio_ket_thuc for a in self.patients_visits]
+        starts += [self.rules.gio_mo_cua, *(a.gio_ket_thuc for a in self.patients_visits)]
         starts += [after for _, end in self._busy(visit.day) if (after := add_minutes(end, gap))]
         later = (visit.at(start) for start in sorted(starts) if start >= visit.start)
-        return next((each for each in later if self.fits(each, urgent=urgent)), visit)
+        opened = (v for v in later if not within_hours or self.rules.open_at(v.day, v.start, v.end))
+        return next((each for each in opened if self.fits(each, urgent=urgent)), visit)
 
     def fits(self, visit: Visit, *, urgent: bool = False) -> bool:
         """Whether doctor and patient are free for the visit, whatever the clock says."""
@@ -171,9 +172,13 @@ class Situation:
         return [(a.gio_kham, a.gio_ket_thuc) for a in (*self.doctors_visits, *self.holds) if a.ngay_kham == day]
 
     def _taken(self, visit: Visit, gap: int = 0) -> bool:
-        """Whether the doctor is to see another within `gap` minutes of the visit."""
+        """Whether the doctor is to see another at the time, or within `gap` minutes of it in the same schedule."""
+        if any(begins < visit.end and visit.start < ends for begins, ends in self._busy(visit.day)):
+            return True
+        schedule = self.schedule_for(visit)
+        beside = [a for a in (*self.doctors_visits, *self.holds) if schedule and a.lich_id == schedule.pk]
         start, end = shifted(visit.start, -gap), shifted(visit.end, gap)
-        return any(begins < end and start < ends for begins, ends in self._busy(visit.day))
+        return any(a.gio_kham < end and start < a.gio_ket_thuc for a in beside)
 
     def _places_left(self, schedule: LichLamViec) -> int:
         own = self.moving is not None and self.moving.lich_id == schedule.pk

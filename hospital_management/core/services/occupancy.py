@@ -52,13 +52,24 @@ class Occupancy:
     def places_left(self, schedule: LichLamViec) -> int:
         return max(0, schedule.con_cho_trong - self._held[schedule.pk])
 
-    def times(self, schedule: LichLamViec, minutes: int, since: dt.datetime | None = None) -> list[KhungGio]:
+    def times(
+        self,
+        schedule: LichLamViec,
+        minutes: int,
+        since: dt.datetime | None = None,
+        *,
+        within_hours: bool = False,
+    ) -> list[KhungGio]:
         """The schedule cut into stretches of `minutes`: free with a place left, to come and not before `since`,
-        with neither visit, hold nor time off in the way, and the facility's rest between two visits.
+        with neither visit, hold nor time off in the way, and the facility's rest between two visits; with
+        `within_hours` as long as the facility is open, too.
         """
-        rest = self.rules_for(schedule.bac_si).nghi_giua_phut
+        rules = self.rules_for(schedule.bac_si)
+        rest = rules.nghi_giua_phut
         busy = [(minute_of(start) - rest, minute_of(end) + rest) for start, end in self._visits[schedule.pk]]
         busy += self._closed_minutes(schedule)
+        if within_hours:
+            busy += rules.closed_minutes(schedule.ngay_lam_viec)
         closed = self.places_left(schedule) <= 0 or not schedule.bac_si.takes_appointments
         first = MINUTES if closed else self._first_minute(schedule.ngay_lam_viec, since or self._now)
         opens, closes = minute_of(schedule.gio_bat_dau), minute_of(schedule.gio_ket_thuc)

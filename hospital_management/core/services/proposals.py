@@ -16,9 +16,9 @@ Stretch = tuple[dt.date, dt.time, dt.time]
 
 class Proposals(BaseService):
     def around(self, actor: NguoiDung, off: KhoangNghi, hits: Sequence[LichHen]) -> dict[int, list[FreeTime]]:
-        """Up to three times by appointment key, best first: the nearest with the same doctor, then with others of the
-        specialty (for those who may reassign). No two best ones collide, and none is taken. As many queries for one
-        appointment as for all.
+        """Up to three times by appointment key, none on an earlier day, best first: the nearest with the same doctor,
+        then with others of the specialty (for those who may reassign). No two best ones collide, and none is taken. As
+        many queries for one appointment as for all.
         """
         if not hits:
             return {}
@@ -64,7 +64,7 @@ class FreeTimes:
 
     def _possible(self, hit: LichHen) -> Iterator[FreeTime]:
         for schedule in self._schedules:
-            if not schedule.bac_si.offers(hit.dich_vu):
+            if schedule.ngay_lam_viec < hit.ngay_kham or not schedule.bac_si.offers(hit.dich_vu):
                 continue
             if self._places[schedule.pk] >= self._occupancy.places_left(schedule):
                 continue

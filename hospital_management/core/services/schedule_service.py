@@ -32,8 +32,9 @@ class ScheduleService(BaseService):
         minutes = self.uow.services.refer(ma_dich_vu, "ma_dich_vu").thoi_gian_kham if ma_dich_vu is not None else None
         occupancy = Occupancy(self.uow, schedules, self.clock.now(), of=actor)
         for schedule in schedules:
-            usual = schedule.so_phut_kham or occupancy.rules_for(schedule.bac_si).so_phut_kham
-            schedule.khung_gio = list(occupancy.times(schedule, minutes or usual))
+            rules = occupancy.rules_for(schedule.bac_si)
+            cut = minutes or schedule.so_phut_kham or rules.so_phut_kham
+            schedule.khung_gio = occupancy.times(schedule, cut, within_hours=not self.passes_freely(actor, rules))
             schedule.con_lai = occupancy.places_left(schedule)
         return schedules
 
