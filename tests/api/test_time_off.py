@@ -140,6 +140,14 @@ def test_others_of_the_specialty_are_proposed_but_not_to_a_doctor(admin, as_user
     assert admin.post(URL, off(tuesday, xu_ly=xu_ly)).status_code == 201
 
 
+def test_nobody_is_moved_to_an_earlier_day(admin, tuesday):
+    ScheduleFactory(bac_si=tuesday.bac_si, ngay_lam_viec=MONDAY, gio_bat_dau=dt.time(14), gio_ket_thuc=dt.time(16))
+
+    preview = admin.post(f"{URL}preview/", off(tuesday)).json()
+
+    assert {each["ngay_kham"] for hit in preview["lich_hen"] for each in hit["de_xuat"]} == {"2030-01-09"}
+
+
 def test_hours_hit_what_they_touch_alone(admin, tuesday):
     hours = {"gio_bat_dau": "08:30", "gio_ket_thuc": "12:00"}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from appointments.models import LichHen, LichLamViec
 from authentication.models import NguoiDung
-from core.services.availability_service import NEAR_AFTER, NEAR_BEFORE, NEAREST, FreeTime
+from core.services.availability_service import NEAR_AFTER, NEAREST, FreeTime
 from core.services.base import BaseService
 from core.services.occupancy import Occupancy
 from planning.models import KhoangNghi
@@ -23,7 +23,7 @@ class Proposals(BaseService):
         if not hits:
             return {}
         now = self.clock.now()
-        first = max(now.date(), off.tu_ngay - NEAR_BEFORE)
+        first = max(now.date(), off.tu_ngay)
         schedules = self.uow.schedules.open_between(self.uow.schedules.all(), first, off.den_ngay + NEAR_AFTER, None)
         reassign = self.may(actor, "appointment.reassign")
         alike = {"bac_si__chuyen_khoa__in": {hit.bac_si.chuyen_khoa_id for hit in hits}}
