@@ -1,12 +1,13 @@
 """Accounts, their sessions, and failed sign-ins."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
-from core.models import CoTuKhoa
+from core.models import CoTuKhoa, StoredChoices
 from core.policy import Role
 from core.validators import normalise_phone
 
@@ -38,6 +39,10 @@ class NguoiDung(CoTuKhoa, AbstractBaseUser):
     vai_tro = models.CharField("vai trò", max_length=20, choices=VAI_TRO_CHOICES, db_column="Vai_tro")
     ngay_tao = models.DateTimeField("ngày tạo", default=timezone.now, editable=False, db_column="Ngay_tao")
     trang_thai = models.BooleanField("hoạt động", default=True, db_column="Trang_thai")
+    vai_tro_tam = models.CharField(
+        "vai trò tạm thời", max_length=20, choices=VAI_TRO_CHOICES, blank=True, db_column="Vai_tro_tam"
+    )
+    vai_tro_tam_den = models.DateTimeField("tạm thời đến", null=True, blank=True, db_column="Vai_tro_tam_den")
     last_login = None
 
     objects = NguoiDungManager()
@@ -59,6 +64,12 @@ class NguoiDung(CoTuKhoa, AbstractBaseUser):
 
     def clean(self) -> None:
         self.so_dien_thoai = normalise_phone(self.so_dien_thoai)
+
+    def take_role(self, now: dt.datetime) -> "NguoiDung":
+        """From here on `vai_tro` is the role in force: the temporary one until its time has come, then its own."""
+        if self.vai_tro_tam and self.vai_tro_tam_den and now < self.vai_tro_tam_den:
+            self.vai_tro = self.vai_tro_tam
+        return self
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
@@ -86,12 +97,16 @@ class PhienDangNhap(models.Model):
     ma_phien = models.BigAutoField(primary_key=True, db_column="Ma_phien")
     nguoi_dung = models.ForeignKey(NguoiDung, models.CASCADE, related_name="phien_dang_nhap", db_column="Ma_nguoi_dung")
     jti = models.CharField(max_length=32, db_column="Jti")
+    thiet_bi = models.CharField(max_length=200, blank=True, db_column="Thiet_bi")
+    dia_chi_ip = models.GenericIPAddressField(null=True, db_column="Dia_chi_ip")
     ngay_tao = models.DateTimeField(db_column="Ngay_tao")
+    lan_cuoi = models.DateTimeField(default=timezone.now, db_column="Lan_cuoi")
     ngay_ket_thuc = models.DateTimeField(null=True, db_column="Ngay_ket_thuc")
 
     class Meta:
         db_table = "Phien_dang_nhap"
         verbose_name = verbose_name_plural = "Phiên đăng nhập"
+        indexes = [models.Index(fields=["nguoi_dung", "lan_cuoi"], name="ix_phien_dang_nhap_lan_cuoi")]
 
     def __str__(self) -> str:
         return f"{self.nguoi_dung_id}, {self.ngay_tao:%Y-%m-%d %H:%M}"
@@ -110,3 +125,69 @@ class DangNhapSai(models.Model):
 
     def __str__(self) -> str:
         return self.so_dien_thoai
+
+
+class MucDich(StoredChoices):
+    """What a one-time code is for."""
+
+    RESET_PASSWORD = "Đặt lại mật khẩu"
+    CHANGE_PHONE = "Đổi số điện thoại"
+
+
+class MaMotLan(models.Model):
+    """One-time code: sent to a phone number, good once and for a short time; only its digest is kept."""
+
+    ma_mot_lan = models.BigAutoField(primary_key=True, db_column="Ma_mot_lan")
+    nguoi_dung = models.ForeignKey(
+        NguoiDung, models.CASCADE, null=True, related_name="+", db_index=False, db_column="Ma_nguoi_dung"
+    )
+    so_dien_thoai = models.CharField(max_length=10, db_column="So_dien_thoai")
+    muc_dich = models.CharField(max_length=30, choices=MucDich.choices, db_column="Muc_dich")
+    ma_bam = models.CharField(max_length=64, db_column="Ma_bam")
+    ngay_tao = models.DateTimeField(db_column="Ngay_tao")
+    het_han = models.DateTimeField(db_column="Het_han")
+    so_lan_sai = models.PositiveSmallIntegerField(default=0, db_column="So_lan_sai")
+    ngay_dung = models.DateTimeField(null=True, db_column="Ngay_dung")
+
+    class Meta:
+        db_table = "Ma_mot_lan"
+        verbose_name = verbose_name_plural = "Mã một lần"
+        indexes = [models.Index(fields=["so_dien_thoai", "muc_dich", "ngay_tao"], name="ix_ma_mot_lan_so")]
+
+    def __str__(self) -> str:
+        return f"{self.muc_dich}, {self.so_dien_thoai}"
+
+
+class XacThucHaiLop(models.Model):
+    """Second factor: the key of an account's authenticator app (TOTP, RFC 6238), encrypted, in force once confirmed."""
+
+    nguoi_dung = models.OneToOneField(
+        NguoiDung, models.CASCADE, primary_key=True, related_name="xac_thuc_hai_lop", db_column="Ma_nguoi_dung"
+    )
+    khoa = models.CharField(max_length=300, db_column="Khoa")
+    ngay_tao = models.DateTimeField(db_column="Ngay_tao")
+    ngay_kich_hoat = models.DateTimeField(null=True, db_column="Ngay_kich_hoat")
+    buoc_cuoi = models.BigIntegerField(default=0, db_column="Buoc_cuoi")
+
+    class Meta:
+        db_table = "Xac_thuc_hai_lop"
+        verbose_name = verbose_name_plural = "Xác thực hai lớp"
+
+    def __str__(self) -> str:
+        return str(self.nguoi_dung_id)
+
+
+class MaKhoiPhuc(models.Model):
+    """Recovery code: takes the place of the authenticator app once; only its digest is kept."""
+
+    ma_khoi_phuc = models.BigAutoField(primary_key=True, db_column="Ma_khoi_phuc")
+    xac_thuc = models.ForeignKey(XacThucHaiLop, models.CASCADE, related_name="ma_khoi_phuc", db_column="Ma_nguoi_dung")
+    ma_bam = models.CharField(max_length=64, db_column="Ma_bam")
+    ngay_dung = models.DateTimeField(null=True, db_column="Ngay_dung")
+
+    class Meta:
+        db_table = "Ma_khoi_phuc"
+        verbose_name = verbose_name_plural = "Mã khôi phục"
+
+    def __str__(self) -> str:
+        return str(self.ma_khoi_phuc)

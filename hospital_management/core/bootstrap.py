@@ -2,6 +2,9 @@
 
 from functools import cache
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from core import health_checks
 from core.clock import Clock
 from core.dependency_injection import Container, Lifetime
@@ -12,7 +15,7 @@ from core.events import (
     AppointmentRescheduled,
     EventBus,
 )
-from core.notifications import Notifier
+from core.notifications import Messenger, Notifier
 from core.services.account_service import AccountService
 from core.services.appointment_service import AppointmentService
 from core.services.auth_service import AuthService
@@ -42,6 +45,7 @@ def build_container() -> Container:
     built = Container()
     built.register(Clock, lifetime=Lifetime.SINGLETON)
     built.register(Notifier, lifetime=Lifetime.SINGLETON)
+    built.register(Messenger, import_string(settings.MESSENGER), lifetime=Lifetime.SINGLETON)
     built.register(EventBus, build_event_bus, lifetime=Lifetime.SINGLETON)
     built.register(UnitOfWork)
     built.register(IdempotencyService)

@@ -8,18 +8,24 @@ from typing import Any
 
 from django.db.models import Model
 
+from core.sealing import mask
+
 logger = logging.getLogger(__name__)
 
-SECRET_FIELDS = {"password", "jti"}
+SECRET_FIELDS = {"password", "jti", "khoa", "ma_bam"}
+CLINICAL_TEXTS = {"nhom_mau", "di_ung", "benh_nen", "ghi_chu", "ghi_chu_bac_si"}
 
 
 def snapshot(record: Model) -> dict[str, Any]:
-    """The stored values of one row by field name, secrets left out."""
-    return {
+    """The stored values of one row by field name: secrets left out, clinical texts as marks that show only whether
+    they changed.
+    """
+    values = {
         field.attname: field.value_from_object(record)
         for field in record._meta.concrete_fields
         if field.name not in SECRET_FIELDS
     }
+    return {name: mask(value) if name in CLINICAL_TEXTS else value for name, value in values.items()}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The request's id, its access line in the log, and its size."""
 
+import ipaddress
 import logging
 import re
 import time
@@ -19,6 +20,21 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 
 
+def address_of(request: HttpRequest) -> str | None:
+    """Where the request comes from, in one spelling.
+
+    Behind `TRUSTED_PROXIES` proxies it is what the outermost of them wrote into X-Forwarded-For; what stands further to
+    the left there, anybody may have made up. None when it is no address (a Unix socket has none).
+    """
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    known = settings.TRUSTED_PROXIES
+    text = hops[-known] if 0 < known <= len(hops) else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return None
+
+
 def request_context(get_response: GetResponse) -> GetResponse:
     """Gives the request its id: the client's `X-Request-ID` if it is a plain one, else a new one; it goes back too."""
 
@@ -26,7 +42,7 @@ def request_context(get_response: GetResponse) -> GetResponse:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if ACCEPTED_ID.fullmatch(given) else uuid.uuid4().hex
         # Never reset: Django logs a failed request after the last middleware has returned.
-        current.set(RequestContext(request_id, request.META.get("REMOTE_ADDR") or None))
+        current.set(RequestContext(request_id, address_of(request), request.headers.get("User-Agent", "")))
         response = get_response(request)
         response["X-Request-ID"] = request_id
         return response

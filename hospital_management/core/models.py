@@ -129,33 +129,92 @@ class CoTuKhoa(models.Model):
         return TuKhoa.objects.filter(bang=self._meta.db_table, ma_doi_tuong=self.pk)
 
 
+class ChuoiNhatKy(models.Model):
+    """Chain of audit entries: how long it is, and the seal of its last entry.
+
+    Whoever writes entries holds one chain, and nobody waits for it: another writer takes another
+    (docs/decisions/0013-chained-audit.md).
+    """
+
+    ma_chuoi = models.BigAutoField(primary_key=True, db_column="Ma_chuoi")
+    so_cuoi = models.BigIntegerField(default=0, db_column="So_cuoi")
+    ma_bam_cuoi = models.CharField(max_length=64, blank=True, db_column="Ma_bam_cuoi")
+
+    class Meta:
+        db_table = "Chuoi_nhat_ky"
+        verbose_name = verbose_name_plural = "Chuỗi nhật ký"
+
+    def __str__(self) -> str:
+        return f"{self.ma_chuoi}: {self.so_cuoi}"
+
+
+class AppendOnly(models.QuerySet):
+    """Rows that are written once: neither changed nor deleted, one by one or together."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("The audit trail is append-only.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("The audit trail is append-only.")
+
+
 class NhatKy(models.Model):
-    """Audit entry: who did what to which record, when, from where; written in the transaction that did it."""
+    """Audit entry: who did what to which record, when, from where; written in the transaction that did it.
+
+    `ma_bam` seals the entry together with the seal of the one before it in its chain, `ma_bam_truoc`.
+    """
 
     ma_nhat_ky = models.BigAutoField(primary_key=True, db_column="Ma_nhat_ky")
     thoi_diem = models.DateTimeField(db_column="Thoi_diem")
     nguoi_dung = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_column="Ma_nguoi_dung"
-    )
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
+        db_column="Ma_nguoi_dung",
+    )  # fmt: skip
     hanh_dong = models.CharField(max_length=60, db_column="Hanh_dong")
     bang = models.CharField(max_length=60, db_column="Bang")
-    ma_doi_tuong = models.BigIntegerField(db_column="Ma_doi_tuong")
+    ma_doi_tuong = models.BigIntegerField(null=True, db_column="Ma_doi_tuong")
     truoc = models.JSONField(null=True, encoder=DjangoJSONEncoder, db_column="Truoc")
     sau = models.JSONField(null=True, encoder=DjangoJSONEncoder, db_column="Sau")
     ly_do = models.CharField(max_length=500, blank=True, db_column="Ly_do")
     request_id = models.CharField(max_length=64, db_column="Request_id")
     dia_chi_ip = models.GenericIPAddressField(null=True, db_column="Dia_chi_ip")
+    chuoi = models.ForeignKey(
+        ChuoiNhatKy, models.PROTECT, null=True, related_name="+", db_index=False, db_column="Ma_chuoi"
+    )
+    so_thu_tu = models.BigIntegerField(null=True, db_column="So_thu_tu")
+    ma_bam_truoc = models.CharField(max_length=64, blank=True, db_column="Ma_bam_truoc")
+    ma_bam = models.CharField(max_length=64, blank=True, db_column="Ma_bam")
+
+    objects = AppendOnly.as_manager()
 
     class Meta:
         db_table = "Nhat_ky"
         verbose_name = verbose_name_plural = "Nhật ký"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["chuoi", "so_thu_tu"], condition=models.Q(chuoi__isnull=False), name="uq_nhat_ky_chuoi"
+            )
+        ]
         indexes = [
             models.Index(fields=["bang", "ma_doi_tuong"], name="ix_nhat_ky_doi_tuong"),
             models.Index(fields=["thoi_diem"], name="ix_nhat_ky_thoi_diem"),
+            models.Index(fields=["nguoi_dung", "thoi_diem"], name="ix_nhat_ky_nguoi_dung"),
+            models.Index(fields=["hanh_dong", "thoi_diem"], name="ix_nhat_ky_hanh_dong"),
         ]
 
     def __str__(self) -> str:
         return f"{self.hanh_dong} {self.bang} {self.ma_doi_tuong}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("The audit trail is append-only.")
+
+    def sealed(self) -> dict[str, Any]:
+        """What the seal vouches for: every column but the key and the seal itself."""
+        return {
+            field.attname: getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if field.name not in ("ma_nhat_ky", "ma_bam")
+        }
 
 
 class KhoaYeuCau(models.Model):

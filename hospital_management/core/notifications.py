@@ -1,6 +1,9 @@
-"""What people are told. The port is one method; the default implementation writes a log line."""
+"""What people are told: of events, and by messages to their phones. Two ports; the defaults stay on this machine."""
 
 import logging
+import sys
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
 
 from core.events import Event
 
@@ -15,3 +18,26 @@ class Notifier:
             "Notification",
             extra={"event": type(event).__name__, "record": event.record._meta.db_table, "key": event.record.pk},
         )
+
+
+@dataclass(frozen=True)
+class Message:
+    """`text`, in Vietnamese, for whoever holds the phone `so_dien_thoai`."""
+
+    so_dien_thoai: str
+    text: str
+
+
+class Messenger(ABC):
+    """Sends messages to phones. Called after the commit of what they tell of; the setting MESSENGER names the class."""
+
+    @abstractmethod
+    def send(self, message: Message) -> None:
+        """Raises nothing that the caller could mend: what cannot be delivered is the messenger's to keep or log."""
+
+
+class ConsoleMessenger(Messenger):
+    """Prints the message where the server runs, codes included: for development, and for a desk that reads them out."""
+
+    def send(self, message: Message) -> None:
+        sys.stderr.write(f"Tin nhắn tới {message.so_dien_thoai}: {message.text}\n")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 class RequestContext:
     request_id: str = "-"
     address: str | None = None
+    device: str = ""
+    """What the client says it is, its User-Agent."""
 
 
 current: ContextVar[RequestContext] = ContextVar("request_context", default=RequestContext())  # noqa: B039  (frozen)

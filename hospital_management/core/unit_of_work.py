@@ -3,6 +3,7 @@
 Locks are taken inside it in one order, which every use case keeps: accounts, appointments, patients, doctors,
 templates, schedules (each in primary-key order). What makes a place scarcer locks the schedule before it counts; what
 links an account to a patient, or parts them, locks both. Who writes booking rules locks all of them, and nothing else.
+Last comes a chain of the audit trail, which is never waited for.
 """
 
 import random
@@ -126,8 +127,9 @@ class UnitOfWork:
         self._events = []
         with transaction.atomic(durable=True):
             result = work()
+            if self._events:
+                self.audit.write(self._events)
             for event in self._events:
-                self.audit.write(event)
                 transaction.on_commit(partial(self._bus.publish, event))
         return result
 

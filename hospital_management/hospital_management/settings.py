@@ -34,6 +34,7 @@ if not DEBUG and CORS_ALLOW_ALL_ORIGINS:
 if HTTPS and DEBUG:
     raise ImproperlyConfigured("HTTPS is on, so this is production, and DEBUG is on as well. Set DEBUG=False.")
 SECRET_KEY = SECRET_KEY or get_random_secret_key()  # DEBUG: tokens last as long as the process
+AUDIT_KEY = env.ENVIRON.get("AUDIT_KEY", "") or SECRET_KEY  # of its own, it outlives a change of SECRET_KEY
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -55,6 +56,8 @@ INSTALLED_APPS = [
     "planning",
     "appointments",
     "payments",
+    "access",
+    "audit",
 ]
 MIDDLEWARE = [
     "core.middleware.request_context",
@@ -108,6 +111,9 @@ SIMPLE_JWT = {
     "USER_ID_FIELD": "ma_nguoi_dung",
     "USER_ID_CLAIM": "ma_nguoi_dung",
 }
+
+MESSENGER = env.str("MESSENGER", default="core.notifications.ConsoleMessenger")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

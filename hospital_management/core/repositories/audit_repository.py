@@ -1,14 +1,18 @@
 """The audit trail."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from django.db.models import Model, QuerySet
+from django.db import connection
+from django.db.models import Min, Model, QuerySet
 from django.utils import timezone
 
 from core.events import Event, snapshot
-from core.models import NhatKy
-from core.repositories.base import BaseRepository
+from core.models import ChuoiNhatKy, NhatKy
+from core.repositories.base import BaseRepository, only
 from core.request_context import current
+from core.sealing import seal
+
+AT_ONCE = 100  # rows of one INSERT: SQL Server takes 2,100 parameters
 
 
 class AuditRepository(BaseRepository[NhatKy]):
@@ -20,19 +24,61 @@ class AuditRepository(BaseRepository[NhatKy]):
         done = self.all().filter(bang=record._meta.db_table, ma_doi_tuong=record.pk, hanh_dong__in=list(actions))
         return done.order_by("pk")
 
-    def write(self, event: Event) -> None:
-        """One row for one event: its record as it was before and as it is now (nothing once it is deleted)."""
-        context = current.get()
-        exists = event.record.pk is not None
-        self.add(
-            thoi_diem=timezone.now(),
-            nguoi_dung=event.actor,
-            hanh_dong=type(event).__name__,
-            bang=event.record._meta.db_table,
-            ma_doi_tuong=event.record.pk if exists else (event.before or {})[event.record._meta.pk.attname],
-            truoc=event.before,
-            sau=snapshot(event.record) | (event.notes or {}) if exists else event.notes,
-            ly_do=event.reason,
-            request_id=context.request_id,
-            dia_chi_ip=context.address,
+    def write(self, events: Sequence[Event]) -> None:
+        """One sealed row for each event, on a chain that no other transaction holds.
+
+        The chain is the last lock of its transaction, so that it is held while this is written and committed.
+        """
+        chain = self._free_chain()
+        entries = [_entry(event) for event in events]
+        for entry in entries:
+            chain.so_cuoi += 1
+            entry.chuoi, entry.so_thu_tu, entry.ma_bam_truoc = chain, chain.so_cuoi, chain.ma_bam_cuoi
+            chain.ma_bam_cuoi = entry.ma_bam = seal(entry.sealed())
+        self.model.objects.bulk_create(entries, batch_size=AT_ONCE)
+        chain.save(update_fields=["so_cuoi", "ma_bam_cuoi"])
+
+    def chains(self) -> list[int]:
+        return list(ChuoiNhatKy.objects.order_by("pk").values_list("pk", flat=True))
+
+    def head(self, ma_chuoi: int) -> tuple[int, str]:
+        """How many entries the chain has, and the seal of the last."""
+        return ChuoiNhatKy.objects.values_list("so_cuoi", "ma_bam_cuoi").get(pk=ma_chuoi)
+
+    def after(self, ma_chuoi: int, so_thu_tu: int, amount: int) -> list[NhatKy]:
+        """The chain's next entries after this number."""
+        return list(self.model.objects.filter(chuoi=ma_chuoi, so_thu_tu__gt=so_thu_tu).order_by("so_thu_tu")[:amount])
+
+    def outside_chains(self) -> QuerySet[NhatKy]:
+        """Entries that no chain holds, oldest first."""
+        return self.model.objects.filter(chuoi__isnull=True).order_by("pk")
+
+    def first_sealed(self) -> int | None:
+        """The key of the oldest entry that a chain holds."""
+        return self.model.objects.filter(chuoi__isnull=False).aggregate(first=Min("pk"))["first"]
+
+    def _free_chain(self) -> ChuoiNhatKy:
+        """Locked. There come to be as many chains as there were ever writers at once."""
+        features = connection.features
+        free = ChuoiNhatKy.objects.select_for_update(
+            skip_locked=features.has_select_for_update_skip_locked, no_key=features.has_select_for_no_key_update
         )
+        return only(free.order_by("pk")[:1]) or ChuoiNhatKy.objects.create()
+
+
+def _entry(event: Event) -> NhatKy:
+    """The record as it was before and as it is now (nothing once it is deleted)."""
+    context, record = current.get(), event.record
+    exists = record.pk is not None
+    return NhatKy(
+        thoi_diem=timezone.now(),
+        nguoi_dung=event.actor,
+        hanh_dong=type(event).__name__,
+        bang=record._meta.db_table,
+        ma_doi_tuong=record.pk if exists else (event.before or {}).get(record._meta.pk.attname),
+        truoc=event.before,
+        sau=snapshot(record) | (event.notes or {}) if exists else event.notes,
+        ly_do=event.reason,
+        request_id=context.request_id,
+        dia_chi_ip=context.address,
+    )
