@@ -90,6 +90,6 @@ def _postgresql_settings() -> Iterator[str]:
 
 
 def _shown(name: str) -> str:
-    with connection.cursor() as cursor:
+    with connection._nodb_cursor() as cursor:  # the configured database may not be there
         cursor.execute(f"SHOW {name}")
         return str(cursor.fetchone()[0])

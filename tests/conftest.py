@@ -6,6 +6,7 @@ from rest_framework.test import APIClient
 
 from core.bootstrap import container
 from core.clock import Clock
+from core.notifications import Messenger
 from core.policy import Role
 from core.services.auth_service import AuthService
 from tests.factories import PASSWORD, AccountFactory
@@ -41,6 +42,22 @@ def as_user():
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def sent():
+    """The messages to phones that are sent from here on, instead of printing them."""
+
+    class Kept(Messenger):
+        def __init__(self):
+            self.messages = []
+
+        def send(self, message):
+            self.messages.append(message)
+
+    kept = Kept()
+    with container().override(Messenger, kept):
+        yield kept.messages
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from core.booking_rules import SUNDAY
 from core.bootstrap import container
 from core.clock import Clock
 from core.error_handler import CONTENT_TYPE, problem
+from core.field_names import NAMES
 from core.filters import IdFilter
 from core.models import Phien
 from core.pagination import Pages
@@ -26,7 +27,6 @@ from core.schema import (
     EXAMPLE_DAY,
     FIELD_ERRORS,
     IF_MATCH,
-    NAMES,
     PROBLEM_HEADERS,
     PROBLEM_SCHEMA,
     PROBLEMS,
