@@ -205,6 +205,11 @@ class NhatKy(models.Model):
     def __str__(self) -> str:
         return f"{self.hanh_dong} {self.bang} {self.ma_doi_tuong}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("The audit trail is append-only.")
+        super().save(*args, **kwargs)
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("The audit trail is append-only.")
 
