@@ -3,9 +3,12 @@
 import pytest
 
 from appointments.models import ChuoiLichHen, LichHen
+from core.events import AccountChanged
+from core.models import ChuoiNhatKy
 from core.proof.ledger import Ledger
 from core.proof.verdict import judge
-from tests.factories import AppointmentFactory
+from core.unit_of_work import UnitOfWork
+from tests.factories import AccountFactory, AppointmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -29,3 +32,13 @@ def test_an_appointment_that_was_told_and_is_lost_is_a_broken_promise():
     LichHen.objects.all().delete()
     appointment.lich.delete()
     assert judge(ledger, []).violations == [f"appointment {appointment.pk} of key a was told, and is lost"]
+
+
+def test_an_audit_trail_that_lost_an_entry_is_a_failure():
+    account = AccountFactory()
+    UnitOfWork.audit.write([AccountChanged(account, account)])
+    assert judge(Ledger(), []).failures == ["nothing was booked, so nothing is proved"]
+
+    chain = ChuoiNhatKy.objects.get()
+    ChuoiNhatKy.objects.update(so_cuoi=2)
+    assert f"audit trail removed: chain {chain.pk}, entry 2" in judge(Ledger(), []).failures

@@ -111,7 +111,9 @@ class Proof:
 
     def _conclude(self, verdict: Verdict) -> None:
         told = sum(map(len, self.ledger.made.values()))
-        self.say(f"Checked: the five rules, {told} appointments that clients were told of, a key for each.")
+        self.say(
+            f"Checked: the five rules, {told} appointments that clients were told of, a key for each, the audit trail."
+        )
         found = verdict.violations + verdict.failures
         for line in found[:MOST_SHOWN]:
             self.say(f"  {line}")

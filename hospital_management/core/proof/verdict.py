@@ -9,6 +9,8 @@ from django.db.models import Count
 from appointments.models import ChuoiLichHen, LichHen
 from core.proof.ledger import Ledger
 from core.repositories.integrity_repository import IntegrityRepository
+from core.services.audit_verification import AuditVerification
+from core.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,10 @@ def judge(ledger: Ledger, lost_rounds: list[str]) -> Verdict:
     violations = [f"rule {found.rule}: {found.where}" for found in IntegrityRepository().violations()]
     failures = list(ledger.broken)
     failures += [f"key {booking.name} never got an answer" for booking in ledger.unsettled]
+    failures += [
+        f"audit trail {fault.kind}: chain {fault.ma_chuoi}, entry {fault.so_thu_tu}"
+        for fault in AuditVerification(UnitOfWork.audit).faults()
+    ]
     if not ledger.made:
         failures.append("nothing was booked, so nothing is proved")
     violations += [*_against_the_answers(ledger), *_torn_series()]
