@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 from rest_framework.test import APIClient
 
+from authentication.models import PhienDangNhap
 from core.bootstrap import container
 from core.clock import Clock
 from core.notifications import Messenger
@@ -62,10 +63,13 @@ def sent():
 
 @pytest.fixture
 def at():
-    """Stop the clock at an aware instant, for the rest of the test."""
+    """Stop the clock at an aware instant, for the rest of the test.
+
+    Whoever is signed in stays so, as if just signed in; `unused`: the sessions have lain there since.
+    """
     stopped = []
 
-    def stop(now):
+    def stop(now, *, unused=False):
         class StoppedClock(Clock):
             def now(self):
                 return now
@@ -73,6 +77,8 @@ def at():
         context = container().override(Clock, StoppedClock())
         context.__enter__()
         stopped.append(context)
+        if not unused:
+            PhienDangNhap.objects.filter(ngay_ket_thuc=None).update(ngay_tao=now, lan_cuoi=now)
 
     yield stop
     for context in reversed(stopped):

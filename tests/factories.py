@@ -7,7 +7,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from appointments.models import GiuCho, LichHen, LichLamViec
-from authentication.models import NguoiDung
+from authentication.models import NguoiDung, PhienDangNhap, XacThucHaiLop
+from core.authenticator import lock_away
 from core.clock import add_minutes
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
@@ -16,6 +17,7 @@ from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
 from users.models import BenhNhan, GioiTinh, NguoiThan, QuanHe
 
 PASSWORD = "Correct-Horse-9"
+APP_KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def coming_workday(days: int = 7) -> dt.date:
@@ -211,3 +213,27 @@ class PaymentFactory(DjangoModelFactory):
     so_tien = factory.SelfAttribute("lich_hen.gia_tien")
     phuong_thuc_thanh_toan = PhuongThuc.CASH
     trang_thai = TrangThaiThanhToan.PAID
+
+
+class SessionFactory(DjangoModelFactory):
+    """Of a patient, signed in and used just now."""
+
+    class Meta:
+        model = PhienDangNhap
+
+    nguoi_dung = factory.SubFactory(AccountFactory)
+    jti = factory.Sequence(lambda n: f"secret-{n:025d}")
+    ngay_tao = factory.LazyFunction(timezone.now)
+    lan_cuoi = factory.LazyFunction(timezone.now)
+
+
+class SecondFactorFactory(DjangoModelFactory):
+    """In force, with the key `APP_KEY` in the app."""
+
+    class Meta:
+        model = XacThucHaiLop
+
+    nguoi_dung = factory.SubFactory(AccountFactory)
+    khoa = factory.LazyFunction(lambda: lock_away(APP_KEY))
+    ngay_tao = factory.LazyFunction(timezone.now)
+    ngay_kich_hoat = factory.LazyFunction(timezone.now)

@@ -1,11 +1,11 @@
-"""Admin pages of accounts, sessions and failed sign-ins."""
+"""Admin pages of accounts, sessions, failed sign-ins and second factors."""
 
 from typing import ClassVar
 
 from django.contrib import admin
 from django.db.models import Model
 
-from authentication.models import DangNhapSai, NguoiDung, PhienDangNhap
+from authentication.models import DangNhapSai, MaKhoiPhuc, NguoiDung, PhienDangNhap, XacThucHaiLop
 from core.admin import ReadOnlyAdmin, SearchableAdmin
 
 
@@ -29,7 +29,10 @@ class SessionAdmin(SearchableAdmin):
     labels: ClassVar[dict[str, str]] = {
         "ma_phien": "mã",
         "nguoi_dung": "người dùng",
+        "thiet_bi": "thiết bị",
+        "dia_chi_ip": "địa chỉ IP",
         "ngay_tao": "đăng nhập",
+        "lan_cuoi": "lần cuối",
         "ngay_ket_thuc": "kết thúc",
     }
     fields = tuple(labels)
@@ -53,4 +56,34 @@ class FailedSignInAdmin(ReadOnlyAdmin):
     list_display = tuple(labels)
     ordering = ("-so_lan", "pk")
     search_fields = ("so_dien_thoai__startswith",)
+    search_help_text = "Đầu số điện thoại"
+
+
+@admin.register(XacThucHaiLop)
+class SecondFactorAdmin(SearchableAdmin):
+    """Who has a second factor, without its key."""
+
+    labels: ClassVar[dict[str, str]] = {
+        "nguoi_dung": "người dùng",
+        "ngay_tao": "bắt đầu",
+        "ngay_kich_hoat": "có hiệu lực từ",
+    }
+    fields = tuple(labels)
+    list_display = tuple(labels)
+    list_select_related = ("nguoi_dung",)
+    ordering = ("-ngay_tao", "-pk")
+    found_by: ClassVar[dict[str, type[Model]]] = {"pk": NguoiDung}
+    search_help_text = "Đầu số điện thoại"
+
+
+@admin.register(MaKhoiPhuc)
+class RecoveryCodeAdmin(SearchableAdmin):
+    """Recovery codes and when they were used, without their digests."""
+
+    labels: ClassVar[dict[str, str]] = {"ma_khoi_phuc": "mã", "xac_thuc": "mã người dùng", "ngay_dung": "đã dùng"}
+    fields = tuple(labels)
+    list_display = tuple(labels)
+    list_select_related = ("xac_thuc",)
+    ordering = ("-pk",)
+    found_by: ClassVar[dict[str, type[Model]]] = {"xac_thuc": NguoiDung}
     search_help_text = "Đầu số điện thoại"

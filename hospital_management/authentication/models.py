@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
@@ -17,6 +18,9 @@ VAI_TRO_CHOICES = [
     (Role.PATIENT.value, "Bệnh nhân"),
     (Role.STAFF.value, "Nhân viên y tế"),
 ]
+
+IDLE_ROLES = (Role.ADMIN, Role.STAFF)
+"""Whose sessions end when they lie unused: those who read other people's files."""
 
 
 class NguoiDungManager(BaseUserManager["NguoiDung"]):
@@ -84,6 +88,14 @@ class NguoiDung(CoTuKhoa, AbstractBaseUser):
         """Whether the Django admin site lets the account in: the role Admin alone."""
         return self.is_superuser
 
+    @property
+    def must_enrol(self) -> bool:
+        """Whether it has to set up a second factor before anything else; asked of the role in force."""
+        if not (settings.ADMIN_SECOND_FACTOR and self.is_superuser):
+            return False
+        factor = getattr(self, "xac_thuc_hai_lop", None)
+        return factor is None or factor.ngay_kich_hoat is None
+
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         return self.is_superuser
 
@@ -110,6 +122,16 @@ class PhienDangNhap(models.Model):
 
     def __str__(self) -> str:
         return f"{self.nguoi_dung_id}, {self.ngay_tao:%Y-%m-%d %H:%M}"
+
+    def has_expired(self, now: dt.datetime) -> bool:
+        """Whether it has lasted too long, or lain unused too long for its account's role in force, by the settings.
+
+        `SessionRepository.unexpired` says the same to the database.
+        """
+        idle = dt.timedelta(minutes=settings.IDLE_MINUTES)
+        lifetime = dt.timedelta(days=settings.SESSION_LIFETIME_DAYS)
+        is_bound = bool(idle) and self.nguoi_dung.vai_tro in IDLE_ROLES
+        return now - self.ngay_tao >= lifetime or (is_bound and now - self.lan_cuoi >= idle)
 
 
 class DangNhapSai(models.Model):

@@ -4,6 +4,7 @@ from authentication.serializers import AccountSummary, Done, Permissions, Signed
 from core.exceptions import BadCredentials, BadToken, LockedOut, PhoneTaken, RoleNotAllowed, WrongPassword
 from core.policy import Role, permissions_of
 from core.schema import described, operation
+from core.sign_in_exceptions import SecondFactorInvalid, SecondFactorRequired, SessionExpired
 
 PHONE, PASSWORD = "0123456789", "securepassword123"
 CREDENTIALS = {"so_dien_thoai": PHONE, "password": PASSWORD}
@@ -25,18 +26,21 @@ auth_docs = described(
     login=operation(
         "Đăng nhập",
         "Mã `access` dùng được 2 giờ, mã `refresh` 7 ngày. Số lạ, sai mật khẩu và tài khoản bị khóa nhận cùng một câu "
-        "trả lời. Sai 5 lần liên tiếp thì số đó phải chờ 15 phút (xem `Retry-After`), kể cả khi mật khẩu đúng.",
-        takes=CREDENTIALS,
+        "trả lời. Sai 5 lần liên tiếp thì số đó phải chờ 15 phút (xem `Retry-After`), kể cả khi mật khẩu đúng. "
+        "Tài khoản đã bật xác thực hai lớp phải gửi kèm `ma_xac_thuc`: thiếu mã không tính là sai, sai mã thì có. "
+        "`vai_tro` là vai trò đang có hiệu lực.",
+        takes={**CREDENTIALS, "ma_xac_thuc": "123456"},
         gives={**TOKENS, "user": ACCOUNT},
-        refuses=(BadCredentials, LockedOut),
+        refuses=(BadCredentials, SecondFactorRequired, SecondFactorInvalid, LockedOut),
         responses=SignedIn,
     ),
     refresh=operation(
         "Đổi mã đăng nhập mới",
-        "Mã `refresh` cũ hết hiệu lực ngay; dùng lại mã cũ thì cả phiên đăng nhập kết thúc.",
+        "Mã `refresh` cũ hết hiệu lực ngay; dùng lại mã cũ thì cả phiên đăng nhập kết thúc. Phiên lâu không dùng "
+        "hoặc đã quá dài thì hết hạn: hãy đăng nhập lại.",
         takes={"refresh": TOKEN},
         gives=TOKENS,
-        refuses=(BadToken,),
+        refuses=(BadToken, SessionExpired),
         responses=TokenPair,
     ),
     verify=operation(
@@ -44,7 +48,7 @@ auth_docs = described(
         "Nhận cả mã `access` lẫn mã `refresh`.",
         takes={"token": TOKEN},
         gives={"detail": "Mã đăng nhập hợp lệ."},
-        refuses=(BadToken,),
+        refuses=(BadToken, SessionExpired),
         responses=Done,
     ),
     logout=operation(
@@ -56,10 +60,11 @@ auth_docs = described(
     ),
     change_password=operation(
         "Đổi mật khẩu",
-        "Mọi phiên đăng nhập của tài khoản kết thúc; hãy đăng nhập lại.",
+        "Mọi phiên đăng nhập của tài khoản kết thúc; hãy đăng nhập lại. "
+        "Mật khẩu hiện tại sai thì tính như một lần đăng nhập sai.",
         takes={"mat_khau_cu": PASSWORD, "mat_khau_moi": "an-even-better-one-456"},
         gives={"detail": "Đã đổi mật khẩu. Hãy đăng nhập lại."},
-        refuses=(WrongPassword,),
+        refuses=(WrongPassword, LockedOut),
         responses=Done,
     ),
     permissions=operation(

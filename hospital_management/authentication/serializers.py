@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from authentication.models import VAI_TRO_CHOICES, NguoiDung
 from core.policy import Role
-from core.serializers import PhoneField
+from core.serializers import PhoneField, SecondFactorField
 
 LONGEST_PASSWORD = 128
 LONGEST_TOKEN = 2000
@@ -41,6 +41,7 @@ class RegisterInput(serializers.Serializer):
 class LoginInput(serializers.Serializer):
     so_dien_thoai = PhoneField()
     password = PasswordField()
+    ma_xac_thuc = SecondFactorField(required=False)
 
 
 class RefreshInput(serializers.Serializer):

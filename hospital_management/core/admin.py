@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from authentication.models import NguoiDung
@@ -20,25 +21,36 @@ from core.bootstrap import container
 from core.exceptions import DomainError
 from core.models import KhoaYeuCau, NhatKy, TuKhoa
 from core.services.auth_service import AuthService
-from core.validators import normalise_phone
+from core.validators import normalise_phone, normalise_second_factor
 
 
 class SignInForm(AdminAuthenticationForm):
-    """Signs in through the API's own service, so that its lock-out and its audit trail hold here too."""
+    """Signs in through the API's own service, so that its lock-out, second factor and audit trail hold here too."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Mã xác thực (nếu đã bật):"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text"}),
+    )
+
+    def clean_code(self) -> str | None:
+        code = self.cleaned_data["code"]
+        return normalise_second_factor(code) if code else None
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
         phone, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
-        if phone and password:
-            self.user_cache = self._account_of(normalise_phone(phone), password)
+        if phone and password and "code" in self.cleaned_data:
+            self.user_cache = self._account_of(normalise_phone(phone), password, self.cleaned_data["code"])
             self.confirm_login_allowed(self.user_cache)
         return self.cleaned_data
 
     @sensitive_variables()
-    def _account_of(self, phone: str, password: str) -> Any:
+    def _account_of(self, phone: str, password: str, code: str | None) -> Any:
         service = container().resolve(AuthService)
         try:
-            return service.sign_in_to_site(so_dien_thoai=phone, password=password)
+            return service.sign_in_to_site(so_dien_thoai=phone, password=password, ma_xac_thuc=code)
         except DomainError as refusal:
             raise forms.ValidationError(refusal.detail, code=refusal.code) from refusal
 
@@ -188,5 +200,6 @@ admin.site.site_header = "Quản trị đặt lịch khám bệnh"
 admin.site.site_title = "Đặt lịch khám bệnh"
 admin.site.index_title = "Dữ liệu (chỉ xem; mọi thay đổi thực hiện qua API)"
 admin.site.login_form = SignInForm
+admin.site.login_template = "core/sign_in.html"
 admin.site.password_change = password_change  # type: ignore[method-assign,assignment]
 admin.site.unregister(Group)  # rights come from roles alone

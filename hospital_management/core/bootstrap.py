@@ -28,7 +28,9 @@ from core.services.medical_service import DoctorService, FacilityService, Servic
 from core.services.patient_service import PatientService
 from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
+from core.services.second_factor_service import SecondFactorService
 from core.services.series_service import SeriesService
+from core.services.session_service import SessionService
 from core.services.template_service import TemplateService
 from core.services.time_off_service import TimeOffService
 from core.unit_of_work import UnitOfWork
@@ -50,6 +52,8 @@ def build_container() -> Container:
     built.register(UnitOfWork)
     built.register(IdempotencyService)
     built.register(AuthService)
+    built.register(SessionService)
+    built.register(SecondFactorService)
     built.register(AccountService)
     built.register(PatientService)
     built.register(FamilyService)

@@ -66,6 +66,26 @@ class SessionEnded(Event): ...
 class RefreshTokenReused(Event): ...
 
 
+class SecondFactorBegun(Event): ...
+
+
+class SecondFactorConfirmed(Event):
+    """It is in force from now on."""
+
+
+class SecondFactorDisabled(Event): ...
+
+
+class SecondFactorReset(Event):
+    """Taken away by an Admin, or on the server by the command (then by nobody)."""
+
+
+class RecoveryCodesMade(Event): ...
+
+
+class RecoveryCodeUsed(Event): ...
+
+
 class PatientRegistered(Event): ...
 
 

@@ -39,6 +39,15 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "auth.permissions":             (OWN,  OWN,  OWN,  OWN,  NONE),
     "auth.choose_role":             (ALL,  NONE, NONE, NONE, NONE),  # register as something else than a patient
 
+    "session.list":                 (ALL,  OWN,  OWN,  OWN,  NONE),
+    "session.destroy":              (ALL,  OWN,  OWN,  OWN,  NONE),
+    "session.end_others":           (OWN,  OWN,  OWN,  OWN,  NONE),
+    "second_factor.retrieve":       (OWN,  OWN,  OWN,  OWN,  NONE),
+    "second_factor.create":         (OWN,  OWN,  OWN,  OWN,  NONE),
+    "second_factor.confirm":        (OWN,  OWN,  OWN,  OWN,  NONE),
+    "second_factor.recovery_codes": (OWN,  OWN,  OWN,  OWN,  NONE),
+    "second_factor.disable":        (OWN,  OWN,  OWN,  OWN,  NONE),
+
     "profile.retrieve":             (OWN,  OWN,  OWN,  OWN,  NONE),
     "profile.update":               (OWN,  OWN,  OWN,  OWN,  NONE),
     "profile.partial_update":       (OWN,  OWN,  OWN,  OWN,  NONE),
@@ -50,6 +59,7 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "account.partial_update":       (ALL,  NONE, NONE, NONE, NONE),
     "account.destroy":              (ALL,  NONE, NONE, NONE, NONE),
     "account.role":                 (ALL,  NONE, NONE, NONE, NONE),
+    "account.reset_second_factor":  (ALL,  NONE, NONE, NONE, NONE),
 
     "patient.list":                 (ALL,  OWN,  ALL,  NONE, NONE),
     "patient.create":               (ALL,  NONE, ALL,  OWN,  NONE),

@@ -36,6 +36,19 @@ class ContactPhoneField(NormalisedField):
     normalise = staticmethod(validators.normalise_contact_phone)
 
 
+class AppCodeField(NormalisedField):
+    normalise = staticmethod(validators.normalise_app_code)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 30, **kwargs})
+
+
+class SecondFactorField(AppCodeField):
+    """The code of an authenticator app, or a recovery code."""
+
+    normalise = staticmethod(validators.normalise_second_factor)
+
+
 class IdentityField(NormalisedField):
     normalise = staticmethod(validators.normalise_identity)
 

@@ -35,12 +35,8 @@ from core.repositories.medical_repository import (
 )
 from core.repositories.payment_repository import PaymentRepository
 from core.repositories.planning_repository import RuleRepository, TemplateRepository, TimeOffRepository
-from core.repositories.user_repository import (
-    FailedSignInRepository,
-    PatientRepository,
-    SessionRepository,
-    UserRepository,
-)
+from core.repositories.session_repository import SecondFactorRepository, SessionRepository
+from core.repositories.user_repository import FailedSignInRepository, PatientRepository, UserRepository
 
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.02
@@ -77,6 +73,7 @@ class UnitOfWork:
 
     accounts = UserRepository()
     sessions = SessionRepository()
+    second_factors = SecondFactorRepository()
     failed_sign_ins = FailedSignInRepository()
     patients = PatientRepository()
     relatives = RelativeRepository()

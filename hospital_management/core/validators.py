@@ -44,6 +44,24 @@ def normalise_contact_phone(text: str) -> str:
     return digits
 
 
+def normalise_app_code(text: str) -> str:
+    """The six digits of an authenticator app, without spaces. Raises ValidationError (`invalid_code`)."""
+    digits = re.sub(r"[ \-]", "", text)
+    if not re.fullmatch(r"[0-9]{6}", digits):
+        raise ValidationError(_("Mã của ứng dụng xác thực gồm 6 chữ số."), code="invalid_code")
+    return digits
+
+
+def normalise_second_factor(text: str) -> str:
+    """The six digits of an authenticator app, or a recovery code as four groups of four letters and digits, in upper
+    case; without spaces and dashes. Raises ValidationError (`invalid_code`).
+    """
+    code = re.sub(r"[ \-]", "", text).upper()
+    if not re.fullmatch(r"[0-9]{6}|[A-Z2-7]{16}", code):
+        raise ValidationError(_("Mã gồm 6 chữ số, hoặc là một mã khôi phục (16 chữ và số)."), code="invalid_code")
+    return code
+
+
 def normalise_identity(text: str) -> str:
     """A CCCD (12 digits) or an old CMND (9 digits), without spaces. Raises ValidationError (`invalid_identity`)."""
     digits = re.sub(r"[ .\-]", "", text)

@@ -34,6 +34,7 @@ if not DEBUG and CORS_ALLOW_ALL_ORIGINS:
 if HTTPS and DEBUG:
     raise ImproperlyConfigured("HTTPS is on, so this is production, and DEBUG is on as well. Set DEBUG=False.")
 SECRET_KEY = SECRET_KEY or get_random_secret_key()  # DEBUG: tokens last as long as the process
+SECRET_KEY_FALLBACKS = [key for key in env.ENVIRON.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 AUDIT_KEY = env.ENVIRON.get("AUDIT_KEY", "") or SECRET_KEY  # of its own, it outlives a change of SECRET_KEY
 
 INSTALLED_APPS = [
@@ -112,6 +113,18 @@ SIMPLE_JWT = {
     "USER_ID_CLAIM": "ma_nguoi_dung",
 }
 
+IDLE_MINUTES = env.int("IDLE_TIMEOUT_MINUTES", default=30)
+SESSION_LIFETIME_DAYS = env.int("SESSION_LIFETIME_DAYS", default=30)
+ADMIN_SECOND_FACTOR = env.bool("ADMIN_SECOND_FACTOR", default=False)
+if IDLE_MINUTES != 0 and IDLE_MINUTES < 5:  # the last use is known to the minute
+    raise ImproperlyConfigured("IDLE_TIMEOUT_MINUTES is 0 (no timeout) or at least 5.")
+if SESSION_LIFETIME_DAYS < 1:
+    raise ImproperlyConfigured("SESSION_LIFETIME_DAYS is at least 1.")
+# The admin site's own sessions, in a cookie: the same idle timeout.
+AUTHENTICATION_BACKENDS = ["authentication.backends.SiteBackend"]
+SESSION_COOKIE_AGE = IDLE_MINUTES * 60 or SESSION_LIFETIME_DAYS * 24 * 3600
+SESSION_SAVE_EVERY_REQUEST = True
+
 MESSENGER = env.str("MESSENGER", default="core.notifications.ConsoleMessenger")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -161,6 +174,8 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.0.3",
     "TAGS": [
         {"name": "Đăng nhập", "description": "Đăng ký, đăng nhập, mã đăng nhập và mật khẩu"},
+        {"name": "Phiên đăng nhập", "description": "Các thiết bị đang đăng nhập, và kết thúc chúng từ xa"},
+        {"name": "Xác thực hai lớp", "description": "Ứng dụng xác thực (TOTP) và mã khôi phục"},
         {"name": "Hồ sơ", "description": "Hồ sơ của chính người gọi"},
         {"name": "Bệnh nhân", "description": "Hồ sơ bệnh nhân"},
         {"name": "Người thân", "description": "Người mà một tài khoản đặt lịch hộ, như con cái, cha mẹ"},

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
-from authentication.models import DangNhapSai, NguoiDung, PhienDangNhap
+from authentication.models import DangNhapSai, MaKhoiPhuc, NguoiDung, PhienDangNhap, XacThucHaiLop
 from core.models import KhoaYeuCau, NhatKy, TuKhoa
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
@@ -26,7 +26,9 @@ from tests.factories import (
     RelativeFactory,
     RulesFactory,
     ScheduleFactory,
+    SecondFactorFactory,
     ServiceFactory,
+    SessionFactory,
     SpecialtyFactory,
     TemplateFactory,
     TimeOffFactory,
@@ -43,8 +45,8 @@ def make_teleconsultation():
     return PhienTuVanTuXa.objects.create(lich_hen=appointment, ma_cuoc_goi=f"call-{appointment.pk}")
 
 
-def make_session():
-    return PhienDangNhap.objects.create(nguoi_dung=AccountFactory(), jti="secret-jti", ngay_tao=timezone.now())
+def make_recovery_code():
+    return MaKhoiPhuc.objects.create(xac_thuc=SecondFactorFactory(), ma_bam="secret-digest")
 
 
 def make_key():
@@ -71,8 +73,10 @@ def make_term():
 
 MAKERS = {
     NguoiDung: AccountFactory,
-    PhienDangNhap: make_session,
+    PhienDangNhap: SessionFactory,
     DangNhapSai: make_failed_sign_in,
+    XacThucHaiLop: lambda: SecondFactorFactory(khoa="secret-key"),
+    MaKhoiPhuc: make_recovery_code,
     BenhNhan: PatientFactory,
     NguoiThan: RelativeFactory,
     CoSoYTe: FacilityFactory,

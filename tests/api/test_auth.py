@@ -196,6 +196,14 @@ def test_a_wrong_change_of_password_changes_nothing(anonymous, as_user, change, 
     assert sign_in(anonymous, account.so_dien_thoai).status_code == 200
 
 
+def test_a_session_in_wrong_hands_does_not_guess_the_password(as_user):
+    client = as_user()
+    change = {"mat_khau_cu": "wrong-password", "mat_khau_moi": "Another-Horse-7"}
+
+    assert [client.put("/api/auth/change-password/", change).status_code for _ in range(6)] == [400] * 5 + [429]
+    assert client.put("/api/auth/change-password/", {**change, "mat_khau_cu": PASSWORD}).status_code == 429
+
+
 def test_a_disabled_account_is_out_with_its_next_request(as_user):
     client = as_user()
 

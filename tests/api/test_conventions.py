@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 
 from core.logging_config import RequestIdFilter, logging_config
 from core.policy import Role
-from core.repositories.user_repository import SessionRepository
+from core.repositories.session_repository import SessionRepository
 from core.request_context import RequestContext, current
 from tests.factories import FacilityFactory
 

@@ -36,12 +36,24 @@ def test_a_safe_environment_starts():
         ({"CORS_ALLOWED_ORIGINS": "*"}, "CORS_ALLOWED_ORIGINS is *"),
         ({"DEBUG": "True"}, "DEBUG is on"),
         ({"DEBUG": "True", "HTTPS": "on"}, "HTTPS is on"),
+        ({"IDLE_TIMEOUT_MINUTES": "1"}, "IDLE_TIMEOUT_MINUTES is 0 (no timeout) or at least 5"),
+        ({"IDLE_TIMEOUT_MINUTES": "-30"}, "IDLE_TIMEOUT_MINUTES is 0 (no timeout) or at least 5"),
+        ({"SESSION_LIFETIME_DAYS": "0"}, "SESSION_LIFETIME_DAYS is at least 1"),
     ],
 )
 def test_an_unsafe_environment_is_refused_with_the_reason(changes, reason):
     started, said = start(**changes)
     assert not started
     assert reason in said
+
+
+@pytest.mark.parametrize(
+    ("minutes", "seconds"), [("0", 30 * 24 * 3600), ("5", 300)], ids=["no idle timeout", "five minutes"]
+)
+def test_the_admin_sites_cookie_lasts_as_long_as_sessions_may_lie_unused(minutes, seconds):
+    module = f"hospital_management.settings as s; assert s.SESSION_COOKIE_AGE == {seconds}"
+    started, said = start(module, IDLE_TIMEOUT_MINUTES=minutes)
+    assert started, said
 
 
 def database(tmp_path, **environment):

@@ -1,12 +1,11 @@
-"""Accounts, sessions, failed sign-ins and patients."""
+"""Accounts, failed sign-ins and patients."""
 
-import datetime as dt
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from appointments.models import LichHen
-from authentication.models import DangNhapSai, NguoiDung, PhienDangNhap
+from authentication.models import DangNhapSai, NguoiDung
 from core.exceptions import DomainError, NotYours, PhoneTaken
 from core.policy import Role
 from core.repositories.base import BaseRepository, only
@@ -24,6 +23,9 @@ class UserRepository(BaseRepository[NguoiDung]):
     def by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
         return only(self.model.objects.filter(so_dien_thoai=so_dien_thoai))
 
+    def by_key(self, ma_nguoi_dung: int) -> NguoiDung | None:
+        return only(self.model.objects.filter(pk=ma_nguoi_dung))
+
     def lock_by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
         return only(self.locking().filter(so_dien_thoai=so_dien_thoai))
 
@@ -35,19 +37,6 @@ class UserRepository(BaseRepository[NguoiDung]):
 
     def lock_active_admins(self) -> list[NguoiDung]:
         return list(self.locking().filter(vai_tro=Role.ADMIN, trang_thai=True))
-
-
-class SessionRepository(BaseRepository[PhienDangNhap]):
-    model = PhienDangNhap
-    related = ("nguoi_dung",)
-
-    def live(self, ma_phien: int) -> PhienDangNhap | None:
-        """The session, with its account, unless it has ended or the account is disabled."""
-        session = only(self.all().filter(pk=ma_phien))
-        return session if session and session.ngay_ket_thuc is None and session.nguoi_dung.trang_thai else None
-
-    def end_all_of(self, account: NguoiDung, now: dt.datetime) -> None:
-        self.model.objects.filter(nguoi_dung=account, ngay_ket_thuc__isnull=True).update(ngay_ket_thuc=now)
 
 
 class FailedSignInRepository(BaseRepository[DangNhapSai]):

@@ -1,26 +1,31 @@
 """Signing up, in and out. A session is one sign-in; every token of its family names it and dies with it."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.contrib.auth.hashers import make_password
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, UntypedToken
 
 from authentication.models import NguoiDung, PhienDangNhap
+from core.clock import Clock
 from core.events import AccountRegistered, Event, PasswordChanged, RefreshTokenReused, SessionEnded, SignedIn, snapshot
-from core.exceptions import BadCredentials, BadToken, LockedOut, PhoneTaken, RoleNotAllowed, WrongPassword
+from core.exceptions import BadCredentials, BadToken, DomainError, PhoneTaken, RoleNotAllowed, WrongPassword
 from core.policy import Role
+from core.request_context import current
 from core.services.base import BaseService
-from core.unit_of_work import transactional
+from core.services.identification import Identification
+from core.sign_in_exceptions import SecondFactorEnrolmentRequired, SecondFactorRequired, SessionExpired
+from core.unit_of_work import UnitOfWork, transactional
 
-FAILURES_ALLOWED = 5
-LOCKED_FOR = timedelta(minutes=15)
 SESSION_CLAIM = "ma_phien"
+LONGEST_DEVICE = 200
 
 
 class AuthService(BaseService):
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        super().__init__(uow, clock)
+        self.identification = Identification(uow, clock)
+
     @transactional
     def register(self, *, actor: Any, so_dien_thoai: str, password: str, vai_tro: str = Role.PATIENT) -> NguoiDung:
         """A new account. Raises RoleNotAllowed (another role, and the caller is not an Admin) or PhoneTaken."""
@@ -32,55 +37,71 @@ class AuthService(BaseService):
         self.uow.record(AccountRegistered(actor if actor.pk else account, account))
         return account
 
-    def sign_in(self, *, so_dien_thoai: str, password: str) -> dict[str, Any]:
-        """`{access, refresh, user}` of a new session.
+    def sign_in(self, *, so_dien_thoai: str, password: str, ma_xac_thuc: str | None = None) -> dict[str, Any]:
+        """`{access, refresh, user}` of a new session, the account in the role in force.
 
         Raises BadCredentials, in the same time and words for an unknown number, a wrong password and a disabled
-        account; LockedOut from the sixth try after five failures in a row, for 15 minutes.
+        account; SecondFactorRequired or SecondFactorInvalid for an account whose second factor is in force; LockedOut
+        from the sixth try after five failures in a row, for 15 minutes.
         """
-        session = self._admit(so_dien_thoai, password)
-        if session is None:
-            raise BadCredentials
+        session = self._admitted(so_dien_thoai, password, ma_xac_thuc)
         return {**self._tokens(session), "user": session.nguoi_dung}
 
-    def sign_in_to_site(self, *, so_dien_thoai: str, password: str) -> NguoiDung:
-        """The account, for a site that keeps the session in a cookie of its own. Raises what `sign_in` raises."""
-        session = self._admit(so_dien_thoai, password)
-        if session is None:
-            raise BadCredentials
+    def sign_in_to_site(self, *, so_dien_thoai: str, password: str, ma_xac_thuc: str | None = None) -> NguoiDung:
+        """The account, for a site that keeps the session in a cookie of its own.
+
+        Raises what `sign_in` raises, and SecondFactorEnrolmentRequired.
+        """
+        session = self._admitted(so_dien_thoai, password, ma_xac_thuc)
         self._end(session)
+        if session.nguoi_dung.must_enrol:
+            raise SecondFactorEnrolmentRequired
         return session.nguoi_dung
 
+    def of_site(self, ma_nguoi_dung: int) -> NguoiDung | None:
+        """The account of such a site's session, in the role in force; None when it may no longer be there."""
+        account = self.uow.accounts.by_key(ma_nguoi_dung)
+        if account is None or not account.trang_thai or account.take_role(self.clock.now()).must_enrol:
+            return None
+        return account
+
+    def _admitted(self, *credentials: Any) -> PhienDangNhap:
+        """A new session. A failure is raised when it has been counted."""
+        outcome = self._admit(*credentials)
+        if isinstance(outcome, DomainError):
+            raise outcome
+        return outcome
+
     @transactional
-    def _admit(self, so_dien_thoai: str, password: str) -> PhienDangNhap | None:
-        """A new session, or None and one more failure.
+    def _admit(self, so_dien_thoai: str, password: str, ma_xac_thuc: str | None) -> PhienDangNhap | DomainError:
+        """A new session, or why not.
 
         The number stays locked while the password is checked, so that guesses made at once count one after the other;
-        the account too, so that a password that is being changed opens no session behind its back.
+        the account too, so that a password that is being changed opens no session behind its back. A right password
+        without its code is no failure, and forgets none.
         """
-        now = self.clock.now()
-        failures = self.uow.failed_sign_ins.lock_for(so_dien_thoai)
-        if failures.khoa_den and now < failures.khoa_den:
-            seconds = int((failures.khoa_den - now).total_seconds()) + 1
-            raise LockedOut(retry_after=seconds, minutes=-(-seconds // 60))
+        failures = self.identification.failures_of(so_dien_thoai)
         account = self.uow.accounts.lock_by_phone(so_dien_thoai)
-        if not self._is_right(account, password) or account is None:
-            count = 1 if failures.khoa_den else failures.so_lan + 1
-            until = now + LOCKED_FOR if count >= FAILURES_ALLOWED else None
-            self.uow.failed_sign_ins.save(failures, so_lan=count, khoa_den=until)
-            return None
-        if failures.so_lan:
-            self.uow.failed_sign_ins.save(failures, so_lan=0, khoa_den=None)
-        session = self.uow.sessions.add(nguoi_dung=account, jti=uuid4().hex, ngay_tao=now)
+        if not self.identification.opens(account, password) or account is None:
+            self.identification.count(failures)
+            return BadCredentials()
+        objection = self.identification.objection(account, ma_xac_thuc)
+        if objection:
+            if not isinstance(objection, SecondFactorRequired):
+                self.identification.count(failures)
+            return objection
+        self.identification.forget(failures)
+        return self._open(account)
+
+    def _open(self, account: NguoiDung) -> PhienDangNhap:
+        now, context = self.clock.now(), current.get()
+        device = "".join(letter for letter in context.device if letter.isprintable())[:LONGEST_DEVICE]
+        session = self.uow.sessions.add(
+            nguoi_dung=account.take_role(now), jti=uuid4().hex, ngay_tao=now, lan_cuoi=now,
+            thiet_bi=device, dia_chi_ip=context.address,
+        )  # fmt: skip
         self.uow.record(SignedIn(account, session))
         return session
-
-    @staticmethod
-    def _is_right(account: NguoiDung | None, password: str) -> bool:
-        if account is None:
-            make_password(password)  # takes as long as checking one
-            return False
-        return account.check_password(password) and account.trang_thai
 
     @transactional
     def _end(self, session: PhienDangNhap) -> None:
@@ -92,7 +113,7 @@ class AuthService(BaseService):
         self.uow.record(event(actor, session, before))
 
     def refresh(self, *, refresh: str) -> dict[str, str]:
-        """`{access, refresh}`, and the old refresh token is dead. Raises BadToken.
+        """`{access, refresh}`, and the old refresh token is dead. Raises BadToken or SessionExpired.
 
         An old one shown again may have been stolen: the whole session ends with it.
         """
@@ -111,7 +132,7 @@ class AuthService(BaseService):
         if session.jti != token["jti"]:
             self._close(session, RefreshTokenReused, None)
             return None
-        self.uow.sessions.save(session, jti=uuid4().hex)
+        self.uow.sessions.save(session, jti=uuid4().hex, lan_cuoi=self.clock.now())
         return self._tokens(session)
 
     @transactional
@@ -123,33 +144,52 @@ class AuthService(BaseService):
             raise BadToken
         self._close(session, SessionEnded, actor)
 
-    @transactional
     def change_password(self, *, actor: NguoiDung, mat_khau_cu: str, mat_khau_moi: str) -> None:
-        """A new password, and every session of the account ends. Raises WrongPassword."""
+        """A new password, and every session of the account ends.
+
+        Raises WrongPassword, which counts as a failed sign-in of the number, or LockedOut.
+        """
+        refusal = self._change_password(actor, mat_khau_cu, mat_khau_moi)
+        if refusal:
+            raise refusal
+
+    @transactional
+    def _change_password(self, actor: NguoiDung, mat_khau_cu: str, mat_khau_moi: str) -> WrongPassword | None:
+        failures = self.identification.failures_of(actor.so_dien_thoai)
         account = self.uow.accounts.lock(actor.pk)
         if not account.check_password(mat_khau_cu):
-            raise WrongPassword
+            self.identification.count(failures)
+            return WrongPassword()
         before = snapshot(account)
         account.set_password(mat_khau_moi)
         self.uow.accounts.save(account, password=account.password)
         self.uow.sessions.end_all_of(account, self.clock.now())
         self.uow.record(PasswordChanged(actor, account, before))
+        return None
 
     def verify(self, *, token: str) -> None:
-        """Raises BadToken unless the token, access or refresh, would be taken now."""
+        """Raises BadToken or SessionExpired unless the token, access or refresh, would be taken now."""
         parsed = self._parse(UntypedToken, token)
         session = self._live_session(parsed)
         if parsed.get("token_type") == RefreshToken.token_type and session.jti != parsed["jti"]:
             raise BadToken
 
-    def account_of(self, access: str) -> NguoiDung:
-        """Who an access token belongs to, as the account is now. Raises BadToken."""
-        return self._live_session(self._parse(AccessToken, access)).nguoi_dung
+    def session_of(self, access: str) -> PhienDangNhap:
+        """What an access token belongs to, with the account as it is now, in the role in force; its use is kept.
+
+        Raises BadToken or SessionExpired.
+        """
+        session = self._live_session(self._parse(AccessToken, access))
+        self.uow.sessions.touch(session, self.clock.now())
+        return session
 
     def _live_session(self, token: Any) -> PhienDangNhap:
-        session = self.uow.sessions.live(token.get(SESSION_CLAIM) or 0)
+        session, now = self.uow.sessions.live(token.get(SESSION_CLAIM) or 0), self.clock.now()
         if session is None:
             raise BadToken
+        session.nguoi_dung.take_role(now)
+        if session.has_expired(now):
+            raise SessionExpired
         return session
 
     @staticmethod

@@ -102,8 +102,8 @@ class PatientService(BaseService):
         return self.own_account(actor)
 
     def own_account(self, actor: NguoiDung) -> NguoiDung:
-        """The caller's account with the profile it has."""
-        return self.uow.accounts.all().get(pk=actor.pk)
+        """The caller's account, in the role in force, with the profile it has."""
+        return self.uow.accounts.all().get(pk=actor.pk).take_role(self.clock.now())
 
     def _check_fields(self, actor: NguoiDung, fields: dict[str, Any], patient: BenhNhan | None = None) -> None:
         """Clinical fields and the others are different rights. A field sent back unchanged is not a change."""
