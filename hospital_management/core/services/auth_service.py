@@ -23,9 +23,12 @@ SESSION_CLAIM = "ma_phien"
 class AuthService(BaseService):
     @transactional
     def register(self, *, actor: Any, so_dien_thoai: str, password: str, vai_tro: str = Role.PATIENT) -> NguoiDung:
-        """A new account. Raises RoleNotAllowed (another role, and the caller is not an Admin) or PhoneTaken."""
+        """A new account. Raises PhoneTaken; for another role RoleNotAllowed (the caller is not an Admin) or
+        TemporaryRole.
+        """
         if vai_tro != Role.PATIENT:
             self.require(actor, "auth.choose_role", RoleNotAllowed())
+            self.require_own_role(actor)
         if self.uow.accounts.by_phone(so_dien_thoai):
             raise PhoneTaken
         account = self.uow.accounts.register(so_dien_thoai=so_dien_thoai, password=password, vai_tro=vai_tro)
@@ -144,7 +147,7 @@ class AuthService(BaseService):
 
     def account_of(self, access: str) -> NguoiDung:
         """Who an access token belongs to, as the account is now. Raises BadToken."""
-        return self._live_session(self._parse(AccessToken, access)).nguoi_dung
+        return self._live_session(self._parse(AccessToken, access)).nguoi_dung.take_role(self.clock.now())
 
     def _live_session(self, token: Any) -> PhienDangNhap:
         session = self.uow.sessions.live(token.get(SESSION_CLAIM) or 0)
