@@ -68,7 +68,11 @@ role_docs = described(
         ],
         responses={200: AccountSerializer, 202: RoleRequestSerializer},
     ),
-    temporary_role=operation(
+)
+
+temporary_role_docs = described(
+    "Tài khoản",
+    create=operation(
         "Giao vai trò tạm thời cho tài khoản",
         "Đến `den_luc`, vai trò này thay cho vai trò của tài khoản (không cộng thêm vào). Không giao cho chính mình, "
         "không giao vai trò Bệnh nhân; Bác sĩ chỉ cho tài khoản có hồ sơ bác sĩ. Admin tạm thời không được cấp hay "
@@ -81,8 +85,9 @@ role_docs = described(
             "vai_tro_tam_den": UNTIL,
         },
         refuses=(TemporaryRole, EndOutOfRange, OwnAccount, SameRole, NoDoctorProfile, LastAdmin),
+        responses={200: AccountSerializer},
     ),
-    end_temporary_role=operation(
+    destroy=operation(
         "Kết thúc vai trò tạm thời",
         "Vai trò của chính tài khoản có hiệu lực lại ngay; không có vai trò tạm thời thì 404.",
         refuses=(TemporaryRole,),

@@ -1,13 +1,19 @@
-"""What stands under `auth/`, and what under `users/`."""
+"""Rights beyond the role: under `auth/` what is done with them, under `users/` whose they are."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from access import views
 
-of_auth = SimpleRouter(use_regex_path=False)
-of_auth.register("emergency-access", views.EmergencyAccessViewSet, basename="emergency-access")
-of_auth.register("access-review", views.AccessReviewViewSet, basename="access-review")
+router = SimpleRouter(use_regex_path=False)
+router.register("auth/emergency-access", views.EmergencyAccessViewSet, basename="emergency-access")
+router.register("auth/access-review", views.AccessReviewViewSet, basename="access-review")
+router.register("users/accounts", views.AccountRoleViewSet, basename="account-role")
+router.register("users/role-requests", views.RoleRequestViewSet, basename="role-request")
 
-of_users = SimpleRouter(use_regex_path=False)
-of_users.register("accounts", views.AccountRoleViewSet, basename="account-role")
-of_users.register("role-requests", views.RoleRequestViewSet, basename="role-request")
+temporary_role = views.TemporaryRoleViewSet.as_view({"post": "create", "delete": "destroy"})
+
+urlpatterns = [
+    path("users/accounts/<id:pk>/temporary-role/", temporary_role, name="temporary-role"),
+    *router.urls,
+]

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from access import serializers
 from access.filters import EmergencyAccessFilter, ReviewFilter, RoleRequestFilter
 from access.models import YeuCauVaiTro
-from access.schema import emergency_access_docs, review_docs, role_docs, role_request_docs
+from access.schema import emergency_access_docs, review_docs, role_docs, role_request_docs, temporary_role_docs
 from core.services.access_review_service import AccessReviewService
 from core.services.emergency_access_service import EmergencyAccessService
 from core.services.role_service import RoleService
@@ -23,10 +23,7 @@ class AccountRoleViewSet(ServiceViewSet[RoleService]):
     resource = "account"
     service_class = RoleService
     serializer_class = AccountSerializer
-    input_classes: ClassVar[dict[str, Any]] = {
-        "role": serializers.RoleInput,
-        "temporary_role": serializers.TemporaryRoleInput,
-    }
+    input_classes: ClassVar[dict[str, Any]] = {"role": serializers.RoleInput}
 
     @action(detail=True, methods=["post"])
     def role(self, request: Request, pk: int) -> Response:
@@ -35,12 +32,18 @@ class AccountRoleViewSet(ServiceViewSet[RoleService]):
             return Response(serializers.RoleRequestSerializer(made).data, status=202)
         return self.respond(made)
 
-    @action(detail=True, methods=["post"], url_path="temporary-role")
-    def temporary_role(self, request: Request, pk: int) -> Response:
+
+@temporary_role_docs
+class TemporaryRoleViewSet(ServiceViewSet[RoleService]):
+    resource = "temporary_role"
+    service_class = RoleService
+    serializer_class = AccountSerializer
+    input_classes: ClassVar[dict[str, Any]] = {"create": serializers.TemporaryRoleInput}
+
+    def create(self, request: Request, pk: int) -> Response:
         return self.respond(self.service.give_temporary(actor=self.actor, ma_nguoi_dung=pk, **self.validated()))
 
-    @temporary_role.mapping.delete
-    def end_temporary_role(self, request: Request, pk: int) -> Response:
+    def destroy(self, request: Request, pk: int) -> Response:
         self.service.end_temporary(actor=self.actor, ma_nguoi_dung=pk)
         return Response(status=204)
 

@@ -50,9 +50,9 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "account.partial_update":       (ALL,  NONE, NONE, NONE, NONE),
     "account.destroy":              (ALL,  NONE, NONE, NONE, NONE),
     "account.role":                 (ALL,  NONE, NONE, NONE, NONE),
-    "account.temporary_role":       (ALL,  NONE, NONE, NONE, NONE),
-    "account.end_temporary_role":   (ALL,  NONE, NONE, NONE, NONE),
 
+    "temporary_role.create":        (ALL,  NONE, NONE, NONE, NONE),  # until a date, in the place of the own one
+    "temporary_role.destroy":       (ALL,  NONE, NONE, NONE, NONE),
     "role_request.list":            (ALL,  NONE, NONE, NONE, NONE),  # downgrades that wait for a second Admin
     "role_request.retrieve":        (ALL,  NONE, NONE, NONE, NONE),
     "role_request.approve":         (ALL,  NONE, NONE, NONE, NONE),

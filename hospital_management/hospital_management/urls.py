@@ -7,7 +7,6 @@ from django.urls import include, path, re_path, register_converter
 from django.views.generic import RedirectView
 from rest_framework.routers import SimpleRouter
 
-import access.urls
 from core.docs import RedocView, SchemaView, SwaggerView
 from core.views import HealthViewSet, no_such_endpoint
 from core.viewsets import IdConverter
@@ -19,9 +18,8 @@ health.register("health", HealthViewSet, basename="health")
 
 api: list[Any] = [
     path("auth/", include("authentication.urls")),
-    path("auth/", include(access.urls.of_auth.urls)),
     path("users/", include("users.urls")),
-    path("users/", include(access.urls.of_users.urls)),
+    path("", include("access.urls")),
     path("medical/", include("medical.urls")),
     path("appointments/", include("planning.urls")),
     path("appointments/", include("appointments.urls")),

@@ -146,7 +146,7 @@ class RoleService(AccountKeeping):
 
         Raises Forbidden, TemporaryRole, NotFound, EndOutOfRange, OwnAccount, SameRole, NoDoctorProfile or LastAdmin.
         """
-        self.require(actor, "account.temporary_role")
+        self.require(actor, "temporary_role.create")
         now = self.clock.now()
         if not now < den_luc <= now + dt.timedelta(days=LONGEST_TEMPORARY_DAYS):
             raise EndOutOfRange(days=LONGEST_TEMPORARY_DAYS)
@@ -172,7 +172,7 @@ class RoleService(AccountKeeping):
         """From here on the account's own role is in force. Raises Forbidden, TemporaryRole, or NotFound when no
         temporary role is in force.
         """
-        self.require(actor, "account.end_temporary_role")
+        self.require(actor, "temporary_role.destroy")
         self.lock_admins_with(actor)
         account = self.uow.accounts.lock(ma_nguoi_dung)
         if not account.in_temporary_role(self.clock.now()):
