@@ -84,7 +84,7 @@ temporary_role_docs = described(
             "vai_tro_tam": Role.STAFF.value,
             "vai_tro_tam_den": UNTIL,
         },
-        refuses=(TemporaryRole, EndOutOfRange, OwnAccount, SameRole, NoDoctorProfile, LastAdmin),
+        refuses=(TemporaryRole, EndOutOfRange, OwnAccount, SameRole, NoDoctorProfile),
         responses={200: AccountSerializer},
     ),
     destroy=operation(
@@ -104,7 +104,7 @@ role_request_docs = described(
         "Bởi một Admin không phải người yêu cầu, cũng không phải chủ tài khoản. Vai trò được đổi ngay.",
         takes={"ly_do": APPROVED["ly_do_duyet"]},
         gives=APPROVED,
-        refuses=(*DECIDING, RoleChangedSince, LastAdmin),
+        refuses=(*DECIDING, RoleChangedSince),
     ),
     reject=operation(
         "Từ chối hoặc rút yêu cầu đổi vai trò",

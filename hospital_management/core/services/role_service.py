@@ -91,17 +91,16 @@ class RoleService(AccountKeeping):
 
     @transactional
     def approve(self, *, actor: NguoiDung, ma_yeu_cau: int, ly_do: str = "") -> YeuCauVaiTro:
-        """The downgrade takes effect. By an Admin who neither asked for it nor is concerned.
+        """The downgrade takes effect. By an Admin who neither asked for it nor is concerned, and so is left as one.
 
-        Raises Forbidden, TemporaryRole, NotFound, AlreadyDecided, NeedsSecondAdmin, RoleChangedSince or LastAdmin.
+        Raises Forbidden, TemporaryRole, NotFound, AlreadyDecided, NeedsSecondAdmin or RoleChangedSince.
         """
         self.require(actor, "role_request.approve")
-        admins, account, request = self._pending(actor, ma_yeu_cau)
+        account, request = self._pending(actor, ma_yeu_cau)
         if actor in (account, request.nguoi_yeu_cau):
             raise NeedsSecondAdmin
         if account.vai_tro != request.vai_tro_cu:
             raise RoleChangedSince
-        self.keep_an_admin(admins, account)
         asked = {"ma_yeu_cau": request.pk, "ma_nguoi_yeu_cau": request.nguoi_yeu_cau_id}
         self._set_role(actor, account, request.vai_tro_moi, request.ly_do, **asked)
         return self._decide(actor, request, TrangThaiYeuCau.APPROVED, ly_do, RoleRequestApproved)
@@ -113,20 +112,20 @@ class RoleService(AccountKeeping):
         Raises Forbidden, TemporaryRole, NotFound, AlreadyDecided or NeedsSecondAdmin.
         """
         self.require(actor, "role_request.reject")
-        _admins, account, request = self._pending(actor, ma_yeu_cau)
+        account, request = self._pending(actor, ma_yeu_cau)
         if actor == account != request.nguoi_yeu_cau:
             raise NeedsSecondAdmin
         return self._decide(actor, request, TrangThaiYeuCau.REJECTED, ly_do, RoleRequestRejected)
 
-    def _pending(self, actor: NguoiDung, ma_yeu_cau: int) -> tuple[list[NguoiDung], NguoiDung, YeuCauVaiTro]:
-        """The Admins, the account and the request, locked."""
+    def _pending(self, actor: NguoiDung, ma_yeu_cau: int) -> tuple[NguoiDung, YeuCauVaiTro]:
+        """The account and the request, locked after the Admins."""
         seen = self.uow.role_requests.get_visible(actor, "role_request.retrieve", ma_yeu_cau)
-        admins = self.lock_admins_with(actor)
+        self.lock_admins_with(actor)
         account = self.uow.accounts.lock(seen.nguoi_dung_id)
         request = self.uow.role_requests.lock(ma_yeu_cau)
         if request.ngay_duyet:
             raise AlreadyDecided
-        return admins, account, request
+        return account, request
 
     def _decide(
         self, actor: NguoiDung, request: YeuCauVaiTro, outcome: TrangThaiYeuCau, ly_do: str, event: type[Event]
@@ -142,18 +141,18 @@ class RoleService(AccountKeeping):
     def give_temporary(
         self, *, actor: NguoiDung, ma_nguoi_dung: int, vai_tro: str, den_luc: dt.datetime, ly_do: str
     ) -> NguoiDung:
-        """Until then the role takes the place of the account's own, and of another temporary one.
+        """Until then the role takes the place of the account's own, and of another temporary one. Whoever gives it is
+        left as an Admin.
 
-        Raises Forbidden, TemporaryRole, NotFound, EndOutOfRange, OwnAccount, SameRole, NoDoctorProfile or LastAdmin.
+        Raises Forbidden, TemporaryRole, NotFound, EndOutOfRange, OwnAccount, SameRole or NoDoctorProfile.
         """
         self.require(actor, "temporary_role.create")
         now = self.clock.now()
         if not now < den_luc <= now + dt.timedelta(days=LONGEST_TEMPORARY_DAYS):
             raise EndOutOfRange(days=LONGEST_TEMPORARY_DAYS)
-        admins = self.lock_admins_with(actor)
+        self.lock_admins_with(actor)
         account = self.uow.accounts.lock(ma_nguoi_dung)
         self._check_temporary(actor, account, vai_tro)
-        self.keep_an_admin(admins, account)
         before = snapshot(account)
         self.uow.accounts.save(account, vai_tro_tam=vai_tro, vai_tro_tam_den=den_luc)
         self.uow.record(TemporaryRoleGiven(actor, account, before, reason=ly_do))
