@@ -83,6 +83,12 @@ class TruyCapKhanCap(models.Model):
     def __str__(self) -> str:
         return f"{self.nguoi_dung_id} → {self.benh_nhan_id}"
 
+    @property
+    def ten_bac_si(self) -> str:
+        """The doctor's name; the account's number as long as it has no doctor's profile."""
+        doctor = getattr(self.nguoi_dung, "bac_si", None)
+        return doctor.ho_ten if doctor else self.nguoi_dung.so_dien_thoai
+
 
 class QuyetDinh(StoredChoices):
     """The outcome of a review."""

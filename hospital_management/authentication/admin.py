@@ -14,8 +14,8 @@ class AccountAdmin(SearchableAdmin):
     """Accounts, without their password hashes."""
 
     labels: ClassVar[dict[str, str]] = {"ma_nguoi_dung": "mã"}
-    fields = ("ma_nguoi_dung", "so_dien_thoai", "vai_tro", "trang_thai", "ngay_tao")
-    list_display = ("so_dien_thoai", "vai_tro", "trang_thai", "ngay_tao")
+    fields = ("ma_nguoi_dung", "so_dien_thoai", "vai_tro", ("vai_tro_tam", "vai_tro_tam_den"), "trang_thai", "ngay_tao")
+    list_display = ("so_dien_thoai", "vai_tro", "vai_tro_tam", "vai_tro_tam_den", "trang_thai", "ngay_tao")
     list_filter = ("vai_tro", "trang_thai", "ngay_tao")
     ordering = ("-ngay_tao", "-pk")
     found_by: ClassVar[dict[str, type[Model]]] = {"pk": NguoiDung}

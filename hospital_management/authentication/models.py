@@ -70,10 +70,22 @@ class NguoiDung(CoTuKhoa, AbstractBaseUser):
         self.so_dien_thoai = normalise_phone(self.so_dien_thoai)
 
     def take_role(self, now: dt.datetime) -> "NguoiDung":
-        """From here on `vai_tro` is the role in force: the temporary one until its time has come, then its own."""
-        if self.vai_tro_tam and self.vai_tro_tam_den and now < self.vai_tro_tam_den:
+        """From here on `vai_tro` is the role in force: the temporary one until its time has come, then its own.
+
+        The two are never joined: nobody wrote such a union into the policy table.
+        """
+        if self.in_temporary_role(now):
             self.vai_tro = self.vai_tro_tam
         return self
+
+    def in_temporary_role(self, now: dt.datetime) -> bool:
+        return bool(self.vai_tro_tam and self.vai_tro_tam_den and now < self.vai_tro_tam_den)
+
+    @property
+    def ho_ten(self) -> str:
+        """The name in its owner's profile; empty without one."""
+        profile = getattr(self, "benh_nhan", None) or getattr(self, "bac_si", None)
+        return profile.ho_ten if profile else ""
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
@@ -81,6 +93,7 @@ class NguoiDung(CoTuKhoa, AbstractBaseUser):
 
     @property
     def is_superuser(self) -> bool:
+        """Whether the role in force is Admin, after `take_role`."""
         return self.trang_thai and self.vai_tro == Role.ADMIN
 
     @property

@@ -1,6 +1,7 @@
 """What the description says of sign-up, sign-in, tokens and passwords."""
 
 from authentication.serializers import AccountSummary, Done, Permissions, SignedIn, TokenPair
+from core.access_exceptions import TemporaryRole
 from core.exceptions import BadCredentials, BadToken, LockedOut, PhoneTaken, RoleNotAllowed, WrongPassword
 from core.policy import Role, permissions_of
 from core.schema import described, operation
@@ -20,7 +21,7 @@ auth_docs = described(
         "Mật khẩu có ít nhất 8 ký tự, không toàn chữ số và không thuộc loại phổ biến.",
         takes={**CREDENTIALS, "vai_tro": Role.PATIENT.value},
         gives=ACCOUNT,
-        refuses=(RoleNotAllowed, PhoneTaken),
+        refuses=(RoleNotAllowed, TemporaryRole, PhoneTaken),
         responses={201: AccountSummary},
     ),
     login=operation(

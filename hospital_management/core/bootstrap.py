@@ -16,16 +16,19 @@ from core.events import (
     EventBus,
 )
 from core.notifications import Messenger, Notifier
+from core.services.access_review_service import AccessReviewService
 from core.services.account_service import AccountService
 from core.services.appointment_service import AppointmentService
 from core.services.auth_service import AuthService
 from core.services.availability_service import AvailabilityService
+from core.services.emergency_access_service import EmergencyAccessService
 from core.services.family_service import FamilyService
 from core.services.generation_service import GenerationService
 from core.services.hold_service import HoldService
 from core.services.idempotency_service import IdempotencyService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.patient_service import PatientService
+from core.services.role_service import RoleService
 from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
 from core.services.second_factor_service import SecondFactorService
@@ -55,6 +58,9 @@ def build_container() -> Container:
     built.register(SessionService)
     built.register(SecondFactorService)
     built.register(AccountService)
+    built.register(RoleService)
+    built.register(EmergencyAccessService)
+    built.register(AccessReviewService)
     built.register(PatientService)
     built.register(FamilyService)
     built.register(FacilityService)

@@ -54,6 +54,33 @@ class AccountDeactivated(Event): ...
 class RoleChanged(Event): ...
 
 
+class RoleRequested(Event):
+    """A downgrade waits for another Admin."""
+
+
+class RoleRequestApproved(Event): ...
+
+
+class RoleRequestRejected(Event): ...
+
+
+class TemporaryRoleGiven(Event): ...
+
+
+class TemporaryRoleEnded(Event):
+    """Before its time."""
+
+
+class AccessReviewed(Event): ...
+
+
+class EmergencyAccessOpened(Event): ...
+
+
+class EmergencyAccessEnded(Event):
+    """Before its time."""
+
+
 class PasswordChanged(Event): ...
 
 

@@ -61,6 +61,19 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "account.role":                 (ALL,  NONE, NONE, NONE, NONE),
     "account.reset_second_factor":  (ALL,  NONE, NONE, NONE, NONE),
 
+    "temporary_role.create":        (ALL,  NONE, NONE, NONE, NONE),  # until a date, in the place of the own one
+    "temporary_role.destroy":       (ALL,  NONE, NONE, NONE, NONE),
+    "role_request.list":            (ALL,  NONE, NONE, NONE, NONE),  # downgrades that wait for a second Admin
+    "role_request.retrieve":        (ALL,  NONE, NONE, NONE, NONE),
+    "role_request.approve":         (ALL,  NONE, NONE, NONE, NONE),
+    "role_request.reject":          (ALL,  NONE, NONE, NONE, NONE),
+    "emergency_access.list":        (ALL,  OWN,  NONE, NONE, NONE),
+    "emergency_access.retrieve":    (ALL,  OWN,  NONE, NONE, NONE),
+    "emergency_access.create":      (NONE, ALL,  NONE, NONE, NONE),  # to any patient, for an hour
+    "emergency_access.end":         (ALL,  OWN,  NONE, NONE, NONE),
+    "access_review.list":           (ALL,  NONE, NONE, NONE, NONE),
+    "access_review.create":         (ALL,  NONE, NONE, NONE, NONE),
+
     "patient.list":                 (ALL,  OWN,  ALL,  NONE, NONE),
     "patient.create":               (ALL,  NONE, ALL,  OWN,  NONE),
     "patient.retrieve":             (ALL,  OWN,  ALL,  OWN,  NONE),
@@ -165,6 +178,15 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "docs.view":                    (ALL,  ALL,  ALL,  ALL,  ALL),
 }
 # fmt: on
+
+
+LEVELS = (Role.ADMIN, Role.DOCTOR, Role.STAFF, Role.PATIENT)
+"""The roles in the order of their levels, 1 to 4."""
+
+
+def is_downgrade(old: str, new: str) -> bool:
+    """Whether the new role stands below the old one."""
+    return LEVELS.index(Role(new)) > LEVELS.index(Role(old))
 
 
 def scope_for(role: str | None, action: str) -> Scope:

@@ -40,7 +40,12 @@ IDEMPOTENCY = [
     ),
 ]  # fmt: skip
 
-SUCCESS = {"200": "Thành công", "201": "Đã tạo", "204": "Thành công, không có nội dung trả về"}
+SUCCESS = {
+    "200": "Thành công",
+    "201": "Đã tạo",
+    "202": "Đã nhận, chờ duyệt",
+    "204": "Thành công, không có nội dung trả về",
+}
 # A status, what it means, and of its refusals the one to show: the class, or the bare code of one that has none.
 PROBLEMS: dict[str, tuple[str, exceptions.DomainError | str]] = {
     "400": ("Dữ liệu không hợp lệ", "invalid"),

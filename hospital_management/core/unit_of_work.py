@@ -1,7 +1,8 @@
 """The only place that opens a transaction.
 
 Locks are taken inside it in one order, which every use case keeps: accounts, appointments, patients, doctors,
-templates, schedules (each in primary-key order). What makes a place scarcer locks the schedule before it counts; what
+templates, schedules (each in primary-key order). Who changes what an account may do locks the Admins before it, and a
+role request after it. What makes a place scarcer locks the schedule before it counts; what
 links an account to a patient, or parts them, locks both. Who writes booking rules locks all of them, and nothing else.
 Last comes a chain of the audit trail, which is never waited for.
 """
@@ -16,6 +17,11 @@ from django.db import Error, IntegrityError, transaction
 
 from core.events import Event, EventBus
 from core.exceptions import Busy
+from core.repositories.access_repository import (
+    AccessReviewRepository,
+    EmergencyAccessRepository,
+    RoleRequestRepository,
+)
 from core.repositories.appointment_repository import (
     AppointmentRepository,
     HoldRepository,
@@ -77,6 +83,9 @@ class UnitOfWork:
     failed_sign_ins = FailedSignInRepository()
     patients = PatientRepository()
     relatives = RelativeRepository()
+    role_requests = RoleRequestRepository()
+    emergency_access = EmergencyAccessRepository()
+    access_reviews = AccessReviewRepository()
     facilities = FacilityRepository()
     specialties = SpecialtyRepository()
     doctors = DoctorRepository()

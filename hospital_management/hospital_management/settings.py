@@ -180,6 +180,9 @@ SPECTACULAR_SETTINGS = {
         {"name": "Bệnh nhân", "description": "Hồ sơ bệnh nhân"},
         {"name": "Người thân", "description": "Người mà một tài khoản đặt lịch hộ, như con cái, cha mẹ"},
         {"name": "Tài khoản", "description": "Tài khoản và vai trò, do Admin quản lý"},
+        {"name": "Yêu cầu đổi vai trò", "description": "Hạ vai trò, chờ quản trị viên thứ hai duyệt"},
+        {"name": "Truy cập khẩn cấp", "description": "Bác sĩ mở hồ sơ của một bệnh nhân trong một giờ"},
+        {"name": "Rà soát quyền", "description": "Ai đang có quyền gì, dùng và được rà soát lần cuối khi nào"},
         {"name": "Cơ sở y tế", "description": "Bệnh viện và phòng khám"},
         {"name": "Chuyên khoa", "description": "Chuyên khoa của từng cơ sở"},
         {"name": "Bác sĩ", "description": "Hồ sơ nghề nghiệp của bác sĩ"},
@@ -217,6 +220,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "VaiTro": "authentication.models.VAI_TRO_CHOICES",
+        "VaiTroTam": "access.serializers.TEMPORARY_ROLES",
+        "TrangThaiYeuCau": "access.models.TrangThaiYeuCau",
         "GioiTinh": "users.models.GioiTinh",
         "QuanHe": "users.models.QuanHe",
         "LoaiHinh": "medical.models.LoaiHinh",

@@ -19,6 +19,7 @@ health.register("health", HealthViewSet, basename="health")
 api: list[Any] = [
     path("auth/", include("authentication.urls")),
     path("users/", include("users.urls")),
+    path("", include("access.urls")),
     path("medical/", include("medical.urls")),
     path("appointments/", include("planning.urls")),
     path("appointments/", include("appointments.urls")),

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from authentication.schema import ACCOUNT, CREDENTIALS, PHONE
+from core.access_exceptions import OwnAccount, TemporaryRole
 from core.exceptions import (
     ActsAlready,
     AlreadyExists,
@@ -190,9 +191,12 @@ guardian_docs = described(
 STAFF_ACCOUNT = {
     **ACCOUNT,
     "vai_tro": Role.STAFF.value,
+    "vai_tro_tam": "",
+    "vai_tro_tam_den": None,
     "ngay_tao": "2024-01-10T08:30:00+07:00",
     "ho_ten": "",
 }
+CHANGE_REFUSALS = (TemporaryRole, OwnAccount, PhoneTaken, LastAdmin)
 account_docs = described(
     "Tài khoản",
     **crud(
@@ -203,24 +207,18 @@ account_docs = described(
         create={
             "text": "Với bất kỳ vai trò nào. Tài khoản bác sĩ nên tạo cùng hồ sơ tại POST /api/medical/doctors/.",
             "takes": {**CREDENTIALS, "vai_tro": Role.STAFF.value},
-            "refuses": (PhoneTaken,),
+            "refuses": (TemporaryRole, PhoneTaken),
         },
         update={
             "text": "Đổi mật khẩu hoặc ngừng hoạt động thì mọi phiên đăng nhập của tài khoản kết thúc.",
-            "refuses": (PhoneTaken, LastAdmin),
+            "refuses": CHANGE_REFUSALS,
         },
-        partial_update={"refuses": (PhoneTaken, LastAdmin)},
+        partial_update={"refuses": CHANGE_REFUSALS},
         destroy={
             "summary": "Ngừng hoạt động một tài khoản",
-            "text": "Tài khoản được giữ lại nhưng không đăng nhập được nữa; mọi phiên đăng nhập kết thúc.",
-            "refuses": (LastAdmin,),
+            "text": "Tài khoản được giữ lại nhưng không đăng nhập được nữa; mọi phiên đăng nhập và vai trò tạm thời "
+            "kết thúc. Cho hoạt động lại bằng `trang_thai`.",
+            "refuses": (TemporaryRole, OwnAccount, LastAdmin),
         },
-    ),
-    role=operation(
-        "Đổi vai trò của tài khoản",
-        "Có hiệu lực từ yêu cầu kế tiếp của tài khoản; lý do được ghi vào nhật ký.",
-        takes={"vai_tro": Role.STAFF.value, "ly_do": "Chuyển sang quầy tiếp đón"},
-        gives=STAFF_ACCOUNT,
-        refuses=(LastAdmin,),
     ),
 )

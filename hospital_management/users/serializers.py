@@ -166,14 +166,11 @@ class GuardianSerializer(serializers.ModelSerializer):
 
     ma_nguoi_dung = serializers.IntegerField(source="nguoi_dung_id")
     so_dien_thoai = serializers.CharField(source="nguoi_dung.so_dien_thoai")
-    ho_ten = serializers.SerializerMethodField()
+    ho_ten = serializers.CharField(source="nguoi_dung.ho_ten")
 
     class Meta:
         model = NguoiThan
         fields = ("ma_nguoi_than", "ma_nguoi_dung", "so_dien_thoai", "ho_ten", "quan_he", "ngay_tao")
-
-    def get_ho_ten(self, link: NguoiThan) -> str:
-        return _name_of(link.nguoi_dung)
 
 
 class GuardianInput(serializers.ModelSerializer):
@@ -185,14 +182,17 @@ class GuardianInput(serializers.ModelSerializer):
 
 
 class AccountSerializer(serializers.ModelSerializer):
-    ho_ten = serializers.SerializerMethodField()
+    """An account with its own role, and the temporary one that takes its place until `vai_tro_tam_den`."""
+
+    vai_tro_tam = serializers.CharField()
+    ho_ten = serializers.CharField()
 
     class Meta:
         model = NguoiDung
-        fields = ("ma_nguoi_dung", "so_dien_thoai", "vai_tro", "trang_thai", "ngay_tao", "ho_ten")
-
-    def get_ho_ten(self, account: NguoiDung) -> str:
-        return _name_of(account)
+        fields = (
+            "ma_nguoi_dung", "so_dien_thoai", "vai_tro", "vai_tro_tam", "vai_tro_tam_den", "trang_thai", "ngay_tao",
+            "ho_ten",
+        )  # fmt: skip
 
 
 class AccountInput(serializers.Serializer):
@@ -205,14 +205,3 @@ class AccountChangeInput(serializers.Serializer):
     so_dien_thoai = PhoneField()
     trang_thai = serializers.BooleanField()
     password = NewPasswordField(required=False)
-
-
-class RoleInput(serializers.Serializer):
-    vai_tro = serializers.ChoiceField(VAI_TRO_CHOICES)
-    ly_do = serializers.CharField(max_length=500)
-
-
-def _name_of(account: NguoiDung) -> str:
-    """That of its owner's profile, if there is one."""
-    profile = getattr(account, "benh_nhan", None) or getattr(account, "bac_si", None)
-    return profile.ho_ten if profile else ""

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from rest_framework import mixins
-from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -141,7 +140,6 @@ class AccountViewSet(mixins.ListModelMixin, ServiceViewSet[AccountService]):
         "create": serializers.AccountInput,
         "update": serializers.AccountChangeInput,
         "partial_update": serializers.AccountChangeInput,
-        "role": serializers.RoleInput,
     }
 
     def retrieve(self, request: Request, pk: int) -> Response:
@@ -159,8 +157,3 @@ class AccountViewSet(mixins.ListModelMixin, ServiceViewSet[AccountService]):
     def destroy(self, request: Request, pk: int) -> Response:
         self.service.deactivate(actor=self.actor, ma_nguoi_dung=pk)
         return Response(status=204)
-
-    @action(detail=True, methods=["post"])
-    def role(self, request: Request, pk: int) -> Response:
-        account = self.service.change_role(actor=self.actor, ma_nguoi_dung=pk, **self.validated())
-        return self.respond(account)

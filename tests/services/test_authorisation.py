@@ -6,12 +6,15 @@ import pytest
 
 from core.exceptions import Forbidden
 from core.policy import Role
+from core.services.access_review_service import AccessReviewService
 from core.services.account_service import AccountService
 from core.services.appointment_service import AppointmentService
+from core.services.emergency_access_service import EmergencyAccessService
 from core.services.family_service import FamilyService
 from core.services.generation_service import GenerationService
 from core.services.medical_service import DoctorService, FacilityService
 from core.services.patient_service import PatientService
+from core.services.role_service import RoleService
 from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
 from core.services.template_service import TemplateService
@@ -23,7 +26,18 @@ WRITES = [
     (AccountService, "create", {"so_dien_thoai": "0911111111", "password": "x", "vai_tro": "Admin"}, Role.STAFF),
     (AccountService, "change", {"ma_nguoi_dung": 1}, Role.STAFF),
     (AccountService, "deactivate", {"ma_nguoi_dung": 1}, Role.DOCTOR),
-    (AccountService, "change_role", {"ma_nguoi_dung": 1, "vai_tro": "Admin", "ly_do": "X"}, Role.PATIENT),
+    (RoleService, "change_role", {"ma_nguoi_dung": 1, "vai_tro": "Admin", "ly_do": "X"}, Role.PATIENT),
+    (RoleService, "approve", {"ma_yeu_cau": 1}, Role.STAFF),
+    (RoleService, "reject", {"ma_yeu_cau": 1, "ly_do": "X"}, Role.DOCTOR),
+    (
+        RoleService,
+        "give_temporary",
+        {"ma_nguoi_dung": 1, "vai_tro": "Admin", "den_luc": dt.datetime(2030, 1, 1, tzinfo=dt.UTC), "ly_do": "X"},
+        Role.DOCTOR,
+    ),
+    (RoleService, "end_temporary", {"ma_nguoi_dung": 1}, Role.STAFF),
+    (EmergencyAccessService, "open", {"ma_benh_nhan": 1, "ly_do": "Bệnh nhân hôn mê"}, Role.ADMIN),
+    (AccessReviewService, "review", {"ma_nguoi_dung": 1, "quyet_dinh": "Giữ nguyên"}, Role.STAFF),
     (FacilityService, "create", {}, Role.STAFF),
     (FacilityService, "change", {"pk": 1}, Role.DOCTOR),
     (FacilityService, "remove", {"pk": 1}, Role.PATIENT),

@@ -1,9 +1,11 @@
 """Accounts, failed sign-ins and patients."""
 
+import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from access.models import TruyCapKhanCap
 from appointments.models import LichHen
 from authentication.models import DangNhapSai, NguoiDung
 from core.exceptions import DomainError, NotYours, PhoneTaken
@@ -35,8 +37,16 @@ class UserRepository(BaseRepository[NguoiDung]):
         account.set_password(password)
         return self._write(account, force_insert=True)
 
-    def lock_active_admins(self) -> list[NguoiDung]:
-        return list(self.locking().filter(vai_tro=Role.ADMIN, trang_thai=True))
+    def active_admins(self) -> QuerySet[NguoiDung]:
+        """By their own role, whatever temporary one they act in."""
+        return self.model.objects.filter(vai_tro=Role.ADMIN, trang_thai=True).order_by("pk")
+
+    def lock_admins(self, now: dt.datetime) -> list[NguoiDung]:
+        """The Admins in whose hands the system is: active, by their own role, and acting in it. All others whose own
+        role it is are locked too.
+        """
+        locked = self.locking().filter(vai_tro=Role.ADMIN, trang_thai=True)
+        return [admin for admin in locked if not admin.in_temporary_role(now)]
 
 
 class FailedSignInRepository(BaseRepository[DangNhapSai]):
@@ -48,22 +58,41 @@ class FailedSignInRepository(BaseRepository[DangNhapSai]):
 
 
 class PatientRepository(BaseRepository[BenhNhan]):
+    """`now` is the instant at which emergency access counts; without one it does not."""
+
     model = BenhNhan
     related = ("nguoi_dung",)
     unique_field = "cmnd_cccd"
 
+    def __init__(self, now: dt.datetime | None = None) -> None:
+        self.now = now
+
+    def at(self, now: dt.datetime) -> "PatientRepository":
+        """The same table, in which a doctor's emergency access counts as it stands at this instant."""
+        return PatientRepository(now)
+
     def owned_by(self, actor: Any) -> Q:
         """Whom the actor acts for: himself and his relatives.
 
-        For a doctor, those with a live appointment, past or to come, with them.
+        For a doctor, those with a live appointment, past or to come, with them, and those in an emergency.
         """
-        if actor.vai_tro == Role.DOCTOR:
-            return Q(
-                Exists(
-                    LichHen.objects.filter(benh_nhan=OuterRef("pk"), bac_si__nguoi_dung=actor, ngay_huy__isnull=True)
-                )
-            )
-        return Q(pk__in=patients_of(actor))
+        if actor.vai_tro != Role.DOCTOR:
+            return Q(pk__in=patients_of(actor))
+        own = Q(
+            Exists(LichHen.objects.filter(benh_nhan=OuterRef("pk"), bac_si__nguoi_dung=actor, ngay_huy__isnull=True))
+        )
+        opened = self._opened_by(actor)
+        return own | Q(pk__in=opened) if opened else own
+
+    def _opened_by(self, actor: Any) -> list[int]:
+        """The patients to whom the doctor has emergency access.
+
+        Mostly none: they are looked up first, so that no condition with an “or” keeps the query from its index.
+        """
+        if self.now is None:
+            return []
+        running = TruyCapKhanCap.objects.filter(nguoi_dung=actor, het_han__gt=self.now)
+        return list(running.values_list("benh_nhan", flat=True))
 
     def lock_of_account(self, account: NguoiDung) -> BenhNhan | None:
         """The account's own patient, locked."""

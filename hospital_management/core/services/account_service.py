@@ -5,14 +5,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from authentication.models import NguoiDung
-from core.events import AccountChanged, AccountDeactivated, AccountRegistered, RoleChanged, snapshot
-from core.exceptions import LastAdmin, PhoneTaken
+from core.events import AccountChanged, AccountRegistered, snapshot
+from core.exceptions import PhoneTaken
 from core.policy import Role
-from core.services.base import BaseService
+from core.services.account_keeping import AccountKeeping
+from core.services.base import NO_TEMPORARY_ROLE
 from core.unit_of_work import transactional
 
 
-class AccountService(BaseService):
+class AccountService(AccountKeeping):
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[NguoiDung]:
         return self.uow.accounts.visible_to(actor, action)
 
@@ -21,8 +22,10 @@ class AccountService(BaseService):
 
     @transactional
     def create(self, *, actor: NguoiDung, so_dien_thoai: str, password: str, vai_tro: str) -> NguoiDung:
-        """Raises Forbidden or PhoneTaken."""
+        """Raises Forbidden, TemporaryRole or PhoneTaken."""
         self.require(actor, "account.create")
+        if vai_tro != Role.PATIENT:
+            self.require_own_role(actor)
         if self.uow.accounts.by_phone(so_dien_thoai):
             raise PhoneTaken
         account = self.uow.accounts.register(so_dien_thoai=so_dien_thoai, password=password, vai_tro=vai_tro)
@@ -33,12 +36,16 @@ class AccountService(BaseService):
     def change(self, *, actor: NguoiDung, ma_nguoi_dung: int, password: str = "", **changes: Any) -> NguoiDung:
         """New number, password or state; a new password or a deactivation ends every session of the account.
 
-        Raises Forbidden, NotFound, PhoneTaken or LastAdmin.
+        Raises Forbidden, NotFound, TemporaryRole, PhoneTaken, LastAdmin or OwnAccount.
         """
         self.require(actor, "account.update")
-        account, before = self._take(ma_nguoi_dung)
+        admins = self.lock_admins()
+        account = self.uow.accounts.lock(ma_nguoi_dung)
+        self.check_reach(actor, account)
         if changes.get("trang_thai") is False:
-            self._keep_an_admin_without(account)
+            self.check_closing(actor, admins, account)
+            changes |= NO_TEMPORARY_ROLE
+        before = snapshot(account)
         if password:
             account.set_password(password)
             changes["password"] = account.password
@@ -50,31 +57,10 @@ class AccountService(BaseService):
 
     @transactional
     def deactivate(self, *, actor: NguoiDung, ma_nguoi_dung: int) -> None:
-        """The account stays, and nobody can sign in with it. Raises Forbidden, NotFound or LastAdmin."""
+        """The account stays, and nobody can sign in with it.
+
+        Raises Forbidden, NotFound, TemporaryRole, LastAdmin or OwnAccount.
+        """
         self.require(actor, "account.destroy")
-        account, before = self._take(ma_nguoi_dung)
-        self._keep_an_admin_without(account)
-        self.uow.accounts.save(account, trang_thai=False)
-        self.uow.sessions.end_all_of(account, self.clock.now())
-        self.uow.record(AccountDeactivated(actor, account, before))
-
-    @transactional
-    def change_role(self, *, actor: NguoiDung, ma_nguoi_dung: int, vai_tro: str, ly_do: str) -> NguoiDung:
-        """Takes effect on the account's next request. Raises Forbidden, NotFound or LastAdmin."""
-        self.require(actor, "account.role")
-        account, before = self._take(ma_nguoi_dung)
-        if vai_tro != Role.ADMIN:
-            self._keep_an_admin_without(account)
-        self.uow.accounts.save(account, vai_tro=vai_tro)
-        self.uow.record(RoleChanged(actor, account, before, reason=ly_do))
-        return self.uow.accounts.all().get(pk=account.pk)
-
-    def _take(self, ma_nguoi_dung: int) -> tuple[NguoiDung, dict[str, Any]]:
-        """Locks the Admins before the account itself: two Admins removed at once must not both pass the check below."""
-        self.uow.accounts.lock_active_admins()
-        account = self.uow.accounts.lock(ma_nguoi_dung)
-        return account, snapshot(account)
-
-    def _keep_an_admin_without(self, account: NguoiDung) -> None:
-        if account.is_superuser and len(self.uow.accounts.lock_active_admins()) == 1:
-            raise LastAdmin
+        admins = self.lock_admins()
+        self.close(actor, admins, self.uow.accounts.lock(ma_nguoi_dung))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from authentication.models import NguoiDung
+from core.access_exceptions import TemporaryRole
 from core.booking_rules import BookingRules, Override
 from core.clock import Clock
 from core.exceptions import Forbidden, NotYours, Required, StaleVersion
@@ -9,6 +11,8 @@ from core.models import Phien
 from core.policy import Scope, scope_for
 from core.unit_of_work import UnitOfWork
 from medical.models import BacSi
+
+NO_TEMPORARY_ROLE: dict[str, Any] = {"vai_tro_tam": "", "vai_tro_tam_den": None}
 
 
 class BaseService:
@@ -27,6 +31,11 @@ class BaseService:
         """Raises the refusal (Forbidden unless given) when the actor does not have the right."""
         if not self.may(actor, action):
             raise refusal or Forbidden()
+
+    def require_own_role(self, actor: NguoiDung) -> None:
+        """Raises TemporaryRole when the actor's role is a temporary one: it is not to be handed on."""
+        if actor.in_temporary_role(self.clock.now()):
+            raise TemporaryRole
 
     def passes_freely(self, actor: Any, rules: BookingRules) -> bool:
         """Whether booking rules do not bind the actor at all, so that no reason is asked."""

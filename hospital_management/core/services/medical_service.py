@@ -17,7 +17,7 @@ from core.events import (
 from core.exceptions import DoesNotExist, InUse, PhoneTaken
 from core.policy import Role
 from core.repositories.base import BaseRepository
-from core.services.base import BaseService
+from core.services.base import NO_TEMPORARY_ROLE, BaseService
 from core.unit_of_work import UnitOfWork, transactional
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 
@@ -131,9 +131,10 @@ class DoctorService(CatalogueService[BacSi]):
     def register(self, *, actor: NguoiDung, so_dien_thoai: str, password: str, **profile: Any) -> BacSi:
         """A doctor with an account to sign in by, or the profile that a doctor's account still lacks.
 
-        Raises Forbidden, PhoneTaken or DoesNotExist.
+        Raises Forbidden, TemporaryRole, PhoneTaken or DoesNotExist.
         """
         self.require(actor, "doctor.create")
+        self.require_own_role(actor)
         related = self._related(profile)
         account = self.uow.accounts.lock_by_phone(so_dien_thoai)
         if account and (account.vai_tro != Role.DOCTOR or self.uow.doctors.of_account(account)):
@@ -149,10 +150,12 @@ class DoctorService(CatalogueService[BacSi]):
         return doctor
 
     def _remove(self, actor: NguoiDung, entry: BacSi) -> None:
-        """The account of a removed doctor is deactivated."""
+        """The account of a removed doctor is deactivated, unless its role is another one by now."""
         account = self.uow.accounts.lock(entry.nguoi_dung_id)
         super()._remove(actor, entry)
+        if account.vai_tro != Role.DOCTOR:
+            return
         before = snapshot(account)
-        self.uow.accounts.save(account, trang_thai=False)
+        self.uow.accounts.save(account, trang_thai=False, **NO_TEMPORARY_ROLE)
         self.uow.sessions.end_all_of(account, self.clock.now())
         self.uow.record(AccountDeactivated(actor, account, before))

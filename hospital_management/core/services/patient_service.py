@@ -24,11 +24,11 @@ NEEDED_FIELDS = ("ho_ten", "ngay_sinh", "gioi_tinh")
 
 class PatientService(BaseService):
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[BenhNhan]:
-        return self.uow.patients.visible_to(actor, action)
+        return self.uow.patients.at(self.clock.now()).visible_to(actor, action)
 
     def get(self, *, actor: NguoiDung, action: str, ma_benh_nhan: int) -> BenhNhan:
         """Raises NotYours or NotFound."""
-        return self.uow.patients.get_visible(actor, action, ma_benh_nhan)
+        return self.uow.patients.at(self.clock.now()).get_visible(actor, action, ma_benh_nhan)
 
     @transactional
     def register(self, *, actor: NguoiDung, **profile: Any) -> BenhNhan:
@@ -60,7 +60,7 @@ class PatientService(BaseService):
         self, *, actor: NguoiDung, action: str, ma_benh_nhan: int, versions: set[int] | None = None, **changes: Any
     ) -> BenhNhan:
         """Raises NotYours, NotFound, StaleVersion, FieldNotAllowed or AlreadyExists."""
-        patient = self.uow.patients.lock_visible(actor, action, ma_benh_nhan)
+        patient = self.uow.patients.at(self.clock.now()).lock_visible(actor, action, ma_benh_nhan)
         self.check_version(patient, versions)
         return self._change(actor, patient, changes)
 

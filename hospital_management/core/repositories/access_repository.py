@@ -1,0 +1,60 @@
+"""Role requests, emergency access and access reviews."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
+from authentication.models import NguoiDung, PhienDangNhap
+from core.access_exceptions import RoleRequestPending
+from core.exceptions import DomainError
+from core.repositories.base import BaseRepository
+from users.models import BenhNhan
+
+
+class RoleRequestRepository(BaseRepository[YeuCauVaiTro]):
+    model = YeuCauVaiTro
+    related = ("nguoi_dung__benh_nhan", "nguoi_dung__bac_si")
+
+    def conflict(self) -> DomainError:
+        return RoleRequestPending()
+
+    def is_pending_for(self, account: NguoiDung) -> bool:
+        return self.model.objects.filter(nguoi_dung=account, ngay_duyet__isnull=True).exists()
+
+
+class EmergencyAccessRepository(BaseRepository[TruyCapKhanCap]):
+    model = TruyCapKhanCap
+    related = ("nguoi_dung__bac_si", "benh_nhan")
+
+    def owned_by(self, actor: Any) -> Q:
+        return Q(nguoi_dung=actor)
+
+    def running(self, account: NguoiDung, patient: BenhNhan, now: dt.datetime) -> TruyCapKhanCap | None:
+        found = self.model.objects.filter(nguoi_dung=account, benh_nhan=patient, het_han__gt=now)
+        return found.order_by("-het_han").first()
+
+
+class AccessReviewRepository(BaseRepository[RaSoatQuyen]):
+    model = RaSoatQuyen
+    related = ("nguoi_dung__benh_nhan", "nguoi_dung__bac_si", "nguoi_ra_soat")
+
+    def beside(self, accounts: QuerySet[NguoiDung], due_before: dt.datetime) -> QuerySet[NguoiDung]:
+        """The accounts, each with its last use and its last review, in one query.
+
+        `cho_ra_soat_tu` is since when it has waited for the next: its last review, or the day it was made.
+        """
+        reviews = self.model.objects.filter(nguoi_dung=OuterRef("pk"))
+        last = reviews.order_by("-ngay_ra_soat", "-pk")[:1]
+        sessions = PhienDangNhap.objects.filter(nguoi_dung=OuterRef("pk")).order_by("-lan_cuoi")
+        lately = Exists(reviews.filter(ngay_ra_soat__gte=due_before))
+        return accounts.annotate(
+            lan_cuoi=Subquery(sessions.values("lan_cuoi")[:1]),
+            ngay_ra_soat=Subquery(last.values("ngay_ra_soat")),
+            quyet_dinh=Subquery(last.values("quyet_dinh")),
+            ma_nguoi_ra_soat=Subquery(last.values("nguoi_ra_soat")),
+            so_nguoi_ra_soat=Subquery(last.values("nguoi_ra_soat__so_dien_thoai")),
+            qua_han=Case(When(lately, then=Value(False)), default=Value(True), output_field=BooleanField()),
+        ).annotate(cho_ra_soat_tu=Coalesce("ngay_ra_soat", "ngay_tao"))

@@ -1,0 +1,92 @@
+"""Emergency access: for an hour, and for a reason, a doctor treats a patient as one of his own.
+
+Nothing else of the patient's opens, such as appointments with other doctors. There is no limit on how often: a wall
+would stand in the way of an emergency. Everybody concerned is told instead, and every opening is in the audit trail.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from access.models import TruyCapKhanCap
+from authentication.models import NguoiDung
+from core.access_exceptions import EmergencyAccessOpen, EmergencyAccessOver, OwnPatient
+from core.clock import Clock
+from core.events import EmergencyAccessEnded, EmergencyAccessOpened, snapshot
+from core.notifications import Message, Messenger
+from core.services.base import BaseService
+from core.unit_of_work import UnitOfWork, transactional
+
+OPEN_FOR = dt.timedelta(minutes=60)
+
+
+class EmergencyAccessService(BaseService):
+    def __init__(self, uow: UnitOfWork, clock: Clock, messenger: Messenger) -> None:
+        super().__init__(uow, clock)
+        self.messenger = messenger
+
+    def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[TruyCapKhanCap]:
+        return self.uow.emergency_access.visible_to(actor, action)
+
+    def get(self, *, actor: NguoiDung, action: str, ma_truy_cap: int) -> TruyCapKhanCap:
+        """Raises NotYours or NotFound."""
+        return self.uow.emergency_access.get_visible(actor, action, ma_truy_cap)
+
+    def open(self, *, actor: NguoiDung, ma_benh_nhan: int, ly_do: str) -> TruyCapKhanCap:
+        """For 60 minutes; then every Admin, the patient and whoever acts for the patient get a message.
+
+        Raises Forbidden, DoesNotExist, OwnPatient, or EmergencyAccessOpen while an earlier one to the patient runs.
+        """
+        access = self._open(actor, ma_benh_nhan, ly_do)
+        for message in self._messages(access):
+            self.messenger.send(message)
+        return access
+
+    @transactional
+    def _open(self, actor: NguoiDung, ma_benh_nhan: int, ly_do: str) -> TruyCapKhanCap:
+        self.require(actor, "emergency_access.create")
+        self.uow.accounts.lock(actor.pk)
+        patient = self.uow.patients.refer(ma_benh_nhan, "ma_benh_nhan")
+        if self.uow.patients.visible_to(actor, "patient.retrieve").filter(pk=patient.pk).exists():
+            raise OwnPatient
+        now = self.clock.now()
+        if running := self.uow.emergency_access.running(actor, patient, now):
+            raise EmergencyAccessOpen(until=f"{running.het_han.astimezone(now.tzinfo):%H:%M}")
+        access = self.uow.emergency_access.add(
+            nguoi_dung=actor, benh_nhan=patient, ly_do=ly_do, bat_dau=now, het_han=now + OPEN_FOR
+        )
+        self.uow.record(EmergencyAccessOpened(actor, access, reason=ly_do))
+        return self.uow.emergency_access.all().get(pk=access.pk)
+
+    @transactional
+    def end(self, *, actor: NguoiDung, action: str, ma_truy_cap: int) -> TruyCapKhanCap:
+        """Before its time. Raises NotYours, NotFound or EmergencyAccessOver."""
+        access = self.uow.emergency_access.lock_visible(actor, action, ma_truy_cap)
+        now = self.clock.now()
+        if access.het_han <= now:
+            raise EmergencyAccessOver
+        before = snapshot(access)
+        self.uow.emergency_access.save(access, het_han=now)
+        self.uow.record(EmergencyAccessEnded(actor, access, before))
+        return self.uow.emergency_access.all().get(pk=access.pk)
+
+    def _messages(self, access: TruyCapKhanCap) -> Iterator[Message]:
+        """The reason is for the Admins alone: it may say more than a phone should show."""
+        zone = self.clock.now().tzinfo
+        since, until = access.bat_dau.astimezone(zone), access.het_han.astimezone(zone)
+        when = f"từ {since:%H:%M} đến {until:%H:%M} ngày {since:%d/%m/%Y}"
+        opened = (
+            f"Bác sĩ {access.ten_bac_si} mở truy cập khẩn cấp vào hồ sơ bệnh nhân {access.benh_nhan.ho_ten}, {when}."
+        )
+        for admin in self.uow.accounts.active_admins():
+            yield Message(admin.so_dien_thoai, f"{opened} Lý do: {access.ly_do}")
+        for number in self._numbers_for(access):
+            yield Message(number, f"{opened} Nếu thấy bất thường, hãy báo cho cơ sở y tế.")
+
+    def _numbers_for(self, access: TruyCapKhanCap) -> list[str]:
+        """Of the patient's account, else of the profile, and of the accounts that act for the patient; each once."""
+        patient = access.benh_nhan
+        own = patient.nguoi_dung.so_dien_thoai if patient.nguoi_dung else patient.so_dien_thoai
+        others = [link.nguoi_dung.so_dien_thoai for link in self.uow.relatives.of_patient(patient.pk).order_by("pk")]
+        return list(dict.fromkeys([own, *others]))
