@@ -7,8 +7,10 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from appointments.models import GiuCho, LichHen, LichLamViec
+from audit.models import CanhBao, LoaiCanhBao, QuyTacCanhBao
 from authentication.models import NguoiDung
 from core.clock import add_minutes
+from core.models import NhatKy
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
 from payments.models import PhuongThuc, ThanhToan, TrangThaiThanhToan
@@ -211,3 +213,42 @@ class PaymentFactory(DjangoModelFactory):
     so_tien = factory.SelfAttribute("lich_hen.gia_tien")
     phuong_thuc_thanh_toan = PhuongThuc.CASH
     trang_thai = TrangThaiThanhToan.PAID
+
+
+class AuditEntryFactory(DjangoModelFactory):
+    """Somebody opened the file of patient 1 just now; outside the chains."""
+
+    class Meta:
+        model = NhatKy
+
+    thoi_diem = factory.LazyFunction(timezone.now)
+    nguoi_dung = factory.SubFactory(AccountFactory, vai_tro=Role.STAFF)
+    hanh_dong = "PatientOpened"
+    bang = "Benh_nhan"
+    ma_doi_tuong = 1
+    request_id = factory.Sequence(lambda n: f"request-{n}")
+
+
+class AlertRuleFactory(DjangoModelFactory):
+    """The rule of a kind, as the values say; there is one already, unless a test has emptied the tables."""
+
+    class Meta:
+        model = QuyTacCanhBao
+
+    loai = LoaiCanhBao.MANY_PATIENTS
+
+    @classmethod
+    def _create(cls, model_class, *args, loai, **kwargs):
+        return model_class.objects.update_or_create(loai=loai, defaults=kwargs)[0]
+
+
+class AlertFactory(DjangoModelFactory):
+    class Meta:
+        model = CanhBao
+
+    loai = LoaiCanhBao.MANY_PATIENTS
+    nguoi_dung = factory.SubFactory(AccountFactory, vai_tro=Role.STAFF)
+    thoi_diem = factory.LazyFunction(timezone.now)
+    so_lan = 30
+    noi_dung = "Tài khoản đã xem hồ sơ của 30 bệnh nhân khác nhau trong 60 phút."
+    request_id = "request"

@@ -1,6 +1,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from audit.views import AccessLogViewSet
 from users.views import AccountViewSet, FamilyViewSet, GuardianViewSet, PatientViewSet, ProfileViewSet
 
 router = SimpleRouter(use_regex_path=False)
@@ -13,5 +14,10 @@ router.register("nguoi-than", FamilyViewSet, basename="nguoi-than")
 router.register("accounts", AccountViewSet, basename="account")
 
 profile = ProfileViewSet.as_view({"get": "retrieve", "put": "update", "patch": "partial_update"})
+access_log = AccessLogViewSet.as_view({"get": "list"})
 
-urlpatterns = [path("profile/", profile, name="profile"), *router.urls]
+urlpatterns = [
+    path("profile/", profile, name="profile"),
+    path("profile/access-log/", access_log, name="access-log"),
+    *router.urls,
+]

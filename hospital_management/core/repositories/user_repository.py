@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from appointments.models import LichHen
 from authentication.models import DangNhapSai, NguoiDung, PhienDangNhap
@@ -32,6 +32,9 @@ class UserRepository(BaseRepository[NguoiDung]):
         account = self.model(so_dien_thoai=so_dien_thoai, vai_tro=vai_tro)
         account.set_password(password)
         return self._write(account, force_insert=True)
+
+    def active_admins(self) -> QuerySet[NguoiDung]:
+        return self.model.objects.filter(vai_tro=Role.ADMIN, trang_thai=True).order_by("pk")
 
     def lock_active_admins(self) -> list[NguoiDung]:
         return list(self.locking().filter(vai_tro=Role.ADMIN, trang_thai=True))

@@ -8,8 +8,17 @@ from django.contrib.auth.hashers import make_password
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, UntypedToken
 
-from authentication.models import NguoiDung, PhienDangNhap
-from core.events import AccountRegistered, Event, PasswordChanged, RefreshTokenReused, SessionEnded, SignedIn, snapshot
+from authentication.models import DangNhapSai, NguoiDung, PhienDangNhap
+from core.events import (
+    AccountRegistered,
+    Event,
+    PasswordChanged,
+    RefreshTokenReused,
+    SessionEnded,
+    SignedIn,
+    SignInLocked,
+    snapshot,
+)
 from core.exceptions import BadCredentials, BadToken, LockedOut, PhoneTaken, RoleNotAllowed, WrongPassword
 from core.policy import Role
 from core.services.base import BaseService
@@ -68,6 +77,9 @@ class AuthService(BaseService):
             count = 1 if failures.khoa_den else failures.so_lan + 1
             until = now + LOCKED_FOR if count >= FAILURES_ALLOWED else None
             self.uow.failed_sign_ins.save(failures, so_lan=count, khoa_den=until)
+            if until:
+                masked = f"*******{so_dien_thoai[-3:]}"
+                self.uow.record(SignInLocked(None, account or DangNhapSai, notes={"so_dien_thoai": masked}))
             return None
         if failures.so_lan:
             self.uow.failed_sign_ins.save(failures, so_lan=0, khoa_den=None)
