@@ -64,7 +64,7 @@ def xlsx_pieces(title: str, columns: Sequence[Column], rows: Iterable[Any]) -> I
     sheet.freeze_panes = "A2"
     for number, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
-    sheet.append([_xlsx_cell(sheet, column.title, bold=True) for column in columns])
+    sheet.append([_heading(sheet, column.title) for column in columns])
     for row in rows:
         sheet.append([_xlsx_cell(sheet, _cell(column.value(row))) for column in columns])
     with tempfile.TemporaryFile() as file:
@@ -74,14 +74,20 @@ def xlsx_pieces(title: str, columns: Sequence[Column], rows: Iterable[Any]) -> I
             yield piece
 
 
-def _xlsx_cell(sheet: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
+def _xlsx_cell(sheet: Any, value: Any) -> Any:
+    """A cell of its own only where one is needed: it takes a third more time."""
     if isinstance(value, str):
-        value = NOT_IN_XML.sub("", value)[:LONGEST_CELL]
+        return NOT_IN_XML.sub("", value)[:LONGEST_CELL]
+    if type(value) not in NUMBER_FORMATS:
+        return value
     cell = WriteOnlyCell(sheet, value)
-    if bold:
-        cell.font = Font(bold=True)
-    if type(value) in NUMBER_FORMATS:
-        cell.number_format = NUMBER_FORMATS[type(value)]
+    cell.number_format = NUMBER_FORMATS[type(value)]
+    return cell
+
+
+def _heading(sheet: Any, title: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, title)
+    cell.font = Font(bold=True)
     return cell
 
 

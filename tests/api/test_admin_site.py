@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
+from audit.models import CanhBao, QuyTacCanhBao
 from authentication.models import DangNhapSai, NguoiDung, PhienDangNhap
-from core.models import KhoaYeuCau, NhatKy, TuKhoa
+from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, TuKhoa
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from payments.models import ThanhToan
@@ -18,6 +19,8 @@ from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
 from tests.factories import (
     PASSWORD,
     AccountFactory,
+    AlertFactory,
+    AlertRuleFactory,
     AppointmentFactory,
     DoctorFactory,
     FacilityFactory,
@@ -88,6 +91,8 @@ MAKERS = {
     PhienTuVanTuXa: make_teleconsultation,
     ThanhToan: PaymentFactory,
     NhatKy: make_audit_entry,
+    CanhBao: AlertFactory,
+    QuyTacCanhBao: AlertRuleFactory,
     KhoaYeuCau: make_key,
     TuKhoa: make_term,
 }
@@ -104,7 +109,8 @@ def sign_in(client, phone, password=PASSWORD):
 
 @pytest.fixture
 def administrator(client):
-    """A browser signed in as an Admin."""
+    """A browser signed in as an Admin, where the audit trail has begun."""
+    ChuoiNhatKy.objects.create()
     client.force_login(AccountFactory(vai_tro=Role.ADMIN))
     return client
 
@@ -140,6 +146,20 @@ def test_a_row_has_a_page(administrator, model):
         answer = administrator.get(page(model, "change", row.pk))
     assert answer.status_code == 200
     assert len(queries) <= MOST_QUERIES
+
+
+def test_patients_are_not_read_unseen_on_the_site(administrator):
+    patient = PatientFactory()
+
+    administrator.get(page(BenhNhan, "changelist"), {"q": "nguyen"})
+    administrator.get(page(BenhNhan, "change", patient.pk))
+    administrator.post(page(BenhNhan, "change", patient.pk), {"ho_ten": "X"})
+
+    entries = NhatKy.objects.filter(hanh_dong__startswith="Patient").order_by("pk")
+    assert [(entry.hanh_dong, entry.ma_doi_tuong, entry.sau) for entry in entries] == [
+        ("PatientsListed", None, {"bo_loc": {"q": "nguyen"}, "so_dong": 1}),
+        ("PatientOpened", patient.pk, None),
+    ]
 
 
 @every_table
