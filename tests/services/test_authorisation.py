@@ -7,6 +7,7 @@ import pytest
 from core.exceptions import Forbidden
 from core.policy import Role
 from core.services.account_service import AccountService
+from core.services.alert_service import AlertRuleService, AlertService
 from core.services.appointment_service import AppointmentService
 from core.services.family_service import FamilyService
 from core.services.generation_service import GenerationService
@@ -23,6 +24,8 @@ WRITES = [
     (AccountService, "create", {"so_dien_thoai": "0911111111", "password": "x", "vai_tro": "Admin"}, Role.STAFF),
     (AccountService, "change", {"ma_nguoi_dung": 1}, Role.STAFF),
     (AccountService, "deactivate", {"ma_nguoi_dung": 1}, Role.DOCTOR),
+    (AlertService, "handle", {"ma_canh_bao": 1, "ghi_chu": "X"}, Role.STAFF),
+    (AlertRuleService, "change", {"ma_quy_tac": 1, "dang_bat": False}, Role.DOCTOR),
     (AccountService, "change_role", {"ma_nguoi_dung": 1, "vai_tro": "Admin", "ly_do": "X"}, Role.PATIENT),
     (FacilityService, "create", {}, Role.STAFF),
     (FacilityService, "change", {"pk": 1}, Role.DOCTOR),
