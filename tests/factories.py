@@ -8,9 +8,11 @@ from factory.django import DjangoModelFactory
 
 from access.models import QuyetDinh, RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import GiuCho, LichHen, LichLamViec
+from audit.models import CanhBao, LoaiCanhBao, QuyTacCanhBao
 from authentication.models import NguoiDung, PhienDangNhap, XacThucHaiLop
 from core.authenticator import lock_away
 from core.clock import add_minutes
+from core.models import NhatKy
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
 from payments.models import PhuongThuc, ThanhToan, TrangThaiThanhToan
@@ -278,3 +280,42 @@ class AccessReviewFactory(DjangoModelFactory):
     quyet_dinh = QuyetDinh.KEEP
     nguoi_ra_soat = factory.SubFactory(AccountFactory, vai_tro=Role.ADMIN)
     ngay_ra_soat = factory.LazyFunction(timezone.now)
+
+
+class AuditEntryFactory(DjangoModelFactory):
+    """Somebody opened the file of patient 1 just now; outside the chains."""
+
+    class Meta:
+        model = NhatKy
+
+    thoi_diem = factory.LazyFunction(timezone.now)
+    nguoi_dung = factory.SubFactory(AccountFactory, vai_tro=Role.STAFF)
+    hanh_dong = "PatientOpened"
+    bang = "Benh_nhan"
+    ma_doi_tuong = 1
+    request_id = factory.Sequence(lambda n: f"request-{n}")
+
+
+class AlertRuleFactory(DjangoModelFactory):
+    """The rule of a kind, as the values say; there is one already, unless a test has emptied the tables."""
+
+    class Meta:
+        model = QuyTacCanhBao
+
+    loai = LoaiCanhBao.MANY_PATIENTS
+
+    @classmethod
+    def _create(cls, model_class, *args, loai, **kwargs):
+        return model_class.objects.update_or_create(loai=loai, defaults=kwargs)[0]
+
+
+class AlertFactory(DjangoModelFactory):
+    class Meta:
+        model = CanhBao
+
+    loai = LoaiCanhBao.MANY_PATIENTS
+    nguoi_dung = factory.SubFactory(AccountFactory, vai_tro=Role.STAFF)
+    thoi_diem = factory.LazyFunction(timezone.now)
+    so_lan = 30
+    noi_dung = "Tài khoản đã xem hồ sơ của 30 bệnh nhân khác nhau trong 60 phút."
+    request_id = "request"

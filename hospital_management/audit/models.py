@@ -1,5 +1,7 @@
 """Alerts on unusual access, and the rules that raise them. The audit trail itself is `core.models.NhatKy`."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 
@@ -34,6 +36,23 @@ class QuyTacCanhBao(Phien):
 
     def __str__(self) -> str:
         return self.loai
+
+    def watches_at(self, moment: dt.time) -> bool:
+        """Whether the local time is one of its hours, from the first to just before the last, over midnight too; it
+        watches always if it has none.
+        """
+        start, end = self.gio_bat_dau, self.gio_ket_thuc
+        if start is None or end is None:
+            return True
+        return start <= moment < end if start < end else moment >= start or moment < end
+
+    def since(self, now: dt.datetime) -> dt.datetime:
+        """From when on it counts: its minutes, but nothing from before its hours began. `now` is local."""
+        window = now - dt.timedelta(minutes=self.so_phut)
+        if self.gio_bat_dau is None:
+            return window
+        began = dt.datetime.combine(now.date(), self.gio_bat_dau, now.tzinfo)
+        return max(window, began if began <= now else began - dt.timedelta(days=1))
 
 
 class TrangThaiCanhBao(StoredChoices):

@@ -14,11 +14,15 @@ from core.events import (
     AppointmentMoved,
     AppointmentRescheduled,
     EventBus,
+    Handler,
 )
 from core.notifications import Messenger, Notifier
 from core.services.access_review_service import AccessReviewService
 from core.services.account_service import AccountService
+from core.services.alert_service import AlertRuleService, AlertService
+from core.services.alert_watch import WATCHED, AlertWatch
 from core.services.appointment_service import AppointmentService
+from core.services.audit_service import AccessLogService, AuditService
 from core.services.auth_service import AuthService
 from core.services.availability_service import AvailabilityService
 from core.services.emergency_access_service import EmergencyAccessService
@@ -48,10 +52,15 @@ def container() -> Container:
 def build_container() -> Container:
     """Services and their unit of work are new each time; what they share is made once."""
     built = Container()
+
+    def event_bus(notifier: Notifier) -> EventBus:
+        """The bus lives as long as the process; who watches has a unit of work, and is made anew for each event."""
+        return build_event_bus(notifier, lambda event: built.resolve(AlertWatch).notice(event))
+
     built.register(Clock, lifetime=Lifetime.SINGLETON)
     built.register(Notifier, lifetime=Lifetime.SINGLETON)
     built.register(Messenger, import_string(settings.MESSENGER), lifetime=Lifetime.SINGLETON)
-    built.register(EventBus, build_event_bus, lifetime=Lifetime.SINGLETON)
+    built.register(EventBus, event_bus, lifetime=Lifetime.SINGLETON)
     built.register(UnitOfWork)
     built.register(IdempotencyService)
     built.register(AuthService)
@@ -76,14 +85,21 @@ def build_container() -> Container:
     built.register(AppointmentService)
     built.register(HoldService)
     built.register(SeriesService)
+    built.register(AuditService)
+    built.register(AccessLogService)
+    built.register(AlertService)
+    built.register(AlertRuleService)
+    built.register(AlertWatch)
     built.add_ping("database", health_checks.ping_database)
     built.add_ping("redis", health_checks.ping_redis)
     built.add_ping("external_apis", health_checks.ping_external_apis)
     return built
 
 
-def build_event_bus(notifier: Notifier) -> EventBus:
+def build_event_bus(notifier: Notifier, watch: Handler) -> EventBus:
     bus = EventBus()
     for event_type in (AppointmentBooked, AppointmentRescheduled, AppointmentMoved, AppointmentCancelled):
         bus.subscribe(event_type, notifier.tell)
+    for watched in WATCHED:
+        bus.subscribe(watched, watch)
     return bus

@@ -32,7 +32,8 @@ def snapshot(record: Model) -> dict[str, Any]:
 class Event:
     """`actor` (None: nobody signed in) did this to `record`; `before` is its snapshot if it existed.
 
-    `notes` are told in the audit row beside the record's own values.
+    `notes` are told in the audit row beside the record's own values. Where no single row is meant, `record` is the
+    model's class.
     """
 
     actor: Any
@@ -40,6 +41,10 @@ class Event:
     before: dict[str, Any] | None = None
     reason: str = ""
     notes: dict[str, Any] | None = None
+
+
+class Look(Event):
+    """Nothing was changed: the audit row tells which record it was and the notes, not the record's values."""
 
 
 class AccountRegistered(Event): ...
@@ -197,6 +202,35 @@ class HoldReleased(Event): ...
 
 class AppointmentNoted(Event):
     """Its note was changed, nothing else."""
+
+
+class PatientOpened(Look):
+    """The file was shown to somebody who is neither the patient nor acts for them."""
+
+
+class PatientsListed(Look):
+    """One page of the list of patients was shown."""
+
+
+class DataExported(Look):
+    """Of the table: `bo_loc` (the filters), `dinh_dang`, `so_dong`, and `toan_bo`, whether nothing was left out."""
+
+
+class AccessRefused(Look):
+    """A signed-in account, the record, was answered 403."""
+
+
+class SignInLocked(Look):
+    """Too many wrong passwords: the record is the number's account if it has one."""
+
+
+class AlertRuleChanged(Event): ...
+
+
+class AlertRaised(Event): ...
+
+
+class AlertHandled(Event): ...
 
 
 Handler = Callable[[Any], None]

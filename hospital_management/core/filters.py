@@ -1,5 +1,6 @@
 """Filters that lists share. A value that a filter does not know is 400 on its name."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import OrderingFilter
@@ -14,6 +16,7 @@ from rest_framework.filters import OrderingFilter
 from core.models import TuKhoa
 
 LARGEST_ID = 2**63 - 1
+FIRST_DAY = dt.date(1900, 1, 1)  # the calendar's first days have instants that no database holds in UTC
 
 
 class IdField(forms.IntegerField):
@@ -51,6 +54,35 @@ class DateFilter(django_filters.DateFilter):
     def __init__(self, **kwargs: Any) -> None:
         wrong = {"invalid": _("Ngày phải có dạng YYYY-MM-DD.")}
         super().__init__(input_formats=["%Y-%m-%d"], error_messages=wrong, **kwargs)
+
+
+class SinceDayFilter(DateFilter):
+    """Instants from the beginning of the day, in local time."""
+
+    def filter(self, qs: QuerySet[Any], value: dt.date | None) -> QuerySet[Any]:
+        first = max(value, FIRST_DAY) if value else None
+        return qs.filter(**{f"{self.field_name}__gte": _instant(first, dt.time.min)}) if first else qs
+
+
+class UntilDayFilter(DateFilter):
+    """Instants to the end of the day, in local time."""
+
+    def filter(self, qs: QuerySet[Any], value: dt.date | None) -> QuerySet[Any]:
+        last = max(value, FIRST_DAY) if value else None
+        return qs.filter(**{f"{self.field_name}__lte": _instant(last, dt.time.max)}) if last else qs
+
+
+def _instant(day: dt.date, time: dt.time) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, time))
+
+
+class AddressFilter(django_filters.Filter):
+    """An IP address, in any spelling."""
+
+    field_class = forms.GenericIPAddressField
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(error_messages={"invalid": _("Không phải là địa chỉ IP.")}, **kwargs)
 
 
 class BooleanFilter(django_filters.ChoiceFilter):

@@ -200,6 +200,8 @@ class NhatKy(models.Model):
             models.Index(fields=["thoi_diem"], name="ix_nhat_ky_thoi_diem"),
             models.Index(fields=["nguoi_dung", "thoi_diem"], name="ix_nhat_ky_nguoi_dung"),
             models.Index(fields=["hanh_dong", "thoi_diem"], name="ix_nhat_ky_hanh_dong"),
+            models.Index(fields=["dia_chi_ip", "thoi_diem"], name="ix_nhat_ky_dia_chi_ip"),
+            models.Index(fields=["request_id"], name="ix_nhat_ky_request_id"),
         ]
 
     def __str__(self) -> str:

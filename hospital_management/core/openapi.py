@@ -18,7 +18,7 @@ from core.bootstrap import container
 from core.clock import Clock
 from core.error_handler import CONTENT_TYPE, problem
 from core.field_names import NAMES
-from core.filters import IdFilter
+from core.filters import IdFilter, Ordering
 from core.models import Phien
 from core.pagination import Pages
 from core.policy import COLUMNS, GRANTS, Scope, scope_for
@@ -109,7 +109,7 @@ class ServiceAutoSchema(AutoSchema):
         found = [each for each in super()._get_filter_parameters() if each["name"] in filterset.base_filters]
         for each in found:
             each["description"] = NAMES.get(each["name"]) or filterset.base_filters[each["name"]].label
-        return [*found, self._ordering()] if found else []
+        return [*found, self._ordering()] if found and Ordering in self.view.filter_backends else found
 
     def _ordering(self) -> dict[str, Any]:
         names = [sign + name for name in self.view.ordering_fields for sign in ("", "-")]

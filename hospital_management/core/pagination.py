@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
+
+MOST_COUNTED = 10_000
 
 
 class Pages(PageNumberPagination):
@@ -28,3 +33,19 @@ class Pages(PageNumberPagination):
             return
         if not text.isascii() or not text.isdigit() or len(text) > 18 or int(text) < 1:
             raise ValidationError({name: [_("Phải là số nguyên dương.")]}, code="invalid")
+
+
+class BoundedPaginator(Paginator):
+    object_list: QuerySet[Any]
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list.order_by()[:MOST_COUNTED].count()
+
+
+class BoundedPages(Pages):
+    """For tables that grow for ever: neither the count nor the last page goes beyond the first 10,000 rows, so that no
+    request reads more of them.
+    """
+
+    django_paginator_class = BoundedPaginator

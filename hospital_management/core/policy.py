@@ -174,6 +174,17 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "hold.create":                  (ALL,  NONE, ALL,  OWN,  NONE),
     "hold.destroy":                 (ALL,  NONE, ALL,  OWN,  NONE),
 
+    "audit_log.list":               (ALL,  NONE, NONE, NONE, NONE),
+    "audit_log.retrieve":           (ALL,  NONE, NONE, NONE, NONE),
+    "audit_log.export":             (ALL,  NONE, NONE, NONE, NONE),
+    "access_log.list":              (OWN,  OWN,  OWN,  OWN,  NONE),  # who opened the caller's own file
+    "alert.list":                   (ALL,  NONE, NONE, NONE, NONE),
+    "alert.retrieve":               (ALL,  NONE, NONE, NONE, NONE),
+    "alert.handle":                 (ALL,  NONE, NONE, NONE, NONE),
+    "alert_rule.list":              (ALL,  NONE, NONE, NONE, NONE),
+    "alert_rule.retrieve":          (ALL,  NONE, NONE, NONE, NONE),
+    "alert_rule.partial_update":    (ALL,  NONE, NONE, NONE, NONE),
+
     "health.status":                (ALL,  ALL,  ALL,  ALL,  ALL),
     "docs.view":                    (ALL,  ALL,  ALL,  ALL,  ALL),
 }

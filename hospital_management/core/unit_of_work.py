@@ -3,7 +3,8 @@
 Locks are taken inside it in one order, which every use case keeps: accounts, appointments, patients, doctors,
 templates, schedules (each in primary-key order). Who changes what an account may do locks the Admins before it, and a
 role request after it. What makes a place scarcer locks the schedule before it counts; what
-links an account to a patient, or parts them, locks both. Who writes booking rules locks all of them, and nothing else.
+links an account to a patient, or parts them, locks both. Who writes booking rules locks all of them, and nothing else;
+who raises an alert locks its rule, and nothing else.
 Last comes a chain of the audit trail, which is never waited for.
 """
 
@@ -22,6 +23,7 @@ from core.repositories.access_repository import (
     EmergencyAccessRepository,
     RoleRequestRepository,
 )
+from core.repositories.alert_repository import AlertRepository, AlertRuleRepository
 from core.repositories.appointment_repository import (
     AppointmentRepository,
     HoldRepository,
@@ -42,6 +44,7 @@ from core.repositories.medical_repository import (
 from core.repositories.payment_repository import PaymentRepository
 from core.repositories.planning_repository import RuleRepository, TemplateRepository, TimeOffRepository
 from core.repositories.session_repository import SecondFactorRepository, SessionRepository
+from core.repositories.trail_repository import TrailRepository
 from core.repositories.user_repository import FailedSignInRepository, PatientRepository, UserRepository
 
 ATTEMPTS = 5
@@ -101,6 +104,9 @@ class UnitOfWork:
     teleconsultations = TeleconsultationRepository()
     payments = PaymentRepository()
     audit = AuditRepository()
+    trail = TrailRepository()
+    alerts = AlertRepository()
+    alert_rules = AlertRuleRepository()
     keys = IdempotencyRepository()
 
     def __init__(self, bus: EventBus) -> None:

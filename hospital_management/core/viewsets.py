@@ -1,12 +1,14 @@
 """The HTTP plumbing that endpoints share: find the service, check the input's form, answer with an ETag."""
 
 import hashlib
+import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
-from django.http import HttpResponse
+from django.db import DatabaseError
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
@@ -17,9 +19,15 @@ from rest_framework.viewsets import GenericViewSet
 
 from authentication.models import NguoiDung
 from core.bootstrap import container
+from core.clock import Clock
+from core.exceptions import DomainError
 from core.models import KhoaYeuCau, Phien
+from core.services.audit_service import AuditService
 from core.services.base import BaseService
 from core.services.idempotency_service import IdempotencyService
+from core.tables import FORMATS, Column
+
+logger = logging.getLogger(__name__)
 
 S = TypeVar("S", bound=BaseService)
 
@@ -44,6 +52,7 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
 
     resource: ClassVar[str]
     service_class: type[S]
+    filterset_class: Any = None
     input_classes: ClassVar[dict[str, type[Serializer]]] = {}
     query_class: ClassVar[type[Serializer]] = Serializer
     lookup_value_converter = "id"
@@ -85,6 +94,36 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
             return None
         tags = (tag.strip().strip('"') for tag in header.split(","))
         return {int(tag) for tag in tags if VERSION.fullmatch(tag)}
+
+    def filters_used(self) -> dict[str, str]:
+        """The view's own filters that the request asks for, as it wrote them."""
+        asked = {name: self.request.query_params.get(name, "").strip() for name in self.filterset_class.base_filters}
+        return {name: text for name, text in asked.items() if text}
+
+    def download(self, name: str, title: str, columns: Sequence[Column], rows: Iterable[Any], kind: str) -> Any:
+        """The rows as a file of the kind (a name in `FORMATS`), sent as it is made, named by today."""
+        made, today = FORMATS[kind], container().resolve(Clock).now()
+        disposition = f'attachment; filename="{name}-{today:%Y-%m-%d}.{made.ending}"'
+        return StreamingHttpResponse(
+            made.pieces(title, columns, rows),
+            content_type=made.media_type,
+            headers={"Content-Disposition": disposition},
+        )
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """A signed-in account that is refused is entered in the audit trail."""
+        response = super().handle_exception(exc)
+        if response.status_code == 403 and self.request.user.is_authenticated:
+            self._enter_refusal(response.data["code"])
+        return response
+
+    def _enter_refusal(self, code: str) -> None:
+        """Whatever becomes of the entry, the answer is the refusal."""
+        notes = {"phuong_thuc": self.request.method, "duong_dan": self.request.path[:300], "ma_loi": code}
+        try:
+            container().resolve(AuditService).enter_refusal(actor=self.actor, **notes)
+        except (DomainError, DatabaseError):
+            logger.exception("A refusal was not entered in the audit trail")
 
     def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
         """Nobody between us and the client keeps what may be about a patient."""

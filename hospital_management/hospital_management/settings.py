@@ -192,6 +192,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "Mẫu lịch", "description": "Tuần làm việc thường lệ của bác sĩ, để tạo lịch làm việc"},
         {"name": "Quy tắc đặt lịch", "description": "Quy tắc chung và của từng cơ sở, do Admin quản lý"},
         {"name": "Lịch hẹn", "description": "Đặt, đổi, hủy và theo dõi lịch hẹn; giữ chỗ, đặt định kỳ"},
+        {"name": "Nhật ký", "description": "Ai đã làm gì, với bản ghi nào, khi nào, từ đâu"},
+        {"name": "Cảnh báo", "description": "Truy cập bất thường và các quy tắc phát hiện"},
         {"name": "Hệ thống", "description": "Tình trạng của hệ thống"},
     ],
     "DEFAULT_GENERATOR_CLASS": "core.openapi.VietnameseGenerator",
@@ -228,5 +230,8 @@ SPECTACULAR_SETTINGS = {
         "LoaiDichVu": "medical.models.LoaiDichVu",
         "HocVi": "medical.models.HocVi",
         "TrangThaiLichHen": "appointments.models.TrangThaiLichHen",
+        "LoaiNghi": "planning.models.LoaiNghi",
+        "LoaiCanhBao": "audit.models.LoaiCanhBao",
+        "TrangThaiCanhBao": "audit.models.TrangThaiCanhBao",
     },
 }

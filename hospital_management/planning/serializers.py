@@ -170,7 +170,7 @@ class TreatmentInput(serializers.Serializer):
     """What becomes of one appointment: another time, which needs day and hour, or none."""
 
     ma_lich_hen = IdField()
-    hanh_dong = serializers.ChoiceField([each.value for each in Treatment])
+    hanh_dong = serializers.ChoiceField([each.value for each in Treatment], help_text="Dời hoặc hủy lịch hẹn")
     ma_bac_si = IdField(required=False, min_value=1, max_value=LARGEST_ID)
     ngay_kham = serializers.DateField(required=False)
     gio_kham = WholeMinuteField(required=False)
@@ -222,7 +222,7 @@ class HitSerializer(serializers.Serializer):
 
 class TreatmentSerializer(serializers.Serializer):
     ma_lich_hen = serializers.IntegerField()
-    hanh_dong = serializers.ChoiceField([each.value for each in Treatment])
+    hanh_dong = serializers.ChoiceField([each.value for each in Treatment], help_text="Dời hoặc hủy lịch hẹn")
     ma_bac_si = serializers.IntegerField(required=False)
     ngay_kham = serializers.DateField(required=False)
     gio_kham = serializers.TimeField(required=False)

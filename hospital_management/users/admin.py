@@ -1,12 +1,15 @@
 """Admin pages of patients, and of who acts for whom."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 
 from authentication.models import NguoiDung
 from core.admin import SearchableAdmin
+from core.bootstrap import container
+from core.services.patient_service import PatientService
 from users.models import BenhNhan, NguoiThan
 
 
@@ -43,6 +46,25 @@ class PatientAdmin(SearchableAdmin):
         ("Thông tin lâm sàng", {"fields": ("nhom_mau", "di_ung", "benh_nen")}),
         ("Hệ thống", {"fields": ("ngay_tao", "phien_ban")}),
     )
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """No list is shown here either that the audit trail does not know of."""
+        found = super().get_changelist_instance(request)
+        container().resolve(PatientService).note_listing(
+            actor=request.user,  # type: ignore[arg-type]
+            bo_loc=request.GET.dict(),
+            so_dong=len(found.result_list),
+        )
+        return found
+
+    def render_change_form(self, request: HttpRequest, *args: Any, **shown: Any) -> HttpResponse:
+        """Nor a file."""
+        container().resolve(PatientService).open(
+            actor=request.user,  # type: ignore[arg-type]
+            action="patient.retrieve",
+            ma_benh_nhan=shown["obj"].pk,
+        )
+        return super().render_change_form(request, *args, **shown)
 
 
 @admin.register(NguoiThan)

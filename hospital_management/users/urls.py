@@ -1,6 +1,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from audit.views import AccessLogViewSet
 from authentication.second_factor_views import AccountSecondFactorViewSet
 from users.views import AccountViewSet, FamilyViewSet, GuardianViewSet, PatientViewSet, ProfileViewSet
 
@@ -14,10 +15,12 @@ router.register("nguoi-than", FamilyViewSet, basename="nguoi-than")
 router.register("accounts", AccountViewSet, basename="account")
 
 profile = ProfileViewSet.as_view({"get": "retrieve", "put": "update", "patch": "partial_update"})
+access_log = AccessLogViewSet.as_view({"get": "list"})
 lost_factor = AccountSecondFactorViewSet.as_view({"delete": "reset_second_factor"})
 
 urlpatterns = [
     path("profile/", profile, name="profile"),
+    path("profile/access-log/", access_log, name="access-log"),
     path("accounts/<id:pk>/second-factor/", lost_factor, name="account-second-factor"),
     *router.urls,
 ]

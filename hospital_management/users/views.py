@@ -43,7 +43,7 @@ class ProfileViewSet(ServiceViewSet[PatientService]):
 
 
 @patient_docs
-class PatientViewSet(mixins.ListModelMixin, ServiceViewSet[PatientService]):
+class PatientViewSet(ServiceViewSet[PatientService]):
     resource = "patient"
     service_class = PatientService
     filterset_class = PatientFilter
@@ -60,8 +60,13 @@ class PatientViewSet(mixins.ListModelMixin, ServiceViewSet[PatientService]):
         clinical = role is None or scope_for(role, "patient.clinical") is not Scope.NONE
         return serializers.PatientSerializer if clinical else serializers.PatientForDeskSerializer
 
+    def list(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        self.service.note_listing(actor=self.actor, bo_loc=self.filters_used(), so_dong=len(page))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
     def retrieve(self, request: Request, pk: int) -> Response:
-        return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_benh_nhan=pk))
+        return self.respond(self.service.open(actor=self.actor, action=self.policy_action, ma_benh_nhan=pk))
 
     def create(self, request: Request) -> Response:
         return self.respond(self.service.register(actor=self.actor, **self.validated()), status=201)

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
+from audit.models import CanhBao, QuyTacCanhBao
 from authentication.models import DangNhapSai, MaKhoiPhuc, NguoiDung, PhienDangNhap, XacThucHaiLop
-from core.models import KhoaYeuCau, NhatKy, TuKhoa
+from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, TuKhoa
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from payments.models import ThanhToan
@@ -22,6 +23,8 @@ from tests.factories import (
     PASSWORD,
     AccessReviewFactory,
     AccountFactory,
+    AlertFactory,
+    AlertRuleFactory,
     AppointmentFactory,
     DoctorFactory,
     EmergencyAccessFactory,
@@ -101,6 +104,8 @@ MAKERS = {
     YeuCauVaiTro: RoleRequestFactory,
     TruyCapKhanCap: EmergencyAccessFactory,
     RaSoatQuyen: AccessReviewFactory,
+    CanhBao: AlertFactory,
+    QuyTacCanhBao: AlertRuleFactory,
     KhoaYeuCau: make_key,
     TuKhoa: make_term,
 }
@@ -117,7 +122,8 @@ def sign_in(client, phone, password=PASSWORD):
 
 @pytest.fixture
 def administrator(client):
-    """A browser signed in as an Admin."""
+    """A browser signed in as an Admin, where the audit trail has begun."""
+    ChuoiNhatKy.objects.create()
     client.force_login(AccountFactory(vai_tro=Role.ADMIN))
     return client
 
@@ -153,6 +159,20 @@ def test_a_row_has_a_page(administrator, model):
         answer = administrator.get(page(model, "change", row.pk))
     assert answer.status_code == 200
     assert len(queries) <= MOST_QUERIES
+
+
+def test_patients_are_not_read_unseen_on_the_site(administrator):
+    patient = PatientFactory()
+
+    administrator.get(page(BenhNhan, "changelist"), {"q": "nguyen"})
+    administrator.get(page(BenhNhan, "change", patient.pk))
+    administrator.post(page(BenhNhan, "change", patient.pk), {"ho_ten": "X"})
+
+    entries = NhatKy.objects.filter(hanh_dong__startswith="Patient").order_by("pk")
+    assert [(entry.hanh_dong, entry.ma_doi_tuong, entry.sau) for entry in entries] == [
+        ("PatientsListed", None, {"bo_loc": {"q": "nguyen"}, "so_dong": 1}),
+        ("PatientOpened", patient.pk, None),
+    ]
 
 
 @every_table

@@ -8,6 +8,7 @@ from core.exceptions import Forbidden
 from core.policy import Role
 from core.services.access_review_service import AccessReviewService
 from core.services.account_service import AccountService
+from core.services.alert_service import AlertRuleService, AlertService
 from core.services.appointment_service import AppointmentService
 from core.services.emergency_access_service import EmergencyAccessService
 from core.services.family_service import FamilyService
@@ -38,6 +39,8 @@ WRITES = [
     (RoleService, "end_temporary", {"ma_nguoi_dung": 1}, Role.STAFF),
     (EmergencyAccessService, "open", {"ma_benh_nhan": 1, "ly_do": "Bệnh nhân hôn mê"}, Role.ADMIN),
     (AccessReviewService, "review", {"ma_nguoi_dung": 1, "quyet_dinh": "Giữ nguyên"}, Role.STAFF),
+    (AlertService, "handle", {"ma_canh_bao": 1, "ghi_chu": "X"}, Role.STAFF),
+    (AlertRuleService, "change", {"ma_quy_tac": 1, "dang_bat": False}, Role.DOCTOR),
     (FacilityService, "create", {}, Role.STAFF),
     (FacilityService, "change", {"pk": 1}, Role.DOCTOR),
     (FacilityService, "remove", {"pk": 1}, Role.PATIENT),

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Min, Model, QuerySet
 from django.utils import timezone
 
-from core.events import Event, snapshot
+from core.events import Event, Look, snapshot
 from core.models import ChuoiNhatKy, NhatKy
 from core.repositories.base import BaseRepository, only
 from core.request_context import current
@@ -69,7 +69,8 @@ class AuditRepository(BaseRepository[NhatKy]):
 def _entry(event: Event) -> NhatKy:
     """The record as it was before and as it is now (nothing once it is deleted)."""
     context, record = current.get(), event.record
-    exists = record.pk is not None
+    exists = isinstance(record, Model) and record.pk is not None
+    now = snapshot(record) if exists and not isinstance(event, Look) else {}
     return NhatKy(
         thoi_diem=timezone.now(),
         nguoi_dung=event.actor,
@@ -77,7 +78,7 @@ def _entry(event: Event) -> NhatKy:
         bang=record._meta.db_table,
         ma_doi_tuong=record.pk if exists else (event.before or {}).get(record._meta.pk.attname),
         truoc=event.before,
-        sau=snapshot(record) | (event.notes or {}) if exists else event.notes,
+        sau=now | (event.notes or {}) or None,
         ly_do=event.reason,
         request_id=context.request_id,
         dia_chi_ip=context.address,

@@ -1,6 +1,6 @@
 """What every repository does: fetch with relations, hide what is not the caller's, lock, and name broken rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import IntegrityError, connection
@@ -25,6 +25,9 @@ def is_unique_violation(error: IntegrityError) -> bool:
         or getattr(driver_error, "sqlite_errorname", "") in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
         or any(number in words for number in (MSSQL_UNIQUE_INDEX, MSSQL_UNIQUE_CONSTRAINT))
     )
+
+
+ROWS_A_PIECE = 1000
 
 
 def only(rows: QuerySet[M]) -> M | None:
@@ -111,6 +114,14 @@ class BaseRepository(Generic[M]):
         if not self.visible_to(actor, action).filter(pk=pk).exists():
             raise NotYours
         return row
+
+    @staticmethod
+    def in_pieces(rows: QuerySet[M], last: int) -> Iterator[M]:
+        """The rows up to this key, in key order, never more of them in memory than a piece."""
+        rows, reached = rows.order_by("pk").filter(pk__lte=last), 0
+        while piece := list(rows.filter(pk__gt=reached)[:ROWS_A_PIECE]):
+            yield from piece
+            reached = piece[-1].pk
 
     def conflict(self) -> DomainError:
         """What a broken unique constraint of this table means."""

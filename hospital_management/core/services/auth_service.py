@@ -86,12 +86,12 @@ class AuthService(BaseService):
         failures = self.identification.failures_of(so_dien_thoai)
         account = self.uow.accounts.lock_by_phone(so_dien_thoai)
         if not self.identification.opens(account, password) or account is None:
-            self.identification.count(failures)
+            self.identification.count(failures, account)
             return BadCredentials()
         objection = self.identification.objection(account, ma_xac_thuc)
         if objection:
             if not isinstance(objection, SecondFactorRequired):
-                self.identification.count(failures)
+                self.identification.count(failures, account)
             return objection
         self.identification.forget(failures)
         return self._open(account)
@@ -161,7 +161,7 @@ class AuthService(BaseService):
         failures = self.identification.failures_of(actor.so_dien_thoai)
         account = self.uow.accounts.lock(actor.pk)
         if not account.check_password(mat_khau_cu):
-            self.identification.count(failures)
+            self.identification.count(failures, account)
             return WrongPassword()
         before = snapshot(account)
         account.set_password(mat_khau_moi)

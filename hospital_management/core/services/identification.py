@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from authentication.models import DangNhapSai, NguoiDung, XacThucHaiLop
 from core import authenticator
 from core.clock import Clock
-from core.events import RecoveryCodeUsed
+from core.events import RecoveryCodeUsed, SignInLocked
 from core.exceptions import DomainError, LockedOut
 from core.sign_in_exceptions import SecondFactorInvalid, SecondFactorRequired
 from core.unit_of_work import UnitOfWork
@@ -34,11 +34,14 @@ class Identification:
             raise LockedOut(retry_after=seconds, minutes=-(-seconds // 60))
         return failures
 
-    def count(self, failures: DangNhapSai) -> None:
-        """One more; the fifth locks the number."""
+    def count(self, failures: DangNhapSai, account: NguoiDung | None) -> None:
+        """One more; the fifth locks the number, which `account` has, if anybody."""
         number = 1 if failures.khoa_den else failures.so_lan + 1
         until = self.clock.now() + LOCKED_FOR if number >= FAILURES_ALLOWED else None
         self.uow.failed_sign_ins.save(failures, so_lan=number, khoa_den=until)
+        if until:
+            masked = f"*******{failures.so_dien_thoai[-3:]}"
+            self.uow.record(SignInLocked(None, account or DangNhapSai, notes={"so_dien_thoai": masked}))
 
     def forget(self, failures: DangNhapSai) -> None:
         if failures.so_lan:

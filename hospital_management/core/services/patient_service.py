@@ -5,7 +5,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from authentication.models import NguoiDung
-from core.events import CatalogueEntryChanged, PatientChanged, PatientRegistered, snapshot
+from core.events import (
+    CatalogueEntryChanged,
+    Event,
+    PatientChanged,
+    PatientOpened,
+    PatientRegistered,
+    PatientsListed,
+    snapshot,
+)
 from core.exceptions import (
     AlreadyExists,
     FieldNotAllowed,
@@ -26,9 +34,27 @@ class PatientService(BaseService):
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[BenhNhan]:
         return self.uow.patients.at(self.clock.now()).visible_to(actor, action)
 
-    def get(self, *, actor: NguoiDung, action: str, ma_benh_nhan: int) -> BenhNhan:
-        """Raises NotYours or NotFound."""
-        return self.uow.patients.at(self.clock.now()).get_visible(actor, action, ma_benh_nhan)
+    def open(self, *, actor: NguoiDung, action: str, ma_benh_nhan: int) -> BenhNhan:
+        """The file, once the audit trail knows that it was opened; the patient and who acts for them look freely.
+
+        Raises NotYours or NotFound.
+        """
+        patient = self.uow.patients.at(self.clock.now()).get_visible(actor, action, ma_benh_nhan)
+        if self._is_stranger(actor, patient):
+            self._note(PatientOpened(actor, patient))
+        return patient
+
+    def note_listing(self, *, actor: NguoiDung, bo_loc: dict[str, str], so_dong: int) -> None:
+        """A page of so many patients is shown, found by these filters."""
+        self._note(PatientsListed(actor, BenhNhan, notes={"bo_loc": bo_loc, "so_dong": so_dong}))
+
+    @transactional
+    def _note(self, seen: Event) -> None:
+        self.uow.record(seen)
+
+    def _is_stranger(self, actor: NguoiDung, patient: BenhNhan) -> bool:
+        """Whether the actor neither is the patient nor acts for them; who has the role Patient sees no others."""
+        return actor.vai_tro != Role.PATIENT and not self.uow.patients.acts_for(actor, pk=patient.pk)
 
     @transactional
     def register(self, *, actor: NguoiDung, **profile: Any) -> BenhNhan:
@@ -59,7 +85,10 @@ class PatientService(BaseService):
     def change(
         self, *, actor: NguoiDung, action: str, ma_benh_nhan: int, versions: set[int] | None = None, **changes: Any
     ) -> BenhNhan:
-        """Raises NotYours, NotFound, StaleVersion, FieldNotAllowed or AlreadyExists."""
+        """The patient as it is then; where nothing changes, that too counts as opening the file.
+
+        Raises NotYours, NotFound, StaleVersion, FieldNotAllowed or AlreadyExists.
+        """
         patient = self.uow.patients.at(self.clock.now()).lock_visible(actor, action, ma_benh_nhan)
         self.check_version(patient, versions)
         return self._change(actor, patient, changes)
@@ -68,6 +97,8 @@ class PatientService(BaseService):
         self._check_fields(actor, wanted, patient)
         changes = {name: value for name, value in wanted.items() if value != getattr(patient, name)}
         if not changes:
+            if self._is_stranger(actor, patient):
+                self.uow.record(PatientOpened(actor, patient))
             return patient
         if self.uow.patients.has_identity(changes.get("cmnd_cccd"), but=patient):
             raise AlreadyExists(field="cmnd_cccd")

@@ -49,7 +49,7 @@ class SecondFactorService(BaseService):
     def _begin(self, actor: NguoiDung, password: str) -> dict[str, str] | DomainError:
         failures, account, factor = self._take(actor)
         if not account.check_password(password):
-            return self._counted(failures, WrongPassword(field="password"))
+            return self._counted(failures, account, WrongPassword(field="password"))
         if factor and factor.ngay_kich_hoat:
             raise SecondFactorExists
         key, before = authenticator.new_key(), snapshot(factor) if factor else None
@@ -70,14 +70,14 @@ class SecondFactorService(BaseService):
 
     @transactional
     def _confirm(self, actor: NguoiDung, ma: str) -> list[str] | DomainError:
-        failures, _, factor = self._take(actor)
+        failures, account, factor = self._take(actor)
         if factor is None:
             raise SecondFactorMissing
         if factor.ngay_kich_hoat:
             raise SecondFactorExists
         before = snapshot(factor)
         if not self.identification.takes_from_app(factor, ma):
-            return self._counted(failures, WrongCode())
+            return self._counted(failures, account, WrongCode())
         self.uow.second_factors.save(factor, ngay_kich_hoat=self.clock.now())
         self.uow.record(SecondFactorConfirmed(actor, factor, before))
         return self._give_codes(factor)
@@ -88,10 +88,10 @@ class SecondFactorService(BaseService):
 
     @transactional
     def _renew_codes(self, actor: NguoiDung, ma: str) -> list[str] | DomainError:
-        failures, _, factor = self._take(actor)
+        failures, account, factor = self._take(actor)
         factor = self._in_force(factor)
         if not self.identification.takes(factor, ma):
-            return self._counted(failures, WrongCode())
+            return self._counted(failures, account, WrongCode())
         self.uow.record(RecoveryCodesMade(actor, factor))
         return self._give_codes(factor)
 
@@ -105,9 +105,9 @@ class SecondFactorService(BaseService):
         failures, account, factor = self._take(actor)
         factor = self._in_force(factor)
         if not account.check_password(password):
-            return self._counted(failures, WrongPassword(field="password"))
+            return self._counted(failures, account, WrongPassword(field="password"))
         if not self.identification.takes(factor, ma):
-            return self._counted(failures, WrongCode())
+            return self._counted(failures, account, WrongCode())
         before = snapshot(factor)
         self.uow.second_factors.remove(factor)
         self.uow.record(SecondFactorDisabled(actor, factor, before))
@@ -155,8 +155,8 @@ class SecondFactorService(BaseService):
             raise SecondFactorMissing
         return factor
 
-    def _counted(self, failures: DangNhapSai, refusal: DomainError) -> DomainError:
-        self.identification.count(failures)
+    def _counted(self, failures: DangNhapSai, account: NguoiDung, refusal: DomainError) -> DomainError:
+        self.identification.count(failures, account)
         return refusal
 
     def _give_codes(self, factor: XacThucHaiLop) -> list[str]:

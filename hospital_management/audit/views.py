@@ -1,0 +1,92 @@
+"""The audit trail, and alerts on unusual access."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpResponseBase
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from audit import serializers
+from audit.filters import AlertFilter, AuditFilter
+from audit.schema import access_log_docs, alert_docs, alert_rule_docs, audit_docs
+from core.pagination import BoundedPages
+from core.services.alert_service import AlertRuleService, AlertService
+from core.services.audit_service import AccessLogService, AuditService
+from core.viewsets import ServiceViewSet
+
+
+@audit_docs
+class AuditViewSet(mixins.ListModelMixin, ServiceViewSet[AuditService]):
+    resource = "audit_log"
+    service_class = AuditService
+    filterset_class = AuditFilter
+    pagination_class = BoundedPages
+    ordering_fields = ("thoi_diem",)
+    ordering = ("-thoi_diem",)
+    query_class = serializers.ExportQuery
+
+    def get_serializer_class(self) -> Any:
+        return serializers.SealedEntrySerializer if self.action == "retrieve" else serializers.EntrySerializer
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """A file is sent whatever kinds the client names; what goes wrong is told in JSON."""
+        return super().perform_content_negotiation(request, force or self.action == "export")
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_nhat_ky=pk))
+
+    @action(detail=False, filter_backends=(DjangoFilterBackend,), pagination_class=None)
+    def export(self, request: Request) -> HttpResponseBase:
+        kind = self.asked()["format"]
+        found = self.filter_queryset(self.get_queryset())
+        rows = self.service.export(actor=self.actor, found=found, bo_loc=self.filters_used(), dinh_dang=kind)
+        return self.download("nhat-ky", "Nhật ký", serializers.ENTRY_COLUMNS, rows, kind)
+
+
+@access_log_docs
+class AccessLogViewSet(mixins.ListModelMixin, ServiceViewSet[AccessLogService]):
+    resource = "access_log"
+    service_class = AccessLogService
+    serializer_class = serializers.AccessSerializer
+    query_class = serializers.AccessLogQuery
+    filter_backends = ()
+
+    def get_queryset(self) -> Any:
+        return self.service.of_file(actor=self.actor, **self.asked())
+
+
+@alert_docs
+class AlertViewSet(mixins.ListModelMixin, ServiceViewSet[AlertService]):
+    resource = "alert"
+    service_class = AlertService
+    serializer_class = serializers.AlertSerializer
+    filterset_class = AlertFilter
+    ordering_fields = ("thoi_diem",)
+    ordering = ("-thoi_diem",)
+    input_classes: ClassVar[dict[str, Any]] = {"handle": serializers.HandleInput}
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_canh_bao=pk))
+
+    @action(detail=True, methods=["post"])
+    def handle(self, request: Request, pk: int) -> Response:
+        return self.respond(self.service.handle(actor=self.actor, ma_canh_bao=pk, **self.validated()))
+
+
+@alert_rule_docs
+class AlertRuleViewSet(mixins.ListModelMixin, ServiceViewSet[AlertRuleService]):
+    resource = "alert_rule"
+    service_class = AlertRuleService
+    serializer_class = serializers.AlertRuleSerializer
+    filter_backends = ()
+    input_classes: ClassVar[dict[str, Any]] = {"partial_update": serializers.AlertRuleInput}
+
+    def retrieve(self, request: Request, pk: int) -> Response:
+        return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_quy_tac=pk))
+
+    def partial_update(self, request: Request, pk: int) -> Response:
+        rule = self.service.change(actor=self.actor, ma_quy_tac=pk, versions=self.versions(), **self.validated())
+        return self.respond(rule)

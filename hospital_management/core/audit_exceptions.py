@@ -1,0 +1,18 @@
+"""Why an export, an alert rule or the handling of an alert is refused."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.exceptions import Conflict, DomainError
+
+
+class ExportTooLarge(DomainError):
+    code, field = "export_too_large", "format"
+    message = _("Tệp Excel chứa nhiều nhất %(most)d dòng, dữ liệu này có %(found)d. Hãy lọc bớt hoặc dùng csv.")
+
+
+class HoursEqual(DomainError):
+    code, field, message = "hours_equal", "gio_ket_thuc", _("Giờ kết thúc phải khác giờ bắt đầu.")
+
+
+class AlertHandledAlready(Conflict):
+    code, message = "alert_handled_already", _("Cảnh báo này đã được xử lý.")

@@ -1,0 +1,93 @@
+"""The audit trail as people use it: Admins search and export it, patients see who opened their file, and refusals are
+entered in it.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from authentication.models import NguoiDung
+from core.audit_exceptions import ExportTooLarge
+from core.events import AccessRefused, DataExported
+from core.exceptions import NotYours, ProfileMissing
+from core.models import NhatKy
+from core.services.base import BaseService
+from core.tables import MOST_XLSX_ROWS
+from core.unit_of_work import transactional
+from users.models import BenhNhan
+
+REFUSALS_A_MINUTE = 30
+
+FILE_ACTIONS = {
+    "PatientRegistered": "Lập hồ sơ",
+    "PatientOpened": "Xem hồ sơ",
+    "PatientChanged": "Sửa hồ sơ",
+    "EmergencyAccessOpened": "Mở truy cập khẩn cấp",
+    "EmergencyAccessEnded": "Kết thúc truy cập khẩn cấp",
+}
+"""What is done to a patient's file, in words for the patient."""
+
+
+class AuditService(BaseService):
+    def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[NhatKy]:
+        return self.uow.trail.visible_to(actor, action)
+
+    def get(self, *, actor: NguoiDung, action: str, ma_nhat_ky: int) -> NhatKy:
+        """Raises NotFound."""
+        return self.uow.trail.get_visible(actor, action, ma_nhat_ky)
+
+    def export(
+        self, *, actor: NguoiDung, found: QuerySet[NhatKy], bo_loc: dict[str, str], dinh_dang: str
+    ) -> Iterator[NhatKy]:
+        """What was found, oldest first, up to the newest entry of now; read as it is taken.
+
+        That it was exported is in the trail before the first row is read, whoever breaks off then. Raises Forbidden or
+        ExportTooLarge.
+        """
+        return self.uow.trail.in_pieces(found, self._enter_export(actor, found, bo_loc, dinh_dang))
+
+    @transactional
+    def _enter_export(self, actor: NguoiDung, found: QuerySet[NhatKy], bo_loc: dict[str, str], dinh_dang: str) -> int:
+        """The last key that belongs to it. Filters that let everything through are none."""
+        self.require(actor, "audit_log.export")
+        last = self.uow.trail.last_key()
+        rows = found.order_by().filter(pk__lte=last).count()
+        if dinh_dang == "excel" and rows > MOST_XLSX_ROWS:
+            raise ExportTooLarge(most=MOST_XLSX_ROWS, found=rows)
+        everything = not bo_loc or rows >= self.uow.trail.all().filter(pk__lte=last).count()
+        notes = {"bo_loc": bo_loc, "dinh_dang": dinh_dang, "so_dong": rows, "toan_bo": everything}
+        self.uow.record(DataExported(actor, NhatKy, notes=notes))
+        return last
+
+    def enter_refusal(self, *, actor: NguoiDung, **notes: Any) -> None:
+        """`actor` was answered 403. After 30 a minute for one account, about, the rest are not entered: a refusal costs
+        its sender nothing, and must not fill the trail.
+        """
+        since = self.clock.now() - timedelta(minutes=1)
+        if self.uow.trail.done_by(actor, [AccessRefused.__name__], since).count() < REFUSALS_A_MINUTE:
+            self._enter_refusal(actor, notes)
+
+    @transactional
+    def _enter_refusal(self, actor: NguoiDung, notes: dict[str, Any]) -> None:
+        self.uow.record(AccessRefused(actor, actor, notes=notes))
+
+
+class AccessLogService(BaseService):
+    def of_file(self, *, actor: NguoiDung, ma_benh_nhan: int | None = None) -> QuerySet[NhatKy]:
+        """Who opened or changed the caller's own file, or that of a patient for whom the caller acts, newest first.
+
+        Raises ProfileMissing (the caller has no file of his own) or NotYours.
+        """
+        return self.uow.trail.about_file(self._patient(actor, ma_benh_nhan), list(FILE_ACTIONS))
+
+    def _patient(self, actor: NguoiDung, ma_benh_nhan: int | None) -> BenhNhan:
+        if ma_benh_nhan is None:
+            patient = self.uow.patients.of_account(actor)
+            if patient is None:
+                raise ProfileMissing
+            return patient
+        if not self.uow.patients.acts_for(actor, pk=ma_benh_nhan):
+            raise NotYours(field="ma_benh_nhan")
+        return BenhNhan(pk=ma_benh_nhan)
