@@ -7,7 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from appointments.models import GiuCho, LichHen, LichLamViec
-from authentication.models import NguoiDung
+from authentication.models import MaMotLan, MucDich, NguoiDung
 from core.clock import add_minutes
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
@@ -211,3 +211,17 @@ class PaymentFactory(DjangoModelFactory):
     so_tien = factory.SelfAttribute("lich_hen.gia_tien")
     phuong_thuc_thanh_toan = PhuongThuc.CASH
     trang_thai = TrangThaiThanhToan.PAID
+
+
+class OneTimeCodeFactory(DjangoModelFactory):
+    """Made now, to reset a password; what it stands for is nobody's to know."""
+
+    class Meta:
+        model = MaMotLan
+
+    nguoi_dung = factory.SubFactory(AccountFactory)
+    so_dien_thoai = factory.SelfAttribute("nguoi_dung.so_dien_thoai")
+    muc_dich = MucDich.RESET_PASSWORD
+    ma_bam = "secret-digest"
+    ngay_tao = factory.LazyFunction(timezone.now)
+    het_han = factory.LazyAttribute(lambda code: code.ngay_tao + dt.timedelta(minutes=10))

@@ -4,6 +4,7 @@ from authentication.serializers import AccountSummary, Done, Permissions, Signed
 from core.exceptions import BadCredentials, BadToken, LockedOut, PhoneTaken, RoleNotAllowed, WrongPassword
 from core.policy import Role, permissions_of
 from core.schema import described, operation
+from core.sign_in_exceptions import PasswordLikePhone, PasswordUnchanged
 
 PHONE, PASSWORD = "0123456789", "securepassword123"
 CREDENTIALS = {"so_dien_thoai": PHONE, "password": PASSWORD}
@@ -16,10 +17,11 @@ auth_docs = described(
     register=operation(
         "Đăng ký tài khoản",
         "Ai cũng tự đăng ký được với vai trò `Bệnh nhân`; vai trò khác phải do Admin đã đăng nhập tạo. "
-        "Mật khẩu có ít nhất 8 ký tự, không toàn chữ số và không thuộc loại phổ biến.",
+        "Mật khẩu có ít nhất 8 ký tự, không toàn chữ số, không thuộc loại phổ biến "
+        "và không chứa số điện thoại.",
         takes={**CREDENTIALS, "vai_tro": Role.PATIENT.value},
         gives=ACCOUNT,
-        refuses=(RoleNotAllowed, PhoneTaken),
+        refuses=(RoleNotAllowed, PhoneTaken, PasswordLikePhone),
         responses={201: AccountSummary},
     ),
     login=operation(
@@ -59,7 +61,7 @@ auth_docs = described(
         "Mọi phiên đăng nhập của tài khoản kết thúc; hãy đăng nhập lại.",
         takes={"mat_khau_cu": PASSWORD, "mat_khau_moi": "an-even-better-one-456"},
         gives={"detail": "Đã đổi mật khẩu. Hãy đăng nhập lại."},
-        refuses=(WrongPassword,),
+        refuses=(WrongPassword, PasswordUnchanged, PasswordLikePhone),
         responses=Done,
     ),
     permissions=operation(

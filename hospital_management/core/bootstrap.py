@@ -25,7 +25,9 @@ from core.services.generation_service import GenerationService
 from core.services.hold_service import HoldService
 from core.services.idempotency_service import IdempotencyService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
+from core.services.password_reset_service import PasswordResetService
 from core.services.patient_service import PatientService
+from core.services.phone_change_service import PhoneChangeService
 from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
 from core.services.series_service import SeriesService
@@ -50,6 +52,8 @@ def build_container() -> Container:
     built.register(UnitOfWork)
     built.register(IdempotencyService)
     built.register(AuthService)
+    built.register(PasswordResetService)
+    built.register(PhoneChangeService)
     built.register(AccountService)
     built.register(PatientService)
     built.register(FamilyService)

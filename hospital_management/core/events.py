@@ -57,6 +57,13 @@ class RoleChanged(Event): ...
 class PasswordChanged(Event): ...
 
 
+class PasswordReset(Event):
+    """By a one-time code."""
+
+
+class PhoneChanged(Event): ...
+
+
 class SignedIn(Event): ...
 
 

@@ -1,9 +1,10 @@
 """The only place that opens a transaction.
 
 Locks are taken inside it in one order, which every use case keeps: accounts, appointments, patients, doctors,
-templates, schedules (each in primary-key order). What makes a place scarcer locks the schedule before it counts; what
-links an account to a patient, or parts them, locks both. Who writes booking rules locks all of them, and nothing else.
-Last comes a chain of the audit trail, which is never waited for.
+templates, schedules (each in primary-key order). A phone number that signs in or is sent a code is locked before the
+accounts (its row of failed sign-ins), codes after them. What makes a place scarcer locks the schedule before it counts;
+what links an account to a patient, or parts them, locks both. Who writes booking rules locks all of them, and nothing
+else. Last comes a chain of the audit trail, which is never waited for.
 """
 
 import random
@@ -24,6 +25,7 @@ from core.repositories.appointment_repository import (
     TeleconsultationRepository,
 )
 from core.repositories.audit_repository import AuditRepository
+from core.repositories.code_repository import OneTimeCodeRepository
 from core.repositories.family_repository import RelativeRepository
 from core.repositories.generation_repository import GenerationRepository
 from core.repositories.idempotency_repository import IdempotencyRepository
@@ -78,6 +80,7 @@ class UnitOfWork:
     accounts = UserRepository()
     sessions = SessionRepository()
     failed_sign_ins = FailedSignInRepository()
+    codes = OneTimeCodeRepository()
     patients = PatientRepository()
     relatives = RelativeRepository()
     facilities = FacilityRepository()

@@ -20,6 +20,7 @@ from core.openapi import AnyOf
 from core.policy import Role
 from core.schema import crud, described, operation
 from core.services.family_service import MOST_RELATIVES
+from core.sign_in_exceptions import PasswordLikePhone
 from users.models import QuanHe
 from users.serializers import DoctorOwnInput, DoctorProfileInput, PatientInput, PatientProfileInput
 
@@ -203,13 +204,13 @@ account_docs = described(
         create={
             "text": "Với bất kỳ vai trò nào. Tài khoản bác sĩ nên tạo cùng hồ sơ tại POST /api/medical/doctors/.",
             "takes": {**CREDENTIALS, "vai_tro": Role.STAFF.value},
-            "refuses": (PhoneTaken,),
+            "refuses": (PhoneTaken, PasswordLikePhone),
         },
         update={
             "text": "Đổi mật khẩu hoặc ngừng hoạt động thì mọi phiên đăng nhập của tài khoản kết thúc.",
-            "refuses": (PhoneTaken, LastAdmin),
+            "refuses": (PhoneTaken, PasswordLikePhone, LastAdmin),
         },
-        partial_update={"refuses": (PhoneTaken, LastAdmin)},
+        partial_update={"refuses": (PhoneTaken, PasswordLikePhone, LastAdmin)},
         destroy={
             "summary": "Ngừng hoạt động một tài khoản",
             "text": "Tài khoản được giữ lại nhưng không đăng nhập được nữa; mọi phiên đăng nhập kết thúc.",

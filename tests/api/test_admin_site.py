@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
-from authentication.models import DangNhapSai, NguoiDung, PhienDangNhap
+from authentication.models import DangNhapSai, MaMotLan, NguoiDung, PhienDangNhap
 from core.models import KhoaYeuCau, NhatKy, TuKhoa
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
@@ -21,6 +21,7 @@ from tests.factories import (
     AppointmentFactory,
     DoctorFactory,
     FacilityFactory,
+    OneTimeCodeFactory,
     PatientFactory,
     PaymentFactory,
     RelativeFactory,
@@ -73,6 +74,7 @@ MAKERS = {
     NguoiDung: AccountFactory,
     PhienDangNhap: make_session,
     DangNhapSai: make_failed_sign_in,
+    MaMotLan: OneTimeCodeFactory,
     BenhNhan: PatientFactory,
     NguoiThan: RelativeFactory,
     CoSoYTe: FacilityFactory,

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from appointments.models import LichHen
@@ -28,9 +29,9 @@ class UserRepository(BaseRepository[NguoiDung]):
         return only(self.locking().filter(so_dien_thoai=so_dien_thoai))
 
     def register(self, *, so_dien_thoai: str, password: str, vai_tro: str) -> NguoiDung:
-        """Raises PhoneTaken."""
+        """Raises PhoneTaken or PasswordLikePhone."""
         account = self.model(so_dien_thoai=so_dien_thoai, vai_tro=vai_tro)
-        account.set_password(password)
+        account.choose_password(password)
         return self._write(account, force_insert=True)
 
     def lock_active_admins(self) -> list[NguoiDung]:
@@ -54,8 +55,23 @@ class FailedSignInRepository(BaseRepository[DangNhapSai]):
     model = DangNhapSai
 
     def lock_for(self, so_dien_thoai: str) -> DangNhapSai:
-        self.model.objects.get_or_create(so_dien_thoai=so_dien_thoai)
+        """The number's row, locked and, if there is none, made: by the same two statements either way.
+
+        Numbers with an account mostly have a row, others mostly have none: it must not be told from the time taken.
+        """
+        self._make_unless_there(so_dien_thoai)
         return self.locking().get(so_dien_thoai=so_dien_thoai)
+
+    def _make_unless_there(self, so_dien_thoai: str) -> None:
+        table, number, failures = (
+            connection.ops.quote_name(name) for name in (self.model._meta.db_table, "So_dien_thoai", "So_lan")
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({number}, {failures}) SELECT %s, 0 "  # nosec B608: names of our own
+                f"WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {number} = %s)",
+                [so_dien_thoai, so_dien_thoai],
+            )
 
 
 class PatientRepository(BaseRepository[BenhNhan]):

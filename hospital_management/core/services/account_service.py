@@ -21,7 +21,7 @@ class AccountService(BaseService):
 
     @transactional
     def create(self, *, actor: NguoiDung, so_dien_thoai: str, password: str, vai_tro: str) -> NguoiDung:
-        """Raises Forbidden or PhoneTaken."""
+        """Raises Forbidden, PhoneTaken or PasswordLikePhone."""
         self.require(actor, "account.create")
         if self.uow.accounts.by_phone(so_dien_thoai):
             raise PhoneTaken
@@ -33,14 +33,15 @@ class AccountService(BaseService):
     def change(self, *, actor: NguoiDung, ma_nguoi_dung: int, password: str = "", **changes: Any) -> NguoiDung:
         """New number, password or state; a new password or a deactivation ends every session of the account.
 
-        Raises Forbidden, NotFound, PhoneTaken or LastAdmin.
+        Raises Forbidden, NotFound, PhoneTaken, PasswordLikePhone or LastAdmin.
         """
         self.require(actor, "account.update")
         account, before = self._take(ma_nguoi_dung)
         if changes.get("trang_thai") is False:
             self._keep_an_admin_without(account)
         if password:
-            account.set_password(password)
+            account.so_dien_thoai = changes.get("so_dien_thoai", account.so_dien_thoai)
+            account.choose_password(password)
             changes["password"] = account.password
         self.uow.accounts.save(account, **changes)
         if password or not account.trang_thai:

@@ -13,6 +13,7 @@ from core.events import AccountRegistered, Event, PasswordChanged, RefreshTokenR
 from core.exceptions import BadCredentials, BadToken, LockedOut, PhoneTaken, RoleNotAllowed, WrongPassword
 from core.policy import Role
 from core.services.base import BaseService
+from core.sign_in_exceptions import PasswordUnchanged
 from core.unit_of_work import transactional
 
 FAILURES_ALLOWED = 5
@@ -23,7 +24,9 @@ SESSION_CLAIM = "ma_phien"
 class AuthService(BaseService):
     @transactional
     def register(self, *, actor: Any, so_dien_thoai: str, password: str, vai_tro: str = Role.PATIENT) -> NguoiDung:
-        """A new account. Raises RoleNotAllowed (another role, and the caller is not an Admin) or PhoneTaken."""
+        """A new account. Raises RoleNotAllowed (another role, and the caller is not an Admin), PhoneTaken or
+        PasswordLikePhone.
+        """
         if vai_tro != Role.PATIENT:
             self.require(actor, "auth.choose_role", RoleNotAllowed())
         if self.uow.accounts.by_phone(so_dien_thoai):
@@ -125,12 +128,17 @@ class AuthService(BaseService):
 
     @transactional
     def change_password(self, *, actor: NguoiDung, mat_khau_cu: str, mat_khau_moi: str) -> None:
-        """A new password, and every session of the account ends. Raises WrongPassword."""
+        """A new password, and every session of the account ends.
+
+        Raises WrongPassword, PasswordUnchanged or PasswordLikePhone.
+        """
         account = self.uow.accounts.lock(actor.pk)
         if not account.check_password(mat_khau_cu):
             raise WrongPassword
+        if mat_khau_moi == mat_khau_cu:
+            raise PasswordUnchanged
         before = snapshot(account)
-        account.set_password(mat_khau_moi)
+        account.choose_password(mat_khau_moi, "mat_khau_moi")
         self.uow.accounts.save(account, password=account.password)
         self.uow.sessions.end_all_of(account, self.clock.now())
         self.uow.record(PasswordChanged(actor, account, before))
