@@ -137,7 +137,7 @@ def statements_of(call):
     """The kinds of statement that a call takes, such as UPDATE "Ma_mot_lan", in order."""
     with CaptureQueriesContext(connection) as queries:
         call()
-    words = [re.sub(r"[\[\]\"`]", "", query["sql"]) for query in queries]
+    words = [re.sub(r"[\[\]\"`]", "", query["sql"]).strip() for query in queries]
     return [re.match(r"(\w+)(?:.*?(?:INTO|FROM|UPDATE) (\w+))?", sql, re.DOTALL).groups() for sql in words]
 
 

@@ -14,6 +14,11 @@ from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_of
 from users.models import BenhNhan
 
+MAKE_UNLESS_THERE = """
+    INSERT INTO "Dang_nhap_sai" ("So_dien_thoai", "So_lan")
+    SELECT %s, 0 WHERE NOT EXISTS (SELECT 1 FROM "Dang_nhap_sai" WHERE "So_dien_thoai" = %s)
+"""  # quotes that every engine takes
+
 
 class UserRepository(BaseRepository[NguoiDung]):
     model = NguoiDung
@@ -59,19 +64,9 @@ class FailedSignInRepository(BaseRepository[DangNhapSai]):
 
         Numbers with an account mostly have a row, others mostly have none: it must not be told from the time taken.
         """
-        self._make_unless_there(so_dien_thoai)
-        return self.locking().get(so_dien_thoai=so_dien_thoai)
-
-    def _make_unless_there(self, so_dien_thoai: str) -> None:
-        table, number, failures = (
-            connection.ops.quote_name(name) for name in (self.model._meta.db_table, "So_dien_thoai", "So_lan")
-        )
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} ({number}, {failures}) SELECT %s, 0 "  # nosec B608: names of our own
-                f"WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {number} = %s)",
-                [so_dien_thoai, so_dien_thoai],
-            )
+            cursor.execute(MAKE_UNLESS_THERE, [so_dien_thoai, so_dien_thoai])
+        return self.locking().get(so_dien_thoai=so_dien_thoai)
 
 
 class PatientRepository(BaseRepository[BenhNhan]):
