@@ -1,7 +1,7 @@
 # run    the server on this machine, with demo data          make run PORT=9000
 # test   every test on SQLite, or on another engine          make test DB=postgresql · make test DB=mssql
 # bench  speed beside a floor, into docs/performance.md      make bench DB=postgresql · make bench ARGS="--only booking"
-# check  format, lint, types, imports, migrations, schema    make check
+# check  format, lint, types, imports, migrations, schema, known weaknesses    make check
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -31,6 +31,13 @@ check: .venv/dev
 	DEBUG=False HTTPS=on DB_ENGINE=sqlite SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
 		$(MANAGE) check --deploy --fail-level WARNING
 	DEBUG=True DB_ENGINE=sqlite $(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
+	$(BIN)/bandit -q -r hospital_management -ll -c pyproject.toml
+# Fails for a known vulnerability. pip-audit exits alike without a network, and with 0 for what PyPI does not know: then
+# the build goes on, and the last line says that nothing is known instead of "no known vulnerabilities".
+	@said="$$($(BIN)/pip-audit --progress-spinner off -r requirements.txt 2>&1)"; failed=$$?; echo "$$said"; \
+		! echo "$$said" | grep -q "^Found [0-9]* known" && \
+		{ [ $$failed = 0 ] && ! echo "$$said" | grep -q "could not be audited" || \
+		echo "pip-audit: NOT CHECKED: the packages above, or all of them, could not be looked up."; }
 
 format: .venv/dev
 	$(BIN)/ruff check --fix .

@@ -7,7 +7,14 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 import django
 
 THREADS = "BENCHMARK_THREADS"
-PRODUCTION = {"DEBUG": "False", "HTTPS": "off", "CORS_ALLOWED_ORIGINS": "", "REDIS_URL": "", "LOG_LEVEL": "ERROR"}
+PRODUCTION = {
+    "DEBUG": "False",
+    "HTTPS": "off",
+    "CORS_ALLOWED_ORIGINS": "",
+    "REDIS_URL": "",
+    "THROTTLE": "off",
+    "LOG_LEVEL": "ERROR",
+}
 
 
 def sizes(text: str) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from core.clock import Clock
 from core.notifications import Messenger
 from core.policy import Role
 from core.services.auth_service import AuthService
+from tests.counting_hasher import CountingHasher
 from tests.factories import PASSWORD, AccountFactory
 
 
@@ -59,6 +60,14 @@ def sent():
     kept = Kept()
     with container().override(Messenger, kept):
         yield kept.messages
+
+
+@pytest.fixture
+def hashes(settings):
+    """The passwords that are hashed from here on, right or wrong."""
+    settings.PASSWORD_HASHERS = ["tests.counting_hasher.CountingHasher"]
+    CountingHasher.hashed = []
+    return CountingHasher.hashed
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 from access.models import QuyetDinh, RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import GiuCho, LichHen, LichLamViec
 from audit.models import CanhBao, LoaiCanhBao, QuyTacCanhBao
-from authentication.models import NguoiDung, PhienDangNhap, XacThucHaiLop
+from authentication.models import MaMotLan, MucDich, NguoiDung, PhienDangNhap, XacThucHaiLop
 from core.authenticator import lock_away
 from core.clock import add_minutes
 from core.models import NhatKy
@@ -319,3 +319,17 @@ class AlertFactory(DjangoModelFactory):
     so_lan = 30
     noi_dung = "Tài khoản đã xem hồ sơ của 30 bệnh nhân khác nhau trong 60 phút."
     request_id = "request"
+
+
+class OneTimeCodeFactory(DjangoModelFactory):
+    """Made now, to reset a password; what it stands for is nobody's to know."""
+
+    class Meta:
+        model = MaMotLan
+
+    nguoi_dung = factory.SubFactory(AccountFactory)
+    so_dien_thoai = factory.SelfAttribute("nguoi_dung.so_dien_thoai")
+    muc_dich = MucDich.RESET_PASSWORD
+    ma_bam = "secret-digest"
+    ngay_tao = factory.LazyFunction(timezone.now)
+    het_han = factory.LazyAttribute(lambda code: code.ngay_tao + dt.timedelta(minutes=10))

@@ -1,11 +1,11 @@
-"""Admin pages of accounts, sessions, failed sign-ins and second factors."""
+"""Admin pages of accounts, sessions, failed sign-ins, second factors and one-time codes."""
 
 from typing import ClassVar
 
 from django.contrib import admin
 from django.db.models import Model
 
-from authentication.models import DangNhapSai, MaKhoiPhuc, NguoiDung, PhienDangNhap, XacThucHaiLop
+from authentication.models import DangNhapSai, MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from core.admin import ReadOnlyAdmin, SearchableAdmin
 
 
@@ -86,4 +86,27 @@ class RecoveryCodeAdmin(SearchableAdmin):
     list_select_related = ("xac_thuc",)
     ordering = ("-pk",)
     found_by: ClassVar[dict[str, type[Model]]] = {"xac_thuc": NguoiDung}
+    search_help_text = "Đầu số điện thoại"
+
+
+@admin.register(MaMotLan)
+class OneTimeCodeAdmin(ReadOnlyAdmin):
+    """One-time codes of the last day: for whom and whether used, never the code."""
+
+    labels: ClassVar[dict[str, str]] = {
+        "ma_mot_lan": "mã",
+        "so_dien_thoai": "số điện thoại",
+        "muc_dich": "mục đích",
+        "nguoi_dung": "người dùng",
+        "ngay_tao": "ngày tạo",
+        "het_han": "hết hạn",
+        "so_lan_sai": "số lần sai",
+        "ngay_dung": "ngày dùng",
+    }
+    fields = tuple(labels)
+    list_display = tuple(labels)
+    list_filter = ("muc_dich",)
+    list_select_related = ("nguoi_dung",)
+    ordering = ("-pk",)
+    search_fields = ("so_dien_thoai__startswith",)
     search_help_text = "Đầu số điện thoại"

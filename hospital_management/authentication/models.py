@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from core.models import CoTuKhoa, StoredChoices
 from core.policy import Role
-from core.validators import normalise_phone
+from core.sign_in_exceptions import PasswordLikePhone
+from core.validators import normalise_phone, resembles_phone
 
 VAI_TRO_CHOICES = [
     (Role.ADMIN.value, "Quản trị viên"),
@@ -68,6 +69,12 @@ class NguoiDung(CoTuKhoa, AbstractBaseUser):
 
     def clean(self) -> None:
         self.so_dien_thoai = normalise_phone(self.so_dien_thoai)
+
+    def choose_password(self, password: str, field: str = "password") -> None:
+        """The way to a new password for everybody who takes one from people. Raises PasswordLikePhone on `field`."""
+        if resembles_phone(password, self.so_dien_thoai):
+            raise PasswordLikePhone(field=field)
+        self.set_password(password)
 
     def take_role(self, now: dt.datetime) -> "NguoiDung":
         """From here on `vai_tro` is the role in force: the temporary one until its time has come, then its own.
@@ -187,7 +194,11 @@ class MaMotLan(models.Model):
     class Meta:
         db_table = "Ma_mot_lan"
         verbose_name = verbose_name_plural = "Mã một lần"
-        indexes = [models.Index(fields=["so_dien_thoai", "muc_dich", "ngay_tao"], name="ix_ma_mot_lan_so")]
+        indexes = [
+            models.Index(fields=["so_dien_thoai", "muc_dich", "ngay_tao"], name="ix_ma_mot_lan_so"),
+            models.Index(fields=["nguoi_dung", "muc_dich"], name="ix_ma_mot_lan_nguoi_dung"),
+            models.Index(fields=["ngay_tao"], name="ix_ma_mot_lan_ngay_tao"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.muc_dich}, {self.so_dien_thoai}"

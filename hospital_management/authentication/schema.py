@@ -5,7 +5,13 @@ from core.access_exceptions import TemporaryRole
 from core.exceptions import BadCredentials, BadToken, LockedOut, PhoneTaken, RoleNotAllowed, WrongPassword
 from core.policy import Role, permissions_of
 from core.schema import described, operation
-from core.sign_in_exceptions import SecondFactorInvalid, SecondFactorRequired, SessionExpired
+from core.sign_in_exceptions import (
+    PasswordLikePhone,
+    PasswordUnchanged,
+    SecondFactorInvalid,
+    SecondFactorRequired,
+    SessionExpired,
+)
 
 PHONE, PASSWORD = "0123456789", "securepassword123"
 CREDENTIALS = {"so_dien_thoai": PHONE, "password": PASSWORD}
@@ -18,10 +24,11 @@ auth_docs = described(
     register=operation(
         "Đăng ký tài khoản",
         "Ai cũng tự đăng ký được với vai trò `Bệnh nhân`; vai trò khác phải do Admin đã đăng nhập tạo. "
-        "Mật khẩu có ít nhất 8 ký tự, không toàn chữ số và không thuộc loại phổ biến.",
+        "Mật khẩu có ít nhất 8 ký tự, không toàn chữ số, không thuộc loại phổ biến "
+        "và không chứa số điện thoại.",
         takes={**CREDENTIALS, "vai_tro": Role.PATIENT.value},
         gives=ACCOUNT,
-        refuses=(RoleNotAllowed, TemporaryRole, PhoneTaken),
+        refuses=(RoleNotAllowed, TemporaryRole, PhoneTaken, PasswordLikePhone),
         responses={201: AccountSummary},
     ),
     login=operation(
@@ -65,7 +72,7 @@ auth_docs = described(
         "Mật khẩu hiện tại sai thì tính như một lần đăng nhập sai.",
         takes={"mat_khau_cu": PASSWORD, "mat_khau_moi": "an-even-better-one-456"},
         gives={"detail": "Đã đổi mật khẩu. Hãy đăng nhập lại."},
-        refuses=(WrongPassword, LockedOut),
+        refuses=(WrongPassword, PasswordUnchanged, PasswordLikePhone, LockedOut),
         responses=Done,
     ),
     permissions=operation(

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from authentication import serializers
 from authentication.schema import auth_docs
+from authentication.throttles import AddressThrottle
 from core.policy import permissions_of
 from core.services.auth_service import AuthService
 from core.viewsets import ServiceViewSet
@@ -20,6 +21,14 @@ class AuthViewSet(ServiceViewSet[AuthService]):
     resource = "auth"
     service_class = AuthService
     serializer_class = serializers.AccountSummary
+    throttle_classes = (AddressThrottle,)
+    limited: ClassVar[dict[str, str]] = {
+        "register": "register",
+        "login": "login",
+        "change_password": "login",
+        "refresh": "token",
+        "verify": "token",
+    }
     input_classes: ClassVar[dict[str, Any]] = {
         "register": serializers.RegisterInput,
         "login": serializers.LoginInput,

@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 from authentication.models import NguoiDung
+from authentication.throttles import AddressThrottle
 from core.bootstrap import container
+from core.error_handler import TOO_MANY
 from core.exceptions import DomainError
 from core.models import KhoaYeuCau, NhatKy, TuKhoa
 from core.services.auth_service import AuthService
@@ -41,6 +43,8 @@ class SignInForm(AdminAuthenticationForm):
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:
         phone, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not AddressThrottle().admits(self.request, "login"):
+            raise forms.ValidationError(TOO_MANY, code="throttled")
         if phone and password and "code" in self.cleaned_data:
             self.user_cache = self._account_of(normalise_phone(phone), password, self.cleaned_data["code"])
             self.confirm_login_allowed(self.user_cache)

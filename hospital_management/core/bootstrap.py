@@ -31,7 +31,9 @@ from core.services.generation_service import GenerationService
 from core.services.hold_service import HoldService
 from core.services.idempotency_service import IdempotencyService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
+from core.services.password_reset_service import PasswordResetService
 from core.services.patient_service import PatientService
+from core.services.phone_change_service import PhoneChangeService
 from core.services.role_service import RoleService
 from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
@@ -66,6 +68,8 @@ def build_container() -> Container:
     built.register(AuthService)
     built.register(SessionService)
     built.register(SecondFactorService)
+    built.register(PasswordResetService)
+    built.register(PhoneChangeService)
     built.register(AccountService)
     built.register(RoleService)
     built.register(EmergencyAccessService)

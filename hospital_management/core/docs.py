@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 
 OWN_FILES_ONLY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; worker-src 'self' blob:"
+    "img-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -21,6 +21,7 @@ class Public:
     def finalize_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().finalize_response(*args, **kwargs)  # type: ignore[misc]
         response["Content-Security-Policy"] = OWN_FILES_ONLY
+        response["Cache-Control"] = "no-cache"  # nothing secret in it: kept, but asked for anew
         return response
 
 

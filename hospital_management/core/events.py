@@ -89,6 +89,13 @@ class EmergencyAccessEnded(Event):
 class PasswordChanged(Event): ...
 
 
+class PasswordReset(Event):
+    """By a one-time code."""
+
+
+class PhoneChanged(Event): ...
+
+
 class SignedIn(Event): ...
 
 

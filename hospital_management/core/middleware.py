@@ -1,4 +1,4 @@
-"""The request's id, its access line in the log, and its size."""
+"""The request's id, its access line in the log, its size, and what browsers may do with the answer."""
 
 import ipaddress
 import logging
@@ -15,6 +15,18 @@ from core.error_handler import problem, problem_response
 from core.request_context import RequestContext, current
 
 logger = logging.getLogger("access")
+
+ADMIN_PAGES = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+NO_DEVICES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
@@ -74,14 +86,37 @@ def access_log(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def body_limit(get_response: GetResponse) -> GetResponse:
-    """413 for a body larger than DATA_UPLOAD_MAX_MEMORY_SIZE, before it is read."""
+def browser_limits(get_response: GetResponse) -> GetResponse:
+    """Nobody keeps an answer of the API, which may be about a patient, whoever gave it: endpoint, error or redirect.
+
+    Pages of the admin site run our own files alone, and no page stands in another's frame or uses the device. What an
+    answer says of itself is left.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        length = request.META.get("CONTENT_LENGTH") or "0"
+        response = get_response(request)
+        response.setdefault("Permissions-Policy", NO_DEVICES)
+        if request.path_info.startswith("/api/"):
+            response.setdefault("Cache-Control", "no-store")
+        if request.resolver_match and "admin" in request.resolver_match.app_names:
+            response.setdefault("Content-Security-Policy", ADMIN_PAGES)
+        return response
+
+    return middleware
+
+
+def body_limit(get_response: GetResponse) -> GetResponse:
+    """413 for a body larger than DATA_UPLOAD_MAX_MEMORY_SIZE, before it is read; 411 for one of unknown length.
+
+    The length of a body in chunks is known where the server decodes them (`core.wsgi`).
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
+            return problem_response(problem(411, "length_required", _("Hãy gửi độ dài nội dung (Content-Length).")))
         if length.isascii() and length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            body = problem(413, "body_too_large", _("Nội dung gửi lên quá lớn."))
-            return problem_response(body)
+            return problem_response(problem(413, "body_too_large", _("Nội dung gửi lên quá lớn.")))
         return get_response(request)
 
     return middleware

@@ -33,7 +33,10 @@ class Messenger(ABC):
 
     @abstractmethod
     def send(self, message: Message) -> None:
-        """Raises nothing that the caller could mend: what cannot be delivered is the messenger's to keep or log."""
+        """Raises nothing that the caller could mend: what cannot be delivered is the messenger's to keep or log.
+
+        Returns at once, leaving a slow gateway to a queue: how long it takes must not tell who has an account.
+        """
 
 
 class ConsoleMessenger(Messenger):

@@ -12,6 +12,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.renderers import SafeDumper
 from drf_spectacular.serializers import PolymorphicProxySerializerExtension
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
+from rest_framework.exceptions import Throttled
 
 from core.booking_rules import SUNDAY
 from core.bootstrap import container
@@ -21,7 +22,7 @@ from core.field_names import NAMES
 from core.filters import IdFilter, Ordering
 from core.models import Phien
 from core.pagination import Pages
-from core.policy import COLUMNS, GRANTS, Scope, scope_for
+from core.policy import GRANTS, Scope, scope_for
 from core.schema import (
     ETAG,
     EXAMPLE_DAY,
@@ -31,6 +32,8 @@ from core.schema import (
     PROBLEM_SCHEMA,
     PROBLEMS,
     SUCCESS,
+    how_often,
+    who_may,
 )
 
 REQUEST_ID = "5f0c9a7e3b1d4c2f8a6e9d0b7c5a3f1e"
@@ -48,7 +51,15 @@ class ServiceAutoSchema(AutoSchema):
     def get_operation(self, *args: Any) -> dict[str, Any] | None:
         described = super().get_operation(*args)
         if described and self._action in GRANTS:
-            described["description"] = f"{who_may(self._action)}\n\n{described.get('description', '')}".strip()
+            parts = (
+                who_may(self._action),
+                self._limit and how_often(self._limit),
+                str(described.get("description", "")),
+            )
+            described["description"] = "\n\n".join(part for part in parts if part)
+        if described and self._limit:
+            errors = described.get("x-errors", {})
+            described["x-errors"] = {**errors, "429": [*errors.get("429", []), Throttled.default_code]}
         return described
 
     def get_operation_id(self) -> str:
@@ -71,6 +82,11 @@ class ServiceAutoSchema(AutoSchema):
     @property
     def _action(self) -> str:
         return getattr(self.view, "policy_action", "")
+
+    @property
+    def _limit(self) -> str | None:
+        """The scope of `authentication.throttles` by which the action is limited."""
+        return getattr(self.view, "limited", {}).get(self.view.action)
 
     @property
     def _is_public(self) -> bool:
@@ -141,6 +157,7 @@ class ServiceAutoSchema(AutoSchema):
             (self._is_paged, {"400", "404"}),
             ("{" in self.path, {"404"}),
             ("If-Match" in headers, {"412"}),
+            (self._limit is not None, {"429"}),
             ("Idempotency-Key" in headers, {"422"}),
         )
         own = set(self.get_extensions().get("x-errors", {}))
@@ -218,17 +235,6 @@ class VietnameseGenerator(SchemaGenerator):
     def get_schema(self, *args: Any, **kwargs: Any) -> Any:
         with translation.override(settings.LANGUAGE_CODE):
             return super().get_schema(*args, **kwargs)
-
-
-def who_may(action: str) -> str:
-    """Who may call, as the policy has it."""
-    row = dict(zip(COLUMNS, GRANTS[action], strict=True))
-    if row.pop(None) is not Scope.NONE:
-        return "**Ai được gọi:** mọi người, không cần đăng nhập."
-    if len(set(row.values())) == 1:
-        return "**Ai được gọi:** mọi người đã đăng nhập."
-    reach = {Scope.ALL: "", Scope.OWN: " (của mình)"}
-    return f"**Ai được gọi:** {', '.join(f'{role}{reach[scope]}' for role, scope in row.items() if scope in reach)}."
 
 
 # Hooks

@@ -37,6 +37,10 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "auth.logout":                  (OWN,  OWN,  OWN,  OWN,  NONE),
     "auth.change_password":         (OWN,  OWN,  OWN,  OWN,  NONE),
     "auth.permissions":             (OWN,  OWN,  OWN,  OWN,  NONE),
+    "password_reset.create":        (ALL,  ALL,  ALL,  ALL,  ALL),   # by a one-time code
+    "password_reset.confirm":       (ALL,  ALL,  ALL,  ALL,  ALL),
+    "phone_change.create":          (OWN,  OWN,  OWN,  OWN,  NONE),
+    "phone_change.confirm":         (OWN,  OWN,  OWN,  OWN,  NONE),
     "auth.choose_role":             (ALL,  NONE, NONE, NONE, NONE),  # register as something else than a patient
 
     "session.list":                 (ALL,  OWN,  OWN,  OWN,  NONE),

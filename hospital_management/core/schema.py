@@ -13,13 +13,17 @@ from drf_spectacular.utils import (
     extend_schema_view,
 )
 from rest_framework import serializers
+from rest_framework.exceptions import Throttled
+from rest_framework.settings import api_settings
 
 from core import exceptions
 from core.exceptions import DomainError
+from core.policy import COLUMNS, GRANTS, Scope
 
 Words = dict[str, Any]  # the arguments of `extend_schema`
 Refusals = tuple[type[DomainError], ...]
 
+PERIODS = {"min": "phút", "hour": "giờ"}
 EXAMPLE_DAY = "2024-01-15"  # in an example: the next workday, see `with_coming_day`
 HEADER: Final = OpenApiParameter.HEADER
 IF_MATCH = OpenApiParameter(
@@ -40,12 +44,7 @@ IDEMPOTENCY = [
     ),
 ]  # fmt: skip
 
-SUCCESS = {
-    "200": "Thành công",
-    "201": "Đã tạo",
-    "202": "Đã nhận, chờ duyệt",
-    "204": "Thành công, không có nội dung trả về",
-}
+SUCCESS = {"200": "Thành công", "201": "Đã tạo", "202": "Đã nhận", "204": "Thành công, không có nội dung trả về"}
 # A status, what it means, and of its refusals the one to show: the class, or the bare code of one that has none.
 PROBLEMS: dict[str, tuple[str, exceptions.DomainError | str]] = {
     "400": ("Dữ liệu không hợp lệ", "invalid"),
@@ -164,8 +163,25 @@ def _sentence(refusal: type[DomainError]) -> str:
 
 
 def _example(kind: str, value: Any) -> list[OpenApiExample]:
-    only = {f"{kind}_only": True}
-    return [] if value is None else [OpenApiExample(kind, value, summary="Ví dụ", **only)]  # type: ignore[arg-type]
+    only: dict[str, Any] = {f"{kind}_only": True, "status_codes": tuple(SUCCESS)}
+    return [] if value is None else [OpenApiExample(kind, value, summary="Ví dụ", **only)]
+
+
+def who_may(action: str) -> str:
+    """Who may call, as the policy has it."""
+    row = dict(zip(COLUMNS, GRANTS[action], strict=True))
+    if row.pop(None) is not Scope.NONE:
+        return "**Ai được gọi:** mọi người, không cần đăng nhập."
+    if len(set(row.values())) == 1:
+        return "**Ai được gọi:** mọi người đã đăng nhập."
+    reach = {Scope.ALL: "", Scope.OWN: " (của mình)"}
+    return f"**Ai được gọi:** {', '.join(f'{role}{reach[scope]}' for role, scope in row.items() if scope in reach)}."
+
+
+def how_often(scope: str) -> str:
+    """The limit by address, as the settings have it."""
+    number, period = str(api_settings.DEFAULT_THROTTLE_RATES[scope]).split("/")
+    return f"**Giới hạn:** {number} lần mỗi {PERIODS[period]} từ một địa chỉ, quá thì 429 `{Throttled.default_code}`."
 
 
 @extend_schema_serializer(many=False)

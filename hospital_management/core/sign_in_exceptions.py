@@ -1,4 +1,4 @@
-"""Refusals of sessions and of the second factor."""
+"""Why signing in, and what goes with it, is refused: sessions, second factors, one-time codes, passwords."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -41,3 +41,25 @@ class SecondFactorMissing(Conflict):
 class OwnSecondFactor(Conflict):
     code = "own_second_factor"
     message = _("Xác thực hai lớp của chính mình thì tắt bằng mật khẩu và mã, tại /api/auth/second-factor/disable/.")
+
+
+class CodeNotValid(DomainError):
+    """One answer for a wrong, used, expired or replaced code and for a number that has none."""
+
+    code, field = "code_not_valid", "ma"
+    message = _("Mã không đúng, đã dùng hoặc đã hết hạn. Hãy kiểm tra lại hoặc yêu cầu mã mới.")
+
+
+class PasswordUnchanged(DomainError):
+    code, field = "password_unchanged", "mat_khau_moi"
+    message = _("Mật khẩu mới phải khác mật khẩu hiện tại.")
+
+
+class PasswordLikePhone(DomainError):
+    code, field = "password_like_phone", "password"
+    message = _("Mật khẩu không được chứa số điện thoại hoặc nằm trong số điện thoại của tài khoản.")
+
+
+class TooManyCodes(DomainError):
+    status, code = 429, "too_many_codes"
+    message = _("Đã yêu cầu quá nhiều mã. Hãy thử lại sau %(minutes)d phút.")

@@ -1,11 +1,11 @@
 """The only place that opens a transaction.
 
 Locks are taken inside it in one order, which every use case keeps: accounts, appointments, patients, doctors,
-templates, schedules (each in primary-key order). Who changes what an account may do locks the Admins before it, and a
-role request after it. What makes a place scarcer locks the schedule before it counts; what
-links an account to a patient, or parts them, locks both. Who writes booking rules locks all of them, and nothing else;
-who raises an alert locks its rule, and nothing else.
-Last comes a chain of the audit trail, which is never waited for.
+templates, schedules (each in primary-key order). A phone number that signs in or is sent a code is locked before the
+accounts (its row of failed sign-ins), codes after them. Who changes what an account may do locks the Admins before it,
+and a role request after it. What makes a place scarcer locks the schedule before it counts; what links an account to a
+patient, or parts them, locks both. Who writes booking rules locks all of them, and nothing else; who raises an alert
+locks its rule, and nothing else. Last comes a chain of the audit trail, which is never waited for.
 """
 
 import random
@@ -32,6 +32,7 @@ from core.repositories.appointment_repository import (
     TeleconsultationRepository,
 )
 from core.repositories.audit_repository import AuditRepository
+from core.repositories.code_repository import OneTimeCodeRepository
 from core.repositories.family_repository import RelativeRepository
 from core.repositories.generation_repository import GenerationRepository
 from core.repositories.idempotency_repository import IdempotencyRepository
@@ -84,6 +85,7 @@ class UnitOfWork:
     sessions = SessionRepository()
     second_factors = SecondFactorRepository()
     failed_sign_ins = FailedSignInRepository()
+    codes = OneTimeCodeRepository()
     patients = PatientRepository()
     relatives = RelativeRepository()
     role_requests = RoleRequestRepository()

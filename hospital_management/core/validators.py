@@ -33,6 +33,12 @@ def normalise_phone(text: str) -> str:
     return national
 
 
+def resembles_phone(password: str, so_dien_thoai: str) -> bool:
+    """Whether the password is, contains or is contained in the number, as stored or with its country code."""
+    plain = re.sub(r"[ .\-]", "", password)
+    return so_dien_thoai[1:] in plain or (bool(plain) and plain in f"+84{so_dien_thoai[1:]} {so_dien_thoai}")
+
+
 def normalise_contact_phone(text: str) -> str:
     """The number of a place: a mobile or landline number (10 or 11 digits from 0) or a hotline (1800…, 1900…).
 

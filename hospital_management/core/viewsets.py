@@ -125,12 +125,6 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
         except (DomainError, DatabaseError):
             logger.exception("A refusal was not entered in the audit trail")
 
-    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
-        """Nobody between us and the client keeps what may be about a patient."""
-        response = super().finalize_response(*args, **kwargs)
-        response.setdefault("Cache-Control", "no-store")
-        return response
-
     def respond(self, instance: Any, status: int = 200) -> Response:
         response = Response(self.get_serializer(instance).data, status=status)
         if isinstance(instance, Phien):

@@ -10,6 +10,7 @@ from hospital_management.settings import *  # noqa: F403
 from hospital_management.settings import DATABASES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+THROTTLE = False  # all tests come from one address
 LOGGING = {"version": 1, "disable_existing_loggers": False}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     name = DATABASES["default"]["NAME"]

@@ -7,6 +7,7 @@ from core.access_exceptions import TemporaryRole
 from core.exceptions import AlreadyExists, DoesNotExist, InUse, PhoneTaken
 from core.policy import Role
 from core.schema import Refusals, Words, crud, described
+from core.sign_in_exceptions import PasswordLikePhone
 
 
 def catalogue_docs(
@@ -68,7 +69,7 @@ doctor_docs = catalogue_docs(
     create={
         "text": f"Tạo luôn tài khoản vai trò `{Role.DOCTOR}` để bác sĩ đăng nhập. Chuyên khoa phải thuộc cơ sở.",
         "takes": {"so_dien_thoai": "0910000009", "password": "securepassword123", **DOCTOR_SENT},
-        "refuses": (TemporaryRole, DoesNotExist, PhoneTaken),
+        "refuses": (TemporaryRole, DoesNotExist, PhoneTaken, PasswordLikePhone),
     },
     destroy={"text": "Tài khoản của bác sĩ ngừng hoạt động. Bác sĩ đã có lịch làm việc thì không xóa được."},
 )

@@ -21,6 +21,7 @@ from core.openapi import AnyOf
 from core.policy import Role
 from core.schema import crud, described, operation
 from core.services.family_service import MOST_RELATIVES
+from core.sign_in_exceptions import PasswordLikePhone
 from users.models import QuanHe
 from users.serializers import DoctorOwnInput, DoctorProfileInput, PatientInput, PatientProfileInput
 
@@ -196,7 +197,7 @@ STAFF_ACCOUNT = {
     "ngay_tao": "2024-01-10T08:30:00+07:00",
     "ho_ten": "",
 }
-CHANGE_REFUSALS = (TemporaryRole, OwnAccount, PhoneTaken, LastAdmin)
+CHANGE_REFUSALS = (PasswordLikePhone, TemporaryRole, OwnAccount, PhoneTaken, LastAdmin)
 account_docs = described(
     "Tài khoản",
     **crud(
@@ -207,7 +208,7 @@ account_docs = described(
         create={
             "text": "Với bất kỳ vai trò nào. Tài khoản bác sĩ nên tạo cùng hồ sơ tại POST /api/medical/doctors/.",
             "takes": {**CREDENTIALS, "vai_tro": Role.STAFF.value},
-            "refuses": (TemporaryRole, PhoneTaken),
+            "refuses": (TemporaryRole, PhoneTaken, PasswordLikePhone),
         },
         update={
             "text": "Đổi mật khẩu hoặc ngừng hoạt động thì mọi phiên đăng nhập của tài khoản kết thúc.",

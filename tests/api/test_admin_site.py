@@ -13,7 +13,7 @@ from django.utils import timezone
 from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
 from audit.models import CanhBao, QuyTacCanhBao
-from authentication.models import DangNhapSai, MaKhoiPhuc, NguoiDung, PhienDangNhap, XacThucHaiLop
+from authentication.models import DangNhapSai, MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, TuKhoa
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
@@ -29,6 +29,7 @@ from tests.factories import (
     DoctorFactory,
     EmergencyAccessFactory,
     FacilityFactory,
+    OneTimeCodeFactory,
     PatientFactory,
     PaymentFactory,
     RelativeFactory,
@@ -86,6 +87,7 @@ MAKERS = {
     DangNhapSai: make_failed_sign_in,
     XacThucHaiLop: lambda: SecondFactorFactory(khoa="secret-key"),
     MaKhoiPhuc: make_recovery_code,
+    MaMotLan: OneTimeCodeFactory,
     BenhNhan: PatientFactory,
     NguoiThan: RelativeFactory,
     CoSoYTe: FacilityFactory,

@@ -92,7 +92,7 @@ class Server:
         )
 
     def _environment(self) -> dict[str, str]:
-        """Ours, but production, on the scratch database, and with nobody else's cache."""
+        """Ours, but production, on the scratch database, with nobody else's cache and no limits by address."""
         ours = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
@@ -103,7 +103,8 @@ class Server:
         if connection.vendor == "sqlite":
             ours |= {"DB_ENGINE": "sqlite", "DB_HOST": ""}  # a host would hide the name
         production = {"DEBUG": "False", "HTTPS": "off", "ALLOWED_HOSTS": LOOPBACK, "CORS_ALLOWED_ORIGINS": ""}
-        return {**ours, **production, "REDIS_URL": "", "LOG_LEVEL": "ERROR", "GUNICORN_CMD_ARGS": "", **self._added}
+        alone = {"REDIS_URL": "", "THROTTLE": "off", "LOG_LEVEL": "ERROR", "GUNICORN_CMD_ARGS": ""}
+        return {**ours, **production, **alone, **self._added}
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + SECONDS_TO_START

@@ -22,7 +22,7 @@ class AccountService(AccountKeeping):
 
     @transactional
     def create(self, *, actor: NguoiDung, so_dien_thoai: str, password: str, vai_tro: str) -> NguoiDung:
-        """Raises Forbidden, TemporaryRole or PhoneTaken."""
+        """Raises Forbidden, TemporaryRole, PhoneTaken or PasswordLikePhone."""
         self.require(actor, "account.create")
         if vai_tro != Role.PATIENT:
             self.require_own_role(actor)
@@ -36,7 +36,7 @@ class AccountService(AccountKeeping):
     def change(self, *, actor: NguoiDung, ma_nguoi_dung: int, password: str = "", **changes: Any) -> NguoiDung:
         """New number, password or state; a new password or a deactivation ends every session of the account.
 
-        Raises Forbidden, NotFound, TemporaryRole, PhoneTaken, LastAdmin or OwnAccount.
+        Raises Forbidden, NotFound, TemporaryRole, PhoneTaken, PasswordLikePhone, LastAdmin or OwnAccount.
         """
         self.require(actor, "account.update")
         admins = self.lock_admins()
@@ -47,7 +47,8 @@ class AccountService(AccountKeeping):
             changes |= NO_TEMPORARY_ROLE
         before = snapshot(account)
         if password:
-            account.set_password(password)
+            account.so_dien_thoai = changes.get("so_dien_thoai", account.so_dien_thoai)
+            account.choose_password(password)
             changes["password"] = account.password
         self.uow.accounts.save(account, **changes)
         if password or not account.trang_thai:

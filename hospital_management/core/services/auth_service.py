@@ -14,7 +14,12 @@ from core.policy import Role
 from core.request_context import current
 from core.services.base import BaseService
 from core.services.identification import Identification
-from core.sign_in_exceptions import SecondFactorEnrolmentRequired, SecondFactorRequired, SessionExpired
+from core.sign_in_exceptions import (
+    PasswordUnchanged,
+    SecondFactorEnrolmentRequired,
+    SecondFactorRequired,
+    SessionExpired,
+)
 from core.unit_of_work import UnitOfWork, transactional
 
 SESSION_CLAIM = "ma_phien"
@@ -28,8 +33,8 @@ class AuthService(BaseService):
 
     @transactional
     def register(self, *, actor: Any, so_dien_thoai: str, password: str, vai_tro: str = Role.PATIENT) -> NguoiDung:
-        """A new account. Raises PhoneTaken; for another role RoleNotAllowed (the caller is not an Admin) or
-        TemporaryRole.
+        """A new account. Raises PhoneTaken or PasswordLikePhone; for another role RoleNotAllowed (the caller is not an
+        Admin) or TemporaryRole.
         """
         if vai_tro != Role.PATIENT:
             self.require(actor, "auth.choose_role", RoleNotAllowed())
@@ -150,7 +155,8 @@ class AuthService(BaseService):
     def change_password(self, *, actor: NguoiDung, mat_khau_cu: str, mat_khau_moi: str) -> None:
         """A new password, and every session of the account ends.
 
-        Raises WrongPassword, which counts as a failed sign-in of the number, or LockedOut.
+        Raises WrongPassword, which counts as a failed sign-in of the number, PasswordUnchanged, PasswordLikePhone, or
+        LockedOut.
         """
         refusal = self._change_password(actor, mat_khau_cu, mat_khau_moi)
         if refusal:
@@ -163,8 +169,10 @@ class AuthService(BaseService):
         if not account.check_password(mat_khau_cu):
             self.identification.count(failures, account)
             return WrongPassword()
+        if mat_khau_moi == mat_khau_cu:
+            raise PasswordUnchanged
         before = snapshot(account)
-        account.set_password(mat_khau_moi)
+        account.choose_password(mat_khau_moi, "mat_khau_moi")
         self.uow.accounts.save(account, password=account.password)
         self.uow.sessions.end_all_of(account, self.clock.now())
         self.uow.record(PasswordChanged(actor, account, before))

@@ -131,7 +131,7 @@ class DoctorService(CatalogueService[BacSi]):
     def register(self, *, actor: NguoiDung, so_dien_thoai: str, password: str, **profile: Any) -> BacSi:
         """A doctor with an account to sign in by, or the profile that a doctor's account still lacks.
 
-        Raises Forbidden, TemporaryRole, PhoneTaken or DoesNotExist.
+        Raises Forbidden, TemporaryRole, PhoneTaken, PasswordLikePhone or DoesNotExist.
         """
         self.require(actor, "doctor.create")
         self.require_own_role(actor)
@@ -140,7 +140,7 @@ class DoctorService(CatalogueService[BacSi]):
         if account and (account.vai_tro != Role.DOCTOR or self.uow.doctors.of_account(account)):
             raise PhoneTaken
         if account:
-            account.set_password(password)
+            account.choose_password(password)
             self.uow.accounts.save(account, password=account.password)
         else:
             account = self.uow.accounts.register(so_dien_thoai=so_dien_thoai, password=password, vai_tro=Role.DOCTOR)
