@@ -152,7 +152,7 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "hold.destroy":                 (ALL,  NONE, ALL,  OWN,  NONE),
 
     "health.status":                (ALL,  ALL,  ALL,  ALL,  ALL),
-    "docs.view":                    (ALL,  ALL,  ALL,  ALL,  ALL),
+    "docs.view":                    (ALL,  ALL,  ALL,  ALL,  ALL),  # the description of the API, and its pages
 }
 # fmt: on
 
