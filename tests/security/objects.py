@@ -5,14 +5,16 @@ The tests of this folder walk the description of the API and the policy table; t
 action. A new resource without an entry fails every test that walks.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 from django.db.models import Model
+from django.utils import timezone
 
-from appointments.models import ChuoiLichHen
+from appointments.models import ChuoiLichHen, TrangThaiLichHen
 from core.bootstrap import container
 from core.policy import COLUMNS, Role, Scope, scope_for
 from core.services.auth_service import AuthService
@@ -92,6 +94,15 @@ def patient_of(account: Any) -> Any:
 
 def appointment_of(account: Any, **more: Any) -> Any:
     return AppointmentFactory(lich__bac_si=doctor_of(account), benh_nhan=patient_of(account), **more)
+
+
+def confirmed_of(account: Any) -> Any:
+    return appointment_of(account, trang_thai=TrangThaiLichHen.CONFIRMED)
+
+
+def missed_of(account: Any) -> Any:
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    return appointment_of(account, trang_thai=TrangThaiLichHen.CONFIRMED, lich__ngay_lam_viec=yesterday)
 
 
 def series_of(account: Any) -> Any:
@@ -218,6 +229,10 @@ SUBJECTS: dict[str, Subject] = {
     "rule.create": of_nobody(FacilityFactory, sent=lambda facility, account: {"ma_co_so": facility.pk}),
     "availability": schedule,
     "appointment": appointment,
+    "appointment.check_in": replace(appointment, own=confirmed_of),
+    "appointment.start": replace(appointment, own=confirmed_of),
+    "appointment.complete": replace(appointment, own=confirmed_of),
+    "appointment.no_show": replace(appointment, own=missed_of),
     "series": series,
     "hold": hold,
     "health": own_by_nature,
