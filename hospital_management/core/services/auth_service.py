@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.contrib.auth.hashers import make_password
 from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, UntypedToken
 
 from authentication.models import NguoiDung, PhienDangNhap
@@ -139,7 +140,8 @@ class AuthService(BaseService):
         """Raises BadToken unless the token, access or refresh, would be taken now."""
         parsed = self._parse(UntypedToken, token)
         session = self._live_session(parsed)
-        if parsed.get("token_type") == RefreshToken.token_type and session.jti != parsed["jti"]:
+        kind = parsed.get("token_type")
+        if kind != AccessToken.token_type and (kind != RefreshToken.token_type or session.jti != parsed["jti"]):
             raise BadToken
 
     def account_of(self, access: str) -> NguoiDung:
@@ -147,8 +149,10 @@ class AuthService(BaseService):
         return self._live_session(self._parse(AccessToken, access)).nguoi_dung
 
     def _live_session(self, token: Any) -> PhienDangNhap:
-        session = self.uow.sessions.live(token.get(SESSION_CLAIM) or 0)
-        if session is None:
+        """The session that the token names. Raises BadToken unless it is live, and of the account that it names."""
+        key = token.get(SESSION_CLAIM)
+        session = self.uow.sessions.live(key) if type(key) is int else None
+        if session is None or token.get(api_settings.USER_ID_CLAIM) != str(session.nguoi_dung_id):
             raise BadToken
         return session
 
@@ -156,7 +160,7 @@ class AuthService(BaseService):
     def _parse(kind: type, text: str) -> Any:
         try:
             return kind(text)
-        except TokenError as error:
+        except (TokenError, ValueError, OverflowError) as error:  # the latter two: an expiry that no calendar has
             raise BadToken from error
 
     @staticmethod
