@@ -1,6 +1,6 @@
 """What the owner promises of each role, line by line, as the policy table has it.
 
-The promises are in words of ours. Where the lists contradict themselves the refusals win: no role inherits from another.
+The promises are in words of ours. Where the lists contradict themselves the refusals win: no role inherits another.
 What the system does not have yet (records, prescriptions, plans, messages, documents, payments, exports, figures) has
 no line here until it is there.
 """
