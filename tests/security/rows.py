@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
 from django.utils import timezone
 
 OURS = [model for model in apps.get_models() if not model.__module__.startswith("django.")]
@@ -17,11 +16,6 @@ LATELY = dt.timedelta(minutes=15)
 
 Row = tuple[str, Any]
 Rows = dict[Row, dict[str, Any]]
-
-
-def model_of_key(name: str) -> type[Model] | None:
-    """The table whose key has this name, as in `ma_bac_si`."""
-    return next((model for model in OURS if model._meta.pk.name == name), None)
 
 
 def rows(*, but: Iterable[str] = LOGS) -> Rows:
