@@ -9,7 +9,7 @@ from planning.models import KhoangNghi, MauLich
 from tests.factories import PaymentFactory
 from users.models import CLINICAL_FIELDS, BenhNhan
 
-MEDICAL = {"nhom_mau": "Zzq1", "di_ung": "Zzq2-di-ung", "benh_nen": "Zzq3-benh-nen"}
+MEDICAL = {"nhom_mau": "Zzqm", "di_ung": "Zzq2-di-ung", "benh_nen": "Zzq3-benh-nen"}
 DOCTORS_NOTE = "Zzq4-ghi-chu-bac-si"
 CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE)
 PAID, PRICE, REFERENCE, PAYMENT_NOTE = 987_654_321, 976_543_218, "Zzq5-giao-dich", "Zzq6-ghi-chu-thanh-toan"
