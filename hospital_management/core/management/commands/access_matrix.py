@@ -65,7 +65,8 @@ def calls_by_action() -> Calls:
         aliased = path.startswith("/api/v1/") or ALIASES & set(path.split("/"))
         if kind is None or aliased:
             continue
-        for method, name in getattr(view, "actions", {"get": ""}).items():
+        actions = getattr(view, "actions", {"get": ""})
+        for method, name in ((method, name) for method, name in actions.items() if method != "head"):
             row = vars(kind).get("policy_action") or getattr(kind, "policy_action", None)
             action = row if isinstance(row, str) else f"{kind.resource}.{name}"
             found[action].append((method.upper(), path))
