@@ -190,7 +190,7 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "alert_rule.partial_update":    (ALL,  NONE, NONE, NONE, NONE),
 
     "health.status":                (ALL,  ALL,  ALL,  ALL,  ALL),
-    "docs.view":                    (ALL,  ALL,  ALL,  ALL,  ALL),
+    "docs.view":                    (ALL,  ALL,  ALL,  ALL,  ALL),  # the description of the API, and its pages
 }
 # fmt: on
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, UntypedToken
 
 from authentication.models import NguoiDung, PhienDangNhap
@@ -182,7 +183,8 @@ class AuthService(BaseService):
         """Raises BadToken or SessionExpired unless the token, access or refresh, would be taken now."""
         parsed = self._parse(UntypedToken, token)
         session = self._live_session(parsed)
-        if parsed.get("token_type") == RefreshToken.token_type and session.jti != parsed["jti"]:
+        kind = parsed.get("token_type")
+        if kind != AccessToken.token_type and (kind != RefreshToken.token_type or session.jti != parsed["jti"]):
             raise BadToken
 
     def session_of(self, access: str) -> PhienDangNhap:
@@ -195,8 +197,13 @@ class AuthService(BaseService):
         return session
 
     def _live_session(self, token: Any) -> PhienDangNhap:
-        session, now = self.uow.sessions.live(token.get(SESSION_CLAIM) or 0), self.clock.now()
-        if session is None:
+        """The session that the token names, the account in the role in force.
+
+        Raises BadToken unless it is live, and of the account that it names, or SessionExpired.
+        """
+        key, now = token.get(SESSION_CLAIM), self.clock.now()
+        session = self.uow.sessions.live(key) if type(key) is int else None
+        if session is None or token.get(api_settings.USER_ID_CLAIM) != str(session.nguoi_dung_id):
             raise BadToken
         session.nguoi_dung.take_role(now)
         if session.has_expired(now):
@@ -207,7 +214,7 @@ class AuthService(BaseService):
     def _parse(kind: type, text: str) -> Any:
         try:
             return kind(text)
-        except TokenError as error:
+        except (TokenError, ValueError, OverflowError) as error:  # the latter two: an expiry that no calendar has
             raise BadToken from error
 
     @staticmethod

@@ -96,7 +96,7 @@ class AvailabilityService(BaseService):
         DoesNotExist, RangeReversed or RangeTooLong.
         """
         first, last = self._range(tu_ngay, den_ngay)
-        service = self.uow.services.refer(ma_dich_vu, "ma_dich_vu") if ma_dich_vu else None
+        service = self.uow.services.refer(ma_dich_vu, "ma_dich_vu") if ma_dich_vu is not None else None
         schedules = self.uow.schedules.open_between(
             self.uow.schedules.visible_to(actor, action), first, last, service, **whose
         )

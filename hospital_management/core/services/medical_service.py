@@ -72,7 +72,8 @@ class CatalogueService(BaseService, Generic[E]):
             values["co_so"] = self.uow.facilities.refer(values.pop("ma_co_so"), "ma_co_so")
         if "ma_chuyen_khoa" in values:
             ma_chuyen_khoa = values.pop("ma_chuyen_khoa")
-            values["chuyen_khoa"] = ma_chuyen_khoa and self.uow.specialties.refer(ma_chuyen_khoa, "ma_chuyen_khoa")
+            named = ma_chuyen_khoa is not None
+            values["chuyen_khoa"] = self.uow.specialties.refer(ma_chuyen_khoa, "ma_chuyen_khoa") if named else None
         if isinstance(entry, ChuyenKhoa) and "co_so" in values:
             self._keep_in_place(entry, values["co_so"])
         kept = entry if isinstance(entry, BacSi | DichVu) else None

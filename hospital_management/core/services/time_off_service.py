@@ -186,8 +186,8 @@ class TimeOffService(BaseService):
             if ma_co_so is None:
                 raise Required(field="ma_co_so")
             off.co_so = self.uow.facilities.refer(ma_co_so, "ma_co_so")
-        given = {"ma_bac_si": ma_bac_si and not off.bac_si_id, "ma_co_so": ma_co_so and not off.co_so_id}
-        refuse([NotApplicable(field=name) for name, unused in given.items() if unused])
+        given = {"ma_bac_si": (ma_bac_si, off.bac_si_id), "ma_co_so": (ma_co_so, off.co_so_id)}
+        refuse([NotApplicable(field=name) for name, (asked, used) in given.items() if asked is not None and not used])
         self._check_window(off)
         return off
 

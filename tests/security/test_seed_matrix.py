@@ -1,0 +1,144 @@
+"""What the owner promises of each role, line by line, as the policy table has it.
+
+The promises are in words of ours. Where the lists contradict themselves the refusals win: no role inherits another.
+What the system does not have yet (records, prescriptions, plans, messages, documents, payments, exports, figures) has
+no line here until it is there.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+
+from core.policy import GRANTS, Role, Scope, scope_for
+
+READ = ("list", "retrieve")
+WRITE = ("create", "update", "partial_update", "destroy")
+CHANGE = ("update", "partial_update")
+STATES = ("confirm", "decline", "check_in", "start", "complete", "no_show")
+
+
+def of(resource: str, *actions: str) -> tuple[str, ...]:
+    return tuple(f"{resource}.{action}" for action in actions)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """To a role: what it may do on every record, on its own alone, and not at all."""
+
+    role: Role
+    words: str
+    everywhere: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.role.name.lower()}: {self.words}"
+
+
+BOOK = of("appointment", "create")
+CATALOGUE = tuple(name for kind in ("facility", "specialty", "doctor", "service") for name in of(kind, *READ))
+KEEP_CATALOGUE = tuple(name for kind in ("facility", "specialty", "doctor", "service") for name in of(kind, *WRITE))
+RULES = of("rule", *WRITE)
+ACCOUNTS = of("account", *READ, *WRITE, "role")
+PLANS = (*of("schedule", *WRITE, "generate"), *of("template", *WRITE), *of("time_off", "create", "preview", "destroy"))
+VISITS = of("appointment", *READ, *CHANGE, "destroy", "cancel")
+
+PROMISES = [
+    # Admin
+    Promise(Role.ADMIN, "keeps everybody's accounts", everywhere=of("account", *READ, *WRITE)),
+    Promise(Role.ADMIN, "gives and takes roles", everywhere=("account.role", "auth.choose_role")),
+    Promise(Role.ADMIN, "sets how the system works", everywhere=RULES),
+    Promise(Role.ADMIN, "keeps the catalogue", everywhere=(*CATALOGUE, *KEEP_CATALOGUE)),
+    Promise(Role.ADMIN, "keeps every doctor's times", everywhere=(*PLANS, *of("schedule", *READ))),
+    Promise(Role.ADMIN, "closes facilities and enters holidays", everywhere=of("time_off", "close", "holidays")),
+    Promise(
+        Role.ADMIN, "books, changes and cancels for anybody", everywhere=(*BOOK, *VISITS, *of("appointment", *STATES))
+    ),
+    Promise(Role.ADMIN, "passes over booking rules", everywhere=of("appointment", "waive_rules", "waive_any_rules")),
+    # Doctors
+    Promise(
+        Role.DOCTOR, "sees and writes what is medical of own patients", own=of("patient", *READ, *CHANGE, "clinical")
+    ),
+    Promise(Role.DOCTOR, "sees and keeps own appointments", own=VISITS),
+    Promise(Role.DOCTOR, "plans own times", own=(*PLANS, *of("schedule", *READ), *of("template", *READ))),
+    Promise(Role.DOCTOR, "accepts and declines requests to see him", own=of("appointment", "confirm", "decline")),
+    Promise(Role.DOCTOR, "moves own appointments", own=of("appointment", *CHANGE, "waive_rules")),
+    Promise(Role.DOCTOR, "tells how a visit goes, and notes it", own=of("appointment", *STATES, *CHANGE)),
+    Promise(Role.DOCTOR, "keeps no accounts and gives no roles", never=(*ACCOUNTS, "auth.choose_role")),
+    Promise(Role.DOCTOR, "changes nothing of how the system works", never=(*RULES, *KEEP_CATALOGUE, "time_off.close")),
+    Promise(
+        Role.DOCTOR, "has no other doctor's times", own=of("schedule", *READ, *WRITE), never=("appointment.reassign",)
+    ),
+    Promise(Role.DOCTOR, "sees free times of his own alone", own=("availability.list",)),
+    Promise(Role.DOCTOR, "does not inherit the desk's work", never=(*BOOK, *of("patient", "create", "administrative"))),
+    # Staff
+    Promise(Role.STAFF, "books for patients", everywhere=(*BOOK, "appointment.walk_in", *of("hold", *READ, "create"))),
+    Promise(Role.STAFF, "keeps what is booked", everywhere=(*VISITS, *of("appointment", *STATES), "series.cancel")),
+    Promise(
+        Role.STAFF, "sees doctors' times", everywhere=(*of("schedule", *READ), "availability.list", "time_off.list")
+    ),
+    Promise(Role.STAFF, "moves visits to other doctors", everywhere=("appointment.reassign",)),
+    Promise(Role.STAFF, "registers patients", everywhere=("patient.create",)),
+    Promise(
+        Role.STAFF, "writes patients' basic data and contacts", everywhere=of("patient", *CHANGE, "administrative")
+    ),
+    Promise(Role.STAFF, "finds patients", everywhere=of("patient", *READ)),
+    Promise(Role.STAFF, "says who acts for a patient", everywhere=of("guardian", "list", "create", "destroy")),
+    Promise(Role.STAFF, "sees the catalogue to advise by", everywhere=CATALOGUE),
+    Promise(Role.STAFF, "sees nothing medical", never=("patient.clinical",)),
+    Promise(Role.STAFF, "changes no doctor's times", never=PLANS),
+    Promise(Role.STAFF, "changes nothing of the system", never=(*RULES, *KEEP_CATALOGUE, *ACCOUNTS, "time_off.close")),
+    # Patients
+    Promise(
+        Role.PATIENT,
+        "sees and writes own data",
+        own=("profile.retrieve", *of("profile", *CHANGE), *of("patient", *CHANGE)),
+    ),
+    Promise(Role.PATIENT, "sees what is medical of himself", own=of("patient", "retrieve", "clinical")),
+    Promise(Role.PATIENT, "sees own visits, past and to come", own=(*of("appointment", *READ), "series.retrieve")),
+    Promise(Role.PATIENT, "books", own=(*BOOK, "series.create", "hold.create")),
+    Promise(Role.PATIENT, "cancels own visits within the rules", own=of("appointment", "cancel", "destroy")),
+    Promise(Role.PATIENT, "moves own visits within the rules", own=of("appointment", *CHANGE)),
+    Promise(
+        Role.PATIENT, "is bound by the rules", never=of("appointment", "waive_rules", "waive_any_rules", "walk_in")
+    ),
+    Promise(Role.PATIENT, "sees when doctors are free", everywhere=("availability.list", *of("schedule", *READ))),
+    Promise(Role.PATIENT, "sees no other patient", own=of("patient", "retrieve"), never=("patient.list",)),
+    Promise(
+        Role.PATIENT, "sees no more of doctors' plans", never=(*PLANS, *of("template", *READ), *of("time_off", *READ))
+    ),
+    Promise(Role.PATIENT, "does not say how a visit goes", never=of("appointment", *STATES, "reassign")),
+    Promise(Role.PATIENT, "runs nothing", never=(*ACCOUNTS, *RULES, *KEEP_CATALOGUE, "auth.choose_role")),
+    # Everybody
+    *(
+        Promise(
+            role,
+            "keeps own password, sessions and profile",
+            own=("auth.change_password", "auth.logout", "profile.retrieve"),
+        )
+        for role in Role
+    ),
+]
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=str)
+def test_the_table_keeps_the_promise(promise):
+    wanted = {
+        **dict.fromkeys(promise.everywhere, Scope.ALL),
+        **dict.fromkeys(promise.own, Scope.OWN),
+        **dict.fromkeys(promise.never, Scope.NONE),
+    }
+
+    assert {action: scope_for(promise.role, action) for action in wanted} == wanted
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=str)
+def test_a_promise_names_rights_that_there_are(promise):
+    assert {*promise.everywhere, *promise.own, *promise.never} <= set(GRANTS)
+
+
+@pytest.mark.parametrize("role", list(Role), ids=lambda role: role.name.lower())
+def test_who_signs_in_loses_no_right_that_a_visitor_has(role):
+    open_to_visitors = [action for action in GRANTS if scope_for(None, action) is not Scope.NONE]
+
+    assert [action for action in open_to_visitors if scope_for(role, action) is Scope.NONE] == []
