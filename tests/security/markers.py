@@ -27,7 +27,7 @@ from users.models import CLINICAL_FIELDS, BenhNhan
 MEDICAL = {"nhom_mau": "Zzqm", "di_ung": "Zzq2-di-ung", "benh_nen": "Zzq3-benh-nen"}
 DOCTORS_NOTE = "Zzq4-ghi-chu-bac-si"
 CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE)
-PAID, PRICE, REFERENCE, PAYMENT_NOTE = 987_654_321, 976_543_218, "Zzq5-giao-dich", "Zzq6-ghi-chu-thanh-toan"
+PAID, PRICE, REFERENCE, PAYMENT_NOTE = 986_420_753, 976_543_218, "Zzq5-giao-dich", "Zzq6-ghi-chu-thanh-toan"
 MONEY = (str(PAID), str(PRICE), REFERENCE, PAYMENT_NOTE)
 STRANGER = {
     "ho_ten": "Zzq7 Khách",

@@ -139,7 +139,7 @@ OVERSEEN: dict[str, Subject] = {
         reset_of, sent=lambda code, account: {"so_dien_thoai": code.so_dien_thoai, "ma": code.ma}
     ),
     "phone_change": Subject(sent=lambda thing, account: {"password": PASSWORD}),
-    "phone_change.confirm": of_somebody(phone_change_of, sent=lambda code, account: {"ma": code.ma}, refused=400),
+    "phone_change.confirm": Subject(own=phone_change_of, sent=lambda code, account: {"ma": code.ma}),
     "session": of_somebody(session_of),
     "session.end_others": Subject(own=session_of),
     "second_factor": Subject(own=factor_of, sent=shown_code),
