@@ -2,17 +2,32 @@
 
 from dataclasses import dataclass
 
+from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import LichHen, PhienTuVanTuXa
+from audit.models import CanhBao
+from authentication.models import MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
+from core.models import NhatKy
 from medical.models import BacSi
 from payments.models import ThanhToan
 from planning.models import KhoangNghi, MauLich
-from tests.factories import PaymentFactory
+from tests.factories import (
+    APP_KEY,
+    AccessReviewFactory,
+    AlertFactory,
+    AuditEntryFactory,
+    EmergencyAccessFactory,
+    OneTimeCodeFactory,
+    PaymentFactory,
+    RoleRequestFactory,
+    SecondFactorFactory,
+    SessionFactory,
+)
 from users.models import CLINICAL_FIELDS, BenhNhan
 
 MEDICAL = {"nhom_mau": "Zzqm", "di_ung": "Zzq2-di-ung", "benh_nen": "Zzq3-benh-nen"}
 DOCTORS_NOTE = "Zzq4-ghi-chu-bac-si"
 CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE)
-PAID, PRICE, REFERENCE, PAYMENT_NOTE = 987_654_321, 976_543_218, "Zzq5-giao-dich", "Zzq6-ghi-chu-thanh-toan"
+PAID, PRICE, REFERENCE, PAYMENT_NOTE = 986_420_753, 976_543_218, "Zzq5-giao-dich", "Zzq6-ghi-chu-thanh-toan"
 MONEY = (str(PAID), str(PRICE), REFERENCE, PAYMENT_NOTE)
 STRANGER = {
     "ho_ten": "Zzq7 Khách",
@@ -23,6 +38,24 @@ STRANGER = {
 }
 VISIT_NOTES = {"ghi_chu": "Zzq10-ghi-chu", "ly_do_huy": "Zzq11-ly-do-huy"}
 PLANS = {"ten_mau": "Zzq12-mau", "ly_do": "Zzq13-ly-do-nghi"}
+EMERGENCY = "Zzq14-ly-do-khan-cap"
+ADDRESS = "198.51.100.77"
+SESSION = {"thiet_bi": "Zzq15-thiet-bi", "dia_chi_ip": ADDRESS}
+ROLE_REQUEST = {"ly_do": "Zzq16-ly-do-doi-vai-tro", "ly_do_duyet": "Zzq17-ly-do-duyet"}
+REVIEW = "Zzq18-ly-do-ra-soat"
+ALERT = {"noi_dung": "Zzq19-canh-bao", "ghi_chu_xu_ly": "Zzq20-xu-ly", "request_id": "Zzq21", "dia_chi_ip": ADDRESS}
+ENTRY = {"ly_do": "Zzq22-ly-do-nhat-ky", "request_id": "Zzq23", "dia_chi_ip": ADDRESS, "sau": {"a": "Zzq24-sau"}}
+OVERSIGHT = (
+    EMERGENCY,
+    REVIEW,
+    *SESSION.values(),
+    *ROLE_REQUEST.values(),
+    *ALERT.values(),
+    ENTRY["ly_do"],
+    ENTRY["request_id"],
+    "Zzq24-sau",
+)
+"""What is said of who watches whom: for Admins, and for each account what is its own."""
 
 
 @dataclass(frozen=True)
@@ -31,17 +64,19 @@ class Whose:
 
     patients: tuple[int, ...] = ()
     doctors: tuple[int, ...] = ()
+    account: int | None = None
 
     @classmethod
     def of(cls, account: object) -> "Whose":
-        """What an account may read: itself and its relatives, or a doctor's plans and patients."""
+        """What an account may read: itself and its relatives, or a doctor's plans, patients and emergencies."""
         if account is None:
             return cls()
         doctors = tuple(BacSi.objects.filter(nguoi_dung=account).values_list("pk", flat=True))
         seen = LichHen.objects.filter(bac_si__in=doctors).values_list("benh_nhan", flat=True)
         own = BenhNhan.objects.filter(nguoi_dung=account).values_list("pk", flat=True)
         relatives = BenhNhan.objects.filter(nguoi_giam_ho__nguoi_dung=account).values_list("pk", flat=True)
-        return cls(patients=(*seen, *own, *relatives), doctors=doctors)
+        emergencies = TruyCapKhanCap.objects.filter(nguoi_dung=account).values_list("benh_nhan", flat=True)
+        return cls(patients=(*seen, *own, *relatives, *emergencies), doctors=doctors, account=account.pk)
 
 
 def fill() -> None:
@@ -55,6 +90,28 @@ def fill() -> None:
     ThanhToan.objects.update(so_tien=PAID, ma_giao_dich=REFERENCE, ghi_chu=PAYMENT_NOTE)
 
 
+def watch_strangers() -> None:
+    """A row about a stranger in each table that tells of who watches whom."""
+    for make in (SessionFactory, SecondFactorFactory, OneTimeCodeFactory, EmergencyAccessFactory):
+        make()
+    for make in (RoleRequestFactory, AccessReviewFactory, AlertFactory):
+        make()
+
+
+def secrets() -> list[str]:
+    """What the server alone knows: for no answer, whoever asks."""
+    kept = (
+        (NguoiDung, "password"),
+        (PhienDangNhap, "jti"),
+        (MaMotLan, "ma_bam"),
+        (XacThucHaiLop, "khoa"),
+        (MaKhoiPhuc, "ma_bam"),
+        (NhatKy, "ma_bam"),
+    )
+    found = (value for model, name in kept for value in model.objects.values_list(name, flat=True))
+    return [APP_KEY, *filter(None, found)]
+
+
 def mark_strangers(own: Whose) -> None:
     """A marker in what is said of and by everybody but the caller's own people."""
     strangers = BenhNhan.objects.exclude(pk__in=own.patients)
@@ -66,8 +123,20 @@ def mark_strangers(own: Whose) -> None:
     visits.update(**VISIT_NOTES)
     MauLich.objects.exclude(bac_si__in=own.doctors).update(ten_mau=PLANS["ten_mau"])
     KhoangNghi.objects.filter(bac_si__isnull=False).exclude(bac_si__in=own.doctors).update(ly_do=PLANS["ly_do"])
+    mark_oversight(own)
 
 
-STRANGERS = (*STRANGER.values(), *VISIT_NOTES.values(), *PLANS.values())
+def mark_oversight(own: Whose) -> None:
+    """A marker in what is said of who watches whom, in alerts and reviews about the caller too."""
+    TruyCapKhanCap.objects.exclude(nguoi_dung=own.account).update(ly_do=EMERGENCY)
+    PhienDangNhap.objects.exclude(nguoi_dung=own.account).update(**SESSION)
+    YeuCauVaiTro.objects.update(**ROLE_REQUEST)
+    RaSoatQuyen.objects.update(ly_do=REVIEW)
+    CanhBao.objects.update(**ALERT)
+    for patient in BenhNhan.objects.exclude(pk__in=own.patients):
+        AuditEntryFactory(ma_doi_tuong=patient.pk, **ENTRY)
+
+
+STRANGERS = (*STRANGER.values(), *VISIT_NOTES.values(), *PLANS.values(), *OVERSIGHT)
 
 assert set(MEDICAL) == set(CLINICAL_FIELDS)

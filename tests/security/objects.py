@@ -7,11 +7,10 @@ action. A new resource without an entry fails every test that walks.
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db.models import Model
 from django.utils import timezone
 
 from appointments.models import ChuoiLichHen, TrangThaiLichHen
@@ -26,7 +25,6 @@ from tests.factories import (
     DoctorFactory,
     FacilityFactory,
     HoldFactory,
-    PatientFactory,
     RelativeFactory,
     RulesFactory,
     ScheduleFactory,
@@ -36,60 +34,10 @@ from tests.factories import (
     TimeOffFactory,
     coming_workday,
 )
+from tests.security.overseen import OVERSEEN
+from tests.security.subject import Subject, bare_caller_of, doctor_of, of_nobody, of_somebody, patient_of, text_of
 
 EVERY_DAY = [(day, "08:00", "11:00", 6) for day in range(1, 8)]
-
-
-def caller_of(role: str | None) -> Any:
-    """An account of the role, with the profile that goes with it; None for a visitor."""
-    match role:
-        case None:
-            return None
-        case Role.PATIENT:
-            return PatientFactory().nguoi_dung
-        case Role.DOCTOR:
-            return DoctorFactory().nguoi_dung
-    return AccountFactory(vai_tro=role)
-
-
-def bare_caller_of(role: str | None) -> Any:
-    """An account of the role that has no profile yet."""
-    return AccountFactory(vai_tro=role) if role else None
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What operations are about.
-
-    `own` makes it for an account: the account's own if it can have one, else somebody's; `foreign` makes one that is
-    nobody's whom the test knows, and is None where what is called is the caller's own by nature.
-    `sent` is laid over the operation's example in the description, `path` fills its address, and `refused` is what the
-    foreign one is answered with.
-    """
-
-    own: Callable[[Any], Any] = lambda account: account
-    foreign: Callable[[], Any] | None = None
-    sent: Callable[[Any, Any], dict[str, Any]] = lambda thing, account: {}
-    path: Callable[[Any], dict[str, Any]] = lambda thing: {"id": thing.pk}
-    caller: Callable[[str | None], Any] = caller_of
-    refused: int = 403
-
-
-def of_somebody(make: Callable[[Any], Any], **more: Any) -> Subject:
-    """A thing that belongs to whom it is made for, or to a stranger."""
-    return Subject(own=make, foreign=lambda: make(None), **more)
-
-
-def of_nobody(make: Callable[[], Any], **more: Any) -> Subject:
-    return Subject(own=lambda account: make(), foreign=make, **more)
-
-
-def doctor_of(account: Any) -> Any:
-    return getattr(account, "bac_si", None) or DoctorFactory()
-
-
-def patient_of(account: Any) -> Any:
-    return getattr(account, "benh_nhan", None) or PatientFactory()
 
 
 def appointment_of(account: Any, **more: Any) -> Any:
@@ -236,6 +184,7 @@ SUBJECTS: dict[str, Subject] = {
     "series": series,
     "hold": hold,
     "health": own_by_nature,
+    **OVERSEEN,
 }
 
 OPERATIONS = list(operations())
@@ -282,17 +231,28 @@ def body_for(operation: Operation, thing: Any, account: Any) -> dict[str, Any] |
     return {**example, **subject_of(operation).sent(thing, account)}
 
 
+def query_for(operation: Operation) -> dict[str, str]:
+    """What no call goes without, and of lists as much as there is."""
+    pages = {"page_size": "100"} if "page_size" in operation.parameters else {}
+    return {**pages, **dict(subject_of(operation).query)}
+
+
+def is_list(answer: Any) -> bool:
+    return answer.status_code == 200 and not answer.streaming and "results" in answer.json()
+
+
+def finds_nothing(answer: Any) -> bool:
+    """A list without entries, or a file of headings alone."""
+    if answer.streaming:
+        return len(text_of(answer).splitlines()) == 1
+    return answer.status_code == 200 and answer.json().get("results", []) == []
+
+
 def call(client: Any, operation: Operation, thing: Any, body: Any = None) -> Any:
     """The operation, called on the thing by whom the client is signed in as."""
     address_of_thing = address(operation, thing)
     if operation.method == "get":
-        return client.get(address_of_thing, {"page_size": 100} if "page_size" in operation.parameters else {})
+        return client.get(address_of_thing, query_for(operation))
     if body is None:
         body = body_for(operation, thing, getattr(client, "account", None))
     return getattr(client, operation.method)(address_of_thing, body)
-
-
-def lists(answer: Any, thing: Model) -> bool:
-    """Whether the thing is among the entries of a list."""
-    key = thing._meta.pk.name
-    return thing.pk in [entry[key] for entry in answer.json()["results"]]

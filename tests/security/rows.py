@@ -9,7 +9,8 @@ from django.apps import apps
 from django.utils import timezone
 
 OURS = [model for model in apps.get_models() if not model.__module__.startswith("django.")]
-LOGS = {"Nhat_ky", "Chuoi_nhat_ky", "Canh_bao", "Phien_dang_nhap", "Dang_nhap_sai", "Khoa_yeu_cau"}
+TRAIL = {"Nhat_ky", "Chuoi_nhat_ky"}
+LOGS = TRAIL | {"Dang_nhap_sai", "Khoa_yeu_cau"}
 """What tells of a call, or counts it, whatever came of it."""
 MADE_UP = re.compile(r"[0-9a-f]{32,}|md5\$.*|gAAAA.*")
 LATELY = dt.timedelta(minutes=15)

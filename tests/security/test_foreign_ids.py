@@ -2,19 +2,38 @@
 
 import pytest
 
+from core.authenticator import lock_away
 from core.policy import Role, Scope
-from tests.factories import AppointmentFactory, HoldFactory, RelativeFactory, TemplateFactory, TimeOffFactory
-from tests.security.markers import STRANGERS, Whose, mark_strangers
+from tests.factories import (
+    AccessReviewFactory,
+    AlertFactory,
+    AlertRuleFactory,
+    AppointmentFactory,
+    AuditEntryFactory,
+    EmergencyAccessFactory,
+    HoldFactory,
+    OneTimeCodeFactory,
+    RelativeFactory,
+    RoleRequestFactory,
+    SessionFactory,
+    TemplateFactory,
+    TimeOffFactory,
+)
+from tests.security.markers import STRANGER, STRANGERS, Whose, mark_strangers
 from tests.security.objects import (
     address,
     appointment_of,
     body_for,
     call,
     cells,
+    finds_nothing,
+    query_for,
     reach,
     series_of,
     subject_of,
+    text_of,
 )
+from tests.security.overseen import factor_of, password_and_code, phone_change_of
 from tests.security.rows import OURS, changes, rows
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +41,17 @@ pytestmark = pytest.mark.django_db
 KEYS = {name for model in OURS if (name := model._meta.pk.name).startswith("ma_")}
 PUBLIC = {"ma_bac_si", "ma_dich_vu", "ma_co_so", "ma_chuyen_khoa"}
 """What the catalogue shows to everybody: a patient may name it, a doctor another doctor may not."""
+OVERSIGHT = (
+    SessionFactory,
+    OneTimeCodeFactory,
+    RoleRequestFactory,
+    EmergencyAccessFactory,
+    AccessReviewFactory,
+    AuditEntryFactory,
+    AlertFactory,
+    AlertRuleFactory,
+)
+OPENS_ANY_FILE = "emergency_access.create"
 NOBODYS = [
     "0",
     "-1",
@@ -76,11 +106,12 @@ def others_of(role):
     made = [AppointmentFactory(), hold, series_of(None), TemplateFactory(), RelativeFactory(), hold.lich]
     made += [TimeOffFactory(bac_si=hold.bac_si), hold.benh_nhan, hold.bac_si, hold.dich_vu, hold.bac_si.co_so]
     made += [hold.bac_si.chuyen_khoa, hold.benh_nhan.nguoi_dung]
+    made += [make() for make in OVERSIGHT]
     return {row._meta.pk.name: row.pk for row in made}
 
 
 def tells_nothing(answer):
-    text = answer.content.decode()
+    text = text_of(answer)
     return [marker for marker in STRANGERS if marker in text] == [] and answer.status_code < 500
 
 
@@ -115,6 +146,12 @@ def test_an_id_that_nobody_has_is_not_found(operation, role, client_for):
     assert changes(before, rows()) == {}
 
 
+def refuses(answer, name, own):
+    """By the name of the filter; where only one's own is shown, what nobody has may be answered as somebody else's."""
+    named = name in [each["field"] for each in answer.json().get("errors", [])]
+    return named and (answer.status_code == 400 or (own and answer.json()["code"] == "not_yours"))
+
+
 def filters(operation, role):
     asked = [name for name in operation.parameters if name.startswith("ma_") and "{" + name + "}" not in operation.path]
     return operation.method == "get" and bool(asked) and reach(operation, role) is not Scope.NONE
@@ -128,7 +165,7 @@ def test_the_id_of_somebody_else_in_a_filter_finds_nothing_of_theirs(operation, 
     here = address(operation, own)
 
     for name in (name for name in operation.parameters if name.startswith("ma_")):
-        answer = client.get(here, {name: others[name]})
+        answer = client.get(here, {**query_for(operation), name: others[name]})
         assert tells_nothing(answer), f"{name}: {answer.content.decode()}"
         assert answer.status_code in (200, 400, 403)
         if name not in PUBLIC and answer.status_code == 200 and reach(operation, role) is Scope.OWN:
@@ -138,14 +175,12 @@ def test_the_id_of_somebody_else_in_a_filter_finds_nothing_of_theirs(operation, 
 @cells(lambda operation, role: filters(operation, role) and role in (Role.ADMIN, Role.PATIENT))
 def test_a_filter_by_what_is_no_id_is_refused_by_its_name(operation, role, client_for):
     client = client_for(operation, role)
-    here = address(operation, subject_of(operation).own(client.account))
+    here, own = address(operation, subject_of(operation).own(client.account)), reach(operation, role) is Scope.OWN
 
     for name in (name for name in operation.parameters if name.startswith("ma_")):
         for nobodys in NOBODYS:
-            answer = client.get(here, {name: nobodys})
-            nothing = answer.status_code == 200 and answer.json().get("results", []) == []
-            refused = answer.status_code == 400 and name in [each["field"] for each in answer.json()["errors"]]
-            assert nothing or refused, f"{name}={nobodys}: {answer.content.decode()}"
+            answer = client.get(here, {**query_for(operation), name: nobodys})
+            assert finds_nothing(answer) or refuses(answer, name, own), f"{name}={nobodys}: {text_of(answer)}"
 
 
 @cells(lambda operation, role: role in (Role.PATIENT, Role.DOCTOR) and operation.inputs and reach(operation, role))
@@ -159,12 +194,22 @@ def test_the_id_of_somebody_else_in_a_body_tells_nothing_and_changes_nothing_of_
         name = path[-1]
         before = rows()
         answer = call(client, operation, own, put(body, path, others[name]))
+        if operation.view.policy_action == OPENS_ANY_FILE:
+            opens_in_an_emergency(answer, others[name])
+            continue
         assert tells_nothing(answer), f"{path}: {answer.content.decode()}"
         if role == Role.PATIENT and name in PUBLIC:
             assert changes(before, rows()) == {} or answer.status_code < 300
         else:
             assert answer.status_code in (400, 403, 404, 409), f"{path}: {answer.content.decode()}"
             assert changes(before, rows()) == {}
+
+
+def opens_in_an_emergency(answer, patient):
+    """What the right is for: the doctor is told the name, and nothing else yet."""
+    told = answer.json()
+    assert (answer.status_code, told["ma_benh_nhan"], told["ten_benh_nhan"]) == (201, patient, STRANGER["ho_ten"])
+    assert [marker for marker in STRANGERS if marker in text_of(answer)] == [STRANGER["ho_ten"]]
 
 
 @cells(lambda operation, role: role == Role.ADMIN and operation.inputs and reach(operation, role))
@@ -201,6 +246,29 @@ def test_whoever_may_not_ask_learns_nothing_of_whether_it_is_there(as_user):
 
     assert there["code"] == "permission_denied"
     assert there == {**gone, "request_id": there["request_id"]}
+
+
+def test_the_code_that_another_account_was_sent_changes_no_number(as_user):
+    client, code = as_user(), phone_change_of(None)
+    before = rows()
+
+    answer = client.post("/api/auth/phone-change/confirm/", {"ma": code.ma})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "code_not_valid")
+    assert changes(before, rows()) == {}
+
+
+@pytest.mark.parametrize("step", ["confirm", "recovery-codes", "disable"])
+def test_the_app_of_another_account_shows_no_code_for_this_one(as_user, step):
+    client = as_user()
+    factor_of(client.account, khoa=lock_away("A" * 32), **({"ngay_kich_hoat": None} if step == "confirm" else {}))
+    body = password_and_code(factor_of(None), client.account)
+    before = rows()
+
+    answer = client.post(f"/api/auth/second-factor/{step}/", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "wrong_code")
+    assert changes(before, rows()) == {}
 
 
 def test_the_walk_finds_fields_that_lie_deep():

@@ -11,10 +11,12 @@ from django.db import models, transaction
 from django.utils import timezone
 from rest_framework.serializers import BaseSerializer, ListSerializer
 
+from access.models import YeuCauVaiTro
+from authentication.models import NguoiDung
 from core.policy import Role, Scope
 from tests.factories import AccountFactory
 from tests.security.objects import OPERATIONS, body_for, call, cells, reach, subject_of
-from tests.security.rows import OURS, changes, rows
+from tests.security.rows import OURS, TRAIL, changes, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -89,10 +91,10 @@ def _laden(value, field):
 
 def what_it_does(client, operation, thing, body):
     """The status, and what is changed by the call, which is then undone."""
-    before = rows()
+    before = rows(but=TRAIL)
     start = transaction.savepoint()
     answer = call(client, operation, thing, body)
-    done = answer.status_code, changes(before, rows())
+    done = answer.status_code, changes(before, rows(but=TRAIL))
     transaction.savepoint_rollback(start)
     return done
 
@@ -117,6 +119,24 @@ def test_what_a_form_does_not_ask_for_is_not_written(operation, role, client_for
 
     assert greedy == honest
     assert honest[0] < 300 or (operation.view.policy_action, role) in WITHOUT_EFFECT, "an honest call must succeed"
+
+
+@pytest.mark.parametrize(("old", "status"), [(Role.PATIENT, 200), (Role.DOCTOR, 202)])
+def test_neither_a_new_role_nor_a_request_for_one_takes_more_than_its_form(as_user, at, old, status):
+    at(timezone.localtime())
+    AccountFactory(vai_tro=Role.ADMIN)
+    operation = next(each for each in OPERATIONS if each.view.policy_action == "account.role")
+    client, account = as_user(vai_tro=Role.ADMIN), AccountFactory(vai_tro=old)
+    body = body_for(operation, account, client.account)
+
+    honest = what_it_does(client, operation, account, body)
+    greedy = [
+        what_it_does(client, operation, account, smuggled(body, form_of(operation, Role.ADMIN), table))
+        for table in (YeuCauVaiTro, NguoiDung)
+    ]
+
+    assert greedy == [honest, honest]
+    assert honest[0] == status
 
 
 def test_the_walk_comes_to_every_form_and_into_its_parts():

@@ -41,6 +41,12 @@ KEEP_CATALOGUE = tuple(name for kind in ("facility", "specialty", "doctor", "ser
 RULES = of("rule", *WRITE)
 ACCOUNTS = of("account", *READ, *WRITE, "role")
 PLANS = (*of("schedule", *WRITE, "generate"), *of("template", *WRITE), *of("time_off", "create", "preview", "destroy"))
+SECOND_FACTOR = of("second_factor", "retrieve", "create", "confirm", "recovery_codes", "disable")
+TRAIL = of("audit_log", *READ, "export")
+ALERTS = (*of("alert", *READ, "handle"), *of("alert_rule", *READ, "partial_update"))
+LOANS = of("temporary_role", "create", "destroy")
+REVIEWS = of("access_review", "list", "create")
+OVERSIGHT = (*TRAIL, *ALERTS, *LOANS, *REVIEWS, *of("role_request", *READ, "approve", "reject"))
 VISITS = of("appointment", *READ, *CHANGE, "destroy", "cancel")
 
 PROMISES = [
@@ -55,6 +61,23 @@ PROMISES = [
         Role.ADMIN, "books, changes and cancels for anybody", everywhere=(*BOOK, *VISITS, *of("appointment", *STATES))
     ),
     Promise(Role.ADMIN, "passes over booking rules", everywhere=of("appointment", "waive_rules", "waive_any_rules")),
+    Promise(Role.ADMIN, "sees and manages the trail of what was done", everywhere=TRAIL),
+    Promise(Role.ADMIN, "is alerted to unusual access, and says from when on", everywhere=ALERTS),
+    Promise(
+        Role.ADMIN,
+        "lowers roles only by request, which another Admin decides",
+        everywhere=of("role_request", *READ, "approve", "reject"),
+    ),
+    Promise(Role.ADMIN, "lends roles for a time, and takes them back", everywhere=LOANS),
+    Promise(Role.ADMIN, "reviews regularly who may do what", everywhere=REVIEWS),
+    Promise(
+        Role.ADMIN,
+        "sees every emergency access and ends it, but opens none",
+        everywhere=of("emergency_access", *READ, "end"),
+        never=("emergency_access.create",),
+    ),
+    Promise(Role.ADMIN, "sees and ends everybody's sessions", everywhere=of("session", "list", "destroy")),
+    Promise(Role.ADMIN, "lets in who has lost the second factor", everywhere=("account.reset_second_factor",)),
     # Doctors
     Promise(
         Role.DOCTOR, "sees and writes what is medical of own patients", own=of("patient", *READ, *CHANGE, "clinical")
@@ -71,6 +94,12 @@ PROMISES = [
     ),
     Promise(Role.DOCTOR, "sees free times of his own alone", own=("availability.list",)),
     Promise(Role.DOCTOR, "does not inherit the desk's work", never=(*BOOK, *of("patient", "create", "administrative"))),
+    Promise(
+        Role.DOCTOR,
+        "opens any patient's file in an emergency, and sees and ends what he opened",
+        everywhere=("emergency_access.create",),
+        own=of("emergency_access", *READ, "end"),
+    ),
     # Staff
     Promise(Role.STAFF, "books for patients", everywhere=(*BOOK, "appointment.walk_in", *of("hold", *READ, "create"))),
     Promise(Role.STAFF, "keeps what is booked", everywhere=(*VISITS, *of("appointment", *STATES), "series.cancel")),
@@ -109,7 +138,31 @@ PROMISES = [
     ),
     Promise(Role.PATIENT, "does not say how a visit goes", never=of("appointment", *STATES, "reassign")),
     Promise(Role.PATIENT, "runs nothing", never=(*ACCOUNTS, *RULES, *KEEP_CATALOGUE, "auth.choose_role")),
+    # Everybody but Admins
+    *(
+        Promise(role, "watches nobody, and gives no rights", never=(*OVERSIGHT, "account.reset_second_factor"))
+        for role in (Role.DOCTOR, Role.STAFF, Role.PATIENT)
+    ),
+    *(
+        Promise(role, "has no emergency access", never=of("emergency_access", *READ, "create", "end"))
+        for role in (Role.STAFF, Role.PATIENT)
+    ),
+    *(
+        Promise(role, "sees and ends own sessions", own=of("session", "list", "destroy", "end_others"))
+        for role in (Role.DOCTOR, Role.STAFF, Role.PATIENT)
+    ),
     # Everybody
+    *(Promise(role, "sees who opened own file", own=("access_log.list",)) for role in Role),
+    *(Promise(role, "sets up own second factor", own=SECOND_FACTOR) for role in Role),
+    *(
+        Promise(
+            role,
+            "gets back in by a code, and takes another number by one",
+            everywhere=of("password_reset", "create", "confirm"),
+            own=of("phone_change", "create", "confirm"),
+        )
+        for role in Role
+    ),
     *(
         Promise(
             role,
@@ -142,3 +195,15 @@ def test_who_signs_in_loses_no_right_that_a_visitor_has(role):
     open_to_visitors = [action for action in GRANTS if scope_for(None, action) is not Scope.NONE]
 
     assert [action for action in open_to_visitors if scope_for(role, action) is Scope.NONE] == []
+
+
+def test_the_trail_is_changed_by_nobody():
+    """To manage it is to search, export and act on it: no right writes it."""
+    assert [action for action in GRANTS if action.startswith("audit_log.")] == list(TRAIL)
+
+
+@pytest.mark.parametrize("role", [None, *Role], ids=lambda role: role.name.lower() if role else "a visitor")
+def test_rights_that_watch_others_are_for_admins_whole_or_not_at_all(role):
+    wanted = Scope.ALL if role == Role.ADMIN else Scope.NONE
+
+    assert {action: scope_for(role, action) for action in OVERSIGHT} == dict.fromkeys(OVERSIGHT, wanted)
