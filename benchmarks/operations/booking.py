@@ -18,7 +18,9 @@ from benchmarks.rounds import Ratio, Side, compare
 from benchmarks.statements import Statement
 from core.proof.api import LOOPBACK
 from core.proof.server import Server
+from core.repositories.audit_repository import AuditRepository
 from core.repositories.integrity_repository import IntegrityRepository
+from core.services.audit_verification import AuditVerification
 
 APPLICATION = "hospital_management.wsgi:application"
 FLOOR = "benchmarks.floor:application"
@@ -46,7 +48,7 @@ class Booking:
             recorded = record(calls)
             with self._sides(plan, name, calls, recorded) as sides:
                 compare(list(sides), plan, progress)
-            progress(1, "checking the five rules")
+            progress(1, "checking the five rules and the audit trail")
             self._check()
         return self._section(recorded, *sides)
 
@@ -70,8 +72,9 @@ class Booking:
 
     @staticmethod
     def _check() -> None:
-        """Product and floor have booked in one database: whether the five rules hold tells of both."""
+        """Product and floor have booked in one database: whether its rules hold and its trail is whole tells of both."""
         broken = [found.where for found in IntegrityRepository().violations()]
+        broken += [str(fault) for fault in AuditVerification(AuditRepository()).faults()]
         if broken:
             raise BrokenRules("; ".join(broken[:5]))
 
@@ -85,7 +88,7 @@ class Booking:
                 f"**Product / floor: {ratio}**, median of the rounds (lowest–highest).",
                 f"Statements of one booking, beside BEGIN and COMMIT: {len(recorded)}.",
                 f"Booked by the product {product.requests:,} times and by the floor {floor.requests:,} times, in one "
-                "database, in which the five rules held afterwards.",
+                "database, in which the five rules held and the audit trail was whole afterwards.",
                 f"The load generator took {_own(floor)} of one core while it pressed the floor, and {_own(idle)} while "
                 "it pressed the server that does nothing.",
             ],
