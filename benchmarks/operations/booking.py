@@ -72,7 +72,7 @@ class Booking:
 
     @staticmethod
     def _check() -> None:
-        """Product and floor have booked in one database: whether its rules hold and its trail is whole tells of both."""
+        """Both have booked in one database: whether its rules hold and its audit trail is whole tells of both."""
         broken = [found.where for found in IntegrityRepository().violations()]
         broken += [str(fault) for fault in AuditVerification(AuditRepository()).faults()]
         if broken:
