@@ -79,9 +79,9 @@ class BookingFloor:
         schedules = db.rows(self.lock_schedules, key, day)
         today, instant = now.date().isoformat(), now.astimezone(dt.UTC).strftime(STORED)
         visits = db.rows(self.visits, key, day, who, min(today, day))
-        held = db.rows(self.holds, instant, key, day, who)
+        held = db.rows(self.holds, key, day, who, instant)
         rules = db.rows(self.rules, facility)
-        closed = db.rows(self.time_off, day, day, key)
+        closed = db.rows(self.time_off, key, day, day)
         limit = max((rule["So_lich_hen_toi_da"] or MOST_COMING for rule in rules), default=MOST_COMING)
         coming = sum(visit["benh_nhan_id"] == who and _text(visit["ngay_kham"]) > today for visit in visits)
         that_day = [visit for visit in visits if _text(visit["ngay_kham"]) == day]
