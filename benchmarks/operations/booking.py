@@ -14,7 +14,7 @@ from benchmarks.call import Call, nothing
 from benchmarks.load import WrongAnswer
 from benchmarks.plan import Plan, Progress
 from benchmarks.report import Section, side_row
-from benchmarks.rounds import Ratio, Side, compare
+from benchmarks.rounds import Ratio, Served, Side, compare
 from benchmarks.statements import Statement
 from core.proof.api import LOOPBACK
 from core.proof.server import Server
@@ -47,7 +47,7 @@ class Booking:
             data.settle()
             recorded = record(calls)
             with self._sides(plan, name, calls, recorded) as sides:
-                compare(list(sides), plan, progress)
+                compare(sides, plan, progress)
             progress(1, "checking the five rules and the audit trail")
             self._check()
         return self._section(recorded, *sides)
@@ -65,9 +65,9 @@ class Booking:
                 Server(FLOOR, plan.workers, name, "benchmarks.gunicorn_settings", **{statements.PATH: str(known)})
             )
             yield (
-                Side("product", product, calls, EXPECTED, plan.clients),
-                Side("floor", floor, calls, EXPECTED, plan.clients),
-                Side("nothing", floor, repeat(nothing()), 200, plan.clients),
+                Served("product", product, calls, EXPECTED, plan.clients),
+                Served("floor", floor, calls, EXPECTED, plan.clients),
+                Served("nothing", floor, repeat(nothing()), 200, plan.clients),
             )
 
     @staticmethod

@@ -30,7 +30,7 @@ class AuditRepository(BaseRepository[NhatKy]):
         The chain is the last lock of its transaction, so that it is held while this is written and committed.
         """
         chain = self._free_chain()
-        entries = [_entry(event) for event in events]
+        entries = [entry_of(event) for event in events]
         for entry in entries:
             chain.so_cuoi += 1
             entry.chuoi, entry.so_thu_tu, entry.ma_bam_truoc = chain, chain.so_cuoi, chain.ma_bam_cuoi
@@ -66,8 +66,8 @@ class AuditRepository(BaseRepository[NhatKy]):
         return only(free.order_by("pk")[:1]) or ChuoiNhatKy.objects.create()
 
 
-def _entry(event: Event) -> NhatKy:
-    """The record as it was before and as it is now (nothing once it is deleted)."""
+def entry_of(event: Event) -> NhatKy:
+    """The record as it was before and as it is now (nothing once it is deleted); not sealed yet."""
     context, record = current.get(), event.record
     exists = record.pk is not None
     return NhatKy(
