@@ -58,12 +58,12 @@ class AuditRepository(BaseRepository[NhatKy]):
         return self.model.objects.filter(chuoi__isnull=False).aggregate(first=Min("pk"))["first"]
 
     def _free_chain(self) -> ChuoiNhatKy:
-        """Locked. There come to be as many chains as there were ever writers at once."""
+        """Any of them, locked. There come to be as many chains as there were ever writers at once."""
         features = connection.features
         free = ChuoiNhatKy.objects.select_for_update(
             skip_locked=features.has_select_for_update_skip_locked, no_key=features.has_select_for_no_key_update
         )
-        return only(free.order_by("pk")[:1]) or ChuoiNhatKy.objects.create()
+        return only(free[:1]) or ChuoiNhatKy.objects.create()
 
 
 def entry_of(event: Event) -> NhatKy:
