@@ -3,12 +3,13 @@
 from functools import partial
 
 from benchmarks import report
+from benchmarks.operations.audit import Audit
 from benchmarks.operations.availability import Availability
 from benchmarks.operations.booking import Booking
 from benchmarks.plan import Plan
 from benchmarks.progress import Progress
 
-OPERATIONS = {operation.name: operation for operation in (Booking(), Availability())}
+OPERATIONS = {operation.name: operation for operation in (Booking(), Audit(), Availability())}
 
 
 def run(plan: Plan, only: str | None) -> None:

@@ -1,6 +1,7 @@
 """Rounds that take turns, so that whatever else the machine does meanwhile falls on all alike."""
 
-from collections.abc import Callable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -13,19 +14,15 @@ MOST_WARMING = 2
 
 
 @dataclass
-class Side:
-    """One of those compared: a server, what it is asked, and the rounds that it has had."""
+class Side(ABC):
+    """One of those compared, and the rounds that it has had."""
 
     name: str
-    server: Server
-    calls: Iterator[Call]
-    expected: int
-    clients: int
-    rounds: list[Round] = field(default_factory=list)
+    rounds: list[Round] = field(default_factory=list, kw_only=True)
 
+    @abstractmethod
     def press(self, seconds: float) -> Round:
-        requests = (call.on_the_wire() for call in self.calls)
-        return press(self.server.port, requests, clients=self.clients, seconds=seconds, expected=self.expected)
+        """As much as it can do in that time."""
 
     def median(self, measure: Callable[[Round], float]) -> float:
         """Over the rounds."""
@@ -43,7 +40,21 @@ class Side:
         return sum(len(each.times) for each in self.rounds)
 
 
-def compare(sides: list[Side], plan: Plan, progress: Callable[[float, str], None]) -> None:
+@dataclass
+class Served(Side):
+    """A server, and what it is asked."""
+
+    server: Server
+    calls: Iterator[Call]
+    expected: int
+    clients: int
+
+    def press(self, seconds: float) -> Round:
+        requests = (call.on_the_wire() for call in self.calls)
+        return press(self.server.port, requests, clients=self.clients, seconds=seconds, expected=self.expected)
+
+
+def compare(sides: Sequence[Side], plan: Plan, progress: Callable[[float, str], None]) -> None:
     """A round of each in turn, after a short one of each that is not counted. Raises WrongAnswer."""
     for side in sides:
         progress(0, f"{side.name}: warming up")

@@ -1,6 +1,9 @@
 """`POST /api/appointments/` by a patient, without the house."""
 
 import datetime as dt
+import hashlib
+import hmac
+import os
 from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,19 +16,22 @@ from benchmarks.statements import Statement, check
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 STORED = "%Y-%m-%d %H:%M:%S.%f"
 MOST_COMING = 10
+AUDIT_KEY = (os.environ.get("AUDIT_KEY") or os.environ.get("SECRET_KEY", "")).encode()
+NEW_CHAIN = Statement('INSERT INTO "Chuoi_nhat_ky" ("So_cuoi", "Ma_bam_cuoi") VALUES (0, %s) RETURNING "Ma_chuoi"')
 
 
 class BookingFloor:
     sends = (
         "SELECT Phien_dang_nhap", "LOCK Benh_nhan", "SELECT Bac_si", "SELECT Dich_vu", "LOCK Lich_lam_viec",
         "SELECT Lich_hen", "SELECT Giu_cho", "SELECT Quy_tac", "SELECT Khoang_nghi", "UPDATE Lich_lam_viec",
-        "INSERT Lich_hen", "INSERT Nhat_ky",
+        "INSERT Lich_hen", "LOCK Chuoi_nhat_ky", "INSERT Nhat_ky", "UPDATE Chuoi_nhat_ky",
     )  # fmt: skip
 
     def __init__(self, recorded: Sequence[Statement]) -> None:
         check(recorded, self.sends)
         self.session, self.patient, self.doctor, self.service, self.lock_schedules, self.visits = recorded[:6]
-        self.holds, self.rules, self.time_off, self.take, self.book, self.audit = recorded[6:]
+        self.holds, self.rules, self.time_off, self.take, self.book = recorded[6:11]
+        self.chain, self.audit, self.lengthen = recorded[11:]
 
     def answer(self, db: Database, session: int, body: bytes) -> tuple[int, dict[str, Any]]:
         account = db.row(self.session, session)
@@ -73,9 +79,9 @@ class BookingFloor:
         schedules = db.rows(self.lock_schedules, key, day)
         today, instant = now.date().isoformat(), now.astimezone(dt.UTC).strftime(STORED)
         visits = db.rows(self.visits, key, day, who, min(today, day))
-        held = db.rows(self.holds, instant, key, day, who)
+        held = db.rows(self.holds, key, day, who, instant)
         rules = db.rows(self.rules, facility)
-        closed = db.rows(self.time_off, day, day, key)
+        closed = db.rows(self.time_off, key, day, day)
         limit = max((rule["So_lich_hen_toi_da"] or MOST_COMING for rule in rules), default=MOST_COMING)
         coming = sum(visit["benh_nhan_id"] == who and _text(visit["ngay_kham"]) > today for visit in visits)
         that_day = [visit for visit in visits if _text(visit["ngay_kham"]) == day]
@@ -92,13 +98,25 @@ class BookingFloor:
         return schedule
 
     def _write_audit(self, db: Database, account: Row, key: int, appointment: Row) -> None:
+        """Sealed as the product seals, so that the trail is whole afterwards."""
+        chain = db.row(self.chain) or {"Ma_chuoi": db.value(NEW_CHAIN, ""), "So_cuoi": 0, "Ma_bam_cuoi": ""}
+        number, written = chain["So_cuoi"] + 1, dt.datetime.now(dt.UTC)
+        after = {"ma_lich_hen": key, **appointment}
+        sealed = {
+            "thoi_diem": written.isoformat(), "nguoi_dung_id": account["Ma_nguoi_dung"],
+            "hanh_dong": "AppointmentBooked", "bang": "Lich_hen", "ma_doi_tuong": key, "truoc": None, "sau": after,
+            "ly_do": "", "request_id": "-", "dia_chi_ip": "127.0.0.1", "chuoi_id": chain["Ma_chuoi"],
+            "so_thu_tu": number, "ma_bam_truoc": chain["Ma_bam_cuoi"],
+        }  # fmt: skip
+        seal = hmac.new(AUDIT_KEY, orjson.dumps(sealed, option=orjson.OPT_SORT_KEYS), hashlib.sha256).hexdigest()
         entry = {
-            "Thoi_diem": appointment["Ngay_tao"], "Ma_nguoi_dung": account["Ma_nguoi_dung"],
+            "Thoi_diem": written.strftime(STORED), "Ma_nguoi_dung": account["Ma_nguoi_dung"],
             "Hanh_dong": "AppointmentBooked", "Bang": "Lich_hen", "Ma_doi_tuong": key, "Truoc": None,
-            "Sau": orjson.dumps({"ma_lich_hen": key, **appointment}).decode(), "Ly_do": "", "Request_id": "-",
-            "Dia_chi_ip": "127.0.0.1",
+            "Sau": orjson.dumps(after).decode(), "Ly_do": "", "Request_id": "-", "Dia_chi_ip": "127.0.0.1",
+            "Ma_chuoi": chain["Ma_chuoi"], "So_thu_tu": number, "Ma_bam_truoc": chain["Ma_bam_cuoi"], "Ma_bam": seal,
         }  # fmt: skip
         db.value(self.audit, *self.audit.parameters(**entry))
+        db.send(self.lengthen, number, seal, chain["Ma_chuoi"])
 
     @staticmethod
     def _told(key: int, appointment: Row, patient: Row, doctor: Row, service: Row) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from benchmarks.call import Call
 from benchmarks.operations.booking import APPLICATION, SERVING
 from benchmarks.plan import Plan, Progress
 from benchmarks.report import Section, side_row
-from benchmarks.rounds import Ratio, Side, compare
+from benchmarks.rounds import Ratio, Served, Side, compare
 from core.proof.server import Server
 
 SPECIALTY = "Benchmark"
@@ -84,4 +84,4 @@ class Availability:
 
 def _side(open_now: ExitStack, place: Place, plan: Plan) -> Side:
     server = open_now.enter_context(Server(APPLICATION, plan.workers, place.database, SERVING, LOG_LEVEL="INFO"))
-    return Side(f"{place.appointments:,} appointments", server, repeat(place.call), 200, clients=1)
+    return Served(f"{place.appointments:,} appointments", server, repeat(place.call), 200, clients=1)

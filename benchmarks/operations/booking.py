@@ -14,11 +14,13 @@ from benchmarks.call import Call, nothing
 from benchmarks.load import WrongAnswer
 from benchmarks.plan import Plan, Progress
 from benchmarks.report import Section, side_row
-from benchmarks.rounds import Ratio, Side, compare
+from benchmarks.rounds import Ratio, Served, Side, compare
 from benchmarks.statements import Statement
 from core.proof.api import LOOPBACK
 from core.proof.server import Server
+from core.repositories.audit_repository import AuditRepository
 from core.repositories.integrity_repository import IntegrityRepository
+from core.services.audit_verification import AuditVerification
 
 APPLICATION = "hospital_management.wsgi:application"
 FLOOR = "benchmarks.floor:application"
@@ -45,8 +47,8 @@ class Booking:
             data.settle()
             recorded = record(calls)
             with self._sides(plan, name, calls, recorded) as sides:
-                compare(list(sides), plan, progress)
-            progress(1, "checking the five rules")
+                compare(sides, plan, progress)
+            progress(1, "checking the five rules and the audit trail")
             self._check()
         return self._section(recorded, *sides)
 
@@ -63,15 +65,16 @@ class Booking:
                 Server(FLOOR, plan.workers, name, "benchmarks.gunicorn_settings", **{statements.PATH: str(known)})
             )
             yield (
-                Side("product", product, calls, EXPECTED, plan.clients),
-                Side("floor", floor, calls, EXPECTED, plan.clients),
-                Side("nothing", floor, repeat(nothing()), 200, plan.clients),
+                Served("product", product, calls, EXPECTED, plan.clients),
+                Served("floor", floor, calls, EXPECTED, plan.clients),
+                Served("nothing", floor, repeat(nothing()), 200, plan.clients),
             )
 
     @staticmethod
     def _check() -> None:
-        """Product and floor have booked in one database: whether the five rules hold tells of both."""
+        """Both have booked in one database: whether its rules hold and its audit trail is whole tells of both."""
         broken = [found.where for found in IntegrityRepository().violations()]
+        broken += [str(fault) for fault in AuditVerification(AuditRepository()).faults()]
         if broken:
             raise BrokenRules("; ".join(broken[:5]))
 
@@ -85,7 +88,7 @@ class Booking:
                 f"**Product / floor: {ratio}**, median of the rounds (lowest–highest).",
                 f"Statements of one booking, beside BEGIN and COMMIT: {len(recorded)}.",
                 f"Booked by the product {product.requests:,} times and by the floor {floor.requests:,} times, in one "
-                "database, in which the five rules held afterwards.",
+                "database, in which the five rules held and the audit trail was whole afterwards.",
                 f"The load generator took {_own(floor)} of one core while it pressed the floor, and {_own(idle)} while "
                 "it pressed the server that does nothing.",
             ],

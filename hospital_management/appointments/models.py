@@ -192,6 +192,9 @@ class LichHen(Phien):
     def __str__(self) -> str:
         return f"{self.ngay_kham} {self.gio_kham:%H:%M}"
 
+    lich_su: list[dict[str, Any]]
+    """What became of it; known once a service has looked."""
+
     @property
     def starts_at(self) -> dt.datetime:
         return timezone.make_aware(dt.datetime.combine(self.ngay_kham, self.gio_kham))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec, LoaiLichHen, TrangThaiLichHen
@@ -171,16 +170,12 @@ class HistorySerializer(serializers.Serializer):
 
 
 class AppointmentDetailSerializer(AppointmentSerializer):
-    """One appointment by itself, with what became of it; the context's `history` finds that."""
+    """One appointment by itself, with what became of it."""
 
-    lich_su = serializers.SerializerMethodField()
+    lich_su = HistorySerializer(many=True, read_only=True)
 
     class Meta(AppointmentSerializer.Meta):
         fields = (*AppointmentSerializer.Meta.fields, "lich_su")
-
-    @extend_schema_field(HistorySerializer(many=True))
-    def get_lich_su(self, appointment: LichHen) -> Any:
-        return HistorySerializer(self.context["history"](appointment), many=True).data
 
 
 class VisitInput(serializers.ModelSerializer):

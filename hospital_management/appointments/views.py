@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from appointments import serializers
 from appointments.filters import AppointmentFilter, HoldFilter, ScheduleFilter
-from appointments.models import LichLamViec, TrangThaiLichHen
+from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
 from appointments.schedule_schema import availability_docs, schedule_docs
 from appointments.schema import appointment_docs, hold_docs, series_docs
 from core.bootstrap import container
@@ -110,8 +110,10 @@ class AppointmentViewSet(mixins.ListModelMixin, ServiceViewSet[AppointmentServic
         by_itself = self.action in ("retrieve", "update", "partial_update")
         return serializers.AppointmentDetailSerializer if by_itself else serializers.AppointmentSerializer
 
-    def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "history": self.service.history}
+    def respond(self, instance: LichHen, status: int = 200) -> Response:
+        if self.get_serializer_class() is serializers.AppointmentDetailSerializer:
+            instance.lich_su = self.service.history(instance)
+        return super().respond(instance, status)
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_lich_hen=pk))

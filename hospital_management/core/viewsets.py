@@ -4,11 +4,12 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.db import DatabaseError
 from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import JSONRenderer
@@ -47,6 +48,14 @@ class IdConverter:
         return str(value)
 
 
+@cache
+def _form(kind: type[Serializer], language: str | None, *, partial: bool = False) -> Serializer:
+    """The process's own: building a serializer's fields takes longer than using them, and it keeps nothing of what it
+    checks or shows. One for each language, for some of DRF's messages stay as they were first said.
+    """
+    return kind(partial=partial)
+
+
 class ServiceViewSet(GenericViewSet, Generic[S]):
     """An endpoint over one service. `resource` is its name in the policy table; a view without one is closed."""
 
@@ -82,10 +91,13 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
         """The query parameters that `query_class` knows, well-formed. Raises ValidationError."""
         return self._checked(self.query_class, self.request.query_params)
 
-    def _checked(self, form: type[Serializer], data: Any, **how: Any) -> dict[str, Any]:
-        serializer = form(data=data, context=self.get_serializer_context(), **how)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
+    @staticmethod
+    def _checked(kind: type[Serializer], data: Any, *, partial: bool = False) -> dict[str, Any]:
+        return dict(_form(kind, get_language(), partial=partial).run_validation(data))
+
+    def _shown(self, instance: Any) -> dict[str, Any]:
+        kind: Any = self.get_serializer_class()
+        return _form(kind, get_language()).to_representation(instance)
 
     def versions(self) -> set[int] | None:
         """The versions that `If-Match` names; None when it names none in particular."""
@@ -126,7 +138,7 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
             logger.exception("A refusal was not entered in the audit trail")
 
     def respond(self, instance: Any, status: int = 200) -> Response:
-        response = Response(self.get_serializer(instance).data, status=status)
+        response = Response(self._shown(instance), status=status)
         if isinstance(instance, Phien):
             response["ETag"] = _etag(instance.phien_ban)
         return response
@@ -162,7 +174,7 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
             raise
 
     def _render(self, instance: Any) -> str:
-        return JSONRenderer().render(self.get_serializer(instance).data).decode()
+        return JSONRenderer().render(self._shown(instance)).decode()
 
 
 def _etag(version: int | None) -> str:

@@ -187,6 +187,9 @@ class QuyTac(Phien):
     def __str__(self) -> str:
         return str(self.co_so) if self.co_so else "Quy tắc chung"
 
+    dang_ap_dung: BookingRules
+    """What holds at its facility; known once a service has looked."""
+
     def over(self, general: BookingRules) -> BookingRules:
         """The general rules, with what this facility says otherwise."""
         return general.but(**{name: value for name in RULE_FIELDS if (value := getattr(self, name)) not in (None, "")})

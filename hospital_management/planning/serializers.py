@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import empty
 
@@ -99,20 +98,16 @@ class InheritedChoiceField(serializers.ChoiceField):
 
 
 class RuleSerializer(serializers.ModelSerializer):
-    """A row of rules, null where it inherits, and what is in force by it and by the context's `rules`."""
+    """A row of rules, null where it inherits, and what is in force at its facility."""
 
     ma_co_so = serializers.IntegerField(source="co_so_id", allow_null=True)
     ten_co_so = serializers.CharField(source="co_so.ten_co_so", default=None, allow_null=True)
     bo_qua = InheritedChoiceField(OVERRIDES, allow_null=True)
-    dang_ap_dung = serializers.SerializerMethodField()
+    dang_ap_dung = RulesInForceSerializer(read_only=True)
 
     class Meta:
         model = QuyTac
         fields = ("ma_quy_tac", "ma_co_so", "ten_co_so", *RULE_FIELDS, "dang_ap_dung")
-
-    @extend_schema_field(RulesInForceSerializer())
-    def get_dang_ap_dung(self, rules: Any) -> dict[str, Any]:
-        return RulesInForceSerializer(self.context["rules"][rules.co_so_id]).data
 
 
 class RuleInput(serializers.ModelSerializer):

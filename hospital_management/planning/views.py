@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.utils.functional import SimpleLazyObject
 from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -14,6 +13,7 @@ from core.services.time_off_service import TimeOffService
 from core.viewsets import ServiceViewSet
 from planning import serializers
 from planning.filters import RuleFilter, TemplateFilter, TimeOffFilter
+from planning.models import QuyTac
 from planning.schema import rule_docs, template_docs, time_off_docs
 
 
@@ -99,9 +99,17 @@ class RuleViewSet(mixins.ListModelMixin, ServiceViewSet[RuleService]):
         "partial_update": serializers.RuleInput,
     }
 
-    def get_serializer_context(self) -> dict[str, Any]:
-        """With the rules in force everywhere, read when an answer needs them: after what it writes is written."""
-        return {**super().get_serializer_context(), "rules": SimpleLazyObject(self.service.in_force)}
+    def paginate_queryset(self, queryset: Any) -> Any:
+        return self._with_rules_in_force(super().paginate_queryset(queryset))
+
+    def respond(self, instance: QuyTac, status: int = 200) -> Response:
+        return super().respond(self._with_rules_in_force([instance])[0], status)
+
+    def _with_rules_in_force(self, rows: Any) -> Any:
+        in_force = self.service.in_force()
+        for row in rows:
+            row.dang_ap_dung = in_force[row.co_so_id]
+        return rows
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_quy_tac=pk))

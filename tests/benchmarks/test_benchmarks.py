@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from benchmarks import report
+from benchmarks.operations.audit import Audit
 from benchmarks.operations.availability import Availability
 from benchmarks.operations.booking import Booking
 from benchmarks.plan import Plan
@@ -28,6 +29,15 @@ def test_product_and_floor_book_side_by_side_and_keep_the_five_rules():
     assert [row[0] for row in section.rows] == ["product", "floor", "nothing"]
     assert "Product / floor" in section.notes[0]
     assert connection.settings_dict["NAME"] == real
+
+
+def test_writers_at_once_leave_whole_chains_no_more_than_they_are():
+    section = Audit().run(TINY, quiet)
+
+    alone = ["1 writer, chained", "1 writer, unchained"]
+    together = ["2 writers, chained", "2 writers, unchained", "2 writers, one chain"]
+    assert [row[0] for row in section.rows] == alone + (together if connection.vendor != "sqlite" else [])
+    assert section.notes[-1] in (f"Chains that came to be: {n}, all of them whole afterwards." for n in (1, 2))
 
 
 def test_two_sizes_hold_the_same_on_the_days_asked_for():

@@ -8,7 +8,7 @@ from core.repositories.base import BaseRepository  # only now are its models rea
 __all__ = ["application"]
 
 
-def not_locking(self):
+def not_locking(self, *, several=True):
     return self.model._default_manager.order_by("pk")
 
 

@@ -117,8 +117,8 @@ class AppointmentRepository(BaseRepository[LichHen]):
     def conflict(self) -> DomainError:
         return SlotTaken()
 
-    def live(self) -> QuerySet[LichHen]:
-        return self.model.objects.filter(ngay_huy__isnull=True)
+    def live(self, *where: Q, **also: Any) -> QuerySet[LichHen]:
+        return self.model.objects.filter(*where, ngay_huy__isnull=True, **also)
 
     def of_either(
         self, doctor: BacSi, patient: BenhNhan, days: Iterable[dt.date], today: dt.date, but: LichHen | None
@@ -126,21 +126,21 @@ class AppointmentRepository(BaseRepository[LichHen]):
         """When the doctor has a live appointment on the days, and the patient from today or the first of them on."""
         days = list(days)
         theirs = Q(bac_si=doctor, ngay_kham__in=days) | Q(benh_nhan=patient, ngay_kham__gte=min(today, *days))
-        return self._times(self.live().filter(theirs), but)
+        return self._times(self.live(theirs), but)
 
     def of_patient(self, patient: BenhNhan, first: dt.date, *, but: LichHen | None) -> QuerySet[LichHen, Any]:
         """When the patient has a live appointment from a day on, but one."""
-        return self._times(self.live().filter(benh_nhan=patient, ngay_kham__gte=first), but)
+        return self._times(self.live(benh_nhan=patient, ngay_kham__gte=first), but)
 
     def count_coming(self, patient: BenhNhan, now: dt.datetime) -> int:
         """How many live appointments the patient has from now on."""
         later_today = Q(ngay_kham=now.date(), gio_kham__gt=now.time())
-        return self.live().filter(later_today | Q(ngay_kham__gt=now.date()), benh_nhan=patient).count()
+        return self.live(later_today | Q(ngay_kham__gt=now.date()), benh_nhan=patient).count()
 
     def times_in(self, schedules: Collection[LichLamViec]) -> QuerySet[LichHen, Any]:
         """When there is a live appointment in the schedules; a queryset of them is not sent back as a list of keys."""
         inside: Any = schedules.order_by().values("pk") if isinstance(schedules, QuerySet) else schedules
-        return self._times(self.live().filter(lich__in=inside))
+        return self._times(self.live(lich__in=inside))
 
     @staticmethod
     def _times(appointments: QuerySet[LichHen], but: LichHen | None = None) -> QuerySet[LichHen, Any]:
@@ -159,7 +159,7 @@ class AppointmentRepository(BaseRepository[LichHen]):
 
     def of_patients(self, patients: Iterable[int], first: dt.date) -> QuerySet[LichHen]:
         """The patients' live appointments from a day on."""
-        return self.live().filter(benh_nhan__in=list(patients), ngay_kham__gte=first)
+        return self.live(benh_nhan__in=list(patients), ngay_kham__gte=first)
 
     def hit_by(self, off: KhoangNghi, now: dt.datetime, *, locked: bool = False) -> QuerySet[LichHen]:
         """Those that lie in time off and have neither begun nor ended: the patient waits, or is still to come."""
@@ -170,7 +170,7 @@ class AppointmentRepository(BaseRepository[LichHen]):
         return rows.filter(still, days, of_the_doctors(off), trang_thai__in=WAITING, ngay_huy__isnull=True)
 
     def of_schedule(self, schedule: LichLamViec) -> QuerySet[LichHen]:
-        return self.live().filter(lich=schedule)
+        return self.live(lich=schedule)
 
     def detach_cancelled(self, schedule: LichLamViec) -> None:
         """Cancelled appointments outlive their schedule."""
@@ -187,15 +187,15 @@ class HoldRepository(BaseRepository[GiuCho]):
     def is_live(self, pk: int, now: dt.datetime) -> bool:
         return self.model.objects.filter(pk=pk, het_han__gt=now).exists()
 
-    def kept(self, now: dt.datetime) -> QuerySet[GiuCho, Any]:
-        """What `TIMES` names, of each place that is kept now."""
-        return self.model.objects.filter(het_han__gt=now).values_list(*TIMES, named=True)
+    def kept(self, now: dt.datetime, *where: Q) -> QuerySet[GiuCho]:
+        """The places that are kept now."""
+        return self.model.objects.filter(*where, het_han__gt=now)
 
     def kept_from(
         self, doctor: BacSi, days: Iterable[dt.date], patient: BenhNhan, now: dt.datetime
-    ) -> QuerySet[GiuCho, Any]:
+    ) -> QuerySet[GiuCho]:
         """What is kept of the doctor's days, and wherever for the patient."""
-        return self.kept(now).filter(Q(bac_si=doctor, ngay_kham__in=list(days)) | Q(benh_nhan=patient))
+        return self.kept(now, Q(bac_si=doctor, ngay_kham__in=list(days)) | Q(benh_nhan=patient))
 
     def get_live(self, actor: Any, action: str, pk: int, now: dt.datetime) -> GiuCho:
         """Raises NotYours, or NotFound for one whose time has passed as well."""

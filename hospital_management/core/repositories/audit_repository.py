@@ -30,7 +30,7 @@ class AuditRepository(BaseRepository[NhatKy]):
         The chain is the last lock of its transaction, so that it is held while this is written and committed.
         """
         chain = self._free_chain()
-        entries = [_entry(event) for event in events]
+        entries = [entry_of(event) for event in events]
         for entry in entries:
             chain.so_cuoi += 1
             entry.chuoi, entry.so_thu_tu, entry.ma_bam_truoc = chain, chain.so_cuoi, chain.ma_bam_cuoi
@@ -58,16 +58,16 @@ class AuditRepository(BaseRepository[NhatKy]):
         return self.model.objects.filter(chuoi__isnull=False).aggregate(first=Min("pk"))["first"]
 
     def _free_chain(self) -> ChuoiNhatKy:
-        """Locked. There come to be as many chains as there were ever writers at once."""
+        """Any of them, locked. There come to be as many chains as there were ever writers at once."""
         features = connection.features
         free = ChuoiNhatKy.objects.select_for_update(
             skip_locked=features.has_select_for_update_skip_locked, no_key=features.has_select_for_no_key_update
         )
-        return only(free.order_by("pk")[:1]) or ChuoiNhatKy.objects.create()
+        return only(free[:1]) or ChuoiNhatKy.objects.create()
 
 
-def _entry(event: Event) -> NhatKy:
-    """The record as it was before and as it is now (nothing once it is deleted)."""
+def entry_of(event: Event) -> NhatKy:
+    """The record as it was before and as it is now (nothing once it is deleted); not sealed yet."""
     context, record = current.get(), event.record
     exists = isinstance(record, Model) and record.pk is not None
     now = snapshot(record) if exists and not isinstance(event, Look) else {}

@@ -82,24 +82,29 @@ class BaseRepository(Generic[M]):
             raise DoesNotExist(field=field)
         return row
 
-    def locking(self) -> QuerySet[M]:
-        """Rows locked against other lockers until the transaction ends, in primary-key order.
+    def locking(self, *, several: bool = True) -> QuerySet[M]:
+        """Rows locked against other lockers until the transaction ends, in primary-key order if they may be several.
 
         PostgreSQL's weaker lock is taken where it exists: a row that merely points here need not wait.
         """
         no_key = connection.features.has_select_for_no_key_update
-        return self.model._default_manager.select_for_update(no_key=no_key).order_by("pk")
+        rows = self.model._default_manager.select_for_update(no_key=no_key)
+        return rows.order_by("pk") if several else rows
+
+    def lock_one(self, **key: Any) -> M | None:
+        """The one row that the key or a unique column lets through, locked; None if there is none."""
+        return only(self.locking(several=False).filter(**key))
 
     def lock(self, pk: int) -> M:
         """The row as it is now, locked. Raises NotFound."""
-        row = only(self.locking().filter(pk=pk))
+        row = self.lock_one(pk=pk)
         if row is None:
             raise NotFound
         return row
 
     def lock_referred(self, pk: int, field: str) -> M:
         """The row that an input field names, locked. Raises DoesNotExist on that field."""
-        row = only(self.locking().filter(pk=pk))
+        row = self.lock_one(pk=pk)
         if row is None:
             raise DoesNotExist(field=field)
         return row

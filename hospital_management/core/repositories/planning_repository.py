@@ -50,16 +50,14 @@ class TimeOffRepository(BaseRepository[KhoangNghi]):
         everybodys = Q(bac_si__isnull=True, co_so__isnull=True)
         return everybodys | Q(bac_si__nguoi_dung=actor) | Q(bac_si__isnull=True, co_so__bac_si__nguoi_dung=actor)
 
-    def between(self, first: dt.date, last: dt.date) -> QuerySet[KhoangNghi]:
-        """Whatever touches one of the days, of anybody."""
-        return self.model.objects.filter(tu_ngay__lte=last, den_ngay__gte=first)
+    def between(self, first: dt.date, last: dt.date, *where: Q) -> QuerySet[KhoangNghi]:
+        """Whatever touches one of the days, of anybody unless a condition says whose."""
+        return self.model.objects.filter(*where, tu_ngay__lte=last, den_ngay__gte=first)
 
     def of_doctor(self, doctor: BacSi, first: dt.date, last: dt.date) -> list[KhoangNghi]:
         """What closes any of the doctor's days, or part of it."""
         return [
-            off
-            for off in self.between(first, last).filter(Q(bac_si=doctor) | Q(bac_si__isnull=True))
-            if off.concerns(doctor)
+            off for off in self.between(first, last, Q(bac_si=doctor) | Q(bac_si__isnull=True)) if off.concerns(doctor)
         ]
 
     def enter(self, off: KhoangNghi) -> KhoangNghi:

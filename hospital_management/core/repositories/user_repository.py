@@ -35,7 +35,7 @@ class UserRepository(BaseRepository[NguoiDung]):
         return only(self.model.objects.filter(pk=ma_nguoi_dung))
 
     def lock_by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
-        return only(self.locking().filter(so_dien_thoai=so_dien_thoai))
+        return self.lock_one(so_dien_thoai=so_dien_thoai)
 
     def register(self, *, so_dien_thoai: str, password: str, vai_tro: str) -> NguoiDung:
         """Raises PhoneTaken or PasswordLikePhone."""
@@ -107,14 +107,14 @@ class PatientRepository(BaseRepository[BenhNhan]):
 
     def lock_of_account(self, account: NguoiDung) -> BenhNhan | None:
         """The account's own patient, locked."""
-        return only(self.locking().filter(nguoi_dung=account))
+        return self.lock_one(nguoi_dung=account)
 
     def refer_own(self, actor: Any, pk: int, field: str) -> BenhNhan:
         """The patient that an input field names, locked, and then still one of the actor's own.
 
         Raises NotYours on that field.
         """
-        row = only(self.locking().filter(pk=pk))
+        row = self.lock_one(pk=pk)
         if row is None or not self.all().filter(self.owned_by(actor), pk=pk).exists():
             raise NotYours(field=field)
         return row
