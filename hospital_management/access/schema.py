@@ -12,6 +12,7 @@ from core.access_exceptions import (
     EndOutOfRange,
     NeedsSecondAdmin,
     NoDoctorProfile,
+    NotAnUpgrade,
     OwnAccount,
     OwnPatient,
     RoleChangedSince,
@@ -74,9 +75,9 @@ temporary_role_docs = described(
     "Tài khoản",
     create=operation(
         "Giao vai trò tạm thời cho tài khoản",
-        "Đến `den_luc`, vai trò này thay cho vai trò của tài khoản (không cộng thêm vào). Không giao cho chính mình, "
-        "không giao vai trò Bệnh nhân; Bác sĩ chỉ cho tài khoản có hồ sơ bác sĩ. Admin tạm thời không được cấp hay "
-        "duyệt vai trò, và không tính là quản trị viên còn lại.",
+        "Đến `den_luc`, vai trò này thay cho vai trò của tài khoản (không cộng thêm vào) và phải cao hơn vai trò đó. "
+        "Không giao cho chính mình; Bác sĩ chỉ cho tài khoản có hồ sơ bác sĩ. Admin tạm thời không được quản lý tài "
+        "khoản hay cấp quyền, và không tính là quản trị viên còn lại.",
         takes={"vai_tro": Role.STAFF.value, "den_luc": UNTIL, "ly_do": "Trực thay quầy tiếp đón"},
         gives={
             **STAFF_ACCOUNT,
@@ -84,7 +85,7 @@ temporary_role_docs = described(
             "vai_tro_tam": Role.STAFF.value,
             "vai_tro_tam_den": UNTIL,
         },
-        refuses=(TemporaryRole, EndOutOfRange, OwnAccount, SameRole, NoDoctorProfile),
+        refuses=(TemporaryRole, EndOutOfRange, OwnAccount, NotAnUpgrade, NoDoctorProfile),
         responses={200: AccountSerializer},
     ),
     destroy=operation(

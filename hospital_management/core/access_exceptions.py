@@ -29,6 +29,11 @@ class SameRole(Conflict):
     code, message, field = "same_role", _("Tài khoản đã có vai trò này."), "vai_tro"
 
 
+class NotAnUpgrade(Conflict):
+    code, field = "not_an_upgrade", "vai_tro"
+    message = _("Vai trò tạm thời phải cao hơn vai trò của tài khoản.")
+
+
 class NoDoctorProfile(Conflict):
     code, field = "no_doctor_profile", "vai_tro"
     message = _("Tài khoản này chưa có hồ sơ bác sĩ.")

@@ -13,7 +13,7 @@ class AccountKeeping(BaseService):
         """Those who keep the system, locked before the account concerned: two Admins who remove each other at once
         must not both find the other still there.
         """
-        return self.uow.accounts.lock_admins(self.clock.now())
+        return self.uow.accounts.lock_admins()
 
     def lock_admins_with(self, actor: NguoiDung) -> list[NguoiDung]:
         """The same, for what only they may do. Raises TemporaryRole, or Forbidden for one who is an Admin no longer."""

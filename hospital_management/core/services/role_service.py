@@ -16,6 +16,7 @@ from core.access_exceptions import (
     EndOutOfRange,
     NeedsSecondAdmin,
     NoDoctorProfile,
+    NotAnUpgrade,
     OwnAccount,
     RoleChangedSince,
     RoleRequestPending,
@@ -32,7 +33,7 @@ from core.events import (
     snapshot,
 )
 from core.exceptions import NotFound
-from core.policy import Role, is_downgrade
+from core.policy import Role, is_downgrade, is_upgrade
 from core.services.account_keeping import AccountKeeping
 from core.services.base import NO_TEMPORARY_ROLE
 from core.unit_of_work import transactional
@@ -141,10 +142,10 @@ class RoleService(AccountKeeping):
     def give_temporary(
         self, *, actor: NguoiDung, ma_nguoi_dung: int, vai_tro: str, den_luc: dt.datetime, ly_do: str
     ) -> NguoiDung:
-        """Until then the role takes the place of the account's own, and of another temporary one. Whoever gives it is
-        left as an Admin.
+        """Until then the role takes the place of the account's own, and of another temporary one. It stands above the
+        account's own, so that no Admin can be put out of action for a time.
 
-        Raises Forbidden, TemporaryRole, NotFound, EndOutOfRange, OwnAccount, SameRole or NoDoctorProfile.
+        Raises Forbidden, TemporaryRole, NotFound, EndOutOfRange, OwnAccount, NotAnUpgrade or NoDoctorProfile.
         """
         self.require(actor, "temporary_role.create")
         now = self.clock.now()
@@ -161,8 +162,8 @@ class RoleService(AccountKeeping):
     def _check_temporary(self, actor: NguoiDung, account: NguoiDung, vai_tro: str) -> None:
         if account == actor:
             raise OwnAccount
-        if account.vai_tro == vai_tro:
-            raise SameRole
+        if not is_upgrade(account.vai_tro, vai_tro):
+            raise NotAnUpgrade
         if vai_tro == Role.DOCTOR and not self.uow.doctors.of_account(account):
             raise NoDoctorProfile
 
