@@ -15,7 +15,6 @@ from core.access_exceptions import (
     NotAnUpgrade,
     OwnAccount,
     OwnPatient,
-    RoleChangedSince,
     RoleRequestPending,
     SameRole,
     TemporaryRole,
@@ -102,10 +101,11 @@ role_request_docs = described(
     retrieve=operation("Xem một yêu cầu đổi vai trò", gives=REQUEST),
     approve=operation(
         "Duyệt yêu cầu đổi vai trò",
-        "Bởi một Admin không phải người yêu cầu, cũng không phải chủ tài khoản. Vai trò được đổi ngay.",
+        "Bởi một Admin không phải người yêu cầu, cũng không phải chủ tài khoản, và đã là Admin từ trước khi có yêu "
+        "cầu. Vai trò được đổi ngay.",
         takes={"ly_do": APPROVED["ly_do_duyet"]},
         gives=APPROVED,
-        refuses=(*DECIDING, RoleChangedSince),
+        refuses=DECIDING,
     ),
     reject=operation(
         "Từ chối hoặc rút yêu cầu đổi vai trò",

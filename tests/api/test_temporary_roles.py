@@ -5,10 +5,18 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from authentication.models import NguoiDung
+from access.models import RaSoatQuyen
+from authentication.models import NguoiDung, XacThucHaiLop
 from core.models import NhatKy
 from core.policy import Role
-from tests.factories import AccountFactory, DoctorFactory, FacilityFactory, RoleRequestFactory, SpecialtyFactory
+from tests.factories import (
+    AccountFactory,
+    DoctorFactory,
+    FacilityFactory,
+    RoleRequestFactory,
+    SecondFactorFactory,
+    SpecialtyFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -199,22 +207,33 @@ def test_a_temporary_admin_neither_hands_out_roles_nor_decides_about_them(stand_
     assert stand_in.post("/api/users/accounts/", {**made, "vai_tro": "Bệnh nhân"}).status_code == 201
 
 
-def test_a_temporary_admin_takes_over_no_admins_account(stand_in, admin):
-    AccountFactory(vai_tro=Role.ADMIN)
-    before = NguoiDung.objects.values().get(pk=admin.account.pk)
-    address = f"/api/users/accounts/{admin.account.pk}/"
+@pytest.mark.parametrize("vai_tro", list(Role))
+def test_a_temporary_admin_keeps_no_accounts(stand_in, admin, vai_tro):
+    account = AccountFactory(vai_tro=vai_tro)
+    SecondFactorFactory(nguoi_dung=account)
+    before = NguoiDung.objects.values().get(pk=account.pk)
+    address = f"/api/users/accounts/{account.pk}/"
 
     answers = [
         stand_in.patch(address, {"password": "Another-Horse-7"}),
         stand_in.patch(address, {"so_dien_thoai": "0911111111"}),
+        stand_in.put(address, {"so_dien_thoai": "0911111111", "trang_thai": True}),
         stand_in.delete(address),
-        stand_in.post("/api/auth/access-review/", {"ma_nguoi_dung": admin.account.pk, "quyet_dinh": "Giữ nguyên"}),
+        stand_in.delete(f"{address}second-factor/"),
+        stand_in.post("/api/auth/access-review/", {"ma_nguoi_dung": account.pk, "quyet_dinh": "Giữ nguyên"}),
     ]
 
-    assert [code(answer) for answer in answers] == [(403, "temporary_role")] * 4
-    assert NguoiDung.objects.values().get(pk=admin.account.pk) == before
-    staff = AccountFactory(vai_tro=Role.STAFF)
-    assert stand_in.delete(f"/api/users/accounts/{staff.pk}/").status_code == 204
+    assert [code(answer) for answer in answers] == [(403, "temporary_role")] * 6
+    assert NguoiDung.objects.values().get(pk=account.pk) == before
+    assert XacThucHaiLop.objects.filter(nguoi_dung=account).exists()
+    assert not RaSoatQuyen.objects.exists()
+
+
+def test_a_temporary_admin_removes_no_doctor_with_the_account(stand_in):
+    doctor = DoctorFactory()
+
+    assert code(stand_in.delete(f"/api/medical/doctors/{doctor.pk}/")) == (403, "temporary_role")
+    assert NguoiDung.objects.get(pk=doctor.nguoi_dung_id).trang_thai
 
 
 def test_a_temporary_admin_keeps_no_system_alive(stand_in, admin):

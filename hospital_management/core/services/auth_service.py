@@ -34,12 +34,12 @@ class AuthService(BaseService):
 
     @transactional
     def register(self, *, actor: Any, so_dien_thoai: str, password: str, vai_tro: str = Role.PATIENT) -> NguoiDung:
-        """A new account. Raises PhoneTaken or PasswordLikePhone; for another role RoleNotAllowed (the caller is not an
-        Admin) or TemporaryRole.
+        """A new account. Raises PhoneTaken or PasswordLikePhone; for another role RoleNotAllowed or Forbidden (the
+        caller is not an Admin, or no longer) or TemporaryRole.
         """
         if vai_tro != Role.PATIENT:
             self.require(actor, "auth.choose_role", RoleNotAllowed())
-            self.require_own_role(actor)
+            self.lock_admins_with(actor)
         if self.uow.accounts.by_phone(so_dien_thoai):
             raise PhoneTaken
         account = self.uow.accounts.register(so_dien_thoai=so_dien_thoai, password=password, vai_tro=vai_tro)

@@ -135,7 +135,7 @@ class DoctorService(CatalogueService[BacSi]):
         Raises Forbidden, TemporaryRole, PhoneTaken, PasswordLikePhone or DoesNotExist.
         """
         self.require(actor, "doctor.create")
-        self.require_own_role(actor)
+        self.lock_admins_with(actor)
         related = self._related(profile)
         account = self.uow.accounts.lock_by_phone(so_dien_thoai)
         if account and (account.vai_tro != Role.DOCTOR or self.uow.doctors.of_account(account)):

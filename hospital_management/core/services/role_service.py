@@ -18,7 +18,6 @@ from core.access_exceptions import (
     NoDoctorProfile,
     NotAnUpgrade,
     OwnAccount,
-    RoleChangedSince,
     RoleRequestPending,
     SameRole,
 )
@@ -92,19 +91,22 @@ class RoleService(AccountKeeping):
 
     @transactional
     def approve(self, *, actor: NguoiDung, ma_yeu_cau: int, ly_do: str = "") -> YeuCauVaiTro:
-        """The downgrade takes effect. By an Admin who neither asked for it nor is concerned, and so is left as one.
+        """The downgrade takes effect. By an Admin who neither asked for it nor is concerned, and so is left as one, and
+        was one before it was asked for, so that nobody makes himself the second.
 
-        Raises Forbidden, TemporaryRole, NotFound, AlreadyDecided, NeedsSecondAdmin or RoleChangedSince.
+        Raises Forbidden, TemporaryRole, NotFound, AlreadyDecided or NeedsSecondAdmin.
         """
         self.require(actor, "role_request.approve")
         account, request = self._pending(actor, ma_yeu_cau)
-        if actor in (account, request.nguoi_yeu_cau):
+        if actor in (account, request.nguoi_yeu_cau) or self._is_new(actor, request.ngay_tao):
             raise NeedsSecondAdmin
-        if account.vai_tro != request.vai_tro_cu:
-            raise RoleChangedSince
         asked = {"ma_yeu_cau": request.pk, "ma_nguoi_yeu_cau": request.nguoi_yeu_cau_id}
         self._set_role(actor, account, request.vai_tro_moi, request.ly_do, **asked)
         return self._decide(actor, request, TrangThaiYeuCau.APPROVED, ly_do, RoleRequestApproved)
+
+    def _is_new(self, admin: NguoiDung, since: dt.datetime) -> bool:
+        """Whether the account was no Admin's yet at that instant."""
+        return admin.ngay_tao >= since or self.uow.trail.done_to(admin, RoleChanged.__name__, since).exists()
 
     @transactional
     def reject(self, *, actor: NguoiDung, ma_yeu_cau: int, ly_do: str) -> YeuCauVaiTro:
