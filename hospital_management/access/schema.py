@@ -12,9 +12,9 @@ from core.access_exceptions import (
     EndOutOfRange,
     NeedsSecondAdmin,
     NoDoctorProfile,
+    NotAnUpgrade,
     OwnAccount,
     OwnPatient,
-    RoleChangedSince,
     RoleRequestPending,
     SameRole,
     TemporaryRole,
@@ -74,9 +74,9 @@ temporary_role_docs = described(
     "Tài khoản",
     create=operation(
         "Giao vai trò tạm thời cho tài khoản",
-        "Đến `den_luc`, vai trò này thay cho vai trò của tài khoản (không cộng thêm vào). Không giao cho chính mình, "
-        "không giao vai trò Bệnh nhân; Bác sĩ chỉ cho tài khoản có hồ sơ bác sĩ. Admin tạm thời không được cấp hay "
-        "duyệt vai trò, và không tính là quản trị viên còn lại.",
+        "Đến `den_luc`, vai trò này thay cho vai trò của tài khoản (không cộng thêm vào) và phải cao hơn vai trò đó. "
+        "Không giao cho chính mình; Bác sĩ chỉ cho tài khoản có hồ sơ bác sĩ. Admin tạm thời không được quản lý tài "
+        "khoản hay cấp quyền, và không tính là quản trị viên còn lại.",
         takes={"vai_tro": Role.STAFF.value, "den_luc": UNTIL, "ly_do": "Trực thay quầy tiếp đón"},
         gives={
             **STAFF_ACCOUNT,
@@ -84,7 +84,7 @@ temporary_role_docs = described(
             "vai_tro_tam": Role.STAFF.value,
             "vai_tro_tam_den": UNTIL,
         },
-        refuses=(TemporaryRole, EndOutOfRange, OwnAccount, SameRole, NoDoctorProfile),
+        refuses=(TemporaryRole, EndOutOfRange, OwnAccount, NotAnUpgrade, NoDoctorProfile),
         responses={200: AccountSerializer},
     ),
     destroy=operation(
@@ -101,10 +101,11 @@ role_request_docs = described(
     retrieve=operation("Xem một yêu cầu đổi vai trò", gives=REQUEST),
     approve=operation(
         "Duyệt yêu cầu đổi vai trò",
-        "Bởi một Admin không phải người yêu cầu, cũng không phải chủ tài khoản. Vai trò được đổi ngay.",
+        "Bởi một Admin không phải người yêu cầu, cũng không phải chủ tài khoản, và đã là Admin từ trước khi có yêu "
+        "cầu. Vai trò được đổi ngay.",
         takes={"ly_do": APPROVED["ly_do_duyet"]},
         gives=APPROVED,
-        refuses=(*DECIDING, RoleChangedSince),
+        refuses=DECIDING,
     ),
     reject=operation(
         "Từ chối hoặc rút yêu cầu đổi vai trò",

@@ -2,7 +2,7 @@
 
 from authentication.schema import PASSWORD, PHONE
 from authentication.serializers import Done
-from core.exceptions import PhoneTaken, WrongPassword
+from core.exceptions import LockedOut, PhoneTaken, WrongPassword
 from core.schema import described, operation
 from core.sign_in_exceptions import CodeNotValid, PasswordLikePhone, TooManyCodes
 
@@ -37,10 +37,11 @@ phone_change_docs = described(
     "Đăng nhập",
     create=operation(
         "Yêu cầu mã đổi số điện thoại",
-        f"Mã được gửi tới số mới. {ABOUT_CODES} Mỗi tài khoản cũng chỉ được yêu cầu bấy nhiêu.",
+        f"Mã được gửi tới số mới. {ABOUT_CODES} Mỗi tài khoản cũng chỉ được yêu cầu bấy nhiêu. "
+        "Mật khẩu sai thì tính như một lần đăng nhập sai.",
         takes={"so_dien_thoai_moi": NEW_PHONE, "password": PASSWORD},
         gives={"detail": "Mã đã được gửi tới số điện thoại mới."},
-        refuses=(WrongPassword, PhoneTaken, TooManyCodes),
+        refuses=(WrongPassword, LockedOut, PhoneTaken, TooManyCodes),
         responses={202: Done},
     ),
     confirm=operation(

@@ -77,7 +77,8 @@ class NguoiDung(CoTuKhoa, AbstractBaseUser):
         self.set_password(password)
 
     def take_role(self, now: dt.datetime) -> "NguoiDung":
-        """From here on `vai_tro` is the role in force: the temporary one until its time has come, then its own.
+        """From here on `vai_tro` is the role in force: the temporary one, a higher one, until its time has come, then
+        its own.
 
         The two are never joined: nobody wrote such a union into the policy table.
         """

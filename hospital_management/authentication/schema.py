@@ -61,9 +61,10 @@ auth_docs = described(
     ),
     logout=operation(
         "Đăng xuất",
-        "Kết thúc phiên của mã `refresh` được gửi: mọi mã của phiên đó hết hiệu lực.",
+        "Kết thúc phiên của mã `refresh` được gửi: mọi mã của phiên đó hết hiệu lực. Với mã `refresh` cũ của chính "
+        "mình thì 401 và phiên cũng kết thúc.",
         takes={"refresh": TOKEN},
-        refuses=(BadToken,),
+        refuses=(BadToken, SessionExpired),
         responses={204: None},
     ),
     change_password=operation(

@@ -1,6 +1,7 @@
 """What the description says of the second factor."""
 
 from authentication.second_factor_serializers import RecoveryCodes, SecondFactorKey, SecondFactorState
+from core.access_exceptions import TemporaryRole
 from core.exceptions import LockedOut, WrongPassword
 from core.schema import described, operation
 from core.sign_in_exceptions import OwnSecondFactor, SecondFactorExists, SecondFactorMissing, WrongCode
@@ -62,7 +63,7 @@ reset_docs = described(
         "Gỡ xác thực hai lớp bị mất",
         "Cho người đã mất thiết bị và mã khôi phục: họ đăng nhập lại bằng mật khẩu. Mọi phiên đăng nhập của tài khoản "
         "kết thúc. Tài khoản chưa bật thì không có gì thay đổi.",
-        refuses=(OwnSecondFactor,),
+        refuses=(TemporaryRole, OwnSecondFactor),
         responses={204: None},
     ),
 )

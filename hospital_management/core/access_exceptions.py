@@ -12,7 +12,14 @@ class EndOutOfRange(DomainError):
 
 class TemporaryRole(Forbidden):
     code = "temporary_role"
-    message = _("Vai trò của bạn là tạm thời: bạn không được cấp hay đổi vai trò, cũng không được sửa tài khoản Admin.")
+    message = _("Vai trò của bạn là tạm thời: bạn không được quản lý tài khoản hay quyền của người khác.")
+
+
+class AdminCredentials(Forbidden):
+    code = "admin_credentials"
+    message = _(
+        "Mật khẩu và số điện thoại của một Admin khác thì chỉ chính người đó đổi được, bằng mã gửi tới điện thoại."
+    )
 
 
 class OwnAccount(Forbidden):
@@ -22,11 +29,19 @@ class OwnAccount(Forbidden):
 
 class NeedsSecondAdmin(Forbidden):
     code = "needs_second_admin"
-    message = _("Yêu cầu phải do một quản trị viên khác quyết định, không phải người yêu cầu hay chủ tài khoản.")
+    message = _(
+        "Yêu cầu phải do một quản trị viên khác quyết định, không phải người yêu cầu hay chủ tài khoản, "
+        "và duyệt thì phải là Admin từ trước khi có yêu cầu."
+    )
 
 
 class SameRole(Conflict):
     code, message, field = "same_role", _("Tài khoản đã có vai trò này."), "vai_tro"
+
+
+class NotAnUpgrade(Conflict):
+    code, field = "not_an_upgrade", "vai_tro"
+    message = _("Vai trò tạm thời phải cao hơn vai trò của tài khoản.")
 
 
 class NoDoctorProfile(Conflict):
@@ -41,11 +56,6 @@ class RoleRequestPending(Conflict):
 
 class AlreadyDecided(Conflict):
     code, message = "already_decided", _("Yêu cầu này đã được quyết định.")
-
-
-class RoleChangedSince(Conflict):
-    code = "role_changed_since"
-    message = _("Vai trò của tài khoản đã khác từ khi có yêu cầu. Hãy từ chối yêu cầu này và yêu cầu lại.")
 
 
 class OwnPatient(Conflict):

@@ -204,6 +204,11 @@ def is_downgrade(old: str, new: str) -> bool:
     return LEVELS.index(Role(new)) > LEVELS.index(Role(old))
 
 
+def is_upgrade(old: str, new: str) -> bool:
+    """Whether the new role stands above the old one."""
+    return is_downgrade(new, old)
+
+
 def scope_for(role: str | None, action: str) -> Scope:
     """How far `role` (None: not signed in) may go with `action`; an action without a row is closed to everyone."""
     row = GRANTS.get(action)

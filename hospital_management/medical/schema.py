@@ -71,7 +71,10 @@ doctor_docs = catalogue_docs(
         "takes": {"so_dien_thoai": "0910000009", "password": "securepassword123", **DOCTOR_SENT},
         "refuses": (TemporaryRole, DoesNotExist, PhoneTaken, PasswordLikePhone),
     },
-    destroy={"text": "Tài khoản của bác sĩ ngừng hoạt động. Bác sĩ đã có lịch làm việc thì không xóa được."},
+    destroy={
+        "text": "Tài khoản của bác sĩ ngừng hoạt động. Bác sĩ đã có lịch làm việc thì không xóa được.",
+        "refuses": (TemporaryRole, InUse),
+    },
 )
 
 SERVICE = {

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from authentication.schema import ACCOUNT, CREDENTIALS, PHONE
-from core.access_exceptions import OwnAccount, TemporaryRole
+from core.access_exceptions import AdminCredentials, OwnAccount, TemporaryRole
 from core.exceptions import (
     ActsAlready,
     AlreadyExists,
@@ -197,7 +197,7 @@ STAFF_ACCOUNT = {
     "ngay_tao": "2024-01-10T08:30:00+07:00",
     "ho_ten": "",
 }
-CHANGE_REFUSALS = (PasswordLikePhone, TemporaryRole, OwnAccount, PhoneTaken, LastAdmin)
+CHANGE_REFUSALS = (PasswordLikePhone, TemporaryRole, AdminCredentials, OwnAccount, PhoneTaken, LastAdmin)
 account_docs = described(
     "Tài khoản",
     **crud(
@@ -211,7 +211,8 @@ account_docs = described(
             "refuses": (TemporaryRole, PhoneTaken, PasswordLikePhone),
         },
         update={
-            "text": "Đổi mật khẩu hoặc ngừng hoạt động thì mọi phiên đăng nhập của tài khoản kết thúc.",
+            "text": "Đổi mật khẩu hoặc ngừng hoạt động thì mọi phiên đăng nhập của tài khoản kết thúc. Mật khẩu và số "
+            "của một Admin khác thì không đổi được.",
             "refuses": CHANGE_REFUSALS,
         },
         partial_update={"refuses": CHANGE_REFUSALS},

@@ -1,7 +1,5 @@
 """The admin site: it shows every table to Admins and changes nothing."""
 
-import datetime as dt
-
 import pytest
 from django.contrib import admin
 from django.core.management import call_command
@@ -266,22 +264,6 @@ def test_a_disabled_admin_is_turned_away_at_once(client):
     NguoiDung.objects.filter(pk=account.pk).update(trang_thai=False)
     assert client.get("/admin/").status_code == 302
     assert sign_in(client, account.so_dien_thoai).status_code == 200
-
-
-def test_an_admin_who_acts_in_another_role_for_a_time_is_turned_away_until_then(client):
-    later = timezone.now() + dt.timedelta(hours=1)
-    account = AccountFactory(vai_tro=Role.ADMIN, vai_tro_tam=Role.STAFF, vai_tro_tam_den=later)
-    client.force_login(account)
-    assert client.get("/admin/").status_code == 302
-    NguoiDung.objects.filter(pk=account.pk).update(vai_tro_tam_den=timezone.now())
-    assert client.get("/admin/").status_code == 200
-
-
-def test_an_admin_in_a_lower_role_for_a_time_is_turned_away(client):
-    later = timezone.now() + dt.timedelta(hours=1)
-    account = AccountFactory(vai_tro=Role.ADMIN, vai_tro_tam=Role.STAFF, vai_tro_tam_den=later)
-    client.force_login(account)
-    assert client.get("/admin/").status_code == 302
 
 
 def test_signing_in_is_audited_and_leaves_no_token_alive(client):

@@ -260,13 +260,24 @@ def test_neither_password_nor_token_reaches_the_audit_trail(anonymous):
     assert not any({"password", "jti"} & set(entry.sau) for entry in entries)
 
 
-def test_a_refresh_token_that_was_used_up_signs_nobody_out(anonymous, as_user):
-    account = AccountFactory()
-    old = sign_in(anonymous, account.so_dien_thoai).json()
+def test_signing_out_with_a_refresh_token_that_was_used_up_ends_the_session(anonymous):
+    """It may have been stolen, as when it is shown to be refreshed."""
+    old = sign_in(anonymous, AccountFactory().so_dien_thoai).json()
     new = anonymous.post("/api/auth/refresh/", {"refresh": old["refresh"]}).json()
 
-    answer = anonymous.post(
-        "/api/auth/logout/", {"refresh": old["refresh"]}, headers={"authorization": f"Bearer {new['access']}"}
-    )
+    answer = anonymous.post("/api/auth/logout/", {"refresh": old["refresh"]}, headers=bearer(new["access"]))
 
     assert answer.status_code == 401
+    assert anonymous.get("/api/users/profile/", headers=bearer(new["access"])).status_code == 401
+    assert anonymous.post("/api/auth/refresh/", {"refresh": new["refresh"]}).status_code == 401
+    assert NhatKy.objects.filter(hanh_dong="RefreshTokenReused").count() == 1
+
+
+def test_a_used_up_refresh_token_of_another_ends_nothing(anonymous, as_user):
+    old = sign_in(anonymous, AccountFactory().so_dien_thoai).json()
+    new = anonymous.post("/api/auth/refresh/", {"refresh": old["refresh"]}).json()
+
+    assert as_user().post("/api/auth/logout/", {"refresh": old["refresh"]}).status_code == 401
+
+    assert anonymous.get("/api/users/profile/", headers=bearer(new["access"])).status_code == 200
+    assert not NhatKy.objects.filter(hanh_dong="RefreshTokenReused").exists()

@@ -1,6 +1,8 @@
 """The catalogue."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.models import NhatKy
 from core.policy import Role
@@ -271,10 +273,29 @@ def test_a_doctors_account_gets_the_profile_it_still_lacks(admin, as_user):
         "ma_chuyen_khoa": specialty.pk,
     }
 
+    client = as_user(account)
+
     made = admin.post("/api/medical/doctors/", profile)
 
     assert (made.status_code, made.json()["ma_nguoi_dung"]) == (201, account.pk)
+    assert client.get("/api/users/profile/").status_code == 401  # its password is a new one
+    entry = NhatKy.objects.get(hanh_dong="AccountChanged", ma_doi_tuong=account.pk)
+    assert (entry.nguoi_dung, entry.sau["doi_mat_khau"]) == (admin.account, True)
+    assert "password" not in entry.sau
     assert admin.post("/api/medical/doctors/", profile).json()["code"] == "phone_taken"
+
+
+def test_a_removed_doctor_is_locked_after_the_account(admin):
+    doctor = DoctorFactory()
+
+    with CaptureQueriesContext(connection) as taken:
+        assert admin.delete(f"/api/medical/doctors/{doctor.pk}/").status_code == 204
+
+    def locks(table):
+        """Where rows of the table alone are read, as a lock reads them."""
+        return [n for n, q in enumerate(taken) if f'FROM "{table}" WHERE' in q["sql"] and "JOIN" not in q["sql"]]
+
+    assert max(locks("Nguoi_dung")) < min(locks("Bac_si"))
 
 
 def test_a_specialty_does_not_leave_its_doctors_behind(admin):

@@ -408,6 +408,18 @@ def test_a_change_that_cannot_be_sends_nothing(as_user, sent, change, status, co
     assert not MaMotLan.objects.exists()
 
 
+def test_a_session_in_wrong_hands_does_not_guess_the_password_here(anonymous, as_user, sent):
+    client = as_user()
+
+    guesses = [ask_for_number(client, password="wrong-password") for _ in range(6)]
+    right = ask_for_number(client)
+
+    assert [answer.status_code for answer in guesses] == [400] * 5 + [429]
+    assert (right.status_code, right.json()["code"], sent) == (429, "locked_out", [])
+    assert sign_in(anonymous, client.account.so_dien_thoai, PASSWORD).status_code == 429
+    assert not DangNhapSai.objects.filter(so_dien_thoai=UNKNOWN, so_lan__gt=0).exists()
+
+
 def test_a_number_that_somebody_took_meanwhile_is_refused(patient, sent):
     ask_for_number(patient)
     AccountFactory(so_dien_thoai=UNKNOWN)

@@ -476,9 +476,9 @@ def test_of_others_none_is_required(as_user, role):
 def test_it_is_required_by_the_role_in_force():
     until = NOW + dt.timedelta(days=1)
     for_a_while = AccountFactory(vai_tro=Role.STAFF, vai_tro_tam=Role.ADMIN, vai_tro_tam_den=until)
-    not_just_now = AccountFactory(vai_tro=Role.ADMIN, vai_tro_tam=Role.STAFF, vai_tro_tam_den=until)
+    no_more = AccountFactory(vai_tro=Role.STAFF, vai_tro_tam=Role.ADMIN, vai_tro_tam_den=NOW)
 
-    statuses = [signed_in(each).get("/api/medical/doctors/").status_code for each in (for_a_while, not_just_now)]
+    statuses = [signed_in(each).get("/api/medical/doctors/").status_code for each in (for_a_while, no_more)]
 
     assert statuses == [403, 200]
 

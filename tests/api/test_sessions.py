@@ -382,12 +382,6 @@ def test_a_temporary_role_that_ends_between_two_requests_is_gone_with_the_second
     assert roles_told(client) == [Role.STAFF, Role.PATIENT, Role.PATIENT]
 
 
-def test_a_temporary_lower_role_takes_rights_away():
-    account = AccountFactory(vai_tro=Role.ADMIN, vai_tro_tam=Role.STAFF, vai_tro_tam_den=timezone.now() + DAY)
-
-    assert sign_in(account).get("/api/users/accounts/").status_code == 403
-
-
 def test_whoever_is_staff_for_a_while_is_idle_as_staff_are(at):
     began = timezone.localtime()
     at(began)

@@ -5,10 +5,18 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from authentication.models import NguoiDung
+from access.models import RaSoatQuyen
+from authentication.models import NguoiDung, XacThucHaiLop
 from core.models import NhatKy
 from core.policy import Role
-from tests.factories import AccountFactory, DoctorFactory, FacilityFactory, RoleRequestFactory, SpecialtyFactory
+from tests.factories import (
+    AccountFactory,
+    DoctorFactory,
+    FacilityFactory,
+    RoleRequestFactory,
+    SecondFactorFactory,
+    SpecialtyFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -61,12 +69,12 @@ def test_until_its_time_it_is_the_role_in_force_and_then_the_own_one_again(admin
 
 
 def test_it_replaces_the_own_role_and_adds_nothing_to_it(admin, as_user):
-    doctor = as_user(DoctorFactory().nguoi_dung)
-    assert doctor.get("/api/auth/emergency-access/").status_code == 200
+    patient = as_user(vai_tro=Role.PATIENT)
+    assert patient.get("/api/users/family/").status_code == 200
 
-    give(admin, doctor.account, "Nhân viên")
+    give(admin, patient.account, "Nhân viên")
 
-    assert doctor.get("/api/auth/emergency-access/").status_code == 403
+    assert patient.get("/api/users/family/").status_code == 403
 
 
 def test_it_is_ended_at_once(admin, as_user):
@@ -117,10 +125,26 @@ def test_an_instant_that_is_none_is_refused(admin, den_luc):
 def test_who_cannot_get_which_role(admin):
     patient, staff = AccountFactory(), AccountFactory(vai_tro=Role.STAFF)
 
-    assert code(give(admin, staff, "Nhân viên")) == (409, "same_role")
     assert code(give(admin, patient, "Bác sĩ")) == (409, "no_doctor_profile")
     assert give(admin, staff, "Bệnh nhân").json()["errors"][0]["field"] == "vai_tro"
     assert not NguoiDung.objects.exclude(vai_tro_tam="").exists()
+
+
+@pytest.mark.parametrize(
+    ("own", "vai_tro"),
+    [
+        ("Admin", "Nhân viên"), ("Admin", "Bác sĩ"), ("Admin", "Admin"),
+        ("Bác sĩ", "Nhân viên"), ("Bác sĩ", "Bác sĩ"), ("Nhân viên", "Nhân viên"),
+    ],
+)  # fmt: skip
+def test_it_stands_above_the_own_one(admin, own, vai_tro):
+    account = DoctorFactory(nguoi_dung__vai_tro=own).nguoi_dung
+
+    answer = give(admin, account, vai_tro)
+
+    assert code(answer) == (409, "not_an_upgrade")
+    assert answer.json()["errors"][0]["field"] == "vai_tro"
+    assert NguoiDung.objects.get(pk=account.pk).vai_tro_tam == ""
 
 
 def test_nobody_gives_himself_one(admin):
@@ -156,7 +180,7 @@ def test_a_deactivated_account_does_not_get_it_back(admin, how):
     assert admin.patch(address, {"trang_thai": True}).json()["vai_tro_tam"] == ""
 
 
-# Temporary Admins, and Admins in another role
+# Temporary Admins
 
 
 def test_a_temporary_admin_neither_hands_out_roles_nor_decides_about_them(stand_in, admin):
@@ -183,22 +207,33 @@ def test_a_temporary_admin_neither_hands_out_roles_nor_decides_about_them(stand_
     assert stand_in.post("/api/users/accounts/", {**made, "vai_tro": "Bệnh nhân"}).status_code == 201
 
 
-def test_a_temporary_admin_takes_over_no_admins_account(stand_in, admin):
-    AccountFactory(vai_tro=Role.ADMIN)
-    before = NguoiDung.objects.values().get(pk=admin.account.pk)
-    address = f"/api/users/accounts/{admin.account.pk}/"
+@pytest.mark.parametrize("vai_tro", list(Role))
+def test_a_temporary_admin_keeps_no_accounts(stand_in, admin, vai_tro):
+    account = AccountFactory(vai_tro=vai_tro)
+    SecondFactorFactory(nguoi_dung=account)
+    before = NguoiDung.objects.values().get(pk=account.pk)
+    address = f"/api/users/accounts/{account.pk}/"
 
     answers = [
         stand_in.patch(address, {"password": "Another-Horse-7"}),
         stand_in.patch(address, {"so_dien_thoai": "0911111111"}),
+        stand_in.put(address, {"so_dien_thoai": "0911111111", "trang_thai": True}),
         stand_in.delete(address),
-        stand_in.post("/api/auth/access-review/", {"ma_nguoi_dung": admin.account.pk, "quyet_dinh": "Giữ nguyên"}),
+        stand_in.delete(f"{address}second-factor/"),
+        stand_in.post("/api/auth/access-review/", {"ma_nguoi_dung": account.pk, "quyet_dinh": "Giữ nguyên"}),
     ]
 
-    assert [code(answer) for answer in answers] == [(403, "temporary_role")] * 4
-    assert NguoiDung.objects.values().get(pk=admin.account.pk) == before
-    staff = AccountFactory(vai_tro=Role.STAFF)
-    assert stand_in.delete(f"/api/users/accounts/{staff.pk}/").status_code == 204
+    assert [code(answer) for answer in answers] == [(403, "temporary_role")] * 6
+    assert NguoiDung.objects.values().get(pk=account.pk) == before
+    assert XacThucHaiLop.objects.filter(nguoi_dung=account).exists()
+    assert not RaSoatQuyen.objects.exists()
+
+
+def test_a_temporary_admin_removes_no_doctor_with_the_account(stand_in):
+    doctor = DoctorFactory()
+
+    assert code(stand_in.delete(f"/api/medical/doctors/{doctor.pk}/")) == (403, "temporary_role")
+    assert NguoiDung.objects.get(pk=doctor.nguoi_dung_id).trang_thai
 
 
 def test_a_temporary_admin_keeps_no_system_alive(stand_in, admin):
@@ -209,24 +244,6 @@ def test_a_temporary_admin_keeps_no_system_alive(stand_in, admin):
     assert code(admin.post(f"{address}role/", {"vai_tro": "Nhân viên", "ly_do": "X"})) == (409, "last_admin")
     at_once = admin.post(f"/api/users/accounts/{staff.pk}/role/", {"vai_tro": "Nhân viên", "ly_do": "X"})
     assert at_once.status_code == 200  # there is nobody who could approve
-
-
-def test_an_admin_in_a_lower_role_keeps_no_system_alive_either(admin):
-    other = AccountFactory(vai_tro=Role.ADMIN)
-
-    assert give(admin, other, "Nhân viên").status_code == 200
-
-    address = f"/api/users/accounts/{admin.account.pk}/"
-    assert code(admin.delete(address)) == (409, "last_admin")
-    assert admin.delete(path(other)).status_code == 204
-    assert code(admin.delete(address)) == (403, "own_account")
-
-
-def test_an_admin_in_a_lower_role_is_no_admin(admin, as_user):
-    other = as_user(vai_tro=Role.ADMIN)
-    give(admin, other.account, "Nhân viên")
-
-    assert other.get("/api/users/accounts/").status_code == 403
 
 
 @pytest.mark.parametrize("vai_tro", [Role.DOCTOR, Role.STAFF, Role.PATIENT])

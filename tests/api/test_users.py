@@ -206,6 +206,40 @@ def test_an_admin_keeps_accounts(as_user):
     assert admin.patch(path, {"trang_thai": True}).json()["trang_thai"] is True
 
 
+def test_no_admin_takes_over_the_account_of_another(as_user):
+    admin, other = as_user(vai_tro=Role.ADMIN), as_user(vai_tro=Role.ADMIN)
+    path = f"/api/users/accounts/{other.account.pk}/"
+    same = {"so_dien_thoai": other.account.so_dien_thoai, "trang_thai": True}
+    before = NguoiDung.objects.values().get(pk=other.account.pk)
+
+    answers = [
+        admin.patch(path, {"password": "Another-Horse-7"}),
+        admin.patch(path, {"so_dien_thoai": "0911111111"}),
+        admin.put(path, {**same, "password": "Another-Horse-7"}),
+        admin.put(path, {**same, "so_dien_thoai": "0911111111"}),
+    ]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(403, "admin_credentials")] * 4
+    assert NguoiDung.objects.values().get(pk=other.account.pk) == before
+    assert admin.put(path, same).status_code == 200
+    assert admin.patch(path, {"trang_thai": False}).status_code == 200
+    assert admin.patch(path, {"trang_thai": True}).status_code == 200
+
+
+def test_a_password_that_an_admin_sets_is_told_to_the_audit_trail_but_not_which(as_user):
+    admin, account = as_user(vai_tro=Role.ADMIN), AccountFactory()
+    path = f"/api/users/accounts/{account.pk}/"
+
+    admin.patch(path, {"password": "Another-Horse-7"})
+    admin.patch(path, {"so_dien_thoai": "0911111111"})
+
+    first, second = NhatKy.objects.filter(hanh_dong="AccountChanged").order_by("pk")
+    assert (first.nguoi_dung, first.sau["doi_mat_khau"]) == (admin.account, True)
+    assert "doi_mat_khau" not in second.sau
+    assert "Horse" not in str(first.truoc) + str(first.sau)
+    assert "password" not in first.sau
+
+
 def test_a_role_is_changed_with_a_reason_that_is_kept(as_user):
     admin, account = as_user(vai_tro=Role.ADMIN), AccountFactory()
     path = f"/api/users/accounts/{account.pk}/role/"

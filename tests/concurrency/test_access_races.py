@@ -1,10 +1,8 @@
 """Rights hold when Admins and doctors do everything at once."""
 
-import datetime as dt
 from functools import partial
 
 import pytest
-from django.utils import timezone
 
 from access.models import TruyCapKhanCap, YeuCauVaiTro
 from authentication.models import NguoiDung
@@ -108,20 +106,6 @@ def test_a_downgrade_and_a_deactivation_crosswise_leave_an_admin(resolve, roles,
         )
 
         assert admins_left() == 1
-
-
-def test_a_temporary_role_and_a_deactivation_crosswise_leave_an_admin_in_force(resolve, roles, at_once):
-    later = timezone.now() + dt.timedelta(days=1)
-    for _ in range(ROUNDS):
-        NguoiDung.objects.filter(vai_tro=Role.ADMIN).update(vai_tro=Role.PATIENT)
-        one, other = AccountFactory.create_batch(2, vai_tro=Role.ADMIN)
-
-        at_once(
-            roles("give_temporary", one, ma_nguoi_dung=other.pk, vai_tro="Nhân viên", den_luc=later, ly_do="X"),
-            partial(resolve(AccountService).deactivate, actor=other, ma_nguoi_dung=one.pk),
-        )
-
-        assert NguoiDung.objects.filter(vai_tro=Role.ADMIN, trang_thai=True, vai_tro_tam="").count() == 1
 
 
 def test_two_downgrades_asked_for_at_once_make_one_request(roles, at_once):

@@ -10,6 +10,7 @@ from core.services.access_review_service import AccessReviewService
 from core.services.account_service import AccountService
 from core.services.alert_service import AlertRuleService, AlertService
 from core.services.appointment_service import AppointmentService
+from core.services.auth_service import AuthService
 from core.services.emergency_access_service import EmergencyAccessService
 from core.services.family_service import FamilyService
 from core.services.generation_service import GenerationService
@@ -18,6 +19,7 @@ from core.services.patient_service import PatientService
 from core.services.role_service import RoleService
 from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
+from core.services.second_factor_service import SecondFactorService
 from core.services.template_service import TemplateService
 from tests.factories import AccountFactory
 
@@ -72,3 +74,32 @@ def test_a_role_without_the_right_is_refused(resolve, service, method, arguments
         getattr(resolve(service), method)(actor=actor, **arguments)
 
     assert type(actor).objects.count() == 1
+
+
+BY_ADMINS = [
+    (AccountService, "create", {"so_dien_thoai": "0911111111", "password": "x", "vai_tro": "Nhân viên"}),
+    (AccountService, "change", {"ma_nguoi_dung": 1, "trang_thai": False}),
+    (AccountService, "deactivate", {"ma_nguoi_dung": 1}),
+    (AuthService, "register", {"so_dien_thoai": "0911111111", "password": "x", "vai_tro": "Nhân viên"}),
+    (SecondFactorService, "reset", {"ma_nguoi_dung": 1}),
+    (AccessReviewService, "review", {"ma_nguoi_dung": 1, "quyet_dinh": "Giữ nguyên"}),
+    (RoleService, "change_role", {"ma_nguoi_dung": 1, "vai_tro": "Admin", "ly_do": "X"}),
+    (RoleService, "end_temporary", {"ma_nguoi_dung": 1}),
+    (DoctorService, "register", {"so_dien_thoai": "0911111111", "password": "x"}),
+    (DoctorService, "remove", {"pk": 1}),
+]
+
+
+@pytest.mark.parametrize(("service", "method", "arguments"), BY_ADMINS)
+@pytest.mark.parametrize("since", [{"vai_tro": Role.STAFF}, {"trang_thai": False}])
+def test_who_is_no_admin_any_more_when_it_is_his_turn_keeps_no_accounts(resolve, service, method, arguments, since):
+    """As read when the request came in, he still is one."""
+    actor, other = AccountFactory.create_batch(2, vai_tro=Role.ADMIN)
+    type(actor).objects.filter(pk=actor.pk).update(**since)
+    named = {"ma_nguoi_dung": other.pk} if "ma_nguoi_dung" in arguments else {}
+
+    with pytest.raises(Forbidden) as refused:
+        getattr(resolve(service), method)(actor=actor, **arguments | named)
+
+    assert type(refused.value) is Forbidden
+    assert type(actor).objects.count() == 2

@@ -44,15 +44,12 @@ class UserRepository(BaseRepository[NguoiDung]):
         return self._write(account, force_insert=True)
 
     def active_admins(self) -> QuerySet[NguoiDung]:
-        """By their own role, whatever temporary one they act in."""
+        """By their own role: a temporary Admin is none of them."""
         return self.model.objects.filter(vai_tro=Role.ADMIN, trang_thai=True).order_by("pk")
 
-    def lock_admins(self, now: dt.datetime) -> list[NguoiDung]:
-        """The Admins in whose hands the system is: active, by their own role, and acting in it. All others whose own
-        role it is are locked too.
-        """
-        locked = self.locking().filter(vai_tro=Role.ADMIN, trang_thai=True)
-        return [admin for admin in locked if not admin.in_temporary_role(now)]
+    def lock_admins(self) -> list[NguoiDung]:
+        """The active Admins, locked."""
+        return list(self.locking().filter(vai_tro=Role.ADMIN, trang_thai=True))
 
 
 class FailedSignInRepository(BaseRepository[DangNhapSai]):

@@ -31,9 +31,8 @@ class AccessReviewService(AccountKeeping):
         self.require(actor, "access_review.create")
         if quyet_dinh == QuyetDinh.REVOKE and not ly_do:
             raise Required(field="ly_do")
-        admins = self.lock_admins()
+        admins = self.lock_admins_with(actor)
         account = self.uow.accounts.lock_referred(ma_nguoi_dung, "ma_nguoi_dung")
-        self.check_reach(actor, account)
         if account == actor and admins != [actor]:
             raise OwnAccount
         review = self.uow.access_reviews.add(

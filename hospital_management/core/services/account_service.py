@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from authentication.models import NguoiDung
+from core.access_exceptions import AdminCredentials
 from core.events import AccountChanged, AccountRegistered, snapshot
 from core.exceptions import PhoneTaken
 from core.policy import Role
 from core.services.account_keeping import AccountKeeping
-from core.services.base import NO_TEMPORARY_ROLE
+from core.services.base import NEW_PASSWORD, NO_TEMPORARY_ROLE
 from core.unit_of_work import transactional
 
 
@@ -25,7 +26,7 @@ class AccountService(AccountKeeping):
         """Raises Forbidden, TemporaryRole, PhoneTaken or PasswordLikePhone."""
         self.require(actor, "account.create")
         if vai_tro != Role.PATIENT:
-            self.require_own_role(actor)
+            self.lock_admins_with(actor)
         if self.uow.accounts.by_phone(so_dien_thoai):
             raise PhoneTaken
         account = self.uow.accounts.register(so_dien_thoai=so_dien_thoai, password=password, vai_tro=vai_tro)
@@ -36,12 +37,13 @@ class AccountService(AccountKeeping):
     def change(self, *, actor: NguoiDung, ma_nguoi_dung: int, password: str = "", **changes: Any) -> NguoiDung:
         """New number, password or state; a new password or a deactivation ends every session of the account.
 
-        Raises Forbidden, NotFound, TemporaryRole, PhoneTaken, PasswordLikePhone, LastAdmin or OwnAccount.
+        Raises Forbidden, TemporaryRole, NotFound, AdminCredentials, PhoneTaken, PasswordLikePhone, LastAdmin or
+        OwnAccount.
         """
         self.require(actor, "account.update")
-        admins = self.lock_admins()
+        admins = self.lock_admins_with(actor)
         account = self.uow.accounts.lock(ma_nguoi_dung)
-        self.check_reach(actor, account)
+        self._leave_admins_theirs(actor, account, password, changes)
         if changes.get("trang_thai") is False:
             self.check_closing(actor, admins, account)
             changes |= NO_TEMPORARY_ROLE
@@ -53,15 +55,22 @@ class AccountService(AccountKeeping):
         self.uow.accounts.save(account, **changes)
         if password or not account.trang_thai:
             self.uow.sessions.end_all_of(account, self.clock.now())
-        self.uow.record(AccountChanged(actor, account, before))
+        self.uow.record(AccountChanged(actor, account, before, notes=NEW_PASSWORD if password else None))
         return self.uow.accounts.all().get(pk=account.pk)
+
+    @staticmethod
+    def _leave_admins_theirs(actor: NguoiDung, account: NguoiDung, password: str, changes: dict[str, Any]) -> None:
+        """Whoever could sign in as another Admin would approve what he asked for himself. Raises AdminCredentials."""
+        renumbered = changes.get("so_dien_thoai", account.so_dien_thoai) != account.so_dien_thoai
+        if account.vai_tro == Role.ADMIN and account != actor and (password or renumbered):
+            raise AdminCredentials
 
     @transactional
     def deactivate(self, *, actor: NguoiDung, ma_nguoi_dung: int) -> None:
         """The account stays, and nobody can sign in with it.
 
-        Raises Forbidden, NotFound, TemporaryRole, LastAdmin or OwnAccount.
+        Raises Forbidden, TemporaryRole, NotFound, LastAdmin or OwnAccount.
         """
         self.require(actor, "account.destroy")
-        admins = self.lock_admins()
+        admins = self.lock_admins_with(actor)
         self.close(actor, admins, self.uow.accounts.lock(ma_nguoi_dung))

@@ -34,12 +34,12 @@ class AuthService(BaseService):
 
     @transactional
     def register(self, *, actor: Any, so_dien_thoai: str, password: str, vai_tro: str = Role.PATIENT) -> NguoiDung:
-        """A new account. Raises PhoneTaken or PasswordLikePhone; for another role RoleNotAllowed (the caller is not an
-        Admin) or TemporaryRole.
+        """A new account. Raises PhoneTaken or PasswordLikePhone; for another role RoleNotAllowed or Forbidden (the
+        caller is not an Admin, or no longer) or TemporaryRole.
         """
         if vai_tro != Role.PATIENT:
             self.require(actor, "auth.choose_role", RoleNotAllowed())
-            self.require_own_role(actor)
+            self.lock_admins_with(actor)
         if self.uow.accounts.by_phone(so_dien_thoai):
             raise PhoneTaken
         account = self.uow.accounts.register(so_dien_thoai=so_dien_thoai, password=password, vai_tro=vai_tro)
@@ -134,24 +134,37 @@ class AuthService(BaseService):
 
     @transactional
     def _rotate(self, token: RefreshToken) -> dict[str, str] | None:
-        session = self._live_session(token)
-        session = self.uow.sessions.lock(session.pk)
-        if session.ngay_ket_thuc:
-            raise BadToken
+        session = self._locked_session(token)
         if session.jti != token["jti"]:
             self._close(session, RefreshTokenReused, None)
             return None
         self.uow.sessions.save(session, jti=uuid4().hex, lan_cuoi=self.clock.now())
         return self._tokens(session)
 
-    @transactional
-    def sign_out(self, *, actor: NguoiDung, refresh: str) -> None:
-        """Ends the session of a refresh token of the caller's. Raises BadToken."""
-        token = self._parse(RefreshToken, refresh)
-        session = self._live_session(token)
-        if session.nguoi_dung_id != actor.pk or session.jti != token["jti"]:
+    def _locked_session(self, token: RefreshToken) -> PhienDangNhap:
+        """The live session that the token names, whose token it may be no longer. Raises BadToken or SessionExpired."""
+        session = self.uow.sessions.lock(self._live_session(token).pk)
+        if session.ngay_ket_thuc:
             raise BadToken
-        self._close(session, SessionEnded, actor)
+        return session
+
+    def sign_out(self, *, actor: NguoiDung, refresh: str) -> None:
+        """Ends the session of a refresh token of the caller's. Raises BadToken or SessionExpired.
+
+        With an old one, which may have been stolen, it ends all the same.
+        """
+        if not self._sign_out(actor, self._parse(RefreshToken, refresh)):
+            raise BadToken
+
+    @transactional
+    def _sign_out(self, actor: NguoiDung, token: RefreshToken) -> bool:
+        """Whether the token was the newest of its session."""
+        session = self._locked_session(token)
+        if session.nguoi_dung_id != actor.pk:
+            raise BadToken
+        newest = session.jti == token["jti"]
+        self._close(session, SessionEnded if newest else RefreshTokenReused, actor)
+        return newest
 
     def change_password(self, *, actor: NguoiDung, mat_khau_cu: str, mat_khau_moi: str) -> None:
         """A new password, and every session of the account ends.

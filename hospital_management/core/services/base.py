@@ -13,6 +13,8 @@ from core.unit_of_work import UnitOfWork
 from medical.models import BacSi
 
 NO_TEMPORARY_ROLE: dict[str, Any] = {"vai_tro_tam": "", "vai_tro_tam_den": None}
+NEW_PASSWORD = {"doi_mat_khau": True}
+"""What the audit trail is told where a password was set that is not the actor's own."""
 
 
 class BaseService:
@@ -36,6 +38,18 @@ class BaseService:
         """Raises TemporaryRole when the actor's role is a temporary one: it is not to be handed on."""
         if actor.in_temporary_role(self.clock.now()):
             raise TemporaryRole
+
+    def lock_admins_with(self, actor: NguoiDung) -> list[NguoiDung]:
+        """The active Admins, for what only they may do to accounts; locked before the account concerned: two Admins who
+        remove each other at once must not both find the other still there.
+
+        Raises TemporaryRole, or Forbidden for one who is an Admin no longer.
+        """
+        self.require_own_role(actor)
+        admins = self.uow.accounts.lock_admins()
+        if actor not in admins:
+            raise Forbidden
+        return admins
 
     def passes_freely(self, actor: Any, rules: BookingRules) -> bool:
         """Whether booking rules do not bind the actor at all, so that no reason is asked."""

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from authentication.models import NguoiDung
 from core.clock import Clock
 from core.events import (
+    AccountChanged,
     AccountDeactivated,
     AccountRegistered,
     CatalogueEntryAdded,
@@ -17,7 +18,7 @@ from core.events import (
 from core.exceptions import DoesNotExist, InUse, PhoneTaken
 from core.policy import Role
 from core.repositories.base import BaseRepository
-from core.services.base import NO_TEMPORARY_ROLE, BaseService
+from core.services.base import NEW_PASSWORD, NO_TEMPORARY_ROLE, BaseService
 from core.unit_of_work import UnitOfWork, transactional
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 
@@ -130,19 +131,19 @@ class DoctorService(CatalogueService[BacSi]):
 
     @transactional
     def register(self, *, actor: NguoiDung, so_dien_thoai: str, password: str, **profile: Any) -> BacSi:
-        """A doctor with an account to sign in by, or the profile that a doctor's account still lacks.
+        """A doctor with an account to sign in by, or the profile that a doctor's account still lacks, which gets the
+        password and whose sessions end.
 
         Raises Forbidden, TemporaryRole, PhoneTaken, PasswordLikePhone or DoesNotExist.
         """
         self.require(actor, "doctor.create")
-        self.require_own_role(actor)
+        self.lock_admins_with(actor)
         related = self._related(profile)
         account = self.uow.accounts.lock_by_phone(so_dien_thoai)
         if account and (account.vai_tro != Role.DOCTOR or self.uow.doctors.of_account(account)):
             raise PhoneTaken
         if account:
-            account.choose_password(password)
-            self.uow.accounts.save(account, password=account.password)
+            self._give_password(actor, account, password)
         else:
             account = self.uow.accounts.register(so_dien_thoai=so_dien_thoai, password=password, vai_tro=Role.DOCTOR)
             self.uow.record(AccountRegistered(actor, account))
@@ -150,10 +151,24 @@ class DoctorService(CatalogueService[BacSi]):
         self.uow.record(CatalogueEntryAdded(actor, doctor))
         return doctor
 
-    def _remove(self, actor: NguoiDung, entry: BacSi) -> None:
-        """The account of a removed doctor is deactivated, unless its role is another one by now."""
-        account = self.uow.accounts.lock(entry.nguoi_dung_id)
-        super()._remove(actor, entry)
+    def _give_password(self, actor: NguoiDung, account: NguoiDung, password: str) -> None:
+        before = snapshot(account)
+        account.choose_password(password)
+        self.uow.accounts.save(account, password=account.password)
+        self.uow.sessions.end_all_of(account, self.clock.now())
+        self.uow.record(AccountChanged(actor, account, before, notes=NEW_PASSWORD))
+
+    @transactional
+    def remove(self, *, actor: NguoiDung, pk: int) -> None:
+        """The account of a removed doctor is deactivated, unless its role is another one by now.
+
+        Raises Forbidden, TemporaryRole, NotFound or InUse.
+        """
+        self.require(actor, "doctor.destroy")
+        self.lock_admins_with(actor)
+        seen = self.get(actor=actor, action="doctor.destroy", pk=pk)
+        account = self.uow.accounts.lock(seen.nguoi_dung_id)
+        self._remove(actor, self.entries.lock(pk))
         if account.vai_tro != Role.DOCTOR:
             return
         before = snapshot(account)

@@ -6,6 +6,7 @@ from core.events import PhoneChanged, snapshot
 from core.exceptions import PhoneTaken, WrongPassword
 from core.notifications import Message, Messenger
 from core.services.base import BaseService
+from core.services.identification import Identification
 from core.services.one_time_codes import OneTimeCodes
 from core.sign_in_exceptions import CodeNotValid
 from core.unit_of_work import UnitOfWork, transactional
@@ -16,10 +17,16 @@ class PhoneChangeService(BaseService):
         super().__init__(uow, clock)
         self.messenger = messenger
         self.codes = OneTimeCodes(uow, clock)
+        self.identification = Identification(uow, clock)
 
     def request(self, *, actor: NguoiDung, so_dien_thoai_moi: str, password: str) -> None:
-        """Sends a code to the new number. Raises WrongPassword, PhoneTaken or TooManyCodes."""
+        """Sends a code to the new number.
+
+        Raises WrongPassword, which counts as a failed sign-in of the old number, LockedOut, PhoneTaken or TooManyCodes.
+        """
         ma = self._issue(actor, so_dien_thoai_moi, password)
+        if isinstance(ma, WrongPassword):
+            raise ma
         text = f"Mã xác nhận số điện thoại mới là {ma}, dùng được trong 10 phút. Đừng đưa mã này cho bất kỳ ai."
         self.messenger.send(Message(so_dien_thoai_moi, text))
 
@@ -39,12 +46,15 @@ class PhoneChangeService(BaseService):
         self.messenger.send(Message(old, text))
 
     @transactional
-    def _issue(self, actor: NguoiDung, so_dien_thoai: str, password: str) -> str:
-        """The code. Number and account stay locked while the codes sent to either are counted."""
-        self.uow.failed_sign_ins.lock_for(so_dien_thoai)
+    def _issue(self, actor: NguoiDung, so_dien_thoai: str, password: str) -> str | WrongPassword:
+        """The code. Numbers and account stay locked while failures and the codes sent to either are counted."""
+        for number in sorted({actor.so_dien_thoai, so_dien_thoai}):
+            self.uow.failed_sign_ins.lock_for(number)
+        failures = self.identification.failures_of(actor.so_dien_thoai)
         account = self.uow.accounts.lock(actor.pk)
         if not account.check_password(password):
-            raise WrongPassword(field="password")
+            self.identification.count(failures, account)
+            return WrongPassword(field="password")
         self._keep_free(so_dien_thoai)
         return self.codes.issue(MucDich.CHANGE_PHONE, so_dien_thoai, account, count_account=True)
 

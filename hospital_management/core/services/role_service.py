@@ -16,8 +16,8 @@ from core.access_exceptions import (
     EndOutOfRange,
     NeedsSecondAdmin,
     NoDoctorProfile,
+    NotAnUpgrade,
     OwnAccount,
-    RoleChangedSince,
     RoleRequestPending,
     SameRole,
 )
@@ -32,7 +32,7 @@ from core.events import (
     snapshot,
 )
 from core.exceptions import NotFound
-from core.policy import Role, is_downgrade
+from core.policy import Role, is_downgrade, is_upgrade
 from core.services.account_keeping import AccountKeeping
 from core.services.base import NO_TEMPORARY_ROLE
 from core.unit_of_work import transactional
@@ -91,19 +91,22 @@ class RoleService(AccountKeeping):
 
     @transactional
     def approve(self, *, actor: NguoiDung, ma_yeu_cau: int, ly_do: str = "") -> YeuCauVaiTro:
-        """The downgrade takes effect. By an Admin who neither asked for it nor is concerned, and so is left as one.
+        """The downgrade takes effect. By an Admin who neither asked for it nor is concerned, and so is left as one, and
+        was one before it was asked for, so that nobody makes himself the second.
 
-        Raises Forbidden, TemporaryRole, NotFound, AlreadyDecided, NeedsSecondAdmin or RoleChangedSince.
+        Raises Forbidden, TemporaryRole, NotFound, AlreadyDecided or NeedsSecondAdmin.
         """
         self.require(actor, "role_request.approve")
         account, request = self._pending(actor, ma_yeu_cau)
-        if actor in (account, request.nguoi_yeu_cau):
+        if actor in (account, request.nguoi_yeu_cau) or self._is_new(actor, request.ngay_tao):
             raise NeedsSecondAdmin
-        if account.vai_tro != request.vai_tro_cu:
-            raise RoleChangedSince
         asked = {"ma_yeu_cau": request.pk, "ma_nguoi_yeu_cau": request.nguoi_yeu_cau_id}
         self._set_role(actor, account, request.vai_tro_moi, request.ly_do, **asked)
         return self._decide(actor, request, TrangThaiYeuCau.APPROVED, ly_do, RoleRequestApproved)
+
+    def _is_new(self, admin: NguoiDung, since: dt.datetime) -> bool:
+        """Whether the account was no Admin's yet at that instant."""
+        return admin.ngay_tao >= since or self.uow.trail.done_to(admin, RoleChanged.__name__, since).exists()
 
     @transactional
     def reject(self, *, actor: NguoiDung, ma_yeu_cau: int, ly_do: str) -> YeuCauVaiTro:
@@ -141,10 +144,10 @@ class RoleService(AccountKeeping):
     def give_temporary(
         self, *, actor: NguoiDung, ma_nguoi_dung: int, vai_tro: str, den_luc: dt.datetime, ly_do: str
     ) -> NguoiDung:
-        """Until then the role takes the place of the account's own, and of another temporary one. Whoever gives it is
-        left as an Admin.
+        """Until then the role takes the place of the account's own, and of another temporary one. It stands above the
+        account's own, so that no Admin can be put out of action for a time.
 
-        Raises Forbidden, TemporaryRole, NotFound, EndOutOfRange, OwnAccount, SameRole or NoDoctorProfile.
+        Raises Forbidden, TemporaryRole, NotFound, EndOutOfRange, OwnAccount, NotAnUpgrade or NoDoctorProfile.
         """
         self.require(actor, "temporary_role.create")
         now = self.clock.now()
@@ -161,8 +164,8 @@ class RoleService(AccountKeeping):
     def _check_temporary(self, actor: NguoiDung, account: NguoiDung, vai_tro: str) -> None:
         if account == actor:
             raise OwnAccount
-        if account.vai_tro == vai_tro:
-            raise SameRole
+        if not is_upgrade(account.vai_tro, vai_tro):
+            raise NotAnUpgrade
         if vai_tro == Role.DOCTOR and not self.uow.doctors.of_account(account):
             raise NoDoctorProfile
 

@@ -117,9 +117,11 @@ class SecondFactorService(BaseService):
     def reset(self, *, actor: NguoiDung, ma_nguoi_dung: int) -> None:
         """Takes away somebody's lost factor, and ends all sessions of the account; nothing happens if there is none.
 
-        Raises Forbidden, NotFound, or OwnSecondFactor: a session in wrong hands must not get rid of its owner's.
+        Raises Forbidden, TemporaryRole, NotFound, or OwnSecondFactor: a session in wrong hands must not get rid of
+        its owner's.
         """
         self.require(actor, "account.reset_second_factor")
+        self.lock_admins_with(actor)
         account = self.uow.accounts.lock(ma_nguoi_dung)
         if account.pk == actor.pk:
             raise OwnSecondFactor
