@@ -18,7 +18,7 @@ class TemporaryRole(Forbidden):
 class AdminCredentials(Forbidden):
     code = "admin_credentials"
     message = _(
-        "Mật khẩu và số điện thoại của một Admin khác thì chỉ chính người đó đổi được, bằng mã gửi tới điện thoại."
+        "Mật khẩu và số điện thoại của Admin chỉ chính người đó đổi được, bằng mật khẩu cũ hoặc mã gửi tới điện thoại."
     )
 
 

@@ -226,6 +226,14 @@ def test_no_admin_takes_over_the_account_of_another(as_user):
     assert admin.patch(path, {"trang_thai": True}).status_code == 200
 
 
+def test_an_admin_does_not_change_his_own_without_the_old_password(as_user):
+    admin = as_user(vai_tro=Role.ADMIN)
+    path = f"/api/users/accounts/{admin.account.pk}/"
+
+    for change in ({"password": "Another-Horse-7"}, {"so_dien_thoai": "0911111111"}):
+        assert admin.patch(path, change).json()["code"] == "admin_credentials"
+
+
 def test_a_password_that_an_admin_sets_is_told_to_the_audit_trail_but_not_which(as_user):
     admin, account = as_user(vai_tro=Role.ADMIN), AccountFactory()
     path = f"/api/users/accounts/{account.pk}/"

@@ -43,7 +43,7 @@ class AccountService(AccountKeeping):
         self.require(actor, "account.update")
         admins = self.lock_admins_with(actor)
         account = self.uow.accounts.lock(ma_nguoi_dung)
-        self._leave_admins_theirs(actor, account, password, changes)
+        self._leave_admins_theirs(account, password, changes)
         if changes.get("trang_thai") is False:
             self.check_closing(actor, admins, account)
             changes |= NO_TEMPORARY_ROLE
@@ -59,10 +59,12 @@ class AccountService(AccountKeeping):
         return self.uow.accounts.all().get(pk=account.pk)
 
     @staticmethod
-    def _leave_admins_theirs(actor: NguoiDung, account: NguoiDung, password: str, changes: dict[str, Any]) -> None:
-        """Whoever could sign in as another Admin would approve what he asked for himself. Raises AdminCredentials."""
+    def _leave_admins_theirs(account: NguoiDung, password: str, changes: dict[str, Any]) -> None:
+        """Whoever could sign in as another Admin would approve what he asked for himself; and of his own, the old
+        password is to be asked, or the phone. Raises AdminCredentials.
+        """
         renumbered = changes.get("so_dien_thoai", account.so_dien_thoai) != account.so_dien_thoai
-        if account.vai_tro == Role.ADMIN and account != actor and (password or renumbered):
+        if account.vai_tro == Role.ADMIN and (password or renumbered):
             raise AdminCredentials
 
     @transactional
