@@ -244,6 +244,13 @@ def test_a_body_has_its_limit(anonymous, size, status):
     assert answer["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("length", ["9" * 5000, str(2**64), "0" * 30 + str(LIMIT + 1)])
+def test_a_length_beyond_all_numbers_is_too_large(anonymous, length):
+    answer = anonymous.generic("POST", "/api/auth/login/", CONTENT_LENGTH=length)
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """A real one: bodies in chunks come to life there alone. It needs no table."""
