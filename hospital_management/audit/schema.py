@@ -65,7 +65,8 @@ access_log_docs = described(
     "Hồ sơ",
     list=operation(
         "Xem ai đã mở hồ sơ của mình",
-        "Ai đã mở hoặc sửa hồ sơ bệnh nhân của mình, mới nhất trước; với `ma_benh_nhan` là hồ sơ của người thân. "
+        "Ai đã mở, sửa hoặc thấy trong danh sách hồ sơ bệnh nhân của mình, mới nhất trước; với "
+        "`ma_benh_nhan` là hồ sơ của người thân. "
         f"`hanh_dong`: {', '.join(FILE_ACTIONS.values())}. `ly_do` là lý do bác sĩ nêu khi truy cập khẩn cấp.",
         gives={
             "thoi_diem": MOMENT,
@@ -86,8 +87,8 @@ ALERT: dict[str, Any] = {
     "so_dien_thoai": PHONE,
     "vai_tro": Role.STAFF.value,
     "thoi_diem": MOMENT,
-    "so_lan": 30,
-    "noi_dung": "Tài khoản 3 (Nhân viên) đã xem hồ sơ của 30 bệnh nhân khác nhau trong 60 phút.",
+    "so_lan": 60,
+    "noi_dung": "Tài khoản 3 (Nhân viên) đã xem hồ sơ của 60 bệnh nhân khác nhau trong 60 phút.",
     "request_id": REQUEST_ID,
     "dia_chi_ip": "203.0.113.7",
     "trang_thai": TrangThaiCanhBao.NEW.value,

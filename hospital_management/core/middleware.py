@@ -37,8 +37,8 @@ def address_of(request: HttpRequest) -> str | None:
     """Where the request comes from, in one spelling.
 
     Behind `TRUSTED_PROXIES` proxies it is what the outermost of them wrote into X-Forwarded-For; what stands further to
-    the left there, anybody may have made up. What is no address there is passed over for the connection's own; None when
-    that is none either (a Unix socket has none).
+    the left there, anybody may have made up. What is no address there is passed over for the connection's own; None
+    when that is none either (a Unix socket has none).
     """
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     known = settings.TRUSTED_PROXIES

@@ -185,6 +185,32 @@ def test_a_search_answers_whatever_is_typed(administrator, model):
 
 
 @every_table
+def test_an_address_that_no_link_has_is_no_server_error(administrator, model):
+    row, listed = MAKERS[model](), page(model, "changelist")
+    odd = [
+        "?q=%00",
+        "?q=" + "x" * 4000,
+        "?%00=%00",
+        "?o=%00",
+        "?p=%00",
+        "%00/change/",
+        "%00/history/",
+        f"{row.pk}%00/change/",
+    ]
+    odd += [f"?{field}__exact=%00" for field in administrator.get(listed).context["cl"].list_filter if field]
+
+    for tail in odd:
+        assert administrator.get(f"{listed}{tail}", follow=True).status_code in (200, 404), tail
+
+
+def test_what_is_typed_into_the_site_is_entered_printable_and_cut(administrator):
+    administrator.get(page(BenhNhan, "changelist"), {"q": "a\x00\x1bb" + "x" * 3000})
+
+    (entry,) = NhatKy.objects.filter(hanh_dong="PatientsListed")
+    assert entry.sau["bo_loc"] == {"q": "ab" + "x" * 198}
+
+
+@every_table
 def test_nobody_adds_changes_or_deletes(administrator, model):
     row = MAKERS[model]()
     for address in (page(model, "add"), page(model, "delete", row.pk)):

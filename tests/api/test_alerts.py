@@ -18,13 +18,14 @@ from tests.factories import (
     AuditEntryFactory,
     DoctorFactory,
     PatientFactory,
+    RelativeFactory,
 )
 
 pytestmark = pytest.mark.django_db
 
 ALERTS, RULES = "/api/audit-logs/alerts/", "/api/audit-logs/alert-rules/"
 DEFAULTS = {
-    "Xem nhiều bệnh nhân": (30, 60, None, None),
+    "Xem nhiều bệnh nhân": (60, 60, None, None),
     "Ngoài giờ": (1, 60, dt.time(22), dt.time(5)),
     "Truy cập khẩn cấp": (1, 1, None, None),
     "Bị từ chối nhiều lần": (10, 10, None, None),
@@ -194,6 +195,47 @@ def test_what_was_done_before_the_hours_began_does_not_count_in_them():
     assert rule.since(local(2026, 3, 1, 22, 10)) == local(2026, 3, 1, 22)
     assert rule.since(local(2026, 3, 2, 0, 10)) == local(2026, 3, 1, 23, 10)
     assert rule_of("Xem nhiều bệnh nhân").since(local(2026, 3, 1, 22, 10)) == local(2026, 3, 1, 21, 10)
+
+
+def test_a_list_or_a_change_at_night_is_a_look_too(desk, committed, at):
+    patient = PatientFactory()
+    at(local(2026, 3, 1, 23))
+
+    committed(lambda: desk.get("/api/users/patients/"))
+    assert of_kind("Ngoài giờ").count() == 1
+
+    CanhBao.objects.all().delete()
+    committed(lambda: desk.patch(f"/api/users/patients/{patient.pk}/", {"dia_chi": "1 Lê Lợi"}))
+    assert of_kind("Ngoài giờ").count() == 1
+
+
+def test_a_parent_at_the_desk_changes_the_childs_file_at_night_freely(desk, committed, at):
+    child = RelativeFactory(nguoi_dung=desk.account).benh_nhan
+    at(local(2026, 3, 1, 23))
+
+    committed(lambda: desk.patch(f"/api/users/patients/{child.pk}/", {"dia_chi": "1 Lê Lợi"}))
+
+    assert not CanhBao.objects.exists()
+
+
+def test_a_list_with_clinical_fields_counts_each_patient(admin, committed, three):
+    PatientFactory.create_batch(2)
+    committed(lambda: admin.get("/api/users/patients/"))
+    assert not of_kind("Xem nhiều bệnh nhân").exists()
+
+    PatientFactory()
+    committed(lambda: admin.get("/api/users/patients/"))
+
+    assert [alert.so_lan for alert in of_kind("Xem nhiều bệnh nhân")] == [3]
+
+
+def test_a_list_at_the_desk_counts_no_patient(desk, committed):
+    AlertRuleFactory(loai=LoaiCanhBao.MANY_PATIENTS, nguong=1, so_phut=60)
+    PatientFactory.create_batch(3)
+
+    committed(lambda: desk.get("/api/users/patients/"))
+
+    assert not of_kind("Xem nhiều bệnh nhân").exists()
 
 
 # The other kinds

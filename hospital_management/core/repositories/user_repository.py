@@ -1,6 +1,7 @@
 """Accounts, failed sign-ins and patients."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -122,6 +123,12 @@ class PatientRepository(BaseRepository[BenhNhan]):
     def acts_for(self, account: NguoiDung, **patient: Any) -> bool:
         """Whether the account acts for a patient with these values."""
         return self.all().filter(pk__in=patients_of(account), **patient).exists()
+
+    def known_to(self, account: NguoiDung, keys: Iterable[int]) -> set[int]:
+        """Those of these patients for whom the account acts."""
+        return set(
+            self.model.objects.filter(pk__in=patients_of(account)).filter(pk__in=keys).values_list("pk", flat=True)
+        )
 
     def of_account(self, account: NguoiDung) -> BenhNhan | None:
         return only(self.model.objects.filter(nguoi_dung=account))
