@@ -32,9 +32,6 @@ class UserRepository(BaseRepository[NguoiDung]):
     def by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
         return only(self.model.objects.filter(so_dien_thoai=so_dien_thoai))
 
-    def by_key(self, ma_nguoi_dung: int) -> NguoiDung | None:
-        return only(self.model.objects.filter(pk=ma_nguoi_dung))
-
     def lock_by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
         return only(self.locking().filter(so_dien_thoai=so_dien_thoai))
 
