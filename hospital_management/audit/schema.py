@@ -7,7 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from audit.models import LoaiCanhBao, TrangThaiCanhBao
 from audit.serializers import AccessLogQuery, ExportQuery
 from authentication.schema import PHONE
-from core.audit_exceptions import AlertHandledAlready, ExportTooLarge, HoursEqual
+from core.audit_exceptions import AlertHandledAlready, ExportTooLarge, HoursEqual, OwnAlert, ThresholdOutOfReach
 from core.exceptions import NotYours, ProfileMissing, Required
 from core.pagination import MOST_COUNTED
 from core.policy import Role
@@ -114,10 +114,10 @@ alert_docs = described(
     retrieve=operation("Xem một cảnh báo", gives=ALERT),
     handle=operation(
         "Đánh dấu đã xử lý cảnh báo",
-        "Một lần, với ghi chú.",
+        "Một lần, với ghi chú; không phải do người mà cảnh báo nói về, trừ khi không còn Admin nào khác.",
         takes={"ghi_chu": NOTE},
         gives={**ALERT, **HANDLED},
-        refuses=(AlertHandledAlready,),
+        refuses=(OwnAlert, AlertHandledAlready),
     ),
 )
 
@@ -146,8 +146,9 @@ alert_rule_docs = described(
         update=None,
         destroy=None,
         partial_update={
-            "text": "Có hiệu lực từ sự việc kế tiếp. Hai giờ phải cùng có hoặc cùng null.",
-            "refuses": (Required, HoursEqual),
+            "text": "Có hiệu lực từ sự việc kế tiếp; các Admin khác nhận được tin nhắn. Hai giờ phải cùng có hoặc cùng "
+            "null.",
+            "refuses": (Required, HoursEqual, ThresholdOutOfReach),
         },
     ),
 )

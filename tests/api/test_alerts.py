@@ -356,6 +356,44 @@ def test_a_wrong_change_is_refused_on_its_field_and_changes_nothing(admin, chang
     assert rule_of("Ngoài giờ").gio_bat_dau == dt.time(22)
 
 
+def test_the_other_admins_are_told_what_is_different(admin, sent):
+    other = AccountFactory(vai_tro=Role.ADMIN)
+    AccountFactory(vai_tro=Role.ADMIN, trang_thai=False)
+    path = f"{RULES}{rule_of('Ngoài giờ').pk}/"
+
+    admin.patch(path, {"nguong": 1})
+    assert sent == []
+    admin.patch(path, {"gio_bat_dau": "23:00", "dang_bat": False})
+
+    (message,) = sent
+    assert message.so_dien_thoai == other.so_dien_thoai
+    assert message.text == (
+        f"Tài khoản {admin.account.pk} (Admin) đã sửa quy tắc cảnh báo “Ngoài giờ”: từ giờ từ 22:00 thành 23:00; "
+        "đang bật từ có thành không."
+    )
+
+
+def test_a_change_that_is_refused_is_told_to_nobody(admin, sent):
+    AccountFactory(vai_tro=Role.ADMIN)
+
+    assert admin.patch(f"{RULES}{rule_of('Ngoài giờ').pk}/", {"gio_bat_dau": None}).status_code == 400
+    assert sent == []
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [({"nguong": 300}, 200), ({"nguong": 301}, 400), ({"so_phut": 1, "nguong": 31}, 400), ({"nguong": 100000}, 400)],
+)
+def test_a_threshold_that_no_refusals_reach_is_refused_by_its_name(admin, change, status):
+    answer = admin.patch(f"{RULES}{rule_of('Bị từ chối nhiều lần').pk}/", change)
+
+    assert answer.status_code == status
+    if status == 400:
+        assert answer.json()["errors"][0]["field"] == "nguong"
+        assert answer.json()["errors"][0]["code"] == "threshold_out_of_reach"
+        assert rule_of("Bị từ chối nhiều lần").nguong == 10
+
+
 def test_one_hour_of_two_is_refused_for_every_kind(admin):
     path = f"{RULES}{rule_of('Xem nhiều bệnh nhân').pk}/"
 
@@ -413,6 +451,25 @@ def test_an_alert_is_handled_once(admin, as_user):
     assert (again.status_code, again.json()["code"]) == (409, "alert_handled_already")
     assert admin.get(f"{ALERTS}{alert.pk}/").json()["ghi_chu_xu_ly"] == "Trực cấp cứu"
     assert NhatKy.objects.get(hanh_dong="AlertHandled").ly_do == "Trực cấp cứu"
+
+
+def test_whom_an_alert_is_about_does_not_handle_it(admin):
+    AccountFactory(vai_tro=Role.ADMIN)
+    alert = AlertFactory(nguoi_dung=admin.account)
+
+    answer = admin.post(f"{ALERTS}{alert.pk}/handle/", {"ghi_chu": "Không có gì"})
+
+    alert.refresh_from_db()
+    assert (answer.status_code, answer.json()["code"], alert.trang_thai) == (403, "own_alert", "Mới")
+
+
+def test_the_only_active_admin_handles_his_own_alert(admin):
+    AccountFactory(vai_tro=Role.ADMIN, trang_thai=False)
+    later = timezone.now() + dt.timedelta(hours=1)
+    AccountFactory(vai_tro=Role.ADMIN, vai_tro_tam=Role.STAFF, vai_tro_tam_den=later)
+    alert = AlertFactory(nguoi_dung=admin.account)
+
+    assert admin.post(f"{ALERTS}{alert.pk}/handle/", {"ghi_chu": "Trực cấp cứu"}).status_code == 200
 
 
 @pytest.mark.parametrize("body", [{}, {"ghi_chu": ""}, {"ghi_chu": "  "}, {"ghi_chu": "x" * 501}, {"ghi_chu": None}])

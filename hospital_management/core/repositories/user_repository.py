@@ -45,6 +45,10 @@ class UserRepository(BaseRepository[NguoiDung]):
         """By their own role, whatever temporary one they act in."""
         return self.model.objects.filter(vai_tro=Role.ADMIN, trang_thai=True).order_by("pk")
 
+    def admins_beside(self, account: NguoiDung, now: dt.datetime) -> list[NguoiDung]:
+        """The other Admins who could do something now: active, and not acting in another role for a time."""
+        return [admin for admin in self.active_admins().exclude(pk=account.pk) if not admin.in_temporary_role(now)]
+
     def lock_admins(self, now: dt.datetime) -> list[NguoiDung]:
         """The Admins in whose hands the system is: active, by their own role, and acting in it. All others whose own
         role it is are locked too.
