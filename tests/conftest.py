@@ -5,13 +5,14 @@ from django.utils import translation
 from rest_framework.test import APIClient
 
 from authentication.models import PhienDangNhap
+from core.admin_site import SESSION_KEY
 from core.bootstrap import container
 from core.clock import Clock
 from core.notifications import Messenger
 from core.policy import Role
 from core.services.auth_service import AuthService
 from tests.counting_hasher import CountingHasher
-from tests.factories import PASSWORD, AccountFactory
+from tests.factories import PASSWORD, AccountFactory, SessionFactory
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +45,19 @@ def as_user():
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def enter_site():
+    """Give a browser the admin site's cookie for a session of the account, whatever its role."""
+
+    def enter(client, account, **session):
+        row, cookie = SessionFactory(nguoi_dung=account, **session), client.session
+        cookie[SESSION_KEY] = row.pk
+        cookie.save()
+        return row
+
+    return enter
 
 
 @pytest.fixture

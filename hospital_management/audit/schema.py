@@ -7,7 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from audit.models import LoaiCanhBao, TrangThaiCanhBao
 from audit.serializers import AccessLogQuery, ExportQuery
 from authentication.schema import PHONE
-from core.audit_exceptions import AlertHandledAlready, ExportTooLarge, HoursEqual
+from core.audit_exceptions import AlertHandledAlready, ExportTooLarge, HoursEqual, OwnAlert, ThresholdOutOfReach
 from core.exceptions import NotYours, ProfileMissing, Required
 from core.pagination import MOST_COUNTED
 from core.policy import Role
@@ -65,7 +65,8 @@ access_log_docs = described(
     "Hồ sơ",
     list=operation(
         "Xem ai đã mở hồ sơ của mình",
-        "Ai đã mở hoặc sửa hồ sơ bệnh nhân của mình, mới nhất trước; với `ma_benh_nhan` là hồ sơ của người thân. "
+        "Ai đã mở, sửa hoặc thấy trong danh sách hồ sơ bệnh nhân của mình, mới nhất trước; với "
+        "`ma_benh_nhan` là hồ sơ của người thân. "
         f"`hanh_dong`: {', '.join(FILE_ACTIONS.values())}. `ly_do` là lý do bác sĩ nêu khi truy cập khẩn cấp.",
         gives={
             "thoi_diem": MOMENT,
@@ -86,8 +87,8 @@ ALERT: dict[str, Any] = {
     "so_dien_thoai": PHONE,
     "vai_tro": Role.STAFF.value,
     "thoi_diem": MOMENT,
-    "so_lan": 30,
-    "noi_dung": "Tài khoản 3 (Nhân viên) đã xem hồ sơ của 30 bệnh nhân khác nhau trong 60 phút.",
+    "so_lan": 60,
+    "noi_dung": "Tài khoản 3 (Nhân viên) đã xem hồ sơ của 60 bệnh nhân khác nhau trong 60 phút.",
     "request_id": REQUEST_ID,
     "dia_chi_ip": "203.0.113.7",
     "trang_thai": TrangThaiCanhBao.NEW.value,
@@ -113,10 +114,10 @@ alert_docs = described(
     retrieve=operation("Xem một cảnh báo", gives=ALERT),
     handle=operation(
         "Đánh dấu đã xử lý cảnh báo",
-        "Một lần, với ghi chú.",
+        "Một lần, với ghi chú; không phải do người mà cảnh báo nói về, trừ khi không còn Admin nào khác.",
         takes={"ghi_chu": NOTE},
         gives={**ALERT, **HANDLED},
-        refuses=(AlertHandledAlready,),
+        refuses=(OwnAlert, AlertHandledAlready),
     ),
 )
 
@@ -145,8 +146,9 @@ alert_rule_docs = described(
         update=None,
         destroy=None,
         partial_update={
-            "text": "Có hiệu lực từ sự việc kế tiếp. Hai giờ phải cùng có hoặc cùng null.",
-            "refuses": (Required, HoursEqual),
+            "text": "Có hiệu lực từ sự việc kế tiếp; các Admin khác nhận được tin nhắn. Hai giờ phải cùng có hoặc cùng "
+            "null.",
+            "refuses": (Required, HoursEqual, ThresholdOutOfReach),
         },
     ),
 )

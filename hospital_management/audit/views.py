@@ -64,6 +64,7 @@ class AlertViewSet(mixins.ListModelMixin, ServiceViewSet[AlertService]):
     service_class = AlertService
     serializer_class = serializers.AlertSerializer
     filterset_class = AlertFilter
+    pagination_class = BoundedPages
     ordering_fields = ("thoi_diem",)
     ordering = ("-thoi_diem",)
     input_classes: ClassVar[dict[str, Any]] = {"handle": serializers.HandleInput}

@@ -139,7 +139,10 @@ class PhienDangNhap(models.Model):
     class Meta:
         db_table = "Phien_dang_nhap"
         verbose_name = verbose_name_plural = "Phiên đăng nhập"
-        indexes = [models.Index(fields=["nguoi_dung", "lan_cuoi"], name="ix_phien_dang_nhap_lan_cuoi")]
+        indexes = [
+            models.Index(fields=["nguoi_dung", "lan_cuoi"], name="ix_phien_dang_nhap_lan_cuoi"),
+            models.Index(fields=["lan_cuoi"], name="ix_phien_dang_nhap_moi_nhat"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.nguoi_dung_id}, {self.ngay_tao:%Y-%m-%d %H:%M}"

@@ -1,7 +1,9 @@
 """What the description says of sessions."""
 
 from authentication.session_serializers import SessionsEnded
+from core.access_exceptions import TemporaryRole
 from core.exceptions import NotYours
+from core.pagination import MOST_COUNTED
 from core.schema import described, operation
 from core.sign_in_exceptions import SecondFactorEnrolmentRequired
 
@@ -21,15 +23,16 @@ session_docs = described(
     "Phiên đăng nhập",
     list=operation(
         "Xem các phiên đăng nhập",
-        "Mỗi lần đăng nhập là một phiên: phiên còn dùng được đứng trước, mới dùng nhất đứng đầu. Admin xem được phiên "
-        "của mọi tài khoản. `lan_cuoi` được ghi nhiều nhất mỗi phút một lần; `hien_tai` là phiên đang gọi.",
+        "Mỗi lần đăng nhập là một phiên, cả ở trang quản trị; mới dùng nhất đứng đầu. Admin xem được phiên của mọi tài "
+        f"khoản. `count` đếm đến {MOST_COUNTED} phiên và danh sách dừng ở đó: hãy lọc. "
+        "`lan_cuoi` được ghi nhiều nhất mỗi phút một lần; `hien_tai` là phiên đang gọi.",
         gives=SESSION,
         refuses=(SecondFactorEnrolmentRequired,),
     ),
     destroy=operation(
         "Kết thúc một phiên đăng nhập",
         "Mọi mã của phiên đó hết hiệu lực ngay. Phiên đã kết thúc thì không có gì thay đổi.",
-        refuses=(NotYours,),
+        refuses=(NotYours, TemporaryRole),
         responses={204: None},
     ),
     end_others=operation(

@@ -9,6 +9,7 @@ from authentication.filters import SessionFilter
 from authentication.models import PhienDangNhap
 from authentication.session_schema import session_docs
 from authentication.session_serializers import SignInSessionSerializer
+from core.pagination import BoundedPages
 from core.services.session_service import SessionService
 from core.viewsets import ServiceViewSet
 
@@ -20,7 +21,8 @@ class SessionViewSet(mixins.ListModelMixin, ServiceViewSet[SessionService]):
     serializer_class = SignInSessionSerializer
     filterset_class = SessionFilter
     ordering_fields = ("lan_cuoi", "ngay_tao")
-    ordering = ("-dang_hoat_dong", "-lan_cuoi")
+    pagination_class = BoundedPages
+    ordering = ("-lan_cuoi",)
 
     def destroy(self, request: Request, pk: int) -> Response:
         self.service.end(actor=self.actor, action=self.policy_action, ma_phien=pk)

@@ -54,6 +54,6 @@ class AddressThrottle(SimpleRateThrottle):
 def _group_of(address: str) -> str:
     """Whom to count as one."""
     parsed = ipaddress.ip_address(address)
-    if isinstance(parsed, ipaddress.IPv4Address) or parsed.ipv4_mapped:
-        return str(getattr(parsed, "ipv4_mapped", None) or parsed)
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return address
     return str(ipaddress.ip_network((parsed, IPV6_NETWORK), strict=False).network_address)

@@ -1,62 +1,19 @@
-"""What every page of the admin site shares, its sign-in, and the pages of the tables that belong to no app."""
+"""What every page of the admin site shares, and the pages of the tables that belong to no app."""
 
 from typing import Any, ClassVar
 
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.models import Group
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.debug import sensitive_variables
 
 from authentication.models import NguoiDung
-from authentication.throttles import AddressThrottle
-from core.bootstrap import container
-from core.error_handler import TOO_MANY
-from core.exceptions import DomainError
 from core.models import KhoaYeuCau, NhatKy, TuKhoa
-from core.services.auth_service import AuthService
-from core.validators import normalise_phone, normalise_second_factor
 
-
-class SignInForm(AdminAuthenticationForm):
-    """Signs in through the API's own service, so that its lock-out, second factor and audit trail hold here too."""
-
-    code = forms.CharField(
-        label=gettext_lazy("Mã xác thực (nếu đã bật):"),
-        max_length=30,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text"}),
-    )
-
-    def clean_code(self) -> str | None:
-        code = self.cleaned_data["code"]
-        return normalise_second_factor(code) if code else None
-
-    @sensitive_variables()
-    def clean(self) -> dict[str, Any]:
-        phone, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
-        if not AddressThrottle().admits(self.request, "login"):
-            raise forms.ValidationError(TOO_MANY, code="throttled")
-        if phone and password and "code" in self.cleaned_data:
-            self.user_cache = self._account_of(normalise_phone(phone), password, self.cleaned_data["code"])
-            self.confirm_login_allowed(self.user_cache)
-        return self.cleaned_data
-
-    @sensitive_variables()
-    def _account_of(self, phone: str, password: str, code: str | None) -> Any:
-        service = container().resolve(AuthService)
-        try:
-            return service.sign_in_to_site(so_dien_thoai=phone, password=password, ma_xac_thuc=code)
-        except DomainError as refusal:
-            raise forms.ValidationError(refusal.detail, code=refusal.code) from refusal
+NUL = "\x00"
 
 
 class RelationFilter(admin.RelatedOnlyFieldListFilter):
@@ -97,6 +54,15 @@ class ReadOnlyAdmin(admin.ModelAdmin):
             _column(name, self.labels[name]) if name in self.labels else name
             for name in super().get_list_display(request)
         ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Without the NUL characters of its query, which some databases refuse."""
+        if any(NUL in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
+            request.GET = QueryDict(request.GET.urlencode().replace("%00", ""))
+        return super().changelist_view(request, extra_context)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        return None if NUL in object_id else super().get_object(request, object_id, from_field)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """A row's history is its audit trail."""
@@ -182,28 +148,4 @@ class IdempotencyKeyAdmin(ReadOnlyAdmin):
     ordering = ("-bat_dau", "-pk")
 
 
-@admin.register(TuKhoa)
-class SearchTermAdmin(SearchableAdmin):
-    """The terms by which rows are found."""
-
-    labels: ClassVar[dict[str, str]] = {"cum_tu": "cụm từ", "bang": "bảng", "ma_doi_tuong": "mã bản ghi"}
-    fields = tuple(labels)
-    list_display = tuple(labels)
-    ordering = ("bang", "cum_tu", "pk")
-    found_exactly = ("cum_tu",)
-    search_help_text = "Nguyên cụm từ: chữ thường, không dấu"
-
-
-def password_change(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-    """Not here: the API writes a new password to the audit trail and ends the account's other sessions."""
-    messages.warning(request, _("Hãy đổi mật khẩu qua API: PUT /api/auth/change-password/."))
-    return redirect("admin:index")
-
-
-admin.site.site_header = "Quản trị đặt lịch khám bệnh"
-admin.site.site_title = "Đặt lịch khám bệnh"
-admin.site.index_title = "Dữ liệu (chỉ xem; mọi thay đổi thực hiện qua API)"
-admin.site.login_form = SignInForm
-admin.site.login_template = "core/sign_in.html"
-admin.site.password_change = password_change  # type: ignore[method-assign,assignment]
 admin.site.unregister(Group)  # rights come from roles alone

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.exceptions import Conflict, DomainError
+from core.exceptions import Conflict, DomainError, Forbidden
 
 
 class ExportTooLarge(DomainError):
@@ -12,6 +12,16 @@ class ExportTooLarge(DomainError):
 
 class HoursEqual(DomainError):
     code, field, message = "hours_equal", "gio_ket_thuc", _("Giờ kết thúc phải khác giờ bắt đầu.")
+
+
+class ThresholdOutOfReach(DomainError):
+    code, field = "threshold_out_of_reach", "nguong"
+    message = _("Nhật ký ghi nhiều nhất %(most)d lần bị từ chối trong %(minutes)d phút: ngưỡng này không bao giờ đạt.")
+
+
+class OwnAlert(Forbidden):
+    code = "own_alert"
+    message = _("Cảnh báo này nói về bạn. Hãy để một quản trị viên khác xử lý.")
 
 
 class AlertHandledAlready(Conflict):

@@ -2,8 +2,9 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db.models import Model
@@ -13,6 +14,7 @@ from core.sealing import mask
 logger = logging.getLogger(__name__)
 
 SECRET_FIELDS = {"password", "jti", "khoa", "ma_bam"}
+MOST_FILTERS, LONGEST_FILTER = 20, 200
 CLINICAL_TEXTS = {"nhom_mau", "di_ung", "benh_nen", "ghi_chu", "ghi_chu_bac_si"}
 
 
@@ -26,6 +28,16 @@ def snapshot(record: Model) -> dict[str, Any]:
         if field.name not in SECRET_FIELDS
     }
     return {name: mask(value) if name in CLINICAL_TEXTS else value for name, value in values.items()}
+
+
+def filters_told(asked: Mapping[str, str]) -> dict[str, str]:
+    """Filters as the audit trail keeps them: what cannot be printed left out, at most 20, of 200 characters each."""
+    told = ((_printable(name), _printable(text)) for name, text in islice(asked.items(), MOST_FILTERS))
+    return {name: text for name, text in told if text}
+
+
+def _printable(text: str) -> str:
+    return "".join(letter for letter in text if letter.isprintable())[:LONGEST_FILTER]
 
 
 @dataclass(frozen=True)
@@ -217,6 +229,10 @@ class PatientOpened(Look):
 
 class PatientsListed(Look):
     """One page of the list of patients was shown."""
+
+
+class PatientListed(Look):
+    """The patient stood on it with clinical fields, shown to somebody who is neither the patient nor acts for them."""
 
 
 class DataExported(Look):

@@ -29,6 +29,7 @@ ADMIN_PAGES = "; ".join(
 NO_DEVICES = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+WITH_PORT = re.compile(r"^(?:\[([^\]]*)\]|([0-9.]+))(?::[0-9]{1,5})?$")
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 
 
@@ -36,15 +37,23 @@ def address_of(request: HttpRequest) -> str | None:
     """Where the request comes from, in one spelling.
 
     Behind `TRUSTED_PROXIES` proxies it is what the outermost of them wrote into X-Forwarded-For; what stands further to
-    the left there, anybody may have made up. None when it is no address (a Unix socket has none).
+    the left there, anybody may have made up. What is no address there is passed over for the connection's own; None
+    when that is none either (a Unix socket has none).
     """
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     known = settings.TRUSTED_PROXIES
-    text = hops[-known] if 0 < known <= len(hops) else request.META.get("REMOTE_ADDR", "")
+    forwarded = _address_in(hops[-known]) if 0 < known <= len(hops) else None
+    return forwarded or _address_in(request.META.get("REMOTE_ADDR", ""))
+
+
+def _address_in(text: str) -> str | None:
+    """Without port, brackets and zone; an IPv4 address in IPv6 clothes as IPv4, which is how it is stored."""
+    bare = WITH_PORT.sub(r"\1\2", text).partition("%")[0]
     try:
-        return str(ipaddress.ip_address(text))
+        parsed = ipaddress.ip_address(bare)
     except ValueError:
         return None
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
 
 
 def request_context(get_response: GetResponse) -> GetResponse:
@@ -115,8 +124,14 @@ def body_limit(get_response: GetResponse) -> GetResponse:
         length = request.META.get("CONTENT_LENGTH") or ""
         if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
             return problem_response(problem(411, "length_required", _("Hãy gửi độ dài nội dung (Content-Length).")))
-        if length.isascii() and length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if length.isascii() and length.isdigit() and _is_too_large(length):
             return problem_response(problem(413, "body_too_large", _("Nội dung gửi lên quá lớn.")))
         return get_response(request)
 
     return middleware
+
+
+def _is_too_large(length: str) -> bool:
+    """Compared by its digits first: Python reads no number of thousands of them."""
+    digits, most = length.lstrip("0") or "0", settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return len(digits) > len(str(most)) or int(digits) > most

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from core.sealing import one_spelling
 from core.search import MAX_TERM, fold, terms
 
 
@@ -216,12 +217,16 @@ class NhatKy(models.Model):
         raise TypeError("The audit trail is append-only.")
 
     def sealed(self) -> dict[str, Any]:
-        """What the seal vouches for: every column but the key and the seal itself."""
-        return {
+        """What the seal vouches for: every column but the key and the seal itself.
+
+        Databases spell an address their own way: it is sealed in ours.
+        """
+        values = {
             field.attname: getattr(self, field.attname)
             for field in self._meta.concrete_fields
             if field.name not in ("ma_nhat_ky", "ma_bam")
         }
+        return values | {"dia_chi_ip": one_spelling(self.dia_chi_ip)}
 
 
 class KhoaYeuCau(models.Model):

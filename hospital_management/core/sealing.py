@@ -5,6 +5,7 @@ values that can be compared but not read.
 import datetime as dt
 import hashlib
 import hmac
+import ipaddress
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -27,6 +28,14 @@ def mask(value: Any) -> str:
     text, so that a change shows.
     """
     return f"***{_digest(f'mask:{value}')[:8]}" if value else ""
+
+
+def one_spelling(address: str | None) -> str | None:
+    """Of an IP address; a text that is none stays as it is."""
+    try:
+        return str(ipaddress.ip_address(address)) if address else address
+    except ValueError:
+        return address
 
 
 def _plain(value: Any) -> Any:

@@ -39,7 +39,7 @@ SECRET_KEY_FALLBACKS = [key for key in env.ENVIRON.get("SECRET_KEY_FALLBACKS", "
 AUDIT_KEY = env.ENVIRON.get("AUDIT_KEY", "") or SECRET_KEY  # of its own, it outlives a change of SECRET_KEY
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "core.site_config.SiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -135,10 +135,9 @@ if IDLE_MINUTES != 0 and IDLE_MINUTES < 5:  # the last use is known to the minut
     raise ImproperlyConfigured("IDLE_TIMEOUT_MINUTES is 0 (no timeout) or at least 5.")
 if SESSION_LIFETIME_DAYS < 1:
     raise ImproperlyConfigured("SESSION_LIFETIME_DAYS is at least 1.")
-# The admin site's own sessions, in a cookie: the same idle timeout.
-AUTHENTICATION_BACKENDS = ["authentication.backends.SiteBackend"]
-SESSION_COOKIE_AGE = IDLE_MINUTES * 60 or SESSION_LIFETIME_DAYS * 24 * 3600
-SESSION_SAVE_EVERY_REQUEST = True
+# The admin site's cookie only names a session: who it belongs to, `core.admin_site` asks.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.BaseBackend"]
+SESSION_COOKIE_AGE = SESSION_LIFETIME_DAYS * 24 * 3600
 
 MESSENGER = env.str("MESSENGER", default="core.notifications.ConsoleMessenger")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)

@@ -53,7 +53,7 @@ class PatientAdmin(SearchableAdmin):
         container().resolve(PatientService).note_listing(
             actor=request.user,  # type: ignore[arg-type]
             bo_loc=request.GET.dict(),
-            so_dong=len(found.result_list),
+            patients=list(found.result_list),
         )
         return found
 

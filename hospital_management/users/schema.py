@@ -178,7 +178,8 @@ guardian_docs = described(
     ),
     create=operation(
         "Cho một tài khoản quản lý hồ sơ bệnh nhân",
-        "Chỉ tài khoản bệnh nhân. Hãy kiểm tra giấy tờ trước: tài khoản sẽ đọc và sửa được cả hồ sơ y khoa.",
+        "Chỉ tài khoản bệnh nhân. Hãy kiểm tra giấy tờ trước: tài khoản sẽ đọc và sửa được cả hồ sơ y khoa. "
+        "Bệnh nhân và những người đang quản lý hồ sơ nhận được tin nhắn.",
         takes=GUARDIAN_SENT,
         gives=GUARDIAN,
         refuses=(NoPatientAccount, ActsAlready, TooManyRelatives),

@@ -62,7 +62,7 @@ class PatientViewSet(ServiceViewSet[PatientService]):
 
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        self.service.note_listing(actor=self.actor, bo_loc=self.filters_used(), so_dong=len(page))
+        self.service.note_listing(actor=self.actor, bo_loc=self.filters_used(), patients=page)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Request, pk: int) -> Response:

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from access.models import TruyCapKhanCap
+from core.events import filters_told
 from core.exceptions import Busy
 from core.models import NhatKy
 from core.policy import Role
@@ -17,6 +18,7 @@ from tests.factories import (
     DoctorFactory,
     PatientFactory,
     RelativeFactory,
+    coming_workday,
 )
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +27,7 @@ LOG = "/api/users/profile/access-log/"
 
 
 def looks():
-    return NhatKy.objects.filter(hanh_dong__in=["PatientOpened", "PatientsListed"])
+    return NhatKy.objects.filter(hanh_dong__in=["PatientOpened", "PatientsListed", "PatientListed"])
 
 
 def address(patient):
@@ -108,6 +110,56 @@ def test_a_list_is_one_entry_with_its_filters_and_how_many_were_shown(desk):
     (entry,) = looks()
     assert (entry.hanh_dong, entry.bang, entry.ma_doi_tuong) == ("PatientsListed", "Benh_nhan", None)
     assert entry.sau == {"bo_loc": {"gioi_tinh": "Nữ"}, "so_dong": 2}
+
+
+@pytest.mark.parametrize("rows", [1, 15])
+def test_each_patient_on_a_list_with_clinical_fields_has_an_entry(as_user, rows, django_assert_num_queries):
+    PatientFactory.create_batch(rows)
+    admin = as_user(vai_tro=Role.ADMIN)
+
+    # session, count, rows, whom the caller acts for; transaction, chain, entries, chain, transaction
+    with django_assert_num_queries(9):
+        shown = admin.get("/api/users/patients/").json()["results"]
+
+    assert [(entry.hanh_dong, entry.ma_doi_tuong, entry.sau) for entry in looks().order_by("pk")] == [
+        ("PatientsListed", None, {"bo_loc": {}, "so_dong": rows}),
+        *[("PatientListed", row["ma_benh_nhan"], None) for row in shown],
+    ]
+
+
+def test_a_doctors_own_patients_on_a_list_are_entered_but_not_his_child(as_user, doctor):
+    seen = AppointmentFactory(lich__bac_si=doctor).benh_nhan
+    child = AppointmentFactory(lich__bac_si=doctor, lich__ngay_lam_viec=coming_workday(9)).benh_nhan
+    RelativeFactory(nguoi_dung=doctor.nguoi_dung, benh_nhan=child)
+
+    assert as_user(doctor.nguoi_dung).get("/api/users/patients/").json()["count"] == 2
+
+    assert [entry.ma_doi_tuong for entry in looks().filter(hanh_dong="PatientListed")] == [seen.pk]
+
+
+def test_a_patient_reads_that_they_stood_on_a_list(patient, as_user):
+    as_user(vai_tro=Role.ADMIN).get("/api/users/patients/")
+
+    (row,) = patient.get(LOG).json()["results"]
+
+    assert (row["nguoi_truy_cap"], row["hanh_dong"]) == ("Quản trị viên", "Xem trong danh sách")
+
+
+def test_filters_are_entered_printable_and_cut():
+    asked = {"search": "a\x00\x1bb" + "x" * 5000, "n\x00": "đ", "odd": "\x00"}
+
+    assert filters_told(asked) == {"search": "ab" + "x" * 198, "n": "đ"}
+    assert len(filters_told({str(number): "x" for number in range(500)})) == 20
+
+
+def test_a_list_and_an_export_enter_what_filters_tell(as_user):
+    admin = as_user(vai_tro=Role.ADMIN)
+
+    admin.get("/api/users/patients/", {"search": "a\x1bb"})
+    admin.get("/api/audit-logs/export/", {"format": "csv", "request_id": "a\x1bb"})
+
+    entries = NhatKy.objects.filter(hanh_dong__in=["PatientsListed", "DataExported"])
+    assert [entry.sau["bo_loc"] for entry in entries.order_by("pk")] == [{"search": "ab"}, {"request_id": "ab"}]
 
 
 def test_a_list_that_is_refused_is_no_entry(desk):

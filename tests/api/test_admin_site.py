@@ -1,5 +1,7 @@
 """The admin site: it shows every table to Admins and changes nothing."""
 
+import datetime as dt
+
 import pytest
 from django.contrib import admin
 from django.core.management import call_command
@@ -12,7 +14,7 @@ from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
 from audit.models import CanhBao, QuyTacCanhBao
 from authentication.models import DangNhapSai, MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
-from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, TuKhoa
+from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from payments.models import ThanhToan
@@ -75,10 +77,6 @@ def make_failed_sign_in():
     return DangNhapSai.objects.create(so_dien_thoai=AccountFactory.build().so_dien_thoai, so_lan=3)
 
 
-def make_term():
-    return TuKhoa.objects.get(bang="Benh_nhan", ma_doi_tuong=PatientFactory().pk, cum_tu__startswith="nguyen")
-
-
 MAKERS = {
     NguoiDung: AccountFactory,
     PhienDangNhap: SessionFactory,
@@ -107,7 +105,6 @@ MAKERS = {
     CanhBao: AlertFactory,
     QuyTacCanhBao: AlertRuleFactory,
     KhoaYeuCau: make_key,
-    TuKhoa: make_term,
 }
 every_table = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 
@@ -116,15 +113,15 @@ def page(model, name, *args):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)
 
 
-def sign_in(client, phone, password=PASSWORD):
-    return client.post("/admin/login/?next=/admin/", {"username": phone, "password": password})
+def sign_in(client, phone, password=PASSWORD, **headers):
+    return client.post("/admin/login/?next=/admin/", {"username": phone, "password": password}, **headers)
 
 
 @pytest.fixture
-def administrator(client):
+def administrator(client, enter_site):
     """A browser signed in as an Admin, where the audit trail has begun."""
     ChuoiNhatKy.objects.create()
-    client.force_login(AccountFactory(vai_tro=Role.ADMIN))
+    enter_site(client, AccountFactory(vai_tro=Role.ADMIN))
     return client
 
 
@@ -171,6 +168,7 @@ def test_patients_are_not_read_unseen_on_the_site(administrator):
     entries = NhatKy.objects.filter(hanh_dong__startswith="Patient").order_by("pk")
     assert [(entry.hanh_dong, entry.ma_doi_tuong, entry.sau) for entry in entries] == [
         ("PatientsListed", None, {"bo_loc": {"q": "nguyen"}, "so_dong": 1}),
+        ("PatientListed", patient.pk, None),
         ("PatientOpened", patient.pk, None),
     ]
 
@@ -180,6 +178,32 @@ def test_a_search_answers_whatever_is_typed(administrator, model):
     MAKERS[model]()
     for text in ("nguyen", "0", "%", "'", "đ" * 200, " "):
         assert administrator.get(page(model, "changelist"), {"q": text}).status_code == 200
+
+
+@every_table
+def test_an_address_that_no_link_has_is_no_server_error(administrator, model):
+    row, listed = MAKERS[model](), page(model, "changelist")
+    odd = [
+        "?q=%00",
+        "?q=" + "x" * 4000,
+        "?%00=%00",
+        "?o=%00",
+        "?p=%00",
+        "%00/change/",
+        "%00/history/",
+        f"{row.pk}%00/change/",
+    ]
+    odd += [f"?{field}__exact=%00" for field in administrator.get(listed).context["cl"].list_filter if field]
+
+    for tail in odd:
+        assert administrator.get(f"{listed}{tail}", follow=True).status_code in (200, 404), tail
+
+
+def test_what_is_typed_into_the_site_is_entered_printable_and_cut(administrator):
+    administrator.get(page(BenhNhan, "changelist"), {"q": "a\x00\x1bb" + "x" * 3000})
+
+    (entry,) = NhatKy.objects.filter(hanh_dong="PatientsListed")
+    assert entry.sau["bo_loc"] == {"q": "ab" + "x" * 198}
 
 
 @every_table
@@ -247,30 +271,148 @@ def test_a_rows_history_is_its_audit_trail(administrator):
 
 
 @pytest.mark.parametrize("role", [Role.DOCTOR, Role.STAFF, Role.PATIENT])
-def test_others_than_admins_are_turned_away(client, role):
+def test_others_than_admins_are_turned_away(client, enter_site, role):
     account = AccountFactory(vai_tro=role)
     answer = sign_in(client, account.so_dien_thoai)
     assert "của một quản trị viên" in answer.content.decode()
-    client.force_login(account)
+    enter_site(client, account)
     for address in ("/admin/", page(BenhNhan, "changelist"), page(BenhNhan, "add")):
         answer = client.get(address)
         assert answer.status_code == 302
         assert answer.url.startswith("/admin/login/")
 
 
-def test_a_disabled_admin_is_turned_away_at_once(client):
+def test_a_disabled_admin_is_turned_away_at_once(client, enter_site):
     account = AccountFactory(vai_tro=Role.ADMIN)
-    client.force_login(account)
+    enter_site(client, account)
     NguoiDung.objects.filter(pk=account.pk).update(trang_thai=False)
     assert client.get("/admin/").status_code == 302
     assert sign_in(client, account.so_dien_thoai).status_code == 200
 
 
-def test_signing_in_is_audited_and_leaves_no_token_alive(client):
+# Its session
+
+
+def live_sessions():
+    return PhienDangNhap.objects.filter(ngay_ket_thuc=None)
+
+
+def listed(api):
+    return {row["ma_phien"]: row["dang_hoat_dong"] for row in api.get("/api/auth/sessions/").json()["results"]}
+
+
+def test_signing_in_opens_a_session_like_any_other(client, as_user):
     account = AccountFactory(vai_tro=Role.ADMIN)
-    assert sign_in(client, account.so_dien_thoai).url == "/admin/"
-    assert NhatKy.objects.filter(hanh_dong="SignedIn", nguoi_dung=account).exists()
-    assert not PhienDangNhap.objects.filter(ngay_ket_thuc=None).exists()
+
+    assert sign_in(client, account.so_dien_thoai, HTTP_USER_AGENT="Firefox at the office").url == "/admin/"
+
+    (session,) = live_sessions()
+    assert (session.nguoi_dung, session.thiet_bi, session.dia_chi_ip) == (account, "Firefox at the office", "127.0.0.1")
+    assert NhatKy.objects.filter(hanh_dong="SignedIn", nguoi_dung=account, ma_doi_tuong=session.pk).exists()
+    assert listed(as_user(account))[session.pk] is True
+
+
+@pytest.mark.parametrize("who", ["the owner", "another Admin"])
+def test_it_is_ended_from_afar_and_at_once(client, as_user, who):
+    account = AccountFactory(vai_tro=Role.ADMIN)
+    sign_in(client, account.so_dien_thoai)
+    (session,) = live_sessions()
+    api = as_user(account) if who == "the owner" else as_user(vai_tro=Role.ADMIN)
+
+    assert client.get("/admin/").status_code == 200
+    assert api.delete(f"/api/auth/sessions/{session.pk}/").status_code == 204
+
+    answer = client.get(page(BenhNhan, "changelist"))
+    assert (answer.status_code, answer.url.partition("?")[0]) == (302, "/admin/login/")
+
+
+def test_a_new_password_ends_it(client, as_user):
+    account = AccountFactory(vai_tro=Role.ADMIN)
+    sign_in(client, account.so_dien_thoai)
+
+    body = {"mat_khau_cu": PASSWORD, "mat_khau_moi": "Another-Horse-9"}
+    assert as_user(account).put("/api/auth/change-password/", body).status_code == 200
+
+    assert client.get("/admin/").status_code == 302
+
+
+def test_a_reset_of_the_second_factor_ends_it(client, as_user, enter_site):
+    account = SecondFactorFactory(nguoi_dung__vai_tro=Role.ADMIN).nguoi_dung
+    enter_site(client, account)
+    assert client.get("/admin/").status_code == 200
+
+    assert as_user(vai_tro=Role.ADMIN).delete(f"/api/users/accounts/{account.pk}/second-factor/").status_code == 204
+
+    assert client.get("/admin/").status_code == 302
+
+
+def test_signing_out_ends_it(client):
+    account = AccountFactory(vai_tro=Role.ADMIN)
+    sign_in(client, account.so_dien_thoai)
+    cookie = client.cookies["sessionid"].value
+
+    assert client.get("/admin/logout/").status_code == 405
+    assert live_sessions().count() == 1
+    assert client.post("/admin/logout/").status_code == 200
+
+    assert not live_sessions().exists()
+    assert NhatKy.objects.get(hanh_dong="SessionEnded").nguoi_dung == account
+    client.cookies["sessionid"] = cookie
+    assert client.get("/admin/").status_code == 302
+
+
+def test_signing_in_anew_ends_the_one_before(client):
+    one, other = AccountFactory.create_batch(2, vai_tro=Role.ADMIN)
+    for account in (one, one, other):
+        sign_in(client, account.so_dien_thoai)
+
+    assert [session.nguoi_dung for session in live_sessions()] == [other]
+
+
+def test_who_may_not_enter_leaves_no_session(client):
+    for account in (AccountFactory(vai_tro=Role.STAFF), AccountFactory(vai_tro=Role.ADMIN, trang_thai=False)):
+        sign_in(client, account.so_dien_thoai)
+
+    assert not live_sessions().exists()
+
+
+def test_half_an_hour_unused_ends_it_and_use_keeps_it(client, enter_site, at):
+    began = timezone.now()
+    session = enter_site(client, AccountFactory(vai_tro=Role.ADMIN), ngay_tao=began, lan_cuoi=began)
+
+    for minutes in (25, 50, 75):
+        at(began + dt.timedelta(minutes=minutes), unused=True)
+        assert client.get("/admin/").status_code == 200
+        session.refresh_from_db()
+        assert session.lan_cuoi == began + dt.timedelta(minutes=minutes)
+
+    at(began + dt.timedelta(minutes=105), unused=True)
+    assert client.get("/admin/").status_code == 302
+
+
+def test_it_lasts_no_longer_than_any_session_however_much_it_is_used(client, enter_site, settings):
+    now = timezone.now()
+    enter_site(client, AccountFactory(vai_tro=Role.ADMIN), ngay_tao=now - dt.timedelta(days=30), lan_cuoi=now)
+
+    assert settings.SESSION_LIFETIME_DAYS == 30
+    assert client.get("/admin/").status_code == 302
+
+
+def test_djangos_own_word_for_who_is_signed_in_counts_for_nothing(client):
+    client.force_login(AccountFactory(vai_tro=Role.ADMIN))
+
+    assert client.get("/admin/").status_code == 302
+    assert client.get(page(BenhNhan, "changelist")).status_code == 302
+
+
+@pytest.mark.parametrize("key", [None, "1", "x", 0, -1, 10**9, True, [1]])
+def test_a_cookie_that_names_no_session_lets_nobody_in(client, enter_site, key):
+    enter_site(client, AccountFactory(vai_tro=Role.ADMIN))
+    cookie = client.session
+    cookie["ma_phien"] = key
+    cookie.save()
+
+    assert client.get("/admin/").status_code == 302
 
 
 def test_the_lock_after_five_failures_holds_here_too(client):

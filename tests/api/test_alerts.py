@@ -18,13 +18,14 @@ from tests.factories import (
     AuditEntryFactory,
     DoctorFactory,
     PatientFactory,
+    RelativeFactory,
 )
 
 pytestmark = pytest.mark.django_db
 
 ALERTS, RULES = "/api/audit-logs/alerts/", "/api/audit-logs/alert-rules/"
 DEFAULTS = {
-    "Xem nhiều bệnh nhân": (30, 60, None, None),
+    "Xem nhiều bệnh nhân": (60, 60, None, None),
     "Ngoài giờ": (1, 60, dt.time(22), dt.time(5)),
     "Truy cập khẩn cấp": (1, 1, None, None),
     "Bị từ chối nhiều lần": (10, 10, None, None),
@@ -196,6 +197,47 @@ def test_what_was_done_before_the_hours_began_does_not_count_in_them():
     assert rule_of("Xem nhiều bệnh nhân").since(local(2026, 3, 1, 22, 10)) == local(2026, 3, 1, 21, 10)
 
 
+def test_a_list_or_a_change_at_night_is_a_look_too(desk, committed, at):
+    patient = PatientFactory()
+    at(local(2026, 3, 1, 23))
+
+    committed(lambda: desk.get("/api/users/patients/"))
+    assert of_kind("Ngoài giờ").count() == 1
+
+    CanhBao.objects.all().delete()
+    committed(lambda: desk.patch(f"/api/users/patients/{patient.pk}/", {"dia_chi": "1 Lê Lợi"}))
+    assert of_kind("Ngoài giờ").count() == 1
+
+
+def test_a_parent_at_the_desk_changes_the_childs_file_at_night_freely(desk, committed, at):
+    child = RelativeFactory(nguoi_dung=desk.account).benh_nhan
+    at(local(2026, 3, 1, 23))
+
+    committed(lambda: desk.patch(f"/api/users/patients/{child.pk}/", {"dia_chi": "1 Lê Lợi"}))
+
+    assert not CanhBao.objects.exists()
+
+
+def test_a_list_with_clinical_fields_counts_each_patient(admin, committed, three):
+    PatientFactory.create_batch(2)
+    committed(lambda: admin.get("/api/users/patients/"))
+    assert not of_kind("Xem nhiều bệnh nhân").exists()
+
+    PatientFactory()
+    committed(lambda: admin.get("/api/users/patients/"))
+
+    assert [alert.so_lan for alert in of_kind("Xem nhiều bệnh nhân")] == [3]
+
+
+def test_a_list_at_the_desk_counts_no_patient(desk, committed):
+    AlertRuleFactory(loai=LoaiCanhBao.MANY_PATIENTS, nguong=1, so_phut=60)
+    PatientFactory.create_batch(3)
+
+    committed(lambda: desk.get("/api/users/patients/"))
+
+    assert not of_kind("Xem nhiều bệnh nhân").exists()
+
+
 # The other kinds
 
 
@@ -314,6 +356,44 @@ def test_a_wrong_change_is_refused_on_its_field_and_changes_nothing(admin, chang
     assert rule_of("Ngoài giờ").gio_bat_dau == dt.time(22)
 
 
+def test_the_other_admins_are_told_what_is_different(admin, sent):
+    other = AccountFactory(vai_tro=Role.ADMIN)
+    AccountFactory(vai_tro=Role.ADMIN, trang_thai=False)
+    path = f"{RULES}{rule_of('Ngoài giờ').pk}/"
+
+    admin.patch(path, {"nguong": 1})
+    assert sent == []
+    admin.patch(path, {"gio_bat_dau": "23:00", "dang_bat": False})
+
+    (message,) = sent
+    assert message.so_dien_thoai == other.so_dien_thoai
+    assert message.text == (
+        f"Tài khoản {admin.account.pk} (Admin) đã sửa quy tắc cảnh báo “Ngoài giờ”: từ giờ từ 22:00 thành 23:00; "
+        "đang bật từ có thành không."
+    )
+
+
+def test_a_change_that_is_refused_is_told_to_nobody(admin, sent):
+    AccountFactory(vai_tro=Role.ADMIN)
+
+    assert admin.patch(f"{RULES}{rule_of('Ngoài giờ').pk}/", {"gio_bat_dau": None}).status_code == 400
+    assert sent == []
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [({"nguong": 300}, 200), ({"nguong": 301}, 400), ({"so_phut": 1, "nguong": 31}, 400), ({"nguong": 100000}, 400)],
+)
+def test_a_threshold_that_no_refusals_reach_is_refused_by_its_name(admin, change, status):
+    answer = admin.patch(f"{RULES}{rule_of('Bị từ chối nhiều lần').pk}/", change)
+
+    assert answer.status_code == status
+    if status == 400:
+        assert answer.json()["errors"][0]["field"] == "nguong"
+        assert answer.json()["errors"][0]["code"] == "threshold_out_of_reach"
+        assert rule_of("Bị từ chối nhiều lần").nguong == 10
+
+
 def test_one_hour_of_two_is_refused_for_every_kind(admin):
     path = f"{RULES}{rule_of('Xem nhiều bệnh nhân').pk}/"
 
@@ -371,6 +451,25 @@ def test_an_alert_is_handled_once(admin, as_user):
     assert (again.status_code, again.json()["code"]) == (409, "alert_handled_already")
     assert admin.get(f"{ALERTS}{alert.pk}/").json()["ghi_chu_xu_ly"] == "Trực cấp cứu"
     assert NhatKy.objects.get(hanh_dong="AlertHandled").ly_do == "Trực cấp cứu"
+
+
+def test_whom_an_alert_is_about_does_not_handle_it(admin):
+    AccountFactory(vai_tro=Role.ADMIN)
+    alert = AlertFactory(nguoi_dung=admin.account)
+
+    answer = admin.post(f"{ALERTS}{alert.pk}/handle/", {"ghi_chu": "Không có gì"})
+
+    alert.refresh_from_db()
+    assert (answer.status_code, answer.json()["code"], alert.trang_thai) == (403, "own_alert", "Mới")
+
+
+def test_the_only_active_admin_handles_his_own_alert(admin):
+    AccountFactory(vai_tro=Role.ADMIN, trang_thai=False)
+    later = timezone.now() + dt.timedelta(hours=1)
+    AccountFactory(vai_tro=Role.ADMIN, vai_tro_tam=Role.STAFF, vai_tro_tam_den=later)
+    alert = AlertFactory(nguoi_dung=admin.account)
+
+    assert admin.post(f"{ALERTS}{alert.pk}/handle/", {"ghi_chu": "Trực cấp cứu"}).status_code == 200
 
 
 @pytest.mark.parametrize("body", [{}, {"ghi_chu": ""}, {"ghi_chu": "  "}, {"ghi_chu": "x" * 501}, {"ghi_chu": None}])

@@ -238,5 +238,5 @@ def test_the_list_takes_the_same_queries_for_any_number_of_rows(as_user, django_
 def test_a_doctors_patients_take_the_same_queries_for_any_number_of_openings(doctor, django_assert_num_queries, rows):
     EmergencyAccessFactory.create_batch(rows, nguoi_dung=doctor.account)
 
-    with django_assert_num_queries(9):  # session, openings, count, rows, and the look that is entered
+    with django_assert_num_queries(10):  # session, openings, count, rows, relatives, and the look that is entered
         assert doctor.get("/api/users/patients/").json()["count"] == rows

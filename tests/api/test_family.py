@@ -237,6 +237,36 @@ def test_the_desk_entrusts_a_walk_in_to_a_parents_account(patient, desk):
     assert refusal(desk.post(guardians(walk_in), sent)) == (409, "already_exists", ["already_exists"])
 
 
+def test_the_patient_and_who_acted_before_are_told_who_may_now_read_the_file(desk, sent):
+    person = PatientFactory(ho_ten="Phạm Thị Riêng")
+    before = RelativeFactory(benh_nhan=person).nguoi_dung
+    AccountFactory(so_dien_thoai="0912345678")
+
+    assert desk.post(guardians(person), {"so_dien_thoai": "0912345678", "quan_he": "Con"}).status_code == 201
+
+    assert [message.so_dien_thoai for message in sent] == [person.nguoi_dung.so_dien_thoai, before.so_dien_thoai]
+    assert {message.text for message in sent} == {
+        "Số *******678 từ nay xem được hồ sơ và đặt lịch cho bệnh nhân Phạm Thị Riêng. "
+        "Nếu không đúng, hãy báo ngay cho cơ sở y tế để hủy."
+    }
+
+
+def test_a_patient_without_an_account_is_told_at_the_number_of_the_profile(desk, sent):
+    walk_in = PatientFactory(nguoi_dung=None, so_dien_thoai="0987654321")
+    AccountFactory(so_dien_thoai="0912345678")
+
+    desk.post(guardians(walk_in), {"so_dien_thoai": "0912345678", "quan_he": "Con"})
+
+    assert [message.so_dien_thoai for message in sent] == ["0987654321"]
+
+
+def test_what_is_refused_is_told_to_nobody(patient, desk, sent):
+    body = {"so_dien_thoai": patient.account.so_dien_thoai, "quan_he": "Con"}
+
+    assert desk.post(guardians(patient.person), body).status_code == 409
+    assert sent == []
+
+
 def test_the_desk_entrusts_nobody_to_himself_or_to_who_is_no_patient(patient, desk):
     walk_in = PatientFactory(nguoi_dung=None)
     doctor = DoctorFactory().nguoi_dung

@@ -64,7 +64,7 @@ def test_a_device_that_is_too_long_or_unprintable_is_cut(sent, kept):
     assert sign_in(AccountFactory(), user_agent=sent).session_row.thiet_bi == kept
 
 
-def test_everybody_lists_his_own_live_ones_first():
+def test_everybody_lists_his_own_newest_first():
     now = timezone.localtime()
     account = AccountFactory()
     ended = SessionFactory(nguoi_dung=account, lan_cuoi=now - MINUTE, ngay_ket_thuc=now)
@@ -76,9 +76,9 @@ def test_everybody_lists_his_own_live_ones_first():
     listed = client.get(SESSIONS).json()["results"]
 
     mine = client.session_row.pk
-    assert [row["ma_phien"] for row in listed] == [mine, late.pk, early.pk, ended.pk]
+    assert [row["ma_phien"] for row in listed] == [mine, ended.pk, late.pk, early.pk]
     assert [row["ma_phien"] for row in listed if row["hien_tai"]] == [mine]
-    assert [row["dang_hoat_dong"] for row in listed] == [True, True, True, False]
+    assert [row["dang_hoat_dong"] for row in listed] == [True, False, True, True]
     assert "jti" not in listed[0]
 
 
@@ -119,6 +119,26 @@ def test_the_list_takes_the_same_queries_for_any_number_of_rows(django_assert_nu
 
     with django_assert_num_queries(3):  # session, count, rows
         assert client.get(SESSIONS).json()["count"] == rows + 1
+
+
+def test_sessions_used_at_one_instant_keep_their_order_over_pages():
+    moment = timezone.now() - DAY
+    made = [session.pk for session in SessionFactory.create_batch(4, lan_cuoi=moment)]
+    client = sign_in(AccountFactory(vai_tro=Role.ADMIN))
+
+    pages = [client.get(SESSIONS, {"page": page, "page_size": 2}).json()["results"] for page in (1, 2, 3)]
+
+    listed = [row["ma_phien"] for page in pages for row in page]
+    assert listed == [client.session_row.pk, *reversed(made)]
+
+
+def test_neither_count_nor_pages_go_beyond_the_bound(monkeypatch):
+    monkeypatch.setattr("core.pagination.MOST_COUNTED", 4)
+    SessionFactory.create_batch(6)
+
+    answer = sign_in(AccountFactory(vai_tro=Role.ADMIN)).get(SESSIONS, {"page": 2, "page_size": 2}).json()
+
+    assert (answer["count"], len(answer["results"]), answer["next"]) == (4, 2, None)
 
 
 def test_visitors_have_no_sessions(anonymous):
@@ -162,6 +182,17 @@ def test_an_admin_ends_anybodys():
     assert sign_in(AccountFactory(vai_tro=Role.ADMIN)).delete(f"{SESSIONS}{victim.session_row.pk}/").status_code == 204
 
     assert status(victim) == 401
+
+
+def test_a_temporary_admin_ends_his_own_sessions_alone():
+    account = AccountFactory(vai_tro=Role.STAFF, vai_tro_tam=Role.ADMIN, vai_tro_tam_den=timezone.now() + DAY)
+    client, own, other = sign_in(account), sign_in(account), SessionFactory()
+
+    refused = client.delete(f"{SESSIONS}{other.pk}/")
+
+    other.refresh_from_db()
+    assert (code(refused), other.ngay_ket_thuc) == ((403, "temporary_role"), None)
+    assert client.delete(f"{SESSIONS}{own.session_row.pk}/").status_code == 204
 
 
 def test_a_session_that_has_ended_stays_as_it_is():

@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.cache import cache
+from django.test import RequestFactory
 from redis.exceptions import ConnectionError as NoRedis
 
 from authentication.throttles import AddressThrottle
+from core.middleware import address_of
 from core.policy import Role
 from tests.factories import PASSWORD, AccountFactory
 
@@ -127,6 +129,42 @@ def test_behind_a_proxy_of_our_own_clients_are_told_apart(anonymous, few, settin
 
     assert [call(f"10.0.0.{n}, 203.0.113.1") for n in range(4)] == [400, 400, 400, 429]
     assert call("203.0.113.1, 203.0.113.2") == 400
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "read"),
+    [
+        ("203.0.113.1", "203.0.113.1"),
+        ("203.0.113.1:5678", "203.0.113.1"),
+        ("::ffff:203.0.113.1", "203.0.113.1"),
+        ("[::ffff:203.0.113.1]:80", "203.0.113.1"),
+        ("[2001:DB8::1]:80", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("unknown", "127.0.0.1"),
+        ("_hidden", "127.0.0.1"),
+        ("203.0.113.1:port", "127.0.0.1"),
+        ("[203.0.113.1", "127.0.0.1"),
+        ("1" * 5000, "127.0.0.1"),
+        ("%eth0", "127.0.0.1"),
+    ],
+)
+def test_an_address_is_read_as_proxies_spell_it(settings, forwarded, read):
+    settings.TRUSTED_PROXIES = 1
+
+    assert address_of(RequestFactory().get("/", headers={"x-forwarded-for": forwarded})) == read
+
+
+def test_a_proxys_odd_spelling_does_not_lift_the_limit(anonymous, few, settings):
+    settings.TRUSTED_PROXIES = 1
+
+    answers = [
+        anonymous.post("/api/auth/login/", {}, headers={"x-forwarded-for": f"unknown-{n}"}).status_code
+        for n in range(4)
+    ]
+
+    assert answers == [400, 400, 400, 429]
 
 
 def test_the_admin_sites_sign_in_is_limited_with_the_apis(client, anonymous, few):

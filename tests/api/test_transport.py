@@ -91,8 +91,8 @@ def test_the_description_may_be_kept_and_is_asked_for_anew(anonymous, path):
 
 
 @pytest.mark.django_db
-def test_pages_of_the_admin_site_are_not_kept(client):
-    client.force_login(AccountFactory(vai_tro=Role.ADMIN))
+def test_pages_of_the_admin_site_are_not_kept(client, enter_site):
+    enter_site(client, AccountFactory(vai_tro=Role.ADMIN))
     for path in ("/admin/", "/admin/login/", "/admin/users/benhnhan/"):
         assert "no-store" in client.get(path)["Cache-Control"]
 
@@ -120,10 +120,10 @@ def directives(answer):
     "path",
     ["/admin/", "/admin/login/", "/admin/logout/", "/admin/jsi18n/", "/admin/nothing/", "/admin/users/benhnhan/"],
 )
-def test_admin_pages_run_our_own_files_alone(client, path):
+def test_admin_pages_run_our_own_files_alone(client, enter_site, path):
     for signed_in in (False, True):
         if signed_in:
-            client.force_login(AccountFactory(vai_tro=Role.ADMIN))
+            enter_site(client, AccountFactory(vai_tro=Role.ADMIN))
         policy = directives(client.get(path))
         assert policy == {
             "default-src": ["'self'"], "img-src": ["'self'", "data:"], "object-src": ["'none'"],
@@ -226,8 +226,8 @@ def test_the_admin_sites_cookies_stay_out_of_scripts_and_plain_http(settings):
 
 
 @pytest.mark.django_db
-def test_no_cookie_signs_anybody_in_to_the_api(client):
-    client.force_login(AccountFactory(vai_tro=Role.ADMIN))
+def test_no_cookie_signs_anybody_in_to_the_api(client, enter_site):
+    enter_site(client, AccountFactory(vai_tro=Role.ADMIN))
 
     assert client.get("/api/users/profile/").status_code == 401
 
@@ -242,6 +242,13 @@ def test_a_body_has_its_limit(anonymous, size, status):
 
     assert answer.status_code == status
     assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("length", ["9" * 5000, str(2**64), "0" * 30 + str(LIMIT + 1)])
+def test_a_length_beyond_all_numbers_is_too_large(anonymous, length):
+    answer = anonymous.generic("POST", "/api/auth/login/", CONTENT_LENGTH=length)
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
 
 
 @pytest.fixture(scope="module")

@@ -298,7 +298,7 @@ def test_lists_take_the_same_queries_for_any_number_of_rows(as_user, django_asse
     PatientFactory.create_batch(rows)
     admin = as_user(vai_tro=Role.ADMIN)
 
-    with django_assert_num_queries(8):  # session, count, rows; begin, chain, entry, chain, commit
+    with django_assert_num_queries(9):  # session, count, rows, relatives; begin, chain, entries, chain, commit
         assert admin.get("/api/users/patients/").json()["count"] == rows
     with django_assert_num_queries(3):
         assert admin.get("/api/users/accounts/").json()["count"] == rows + 1

@@ -12,7 +12,7 @@ from core.models import ChuoiNhatKy, NhatKy
 from core.sealing import seal
 from core.services.patient_service import PatientService
 from core.unit_of_work import UnitOfWork
-from tests.factories import AccountFactory, PatientFactory
+from tests.factories import PASSWORD, AccountFactory, PatientFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -195,3 +195,21 @@ def test_clinical_texts_leave_a_mark_that_shows_a_change_and_nothing_else(resolv
     assert (entry.truoc["nhom_mau"], entry.truoc["ho_ten"]) == ("", patient.ho_ten)
     assert not any(word in f"{entry.truoc}{entry.sau}" for word in ("Penicillin", "Tôm", "Hen"))
     assert verify()[0] == 0
+
+
+SPELLINGS = (
+    "203.0.113.7", "::ffff:203.0.113.7", "::FFFF:CB00:7107", "2001:DB8:0:0::1", "fe80::1%eth0", "::1", "::",
+    "::203.0.113.7", "64:ff9b::203.0.113.7",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_an_address_in_any_spelling_leaves_the_trail_intact(client, verify, spelling):
+    AccountFactory(so_dien_thoai="0912345678")
+    body = {"so_dien_thoai": "0912345678", "password": PASSWORD}
+
+    answer = client.post("/api/auth/login/", body, content_type="application/json", REMOTE_ADDR=spelling)
+
+    assert answer.status_code == 200
+    assert NhatKy.objects.get().dia_chi_ip is not None
+    assert verify()[1][-1] == INTACT

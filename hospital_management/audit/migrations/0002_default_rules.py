@@ -6,7 +6,7 @@ from django.db import migrations
 
 NIGHT = {"gio_bat_dau": dt.time(22), "gio_ket_thuc": dt.time(5)}
 RULES = {
-    "Xem nhiều bệnh nhân": {"nguong": 30, "so_phut": 60},
+    "Xem nhiều bệnh nhân": {"nguong": 60, "so_phut": 60},
     "Ngoài giờ": {"nguong": 1, "so_phut": 60, **NIGHT},
     "Truy cập khẩn cấp": {"nguong": 1, "so_phut": 1},
     "Bị từ chối nhiều lần": {"nguong": 10, "so_phut": 10},

@@ -12,7 +12,7 @@ from core.repositories.base import BaseRepository, only
 from core.request_context import current
 from core.sealing import seal
 
-AT_ONCE = 100  # rows of one INSERT: SQL Server takes 2,100 parameters
+AT_ONCE = 125  # rows of one INSERT: SQL Server takes 2,100 parameters
 
 
 class AuditRepository(BaseRepository[NhatKy]):

@@ -36,6 +36,14 @@ class RelativeRepository(BaseRepository[NguoiThan]):
     def of_patient(self, ma_benh_nhan: int) -> QuerySet[NguoiThan]:
         return self.all().filter(benh_nhan=ma_benh_nhan)
 
+    def numbers_for(self, patient: BenhNhan) -> list[str]:
+        """Where to tell of the patient's file: the number of the patient's account, else of the profile, and those of
+        the accounts that act for the patient; each once.
+        """
+        own = patient.nguoi_dung.so_dien_thoai if patient.nguoi_dung else patient.so_dien_thoai
+        others = [link.nguoi_dung.so_dien_thoai for link in self.of_patient(patient.pk).order_by("pk")]
+        return list(dict.fromkeys([own, *others]))
+
     def is_the_only_one(self, link: NguoiThan) -> bool:
         """Whether nobody else can sign in and act for the patient: neither the patient nor another account."""
         others = NguoiDung.objects.filter(trang_thai=True, vai_tro=Role.PATIENT).exclude(pk=link.nguoi_dung_id)

@@ -1,6 +1,7 @@
 """Accounts, failed sign-ins and patients."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -31,9 +32,6 @@ class UserRepository(BaseRepository[NguoiDung]):
     def by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
         return only(self.model.objects.filter(so_dien_thoai=so_dien_thoai))
 
-    def by_key(self, ma_nguoi_dung: int) -> NguoiDung | None:
-        return only(self.model.objects.filter(pk=ma_nguoi_dung))
-
     def lock_by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
         return self.lock_one(so_dien_thoai=so_dien_thoai)
 
@@ -46,6 +44,10 @@ class UserRepository(BaseRepository[NguoiDung]):
     def active_admins(self) -> QuerySet[NguoiDung]:
         """By their own role: a temporary Admin is none of them."""
         return self.model.objects.filter(vai_tro=Role.ADMIN, trang_thai=True).order_by("pk")
+
+    def admins_beside(self, account: NguoiDung) -> QuerySet[NguoiDung]:
+        """The other active Admins."""
+        return self.active_admins().exclude(pk=account.pk)
 
     def lock_admins(self) -> list[NguoiDung]:
         """The active Admins, locked."""
@@ -119,6 +121,12 @@ class PatientRepository(BaseRepository[BenhNhan]):
     def acts_for(self, account: NguoiDung, **patient: Any) -> bool:
         """Whether the account acts for a patient with these values."""
         return self.all().filter(pk__in=patients_of(account), **patient).exists()
+
+    def known_to(self, account: NguoiDung, keys: Iterable[int]) -> set[int]:
+        """Those of these patients for whom the account acts."""
+        return set(
+            self.model.objects.filter(pk__in=patients_of(account)).filter(pk__in=keys).values_list("pk", flat=True)
+        )
 
     def of_account(self, account: NguoiDung) -> BenhNhan | None:
         return only(self.model.objects.filter(nguoi_dung=account))

@@ -15,7 +15,9 @@ from core.events import (
     EmergencyAccessOpened,
     Event,
     PatientChanged,
+    PatientListed,
     PatientOpened,
+    PatientsListed,
     SignInLocked,
 )
 from core.notifications import Message, Messenger
@@ -25,13 +27,15 @@ from core.unit_of_work import UnitOfWork, transactional
 
 WATCHED: dict[type[Event], tuple[LoaiCanhBao, ...]] = {
     PatientOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
-    PatientChanged: (LoaiCanhBao.MANY_PATIENTS,),
+    PatientChanged: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
+    PatientsListed: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     EmergencyAccessOpened: (LoaiCanhBao.EMERGENCY_ACCESS,),
     AccessRefused: (LoaiCanhBao.REPEATED_REFUSALS,),
     SignInLocked: (LoaiCanhBao.LOCKED_OUT,),
     DataExported: (LoaiCanhBao.EXPORT_OF_EVERYTHING,),
 }
-SEEING = [PatientOpened.__name__, PatientChanged.__name__]
+SEEING = [PatientOpened.__name__, PatientChanged.__name__, PatientListed.__name__]
+LOOKS = [PatientOpened.__name__, PatientChanged.__name__, PatientsListed.__name__]
 
 
 class AlertWatch(BaseService):
@@ -41,8 +45,11 @@ class AlertWatch(BaseService):
 
     def notice(self, event: Event) -> None:
         """An alert for each rule that the event fulfils, but one alone for a kind and an account in the rule's window;
-        every active Admin gets a message once it is committed.
+        every active Admin gets a message once it is committed. Who changes his own file, or that of somebody for whom
+        he acts, is passed over.
         """
+        if isinstance(event, PatientChanged) and self.uow.patients.acts_for(event.actor, pk=event.record.pk):
+            return
         now = timezone.localtime(self.clock.now())
         for rule in self.uow.alert_rules.in_force(WATCHED[type(event)]):
             count = self._occurrences(rule, event, now)
@@ -94,8 +101,12 @@ def _account_of(event: Event) -> NguoiDung | None:
 
 
 def _patients_seen(uow: UnitOfWork, event: Event, since: dt.datetime) -> int:
-    seen = uow.trail.done_by(event.actor, SEEING, since).values("ma_doi_tuong").distinct()
-    return max(seen.count(), 1)
+    seen = uow.trail.done_by(event.actor, SEEING, since).values("ma_doi_tuong").distinct().count()
+    return seen if isinstance(event, PatientsListed) else max(seen, 1)
+
+
+def _looks(uow: UnitOfWork, event: Event, since: dt.datetime) -> int:
+    return max(uow.trail.done_by(event.actor, LOOKS, since).count(), 1)
 
 
 def _times_done(uow: UnitOfWork, event: Event, since: dt.datetime) -> int:
@@ -115,7 +126,7 @@ def _exports_of_everything(uow: UnitOfWork, event: Event, since: dt.datetime) ->
 
 COUNTS: dict[LoaiCanhBao, Callable[[UnitOfWork, Event, dt.datetime], int]] = {
     LoaiCanhBao.MANY_PATIENTS: _patients_seen,
-    LoaiCanhBao.OUT_OF_HOURS: _times_done,
+    LoaiCanhBao.OUT_OF_HOURS: _looks,
     LoaiCanhBao.EMERGENCY_ACCESS: _times_done,
     LoaiCanhBao.REPEATED_REFUSALS: _times_done,
     LoaiCanhBao.LOCKED_OUT: _times_locked,

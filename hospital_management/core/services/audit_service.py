@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from authentication.models import NguoiDung
 from core.audit_exceptions import ExportTooLarge
-from core.events import AccessRefused, DataExported
+from core.events import AccessRefused, DataExported, filters_told
 from core.exceptions import NotYours, ProfileMissing
 from core.models import NhatKy
 from core.services.base import BaseService
@@ -23,6 +23,7 @@ REFUSALS_A_MINUTE = 30
 FILE_ACTIONS = {
     "PatientRegistered": "Lập hồ sơ",
     "PatientOpened": "Xem hồ sơ",
+    "PatientListed": "Xem trong danh sách",
     "PatientChanged": "Sửa hồ sơ",
     "EmergencyAccessOpened": "Mở truy cập khẩn cấp",
     "EmergencyAccessEnded": "Kết thúc truy cập khẩn cấp",
@@ -57,7 +58,7 @@ class AuditService(BaseService):
         if dinh_dang == "excel" and rows > MOST_XLSX_ROWS:
             raise ExportTooLarge(most=MOST_XLSX_ROWS, found=rows)
         everything = not bo_loc or rows >= self.uow.trail.all().filter(pk__lte=last).count()
-        notes = {"bo_loc": bo_loc, "dinh_dang": dinh_dang, "so_dong": rows, "toan_bo": everything}
+        notes = {"bo_loc": filters_told(bo_loc), "dinh_dang": dinh_dang, "so_dong": rows, "toan_bo": everything}
         self.uow.record(DataExported(actor, NhatKy, notes=notes))
         return last
 

@@ -56,23 +56,32 @@ class AuthService(BaseService):
         session = self._admitted(so_dien_thoai, password, ma_xac_thuc)
         return {**self._tokens(session), "user": session.nguoi_dung}
 
-    def sign_in_to_site(self, *, so_dien_thoai: str, password: str, ma_xac_thuc: str | None = None) -> NguoiDung:
-        """The account, for a site that keeps the session in a cookie of its own.
+    def sign_in_to_site(self, *, so_dien_thoai: str, password: str, ma_xac_thuc: str | None = None) -> PhienDangNhap:
+        """A new session, for a site that keeps its key in a cookie; of an account that the site does not let in, it has
+        ended again.
 
         Raises what `sign_in` raises, and SecondFactorEnrolmentRequired.
         """
         session = self._admitted(so_dien_thoai, password, ma_xac_thuc)
-        self._end(session)
-        if session.nguoi_dung.must_enrol:
+        account = session.nguoi_dung
+        if account.must_enrol or not account.is_staff:
+            self._end(session)
+        if account.must_enrol:
             raise SecondFactorEnrolmentRequired
-        return session.nguoi_dung
+        return session
 
-    def of_site(self, ma_nguoi_dung: int) -> NguoiDung | None:
-        """The account of such a site's session, in the role in force; None when it may no longer be there."""
-        account = self.uow.accounts.by_key(ma_nguoi_dung)
-        if account is None or not account.trang_thai or account.take_role(self.clock.now()).must_enrol:
+    def session_of_site(self, ma_phien: int | None) -> PhienDangNhap | None:
+        """What the site's cookie names, the account in the role in force; its use is kept. None when nobody may be let
+        in by it.
+        """
+        try:
+            session = self._live(ma_phien)
+        except (BadToken, SessionExpired):
             return None
-        return account
+        if session.nguoi_dung.must_enrol:
+            return None
+        self.uow.sessions.touch(session, self.clock.now())
+        return session
 
     def _admitted(self, *credentials: Any) -> PhienDangNhap:
         """A new session. A failure is raised when it has been counted."""
@@ -214,9 +223,16 @@ class AuthService(BaseService):
 
         Raises BadToken unless it is live, and of the account that it names, or SessionExpired.
         """
-        key, now = token.get(SESSION_CLAIM), self.clock.now()
+        session = self._live(token.get(SESSION_CLAIM))
+        if token.get(api_settings.USER_ID_CLAIM) != str(session.nguoi_dung_id):
+            raise BadToken
+        return session
+
+    def _live(self, key: Any) -> PhienDangNhap:
+        """The session of that key, the account in the role in force. Raises BadToken or SessionExpired."""
+        now = self.clock.now()
         session = self.uow.sessions.live(key) if type(key) is int else None
-        if session is None or token.get(api_settings.USER_ID_CLAIM) != str(session.nguoi_dung_id):
+        if session is None:
             raise BadToken
         session.nguoi_dung.take_role(now)
         if session.has_expired(now):

@@ -72,7 +72,9 @@ class EmergencyAccessService(BaseService):
         return self.uow.emergency_access.all().get(pk=access.pk)
 
     def _messages(self, access: TruyCapKhanCap) -> Iterator[Message]:
-        """The reason is for the Admins alone: it may say more than a phone should show."""
+        """Those to patients and relatives leave the reason out: it may say more than a phone should show. They read it
+        in the access log.
+        """
         zone = self.clock.now().tzinfo
         since, until = access.bat_dau.astimezone(zone), access.het_han.astimezone(zone)
         when = f"từ {since:%H:%M} đến {until:%H:%M} ngày {since:%d/%m/%Y}"
@@ -81,12 +83,5 @@ class EmergencyAccessService(BaseService):
         )
         for admin in self.uow.accounts.active_admins():
             yield Message(admin.so_dien_thoai, f"{opened} Lý do: {access.ly_do}")
-        for number in self._numbers_for(access):
+        for number in self.uow.relatives.numbers_for(access.benh_nhan):
             yield Message(number, f"{opened} Nếu thấy bất thường, hãy báo cho cơ sở y tế.")
-
-    def _numbers_for(self, access: TruyCapKhanCap) -> list[str]:
-        """Of the patient's account, else of the profile, and of the accounts that act for the patient; each once."""
-        patient = access.benh_nhan
-        own = patient.nguoi_dung.so_dien_thoai if patient.nguoi_dung else patient.so_dien_thoai
-        others = [link.nguoi_dung.so_dien_thoai for link in self.uow.relatives.of_patient(patient.pk).order_by("pk")]
-        return list(dict.fromkeys([own, *others]))

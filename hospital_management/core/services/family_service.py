@@ -3,11 +3,13 @@
 Whoever links or parts the two holds the account's lock, and the patient's where it is not new.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
 
 from authentication.models import NguoiDung
+from core.clock import Clock
 from core.events import PatientRegistered, RelativeAdded, RelativeChanged, RelativeRemoved, snapshot
 from core.exceptions import (
     ActsAlready,
@@ -17,15 +19,20 @@ from core.exceptions import (
     RelativeHasAppointments,
     TooManyRelatives,
 )
+from core.notifications import Message, Messenger
 from core.policy import Role
 from core.services.base import BaseService
-from core.unit_of_work import transactional
+from core.unit_of_work import UnitOfWork, transactional
 from users.models import BenhNhan, NguoiThan
 
 MOST_RELATIVES = 10
 
 
 class FamilyService(BaseService):
+    def __init__(self, uow: UnitOfWork, clock: Clock, messenger: Messenger) -> None:
+        super().__init__(uow, clock)
+        self.messenger = messenger
+
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[NguoiThan]:
         return self.uow.relatives.visible_to(actor, action).order_by("pk")
 
@@ -83,12 +90,29 @@ class FamilyService(BaseService):
         patient = self.uow.patients.get_visible(actor, action, ma_benh_nhan)
         return self.uow.relatives.of_patient(patient.pk).order_by("pk")
 
-    @transactional
     def entrust(self, *, actor: NguoiDung, ma_benh_nhan: int, so_dien_thoai: str, quan_he: str) -> NguoiThan:
-        """A patient whom the desk knows, to the account of a patient who may then act for them.
+        """A patient whom the desk knows, to the account of a patient who may then act for them; the patient and who
+        acted for them before get a message.
 
         Raises Forbidden, NoPatientAccount, NotFound, ActsAlready (the patient's own account too) or TooManyRelatives.
         """
+        link = self._entrust(actor, ma_benh_nhan, so_dien_thoai, quan_he)
+        for message in self._messages(link):
+            self.messenger.send(message)
+        return link
+
+    def _messages(self, link: NguoiThan) -> Iterator[Message]:
+        new = link.nguoi_dung.so_dien_thoai
+        text = (
+            f"Số *******{new[-3:]} từ nay xem được hồ sơ và đặt lịch cho bệnh nhân {link.benh_nhan.ho_ten}. "
+            "Nếu không đúng, hãy báo ngay cho cơ sở y tế để hủy."
+        )
+        for number in self.uow.relatives.numbers_for(link.benh_nhan):
+            if number != new:
+                yield Message(number, text)
+
+    @transactional
+    def _entrust(self, actor: NguoiDung, ma_benh_nhan: int, so_dien_thoai: str, quan_he: str) -> NguoiThan:
         self.require(actor, "guardian.create")
         account = self.uow.accounts.lock_by_phone(so_dien_thoai)
         if account is None or account.vai_tro != Role.PATIENT:

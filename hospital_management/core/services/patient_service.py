@@ -1,5 +1,6 @@
 """Patients' profiles, and everybody's own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,9 +10,11 @@ from core.events import (
     CatalogueEntryChanged,
     Event,
     PatientChanged,
+    PatientListed,
     PatientOpened,
     PatientRegistered,
     PatientsListed,
+    filters_told,
     snapshot,
 )
 from core.exceptions import (
@@ -44,13 +47,24 @@ class PatientService(BaseService):
             self._note(PatientOpened(actor, patient))
         return patient
 
-    def note_listing(self, *, actor: NguoiDung, bo_loc: dict[str, str], so_dong: int) -> None:
-        """A page of so many patients is shown, found by these filters."""
-        self._note(PatientsListed(actor, BenhNhan, notes={"bo_loc": bo_loc, "so_dong": so_dong}))
+    def note_listing(self, *, actor: NguoiDung, bo_loc: dict[str, str], patients: Sequence[BenhNhan]) -> None:
+        """A page of patients is shown, found by these filters.
+
+        To who reads clinical fields it shows as much as the files: each patient has an entry of their own then.
+        """
+        notes = {"bo_loc": filters_told(bo_loc), "so_dong": len(patients)}
+        self._note(PatientsListed(actor, BenhNhan, notes=notes), *self._each_listed(actor, patients))
+
+    def _each_listed(self, actor: NguoiDung, patients: Sequence[BenhNhan]) -> list[Event]:
+        if not patients or not self.may(actor, "patient.clinical"):
+            return []
+        known = self.uow.patients.known_to(actor, [patient.pk for patient in patients])
+        return [PatientListed(actor, patient) for patient in patients if patient.pk not in known]
 
     @transactional
-    def _note(self, seen: Event) -> None:
-        self.uow.record(seen)
+    def _note(self, *seen: Event) -> None:
+        for look in seen:
+            self.uow.record(look)
 
     def _is_stranger(self, actor: NguoiDung, patient: BenhNhan) -> bool:
         """Whether the actor neither is the patient nor acts for them; who has the role Patient sees no others."""

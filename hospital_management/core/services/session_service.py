@@ -15,8 +15,13 @@ class SessionService(BaseService):
 
     @transactional
     def end(self, *, actor: NguoiDung, action: str, ma_phien: int) -> None:
-        """All its tokens are dead at once; one that has ended stays as it is. Raises NotYours or NotFound."""
+        """All its tokens are dead at once; one that has ended stays as it is.
+
+        Raises NotYours, NotFound, or TemporaryRole for a session of somebody else.
+        """
         session = self.uow.sessions.lock_visible(actor, action, ma_phien)
+        if session.nguoi_dung_id != actor.pk:
+            self.require_own_role(actor)
         if session.ngay_ket_thuc:
             return
         before = snapshot(session)
