@@ -37,9 +37,19 @@ class Page:
         field.send_keys(Keys.CONTROL, "a")
         field.send_keys(text)
 
+    def scroll_to(self, selector):
+        """From the top down: of so many operations, the page has only those that are near."""
+        self.browser.execute_script("scrollTo(0, 0)")
+
+        def found(_):
+            self.browser.execute_script("scrollBy(0, innerHeight / 2)")
+            return self.browser.find_elements(By.CSS_SELECTOR, selector)
+
+        return WebDriverWait(self.browser, SECONDS, poll_frequency=0.1).until(found)[0]
+
     def try_out(self, path, body):
         """Send `body` by the POST operation of `path`; the status and body that the page then shows."""
-        link = self.wait_for(f".opblock-post [data-path='{path}']")
+        link = self.scroll_to(f".opblock-post [data-path='{path}']")
         operation = link.find_element(By.XPATH, "./ancestor::div[contains(@class, 'opblock-post')]")
         self.press(".opblock-summary-control", operation)
         self.press(".try-out__btn:not(.cancel)", operation)
