@@ -14,7 +14,7 @@ from core.exceptions import BadCredentials, BadToken, DomainError, PhoneTaken, R
 from core.policy import Role
 from core.request_context import current
 from core.services.base import BaseService
-from core.services.identification import Identification
+from core.services.identification import Identification, or_raise
 from core.sign_in_exceptions import (
     PasswordUnchanged,
     SecondFactorEnrolmentRequired,
@@ -53,7 +53,7 @@ class AuthService(BaseService):
         account; SecondFactorRequired or SecondFactorInvalid for an account whose second factor is in force; LockedOut
         from the sixth try after five failures in a row, for 15 minutes.
         """
-        session = self._admitted(so_dien_thoai, password, ma_xac_thuc)
+        session = or_raise(self._admit(so_dien_thoai, password, ma_xac_thuc))
         return {**self._tokens(session), "user": session.nguoi_dung}
 
     def sign_in_to_site(self, *, so_dien_thoai: str, password: str, ma_xac_thuc: str | None = None) -> PhienDangNhap:
@@ -62,7 +62,7 @@ class AuthService(BaseService):
 
         Raises what `sign_in` raises, and SecondFactorEnrolmentRequired.
         """
-        session = self._admitted(so_dien_thoai, password, ma_xac_thuc)
+        session = or_raise(self._admit(so_dien_thoai, password, ma_xac_thuc))
         account = session.nguoi_dung
         if account.must_enrol or not account.is_staff:
             self._end(session)
@@ -82,13 +82,6 @@ class AuthService(BaseService):
             return None
         self.uow.sessions.touch(session, self.clock.now())
         return session
-
-    def _admitted(self, *credentials: Any) -> PhienDangNhap:
-        """A new session. A failure is raised when it has been counted."""
-        outcome = self._admit(*credentials)
-        if isinstance(outcome, DomainError):
-            raise outcome
-        return outcome
 
     @transactional
     def _admit(self, so_dien_thoai: str, password: str, ma_xac_thuc: str | None) -> PhienDangNhap | DomainError:
@@ -181,9 +174,7 @@ class AuthService(BaseService):
         Raises WrongPassword, which counts as a failed sign-in of the number, PasswordUnchanged, PasswordLikePhone, or
         LockedOut.
         """
-        refusal = self._change_password(actor, mat_khau_cu, mat_khau_moi)
-        if refusal:
-            raise refusal
+        or_raise(self._change_password(actor, mat_khau_cu, mat_khau_moi))
 
     @transactional
     def _change_password(self, actor: NguoiDung, mat_khau_cu: str, mat_khau_moi: str) -> WrongPassword | None:

@@ -6,6 +6,7 @@ counted must not be raised before the commit.
 """
 
 from datetime import timedelta
+from typing import TypeVar
 
 from django.contrib.auth.hashers import make_password
 
@@ -19,6 +20,15 @@ from core.unit_of_work import UnitOfWork
 
 FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=15)
+
+R = TypeVar("R")
+
+
+def or_raise(outcome: R | DomainError) -> R:
+    """What a use case came to; a refusal that was counted is raised only now, after the commit."""
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return outcome
 
 
 class Identification:

@@ -6,7 +6,7 @@ from core.events import PhoneChanged, snapshot
 from core.exceptions import PhoneTaken, WrongPassword
 from core.notifications import Message, Messenger
 from core.services.base import BaseService
-from core.services.identification import Identification
+from core.services.identification import Identification, or_raise
 from core.services.one_time_codes import OneTimeCodes
 from core.sign_in_exceptions import CodeNotValid
 from core.unit_of_work import UnitOfWork, transactional
@@ -24,9 +24,7 @@ class PhoneChangeService(BaseService):
 
         Raises WrongPassword, which counts as a failed sign-in of the old number, LockedOut, PhoneTaken or TooManyCodes.
         """
-        ma = self._issue(actor, so_dien_thoai_moi, password)
-        if isinstance(ma, WrongPassword):
-            raise ma
+        ma = or_raise(self._issue(actor, so_dien_thoai_moi, password))
         text = f"Mã xác nhận số điện thoại mới là {ma}, dùng được trong 10 phút. Đừng đưa mã này cho bất kỳ ai."
         self.messenger.send(Message(so_dien_thoai_moi, text))
 

@@ -3,7 +3,7 @@
 A wrong password or code counts as a failed sign-in of the number, so that a session in wrong hands does not guess.
 """
 
-from typing import Any, TypeVar
+from typing import Any
 
 from authentication.models import DangNhapSai, NguoiDung, XacThucHaiLop
 from core import authenticator
@@ -18,11 +18,9 @@ from core.events import (
 )
 from core.exceptions import DomainError, NotFound, WrongPassword
 from core.services.base import BaseService
-from core.services.identification import Identification
+from core.services.identification import Identification, or_raise
 from core.sign_in_exceptions import OwnSecondFactor, SecondFactorExists, SecondFactorMissing, WrongCode
 from core.unit_of_work import UnitOfWork, transactional
-
-R = TypeVar("R")
 
 
 class SecondFactorService(BaseService):
@@ -43,7 +41,7 @@ class SecondFactorService(BaseService):
 
         Raises WrongPassword, LockedOut, or SecondFactorExists when one is in force.
         """
-        return _or_raise(self._begin(actor, password))
+        return or_raise(self._begin(actor, password))
 
     @transactional
     def _begin(self, actor: NguoiDung, password: str) -> dict[str, str] | DomainError:
@@ -66,7 +64,7 @@ class SecondFactorService(BaseService):
 
         Raises WrongCode, LockedOut, SecondFactorMissing or SecondFactorExists.
         """
-        return _or_raise(self._confirm(actor, ma))
+        return or_raise(self._confirm(actor, ma))
 
     @transactional
     def _confirm(self, actor: NguoiDung, ma: str) -> list[str] | DomainError:
@@ -84,7 +82,7 @@ class SecondFactorService(BaseService):
 
     def renew_codes(self, *, actor: NguoiDung, ma: str) -> list[str]:
         """New recovery codes in place of all the old ones. Raises WrongCode, LockedOut or SecondFactorMissing."""
-        return _or_raise(self._renew_codes(actor, ma))
+        return or_raise(self._renew_codes(actor, ma))
 
     @transactional
     def _renew_codes(self, actor: NguoiDung, ma: str) -> list[str] | DomainError:
@@ -97,7 +95,7 @@ class SecondFactorService(BaseService):
 
     def disable(self, *, actor: NguoiDung, password: str, ma: str) -> dict[str, Any]:
         """The state afterwards. Raises WrongPassword, WrongCode, LockedOut or SecondFactorMissing."""
-        _or_raise(self._disable(actor, password, ma))
+        or_raise(self._disable(actor, password, ma))
         return self.state(actor=actor)
 
     @transactional
@@ -165,10 +163,3 @@ class SecondFactorService(BaseService):
         codes = authenticator.new_recovery_codes()
         self.uow.second_factors.replace_codes(factor, map(authenticator.digest_of, codes))
         return codes
-
-
-def _or_raise(outcome: R | DomainError) -> R:
-    """What a use case came to; a refusal that was counted is raised only now, after the commit."""
-    if isinstance(outcome, DomainError):
-        raise outcome
-    return outcome
