@@ -34,6 +34,7 @@ from core.services.medical_service import DoctorService, FacilityService, Servic
 from core.services.password_reset_service import PasswordResetService
 from core.services.patient_service import PatientService
 from core.services.phone_change_service import PhoneChangeService
+from core.services.revenue_service import RevenueService
 from core.services.role_service import RoleService
 from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
@@ -71,6 +72,7 @@ def build_container() -> Container:
     built.register(PasswordResetService)
     built.register(PhoneChangeService)
     built.register(AccountService)
+    built.register(RevenueService)
     built.register(RoleService)
     built.register(EmergencyAccessService)
     built.register(AccessReviewService)

@@ -37,3 +37,16 @@ def shifted(moment: dt.time, minutes: int) -> dt.time:
     """The time of day so many minutes later, or earlier, as far as the day goes."""
     total = moment.hour * 60 + moment.minute + minutes
     return dt.time(*divmod(max(total, 0), 60)) if total < 24 * 60 else dt.time.max
+
+
+FIRST_DAY = dt.date(1900, 1, 1)  # the calendar's first days have instants that no database holds in UTC
+
+
+def day_begins(day: dt.date) -> dt.datetime:
+    """The day's first instant in local time; of days before 1900 that year's."""
+    return timezone.make_aware(dt.datetime.combine(max(day, FIRST_DAY), dt.time.min))
+
+
+def day_ends(day: dt.date) -> dt.datetime:
+    """The day's last instant in local time; of days before 1900 that year's first day's."""
+    return timezone.make_aware(dt.datetime.combine(max(day, FIRST_DAY), dt.time.max))

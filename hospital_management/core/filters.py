@@ -8,15 +8,14 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import OrderingFilter
 
+from core.clock import day_begins, day_ends
 from core.models import TuKhoa
 
 LARGEST_ID = 2**63 - 1
-FIRST_DAY = dt.date(1900, 1, 1)  # the calendar's first days have instants that no database holds in UTC
 
 
 class IdField(forms.IntegerField):
@@ -60,20 +59,14 @@ class SinceDayFilter(DateFilter):
     """Instants from the beginning of the day, in local time."""
 
     def filter(self, qs: QuerySet[Any], value: dt.date | None) -> QuerySet[Any]:
-        first = max(value, FIRST_DAY) if value else None
-        return qs.filter(**{f"{self.field_name}__gte": _instant(first, dt.time.min)}) if first else qs
+        return qs.filter(**{f"{self.field_name}__gte": day_begins(value)}) if value else qs
 
 
 class UntilDayFilter(DateFilter):
     """Instants to the end of the day, in local time."""
 
     def filter(self, qs: QuerySet[Any], value: dt.date | None) -> QuerySet[Any]:
-        last = max(value, FIRST_DAY) if value else None
-        return qs.filter(**{f"{self.field_name}__lte": _instant(last, dt.time.max)}) if last else qs
-
-
-def _instant(day: dt.date, time: dt.time) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, time))
+        return qs.filter(**{f"{self.field_name}__lte": day_ends(value)}) if value else qs
 
 
 class AddressFilter(django_filters.Filter):

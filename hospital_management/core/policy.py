@@ -178,6 +178,8 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "hold.create":                  (ALL,  NONE, ALL,  OWN,  NONE),
     "hold.destroy":                 (ALL,  NONE, ALL,  OWN,  NONE),
 
+    "payment.statistics":           (ALL,  NONE, NONE, NONE, NONE),
+
     "audit_log.list":               (ALL,  NONE, NONE, NONE, NONE),
     "audit_log.retrieve":           (ALL,  NONE, NONE, NONE, NONE),
     "audit_log.export":             (ALL,  NONE, NONE, NONE, NONE),

@@ -46,6 +46,7 @@ from core.repositories.medical_repository import (
 )
 from core.repositories.payment_repository import BillLineRepository, BillRepository, PaymentRepository
 from core.repositories.planning_repository import RuleRepository, TemplateRepository, TimeOffRepository
+from core.repositories.revenue_repository import RevenueRepository
 from core.repositories.session_repository import SecondFactorRepository, SessionRepository
 from core.repositories.trail_repository import TrailRepository
 from core.repositories.user_repository import FailedSignInRepository, PatientRepository, UserRepository
@@ -109,6 +110,7 @@ class UnitOfWork:
     bills = BillRepository()
     bill_lines = BillLineRepository()
     payments = PaymentRepository()
+    revenue = RevenueRepository()
     audit = AuditRepository()
     trail = TrailRepository()
     alerts = AlertRepository()

@@ -208,6 +208,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Mẫu lịch", "description": "Tuần làm việc thường lệ của bác sĩ, để tạo lịch làm việc"},
         {"name": "Quy tắc đặt lịch", "description": "Quy tắc chung và của từng cơ sở, do Admin quản lý"},
         {"name": "Lịch hẹn", "description": "Đặt, đổi, hủy và theo dõi lịch hẹn; giữ chỗ, đặt định kỳ"},
+        {"name": "Thanh toán", "description": "Hóa đơn, thu tiền, hoàn tiền và doanh thu, tính bằng đồng Việt Nam"},
         {"name": "Nhật ký", "description": "Ai đã làm gì, với bản ghi nào, khi nào, từ đâu"},
         {"name": "Cảnh báo", "description": "Truy cập bất thường và các quy tắc phát hiện"},
         {"name": "Hệ thống", "description": "Tình trạng của hệ thống"},

@@ -184,6 +184,7 @@ SUBJECTS: dict[str, Subject] = {
     "series": series,
     "hold": hold,
     "health": own_by_nature,
+    "payment.statistics": own_by_nature,
     **OVERSEEN,
 }
 

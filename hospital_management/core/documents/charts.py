@@ -1,13 +1,12 @@
 """Charts for PDF documents: bars that carry their figures, so that nothing has to be read off an axis."""
 
 from collections.abc import Sequence
-from unicodedata import normalize
 
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from core.documents.pdf import BOLD, FONT, INK, MUTED, RULE, TEAL, load_fonts
+from core.documents.pdf import BOLD, FONT, INK, MUTED, RULE, TEAL, load_fonts, spelled
 
 SIZE = 7.5
 ROW = 6.5 * mm
@@ -59,7 +58,7 @@ def rows(data: Sequence[tuple[str, int]], width: float) -> Drawing:
 
 def _label(x: float, y: float, words: str, room: float, *, bold: bool = False, anchor: str = "start") -> String:
     """The words, cut with an ellipsis where they do not fit."""
-    words, font = normalize("NFC", words), BOLD if bold else FONT
+    words, font = spelled(words), BOLD if bold else FONT
     if stringWidth(words, font, SIZE) > room:
         while words and stringWidth(f"{words}…", font, SIZE) > room:
             words = words[:-1]

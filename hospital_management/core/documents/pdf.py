@@ -58,7 +58,12 @@ def number(value: int) -> str:
 def text(value: object, style: ParagraphStyle = BODY) -> Paragraph:
     """Anybody's words: shown as they are, never taken for markup."""
     load_fonts()
-    return Paragraph(escape(unicodedata.normalize("NFC", str(value))), style)
+    return Paragraph(escape(spelled(value)), style)
+
+
+def spelled(value: object) -> str:
+    """The words as the font can draw them: letters put together, half a character replaced."""
+    return unicodedata.normalize("NFC", str(value)).encode(errors="replace").decode()
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[float], amounts: int = 1) -> Table:
@@ -93,7 +98,7 @@ def pdf(heading: Heading, story: Sequence[Flowable], pagesize: tuple[float, floa
     load_fonts()
     file = io.BytesIO()
     width, height = pagesize
-    document = BaseDocTemplate(file, pagesize=pagesize, title=heading.title, author="", lang="vi", invariant=1)
+    document = BaseDocTemplate(file, pagesize=pagesize, title=spelled(heading.title), author="", lang="vi", invariant=1)
     frame = Frame(MARGIN, 16 * mm, width - 2 * MARGIN, height - 46 * mm, 0, 0, 0, 0)
     document.addPageTemplates(PageTemplate(frames=[frame], onPage=lambda canvas, _: _draw_head(canvas, heading)))
     document.build(list(story), canvasmaker=_Numbered)
@@ -106,12 +111,12 @@ def _draw_head(canvas: Canvas, heading: Heading) -> None:
     canvas.rect(0, height - 3 * mm, width, 3 * mm, stroke=0, fill=1)
     canvas.setFillColor(INK)
     canvas.setFont(BOLD, 15)
-    canvas.drawString(MARGIN, height - 17 * mm, unicodedata.normalize("NFC", heading.title))
+    canvas.drawString(MARGIN, height - 17 * mm, spelled(heading.title))
     canvas.setFillColor(MUTED)
     canvas.setFont(FONT, 9)
-    canvas.drawString(MARGIN, height - 23 * mm, unicodedata.normalize("NFC", heading.subtitle))
+    canvas.drawString(MARGIN, height - 23 * mm, spelled(heading.subtitle))
     canvas.setFont(FONT, 7.5)
-    canvas.drawString(MARGIN, 9 * mm, unicodedata.normalize("NFC", heading.note))
+    canvas.drawString(MARGIN, 9 * mm, spelled(heading.note))
 
 
 class _Numbered(Canvas):

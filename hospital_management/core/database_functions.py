@@ -1,0 +1,24 @@
+"""Database functions that Django lacks, for every engine."""
+
+from typing import Any
+
+from django.db.models import CharField, Func
+
+
+class LocalMonth(Func):
+    """The month of an instant in Asia/Ho_Chi_Minh, as “2024-01”.
+
+    Django's own truncation calls Python for every row on SQLite, which takes ten times as long. Vietnam has kept one
+    offset since 1975, which SQLite and SQL Server are told instead of a zone whose rules they lack or name otherwise.
+    """
+
+    output_field = CharField()
+    template = "TO_CHAR(%(expressions)s AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM')"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="STRFTIME('%%%%Y-%%%%m', %(expressions)s, '+7 hours')")
+
+    def as_microsoft(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="CONVERT(char(7), SWITCHOFFSET(%(expressions)s, '+07:00'), 126)"
+        )

@@ -1,0 +1,76 @@
+"""Sums over the ledger, made in the database."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import BigIntegerField, Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from appointments.models import LichHen, TrangThaiLichHen
+from core.clock import day_begins, day_ends
+from core.database_functions import LocalMonth
+from core.repositories.base import BaseRepository
+from payments.models import ThanhToan, TrangThaiThanhToan
+
+TAKEN, GIVEN_BACK = Q(trang_thai=TrangThaiThanhToan.PAID), Q(trang_thai=TrangThaiThanhToan.REFUNDED)
+OWING = (TrangThaiLichHen.ARRIVED, TrangThaiLichHen.IN_PROGRESS, TrangThaiLichHen.COMPLETED)
+SUMS = {
+    "total_revenue": Sum("so_tien", filter=TAKEN, default=0),
+    "refunded_amount": Sum("so_tien", filter=GIVEN_BACK, default=0),
+    "payments": Count("pk", filter=TAKEN),
+}
+
+Sums = list[dict[str, Any]]
+
+
+class RevenueRepository(BaseRepository[ThanhToan]):
+    """Money by the day on which it was taken or given back, in local time; either end of the range may be open."""
+
+    model = ThanhToan
+
+    def by_method(self, first: dt.date | None, last: dt.date | None) -> Sums:
+        return self._summed(self._moved(first, last), "phuong_thuc_thanh_toan")
+
+    def by_month(self, first: dt.date | None, last: dt.date | None) -> Sums:
+        moved = self._moved(first, last).annotate(thang=LocalMonth("thoi_gian_thanh_toan"))
+        return self._summed(moved, "thang")
+
+    def by_service(self, first: dt.date | None, last: dt.date | None) -> Sums:
+        """With the facility that offers it."""
+        named = {
+            "ma_dich_vu": F("lich_hen__dich_vu_id"),
+            "ten_dich_vu": F("lich_hen__dich_vu__ten_dich_vu"),
+            "ma_co_so": F("lich_hen__dich_vu__co_so_id"),
+            "ten_co_so": F("lich_hen__dich_vu__co_so__ten_co_so"),
+        }
+        return self._summed(self._moved(first, last), "ma_dich_vu", **named)
+
+    def by_doctor(self, first: dt.date | None, last: dt.date | None) -> Sums:
+        named = {"ma_bac_si": F("lich_hen__bac_si_id"), "ten_bac_si": F("lich_hen__bac_si__ho_ten")}
+        return self._summed(self._moved(first, last), "ma_bac_si", **named)
+
+    def outstanding(self, first: dt.date | None, last: dt.date | None) -> int:
+        """What is still owed for the visits of these days: those of patients who arrived. A visit without a bill owes
+        its price.
+        """
+        visits = LichHen.objects.filter(trang_thai__in=OWING)
+        if first:
+            visits = visits.filter(ngay_kham__gte=first)
+        if last:
+            visits = visits.filter(ngay_kham__lte=last)
+        owed = Coalesce(F("hoa_don__tong_tien") - F("hoa_don__da_thu"), F("gia_tien"), output_field=BigIntegerField())
+        return visits.aggregate(owed=Sum(owed, default=0))["owed"]
+
+    @staticmethod
+    def _summed(moved: QuerySet[ThanhToan], key: str, **named: F) -> Sums:
+        """One row for each value of `key`, with what else is `named` of it, in its order."""
+        rows: Any = moved.values(**named) if named else moved.values(key)
+        return list(rows.annotate(**SUMS).order_by(key))
+
+    def _moved(self, first: dt.date | None, last: dt.date | None) -> QuerySet[ThanhToan]:
+        moved = self.model.objects.filter(TAKEN | GIVEN_BACK)
+        if first:
+            moved = moved.filter(thoi_gian_thanh_toan__gte=day_begins(first))
+        if last:
+            moved = moved.filter(thoi_gian_thanh_toan__lte=day_ends(last))
+        return moved
