@@ -25,6 +25,7 @@ from core.services.appointment_service import AppointmentService
 from core.services.audit_service import AccessLogService, AuditService
 from core.services.auth_service import AuthService
 from core.services.availability_service import AvailabilityService
+from core.services.bill_service import BillService
 from core.services.emergency_access_service import EmergencyAccessService
 from core.services.family_service import FamilyService
 from core.services.generation_service import GenerationService
@@ -33,6 +34,7 @@ from core.services.idempotency_service import IdempotencyService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.password_reset_service import PasswordResetService
 from core.services.patient_service import PatientService
+from core.services.payment_service import PaymentService
 from core.services.phone_change_service import PhoneChangeService
 from core.services.revenue_service import RevenueService
 from core.services.role_service import RoleService
@@ -91,6 +93,8 @@ def build_container() -> Container:
     built.register(AppointmentService)
     built.register(HoldService)
     built.register(SeriesService)
+    built.register(PaymentService)
+    built.register(BillService)
     built.register(AuditService)
     built.register(AccessLogService)
     built.register(AlertService)

@@ -1,9 +1,15 @@
 from rest_framework.routers import SimpleRouter
 
 from payments.statistics_views import RevenueViewSet
+from payments.views import BillViewSet, LineViewSet, PaymentViewSet
 
 router = SimpleRouter(use_regex_path=False)
-for prefix in ("", "thanh-toan"):
-    router.register(prefix, RevenueViewSet, basename=f"payment-statistics-{prefix}")
+router.register("", PaymentViewSet, basename="payment")
+router.register("thanh-toan", PaymentViewSet, basename="thanh-toan")
+router.register("", RevenueViewSet, basename="revenue")
+router.register("thanh-toan", RevenueViewSet, basename="doanh-thu")
+router.register("bills", BillViewSet, basename="bill")
+router.register("hoa-don", BillViewSet, basename="hoa-don")
+router.register("lines", LineViewSet, basename="bill-line")
 
 urlpatterns = router.urls

@@ -39,7 +39,7 @@ def load_fonts() -> None:
 
 BODY = ParagraphStyle("body", fontName=FONT, fontSize=9, leading=13, textColor=INK)
 SMALL = ParagraphStyle("small", BODY, fontSize=7.5, leading=10.5, textColor=MUTED)
-FIGURE = ParagraphStyle("figure", BODY, fontName=BOLD, fontSize=14, leading=18)
+FIGURE = ParagraphStyle("figure", BODY, fontName=BOLD, fontSize=12, leading=17)
 HEADING = ParagraphStyle("heading", BODY, fontName=BOLD, fontSize=11, leading=15, spaceBefore=12, spaceAfter=5)
 AMOUNT = ParagraphStyle("amount", BODY, alignment=TA_RIGHT)
 COLUMN = ParagraphStyle("column", SMALL, fontName=BOLD)

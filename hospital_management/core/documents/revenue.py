@@ -63,6 +63,7 @@ def _cards(figures: dict[str, Any]) -> Table:
     made = Table([[[text(name, SMALL), text(vnd(amount), FIGURE)] for name, amount in cards]], [WIDTH / 4] * 4)
     made.setStyle([
         ("BACKGROUND", (0, 0), (-1, -1), PAPER),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LINEAFTER", (0, 0), (-2, -1), 0.6, RULE),
         ("TOPPADDING", (0, 0), (-1, -1), 7),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 9),
