@@ -9,23 +9,9 @@ from django.db.models import Model, ProtectedError, Q, QuerySet
 from core.exceptions import AlreadyExists, DoesNotExist, DomainError, InUse, NotFound, NotYours
 from core.models import Phien
 from core.policy import Scope, scope_for
+from core.transient_errors import is_unique_violation
 
 M = TypeVar("M", bound=Model)
-
-UNIQUE_VIOLATION = "23505"
-MSSQL_UNIQUE_INDEX, MSSQL_UNIQUE_CONSTRAINT = "(2601)", "(2627)"
-
-
-def is_unique_violation(error: IntegrityError) -> bool:
-    """Whether it was a unique constraint that broke; each driver has its own way to say so."""
-    driver_error = error.__cause__ or error
-    words = " ".join(str(part) for part in driver_error.args)
-    return (
-        getattr(driver_error, "sqlstate", None) == UNIQUE_VIOLATION
-        or getattr(driver_error, "sqlite_errorname", "") in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
-        or any(number in words for number in (MSSQL_UNIQUE_INDEX, MSSQL_UNIQUE_CONSTRAINT))
-    )
-
 
 ROWS_A_PIECE = 1000
 
