@@ -238,6 +238,6 @@ class Busy(DomainError):
 class OutcomeUnknown(DomainError):
     status, code = 503, "outcome_unknown"
     message = _(
-        "Mất kết nối đúng lúc đang lưu, nên có thể đã lưu hoặc chưa. Hãy xem lại trước khi gửi lần nữa; gửi lại với cùng"
-        " Idempotency-Key thì không bị làm hai lần."
+        "Mất kết nối đúng lúc đang lưu, nên có thể đã lưu hoặc chưa. Hãy xem lại trước khi gửi lần nữa; gửi lại với"
+        " cùng Idempotency-Key thì không bị làm hai lần."
     )

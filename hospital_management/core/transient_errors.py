@@ -193,7 +193,7 @@ def fate(error: Error) -> Fate:
 
 
 def _of_an_error_without_a_code(error: Error) -> Fate:
-    """psycopg has no SQLSTATE for what no server said: no connection, or one that broke. Django says in words of its own
+    """psycopg has no SQLSTATE for what no server said: no connection, or one that broke. Django says in its own words
     that a transaction whose connection broke cannot go on.
     """
     broke_before = isinstance(error, ProgrammingError) and "new connection in an atomic block" in str(error)

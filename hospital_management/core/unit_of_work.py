@@ -16,7 +16,7 @@ from enum import Enum
 from functools import partial, wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from django.db import Error, IntegrityError, connection, transaction
+from django.db import Error, connection, transaction
 
 from core.events import Event, EventBus
 from core.exceptions import Busy, OutcomeUnknown
@@ -49,7 +49,6 @@ from core.repositories.planning_repository import RuleRepository, TemplateReposi
 from core.repositories.session_repository import SecondFactorRepository, SessionRepository
 from core.repositories.trail_repository import TrailRepository
 from core.repositories.user_repository import FailedSignInRepository, PatientRepository, UserRepository
-
 from core.transient_errors import Fate, fate, is_unanswered, may_run_again, passes
 
 logger = logging.getLogger(__name__)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 
-from django.db import IntegrityError, connection
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection
 from django.db.models import Model, ProtectedError, Q, QuerySet
 
 from core.exceptions import AlreadyExists, DoesNotExist, DomainError, InUse, NotFound, NotYours
@@ -105,6 +106,16 @@ class BaseRepository(Generic[M]):
         if not self.visible_to(actor, action).filter(pk=pk).exists():
             raise NotYours
         return row
+
+    @staticmethod
+    def for_reports(rows: QuerySet[M]) -> QuerySet[M]:
+        """The same rows as the read replica has them, if there is one: for files that take long to read, which may be
+        some seconds old. Not in a unit of work, which would not see what it wrote itself.
+        """
+        replica = settings.REPORTS_DATABASE
+        if replica != DEFAULT_DB_ALIAS and connection.in_atomic_block:
+            raise RuntimeError("A unit of work does not read from the replica.")
+        return rows.using(replica)
 
     @staticmethod
     def in_pieces(rows: QuerySet[M], last: int) -> Iterator[M]:
