@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import Error, connection
 
+from core.exceptions import DomainError
+
 
 def main(argv: list[str]) -> None:
     """Only the development server has users who wait: other commands take as long as their queries need."""
@@ -19,7 +21,7 @@ def main(argv: list[str]) -> None:
             connection.ensure_connection()
             connection.close()
         execute_from_command_line(argv)
-    except (Error, ImproperlyConfigured) as error:
+    except (Error, ImproperlyConfigured, DomainError) as error:
         from core.database_troubles import explain
 
         said = explain(error)

@@ -1,5 +1,6 @@
 """A database that does not let us start, in one line that says what to do, for whoever starts a command or a server."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,11 +10,26 @@ from django.db import Error, NotSupportedError
 
 from core.transient_errors import Fate, driver_error, fate, numbers, sqlstate
 
-NO_ENTRY = {18456, 18452, "28P01", "28000"}
-NO_DATABASE = {4060, "3D000"}
-NO_CREATION = {262, 2760}
-NO_RIGHT = {229, 230, "42501"}
-NO_TABLE = {208, "42P01", "42S02"}
+# By number or SQLSTATE; by words where the driver has neither, as psycopg of a connection that was refused, and SQLite.
+REFUSALS: tuple[tuple[set[int | str], str, str], ...] = (
+    (
+        {18456, 18452, "28P01", "28000"},
+        r"password authentication failed|no password supplied|role \S+ does not exist|no pg_hba.conf entry",
+        "{server} does not let {user} in. Correct DB_USER and DB_PASSWORD.",
+    ),
+    (
+        {4060, "3D000"},
+        r"database \S+ does not exist",
+        "{server} has no {name}, or {user} may not open it. Create it, or correct DB_NAME.",
+    ),
+    (
+        {262, 2760},
+        r"permission denied for schema",
+        "{user} may not create tables in the {name}. Run migrate with the login that owns the database.",
+    ),
+    ({229, 230, "42501"}, r"$^", "{user} has too few rights in the {name}. Grant them, or use the login that owns it."),
+    ({208, "42P01", "42S02"}, r"no such table", "The {name} lacks tables. Run `manage.py migrate`."),
+)
 
 
 def explain(error: BaseException) -> str | None:
@@ -45,15 +61,9 @@ def _of_the_server(error: Error) -> str | None:
             f"The certificate of {place['server']} is not trusted. Give the server one that an authority signed, or set"
             f" DB_TRUST_CERTIFICATE=yes if it is your own. ({said})"
         )
-    for codes, words in (
-        (NO_ENTRY, "{server} does not let {user} in. Correct DB_USER and DB_PASSWORD."),
-        (NO_DATABASE, "{server} has no database {name}, or {user} may not open it. Create it, or correct DB_NAME."),
-        (NO_CREATION, "{user} may not create tables in {name}. Run migrate with the login that owns the database."),
-        (NO_RIGHT, "{user} has too few rights in {name}. Grant them, or use the login that owns the tables."),
-        (NO_TABLE, "{name} lacks tables. Run `manage.py migrate`."),
-    ):
-        if codes & found or (codes is NO_TABLE and "no such table" in said):
-            return f"{words.format(**place)} ({said})"
+    for codes, words, advice in REFUSALS:
+        if codes & found or re.search(words, said):
+            return f"{advice.format(**place)} ({said})"
     return _of_the_network(error, place["server"], said)
 
 
@@ -72,7 +82,7 @@ def _place() -> dict[str, str]:
     return {
         "server": f"The database server {server}" if server else "The database",
         "user": f"the login {database['USER']!r}" if database.get("USER") else "the login of this process",
-        "name": f"the database “{database['NAME']}”",
+        "name": f"database “{database['NAME']}”",
     }
 
 

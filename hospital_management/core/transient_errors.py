@@ -117,6 +117,7 @@ STATE_OF_WORDS = {
     "Connection operation failed": "08000",
     "Invalid authorization specification": "28000",
     "Integrity constraint violation": "23000",
+    "Base table or view not found": "42S02",
     "Timeout expired": "HYT00",
     "Connection timeout expired": "HYT01",
 }

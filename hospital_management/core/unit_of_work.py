@@ -153,7 +153,7 @@ class UnitOfWork:
         if not passes(error) and (late or not may_run_again(error)):
             raise error
         if not may_run_again(error) or (lost and self._phase is Phase.CONNECTING):
-            logger.error("The database does not serve", exc_info=error)
+            logger.error("The database does not serve: %s", error)
             raise Busy(retry_after=RETRY_LATER) from error
         if late:
             raise Busy(retry_after=RETRY_SOON) from error
