@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from core.database_health.findings import Database, Finding, error, ok, warning
 
@@ -12,9 +12,8 @@ MB = 1024 * 1024
 
 def migrations(database: Database) -> Iterator[Finding]:
     """Whether the tables are those that this release knows."""
-    executor = MigrationExecutor(database.connection)
-    loader = executor.loader
-    missing = [f"{step.app_label}.{step.name}" for step, _ in executor.migration_plan(loader.graph.leaf_nodes())]
+    loader = MigrationLoader(database.connection)
+    missing = sorted(f"{app}.{name}" for app, name in loader.graph.nodes.keys() - loader.applied_migrations.keys())
     unknown = [f"{app}.{name}" for app, name in loader.applied_migrations if (app, name) not in loader.disk_migrations]
     if missing:
         yield error("migrations", f"not applied: {some(missing)}", "Run manage.py migrate before this release serves.")

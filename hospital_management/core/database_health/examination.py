@@ -6,7 +6,7 @@ from django.db import Error, NotSupportedError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from core.database_health import mssql, postgresql, sqlite
-from core.database_health.findings import Database, Engine, Finding, Question, hint, warning
+from core.database_health.findings import Database, Engine, Finding, Hidden, Question, hint, warning
 
 ENGINES = {"microsoft": mssql.ENGINE, "postgresql": postgresql.ENGINE, "sqlite": sqlite.ENGINE}
 """By Django's name for the vendor."""
@@ -39,7 +39,7 @@ def _asked(database: Database, engine: Engine, question: Question, rights: set[s
     try:
         return list(question.judge(database))
     except Error as problem:
-        if engine.refuses(problem):
+        if isinstance(problem, Hidden) or engine.refuses(problem):
             return [_not_allowed(database, engine, question)]
         words = " ".join(str(problem).split())[:LONGEST_MESSAGE]
         return [warning(question.topic, f"could not be asked: {words}", "Ask again; then look into the server's log.")]

@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import SimpleNamespace
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
@@ -74,6 +75,10 @@ def worst(findings: Iterable[Finding]) -> Level:
     return max((finding.level for finding in findings), key=order.index, default=Level.OK)
 
 
+class Hidden(DatabaseError):
+    """A row that is there is not shown, as servers do instead of refusing."""
+
+
 class Database:
     """An open connection that questions are put to; `pages` is the size below which an index is not looked at."""
 
@@ -89,8 +94,11 @@ class Database:
             return [SimpleNamespace(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
 
     def row(self, query: str, *params: Any) -> Any:
-        """The first row of an answer that has at least one."""
-        return self.rows(query, *params)[0]
+        """The first row of the answer. Raises Hidden if it has none, though there must be one."""
+        rows = self.rows(query, *params)
+        if not rows:
+            raise Hidden("The server shows no row.")
+        return rows[0]
 
     def do(self, statement: str) -> None:
         with self.connection.cursor() as cursor:

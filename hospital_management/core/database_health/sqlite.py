@@ -4,6 +4,8 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 
+from django.db import DatabaseError
+
 from core.database_health.common import MB, migrations, size, some
 from core.database_health.findings import Database, Engine, Finding, Level, Limits, Question, error, expect, hint, ok
 
@@ -57,8 +59,11 @@ def settings(database: Database) -> Iterator[Finding]:
 
 
 def integrity(database: Database) -> Iterator[Finding]:
-    """Reads the whole file."""
-    results = [row.result for row in database.rows(QUICK_CHECK)]
+    """Reads the whole file, which may be too broken even for that."""
+    try:
+        results = [row.result for row in database.rows(QUICK_CHECK)]
+    except DatabaseError as problem:
+        results = [str(problem)]
     advice = "Keep a copy of the file, then take the last backup, or what sqlite3's .recover saves."
     yield expect("integrity", results == ["ok"], some(results), Level.ERROR, advice)
     broken = database.rows(BROKEN_KEYS)
