@@ -33,16 +33,19 @@ def examine(database: Database) -> Iterator[Finding]:
         database.do(statement)
 
 
-def _asked(database: Database, engine: Engine, question: Question, rights: set[str]) -> list[Finding]:
+def _asked(database: Database, engine: Engine, question: Question, rights: set[str]) -> Iterator[Finding]:
     if question.right and question.right not in rights:
-        return [_not_allowed(database, engine, question)]
+        yield _not_allowed(database, engine, question)
+        return
     try:
-        return list(question.judge(database))
+        yield from question.judge(database)
     except Error as problem:
         if isinstance(problem, Hidden) or engine.refuses(problem):
-            return [_not_allowed(database, engine, question)]
-        words = " ".join(str(problem).split())[:LONGEST_MESSAGE]
-        return [warning(question.topic, f"could not be asked: {words}", "Ask again; then look into the server's log.")]
+            yield _not_allowed(database, engine, question)
+        else:
+            words = " ".join(str(problem).split())[:LONGEST_MESSAGE]
+            advice = "Ask again; then look into the server's log."
+            yield warning(question.topic, f"could not be asked: {words}", advice)
 
 
 def _not_allowed(database: Database, engine: Engine, question: Question) -> Finding:
