@@ -66,6 +66,9 @@ def integrity(database: Database) -> Iterator[Finding]:
         results = [str(problem)]
     advice = "Keep a copy of the file, then take the last backup, or what sqlite3's .recover saves."
     yield expect("integrity", results == ["ok"], some(results), Level.ERROR, advice)
+
+
+def foreign_keys(database: Database) -> Iterator[Finding]:
     broken = database.rows(BROKEN_KEYS)
     for row in broken:
         found = f"{row.broken} rows of {row.table_name} point to no row of {row.parent}"
@@ -109,6 +112,7 @@ ENGINE = Engine(
         Question("settings", settings),
         Question("migrations", migrations),
         Question("integrity", integrity),
+        Question("constraints", foreign_keys),
         Question("database_size", file),
         Question("statistics", statistics),
         Question("tables", tables),
