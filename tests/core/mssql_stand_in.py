@@ -38,14 +38,14 @@ HEALTHY = {
             "edition": "Enterprise Edition (64-bit)",
             "engine_edition": 3,
             "has_availability_groups": 0,
-            "collation": "Vietnamese_100_CI_AS_SC",
+            "collation": "Latin1_General_100_CI_AS_SC",
         }
     ],
     "CONNECTION": [{"encrypt_option": "TRUE", "net_transport": "TCP", "auth_scheme": "SQL"}],
     "DATABASE": [
         {
             "name": "Kham",
-            "collation_name": "Vietnamese_100_CI_AS_SC",
+            "collation_name": "Latin1_General_100_CI_AS_SC",
             "compatibility_level": 160,
             "state_desc": "ONLINE",
             "user_access_desc": "MULTI_USER",

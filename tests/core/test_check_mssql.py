@@ -95,20 +95,20 @@ BAD = {
     "Express": (altered("SERVER", engine_edition=4, edition="Express Edition"), "edition", Level.HINT, "10 GB"),
     "in the clear": (altered("CONNECTION", encrypt_option="FALSE"), "encryption", Level.ERROR, "Encrypt=yes"),
     "blind to accents": (
-        altered("DATABASE", collation_name="Vietnamese_100_CI_AI_SC"),
+        altered("DATABASE", collation_name="Latin1_General_100_CI_AI_SC"),
         "collation",
         Level.ERROR,
         "_CI_AS",
     ),
     "case-sensitive": (
-        altered("DATABASE", collation_name="Vietnamese_100_CS_AS_SC"),
+        altered("DATABASE", collation_name="Latin1_General_100_CS_AS_SC"),
         "collation",
         Level.ERROR,
         "_CI_AS",
     ),
     "binary": (altered("DATABASE", collation_name="Latin1_General_BIN2"), "collation", Level.ERROR, "_CI_AS"),
     "without supplementary letters": (
-        altered("DATABASE", collation_name="Vietnamese_CI_AS"),
+        altered("DATABASE", collation_name="Latin1_General_CI_AS"),
         "collation",
         Level.HINT,
         "_SC",
@@ -116,7 +116,7 @@ BAD = {
     "readers wait": (
         altered("DATABASE", is_read_committed_snapshot_on=False),
         "isolation",
-        Level.WARNING,
+        Level.ERROR,
         "ALTER DATABASE [Kham] SET READ_COMMITTED_SNAPSHOT ON",
     ),
     "auto close": (altered("DATABASE", is_auto_close_on=True), "auto_close", Level.WARNING, "AUTO_CLOSE OFF"),

@@ -89,7 +89,7 @@ def collation(database: Database) -> Iterator[Finding]:
     if "AS" not in parts or "CI" not in parts:
         advice = "An and Ân must differ, an and An must not: make the database anew with a _CI_AS collation, and move."
         yield error("collation", name, advice)
-    elif "SC" not in parts:
+    elif not parts & {"SC", "140"}:
         yield hint("collation", name, "Without _SC, rare letters and emoji count as two characters.")
     else:
         yield ok("collation", name)
@@ -103,7 +103,7 @@ def isolation(database: Database) -> Iterator[Finding]:
     snapshot = row.snapshot_isolation_state_desc.lower()
     found = f"READ_COMMITTED_SNAPSHOT {'on' if is_on else 'off'}, ALLOW_SNAPSHOT_ISOLATION {snapshot}"
     advice = f"Readers wait for writers: ALTER DATABASE [{row.name}] SET READ_COMMITTED_SNAPSHOT ON;"
-    yield expect("isolation", is_on, found, Level.WARNING, advice)
+    yield expect("isolation", is_on, found, Level.ERROR, advice)
 
 
 def options(database: Database) -> Iterator[Finding]:
