@@ -2,7 +2,9 @@
 
 import json
 import sqlite3
+import time
 from io import StringIO
+from threading import Thread
 
 import environ
 import pytest
@@ -14,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from core.database_health import postgresql_queries
 from core.database_health.examination import ENGINES, examine
 from core.database_health.findings import Database, Level, Limits, ok, warning, worst
+from core.database_health.postgresql import sessions
 from hospital_management.databases import database_from
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +242,18 @@ def test_the_file_names_its_version(file):
 # PostgreSQL
 
 
+def until(ask, seconds=10):
+    """The first answer that is not empty."""
+    end = time.monotonic() + seconds
+    while not (answer := ask()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return answer
+
+
+def judged(question):
+    return list(question(Database(connection, 1000)))
+
+
 def run(sql):
     with connection.cursor() as cursor:
         cursor.execute(sql)
@@ -325,6 +340,32 @@ def test_a_transaction_that_stays_open_is_seen():
 
     assert len(seen) == 1
     assert "idle in transaction" in seen[0]
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_is_seen_with_whom_for():
+    holder, waiter = connections.create_connection("default"), connections.create_connection("default")
+
+    def wait():
+        with waiter.connection.cursor() as cursor:  # the driver's own: Django's belong to their thread
+            cursor.execute('BEGIN; SET LOCAL lock_timeout = 0; LOCK TABLE "Quy_tac_canh_bao"; ROLLBACK')
+
+    with holder.cursor() as cursor:
+        cursor.execute('BEGIN; LOCK TABLE "Quy_tac_canh_bao"')
+        cursor.execute("SELECT pg_backend_pid()")
+        pid = cursor.fetchone()[0]
+    waiter.ensure_connection()
+    thread = Thread(target=wait)
+    thread.start()
+    try:
+        blocked = until(lambda: about(judged(sessions), "blocked"))
+    finally:
+        holder.close()
+        thread.join()
+        waiter.close()
+
+    assert f"has waited for {pid} in a transaction of" in blocked[0][1]
 
 
 @on_postgresql

@@ -1,5 +1,7 @@
 """What `check_database` makes of SQL Server's answers, good and bad, and of those that it is refused."""
 
+from types import SimpleNamespace
+
 import pytest
 from sqlglot import exp
 
@@ -328,6 +330,15 @@ def test_freetds_is_named_as_what_nobody_tried():
     (found,) = about(look(driver="libtdsodbc.so"), "driver")
 
     assert found.level == Level.WARNING
+
+
+def test_the_driver_that_pip_brings_is_named_with_its_version():
+    server = StandIn()
+    server.Database = SimpleNamespace(__name__="mssql_python", __version__="1.16.0")
+    server.connection = SimpleNamespace()
+    (found,) = about(examine(Database(server, pages=1000)), "driver")
+
+    assert (found.level, found.found) == (Level.OK, "mssql_python 1.16.0")
 
 
 def test_the_log_says_what_it_waits_for():

@@ -25,6 +25,7 @@ BROKEN_KEYS = """
 SELECT "table" AS table_name, parent, count(*) AS broken FROM pragma_foreign_key_check GROUP BY "table", parent
 """
 TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_' || char(37) ORDER BY name"
+ROWS_OF = "SELECT count(*) AS row_count, {place} AS place FROM {table}"
 HAS_STATISTICS = "SELECT count(*) AS tables FROM sqlite_schema WHERE name = 'sqlite_stat1'"
 
 
@@ -95,9 +96,7 @@ def tables(database: Database) -> Iterator[Finding]:
     """Counted, in one statement: SQLite keeps no number of rows."""
     names = [row.name for row in database.rows(TABLES)]
     quote = database.connection.ops.quote_name
-    counts = " UNION ALL ".join(
-        f"SELECT count(*) AS row_count, {n} AS place FROM {quote(name)}" for n, name in enumerate(names)
-    )
+    counts = " UNION ALL ".join(ROWS_OF.format(place=n, table=quote(name)) for n, name in enumerate(names))
     rows = database.rows(f"{counts} ORDER BY row_count DESC LIMIT 15") if names else []
     for row in rows:
         yield ok("tables", f"{names[row.place]}: {row.row_count:,} rows")
