@@ -7,7 +7,7 @@ from typing import Any
 import environ
 
 from benchmarks.statements import Statement
-from hospital_management.databases import database_from
+from hospital_management.databases import databases_from
 
 VAR = Path(__file__).resolve().parents[1] / "var"
 
@@ -30,6 +30,9 @@ class PostgreSQL:
         )
         self.cursor: Any = self._connection.cursor()
 
+    def close(self) -> None:
+        self._connection.close()
+
     @staticmethod
     def prepared(sql: str) -> str:
         return sql
@@ -42,13 +45,16 @@ class SQLite:
         import sqlite3
 
         options = settings["OPTIONS"]
-        connection = sqlite3.connect(settings["NAME"], timeout=options["timeout"], isolation_level=None)
-        connection.executescript(options["init_command"])
-        self.cursor: Any = connection.cursor()
+        self._connection = sqlite3.connect(settings["NAME"], timeout=options["timeout"], isolation_level=None)
+        self._connection.executescript(options["init_command"])
+        self.cursor: Any = self._connection.cursor()
+
+    def close(self) -> None:
+        self._connection.close()
 
     @staticmethod
     def prepared(sql: str) -> str:
-        return sql.replace("%s", "?")
+        return sql.replace("%s", "?").replace("%%", "%")
 
 
 ENGINES: dict[str, type[PostgreSQL] | type[SQLite]] = {
@@ -60,10 +66,14 @@ ENGINES: dict[str, type[PostgreSQL] | type[SQLite]] = {
 class Database:
     """One connection: statements in, rows out."""
 
-    def __init__(self) -> None:
-        settings = database_from(environ.Env(), VAR)
+    def __init__(self, settings: dict[str, Any] | None = None) -> None:
+        """To the database of the settings, or of the environment."""
+        settings = settings or databases_from(environ.Env(), VAR)["default"]
         self._engine = ENGINES[settings["ENGINE"]](settings)
         self._names: dict[str, list[str]] = {}
+
+    def close(self) -> None:
+        self._engine.close()
 
     def begin(self) -> None:
         self._engine.cursor.execute(self._engine.begin_with)

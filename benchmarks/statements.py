@@ -22,9 +22,10 @@ class FloorOutdated(Exception):
 
 @dataclass(frozen=True)
 class Statement:
-    """SQL with `%s` for its parameters."""
+    """SQL with `%s` for its parameters, and what they were when it was recorded."""
 
     sql: str
+    values: tuple[Any, ...] = ()
 
     @cached_property
     def head(self) -> str:
@@ -69,10 +70,10 @@ def record(send: Callable[[], Any]) -> list[Statement]:
 
     sent: list[Statement] = []
 
-    def note(execute: Any, sql: str, *rest: Any) -> Any:
+    def note(execute: Any, sql: str, values: Any, *rest: Any) -> Any:
         if not sql.startswith("BEGIN"):
-            sent.append(Statement(sql))
-        return execute(sql, *rest)
+            sent.append(Statement(sql, tuple(values or ())))
+        return execute(sql, values, *rest)
 
     with connection.execute_wrapper(note):
         send()

@@ -7,6 +7,7 @@ from benchmarks import report
 from benchmarks.operations.audit import Audit
 from benchmarks.operations.availability import Availability
 from benchmarks.operations.booking import Booking
+from benchmarks.operations.revenue import Revenue
 from benchmarks.plan import Plan
 from benchmarks.statements import FloorOutdated, Statement, check
 
@@ -47,6 +48,14 @@ def test_two_sizes_hold_the_same_on_the_days_asked_for():
 
     small, large = section.notes[1].split("; ")
     assert small.split(" appointments: ")[1] == large.split(" appointments: ")[1].rstrip(".")
+
+
+@pytest.mark.skipif(connection.vendor == "microsoft", reason="the floor knows no driver of SQL Server yet")
+def test_revenue_is_asked_for_beside_its_own_statements():
+    section = Revenue().run(TINY, quiet)
+
+    assert [row[0] for row in section.rows] == ["product", "bare driver"]
+    assert section.notes[-1] == "Statements of one request, the session's included: 6."
 
 
 def test_a_floor_that_sends_other_statements_than_the_product_is_refused():
