@@ -14,7 +14,6 @@ COMPOSE := docker compose
 
 # The server that DB_HOST names, in the environment or .env; without one, that of docker-compose.yml
 DB_SERVER := $(or $(DB_HOST),$(shell sed -n 's/^DB_HOST=//p' .env 2>/dev/null))
-export ACCEPT_EULA
 
 .PHONY: run up down test test-in-containers bench check format
 

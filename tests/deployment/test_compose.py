@@ -1,4 +1,4 @@
-"""docker-compose.yml keeps what it promises: nothing runs as root, the database is out of reach, secrets have no default."""
+"""docker-compose.yml keeps its promises: no root, a database out of reach, secrets without defaults."""
 
 import importlib.util
 import re

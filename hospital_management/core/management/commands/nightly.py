@@ -38,13 +38,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         anchor = options["folder"] / ANCHOR
         if options["once"]:
-            if not all(run(job) for job in jobs(anchor)):
+            went_well = [run(job) for job in jobs(anchor)]
+            if not all(went_well):
                 raise SystemExit(1)
             return
         clock = container().resolve(Clock)
         while True:
             sleep_until(clock, next_night(clock.now()))
             for job in jobs(anchor):
+                close_old_connections()  # what has lain open since the night before, or broke in a job, is dead
                 run(job)
 
 
@@ -57,7 +59,6 @@ def jobs(anchor: Path) -> list[list[str]]:
 def run(job: list[str]) -> bool:
     """Whether it went well. What it says, or what broke it, is in the log; the next one runs all the same."""
     said = StringIO()
-    close_old_connections()  # what has lain open since the night before is dead
     try:
         call_command(*job, stdout=said, stderr=StringIO())
     except SystemExit:
