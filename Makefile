@@ -15,7 +15,7 @@ COMPOSE := docker compose
 # The server that DB_HOST names, in the environment or .env; without one, that of docker-compose.yml
 DB_SERVER := $(or $(DB_HOST),$(shell sed -n 's/^DB_HOST=//p' .env 2>/dev/null))
 
-.PHONY: run up down test test-in-containers bench check format
+.PHONY: run up down secrets test test-in-containers bench check format
 
 run: .venv/run .env
 	$(MANAGE) migrate --verbosity 0
@@ -29,7 +29,6 @@ up: | secrets
 down:
 	$(COMPOSE) --profile tests down
 
-.PHONY: secrets
 secrets:
 	@sh deployment/secrets.sh
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.logging_config import logging_config
 
-bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"  # nosec B104  (a container's own network)
+bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
@@ -29,7 +29,7 @@ max_requests_jitter = 4_000
 # milliseconds. Connections are opened after that, each by the thread that needs it; `when_ready` sees to it.
 preload_app = True
 
-SHARED_MEMORY = "/dev/shm"
+SHARED_MEMORY = "/dev/shm"  # nosec B108
 worker_tmp_dir = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else None  # heartbeats never wait for a disk
 control_socket_disable = True  # nothing to write on a read-only file system
 

@@ -254,6 +254,7 @@ def test_what_may_have_been_done_is_not_sent_again(echo):
     is_problem(ask(echo, "POST", "/lost", b"{}"), 503, "unavailable")
 
     assert Echo.asked.count("/lost") == 1
+    assert "non_idempotent" not in (echo.folder / "nginx.conf").read_text()  # would show with a second replica only
 
 
 def test_a_stream_of_events_passes_as_it_comes(echo):
