@@ -29,8 +29,19 @@ def project(tmp_path):
     return tmp_path
 
 
-def make_secrets(project):
-    done = subprocess.run(["sh", project / "deployment/secrets.sh"], capture_output=True, text=True, check=True)
+def run_secrets(project, **environment):
+    return subprocess.run(
+        ["sh", project / "deployment/secrets.sh"],
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def make_secrets(project, **environment):
+    done = run_secrets(project, **environment)
+    assert done.returncode == 0, done.stderr
     lines = [line for line in (project / ".env").read_text().splitlines() if line and not line.startswith("#")]
     return dict(line.split("=", 1) for line in lines), done.stdout
 
@@ -62,6 +73,24 @@ def test_the_licence_is_not_accepted_for_anybody(project):
     made, _ = make_secrets(project)
 
     assert made["ACCEPT_EULA"] == ""
+
+
+def test_whoever_accepts_the_licence_is_told_and_need_not_say_so_again(project):
+    made, told = make_secrets(project, ACCEPT_EULA="Y")
+    again, told_again = make_secrets(project)
+
+    assert made["ACCEPT_EULA"] == again["ACCEPT_EULA"] == "Y"
+    assert "accepted by you" in told
+    assert told_again == ""
+
+
+@pytest.mark.parametrize("answer", ["N", "no", "y"])
+def test_whoever_refuses_the_licence_gets_nothing(project, answer):
+    done = run_secrets(project, ACCEPT_EULA=answer)
+
+    assert done.returncode == 1
+    assert "nothing is started" in done.stderr
+    assert not (project / ".env").exists()
 
 
 def test_django_reads_the_same_secrets(project, monkeypatch):
