@@ -29,8 +29,8 @@ def without_names_of_the_server(table):
 
 
 def test_tables_made_at_once_are_those_that_the_migrations_leave(migrated, created):
-    assert len(created.tables) > 30
-    assert created.tables.keys() == migrated.tables.keys()
+    assert len(migrated.tables) > 30
+    assert created.tables.keys() - migrated.tables.keys() == {"django_migrations"}
     for name, table in migrated.tables.items():
         assert list(created.tables[name].columns.items()) == list(table.columns.items()), name
         assert without_names_of_the_server(created.tables[name]) == without_names_of_the_server(table), name
@@ -42,7 +42,7 @@ def test_names_differ_only_where_the_server_makes_one_up(migrated, created):
         for catalogue, other in ((migrated, created), (created, migrated))
         for name, table in catalogue.tables.items()
         for guard, its in table.guards.items()
-        if its.named and guard not in other.tables[name].guards
+        if its.named and name in other.tables and guard not in other.tables[name].guards
     }
 
     assert differing == {

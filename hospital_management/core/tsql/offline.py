@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.apps.registry import Apps
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Index
 from mssql.base import DatabaseWrapper
 from mssql.features import DatabaseFeatures
@@ -195,10 +195,14 @@ def migration_order(loader: MigrationLoader) -> list[tuple[str, str]]:
     return list(order)
 
 
-def final_sql(connection: OfflineConnection) -> tuple[list[str], Apps]:
-    """What creates the same tables at once, as they are after the last migration; and the models of that state."""
-    apps = MigrationLoader(None).project_state().apps
+def final_sql(connection: OfflineConnection) -> list[str]:
+    """What creates the same tables at once, as they are after the last migration: tables, indexes, then foreign keys.
+
+    Django's own record of the migrations is among them; `migrate` makes it before the first one.
+    """
+    models = MigrationLoader(None).project_state().apps.get_models()
     with connection.schema_editor() as editor:
-        for model in apps.get_models():
+        editor.create_model(MigrationRecorder.Migration)
+        for model in sorted(models, key=lambda model: model._meta.db_table):
             editor.create_model(model)
-    return editor.collected_sql, apps
+    return editor.collected_sql
