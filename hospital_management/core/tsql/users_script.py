@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from django.db.models import Model, QuerySet
 
 from authentication.models import NguoiDung
-from core.bootstrap import container
 from core.clock import Clock
 from core.demo import DOCTORS, PATIENTS, ROLES, DemoData
 from core.tsql.rows import Rows
@@ -27,11 +26,10 @@ HEADER = """-- Hệ thống Đặt lịch khám bệnh: tài khoản dùng thử
 -- script does all of it."""
 
 
-def users_script() -> str:
+def users_script(uow: UnitOfWork, clock: Clock) -> str:
+    now = clock.now()
     with migrated_scratch():
-        clock = container().resolve(Clock)
-        now = clock.now()
-        DemoData(container().resolve(UnitOfWork), clock).seed()
+        DemoData(uow, clock).seed()
         NguoiDung.objects.update(password=UNUSABLE)
         return written(HEADER, list(batches(Rows(now))))
 

@@ -2,15 +2,22 @@
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from core.bootstrap import container
+from core.clock import Clock
 from core.tsql.setup_script import setup_script
 from core.tsql.users_script import users_script
+from core.unit_of_work import UnitOfWork
 
-SCRIPTS = {"database_setup.sql": setup_script, "create_test_users.sql": users_script}
+SCRIPTS: dict[str, Callable[[], str]] = {
+    "database_setup.sql": setup_script,
+    "create_test_users.sql": lambda: users_script(container().resolve(UnitOfWork), container().resolve(Clock)),
+}
 ENCODING = "utf-8-sig"
 """With the mark at its start by which Management Studio and sqlcmd know UTF-8."""
 
