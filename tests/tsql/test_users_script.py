@@ -1,19 +1,22 @@
 """`create_test_users.sql` makes the people of `seed_demo`, run on the database at hand."""
 
 import re
+import runpy
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
 from authentication.models import NguoiDung
-from core.demo import DOCTORS, PATIENTS, ROLES
+from core.demo import DOCTORS, PASSWORD, PATIENTS, ROLES
 from core.models import TuKhoa
 from core.repositories.integrity_repository import IntegrityRepository
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from tests.factories import FacilityFactory
 from users.models import BenhNhan, NguoiThan
 
+SET_PASSWORDS = Path(__file__).resolve().parents[2] / "database" / "set_passwords.py"
 PEOPLE = (NguoiDung, BenhNhan, NguoiThan, CoSoYTe, ChuyenKhoa, DichVu, BacSi, TuKhoa)
 
 pytestmark = [
@@ -92,6 +95,8 @@ def test_nobody_can_sign_in_until_passwords_are_set(run):
     run()
 
     assert not any(account.has_usable_password() for account in NguoiDung.objects.all())
+    assert runpy.run_path(str(SET_PASSWORDS))["set_passwords"]() == len(ROLES)
+    assert all(account.check_password(PASSWORD) for account in NguoiDung.objects.all())
 
 
 def test_other_rows_stay_and_keys_are_looked_up(run):
