@@ -1517,44 +1517,49 @@ WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE 
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
 GO
 
--- Children, and who acts for them
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Ngay_tao])
-SELECT
-    1,
-    NULL,
-    N'Nguyễn Gia Hân',
-    N'2019-05-20',
-    N'Nữ',
-    N'079319004321',
-    N'TE1790123456799',
-    N'0930000001',
-    N'',
-    N'12 Nguyễn Trãi, TP. Hồ Chí Minh',
-    N'O+',
-    N'Tôm',
-    N'',
-    DATEADD(day, -60, SYSDATETIMEOFFSET())
-WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Cmnd_cccd] = N'079319004321');
-INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
-SELECT N'Benh_nhan', t.[Truong], t.[Cum_tu], r.[Ma_benh_nhan]
-FROM (VALUES
-    (N'cmnd_cccd', N'079319004321'),
-    (N'ho_ten', N'gia han'),
-    (N'ho_ten', N'han'),
-    (N'ho_ten', N'nguyen gia han'),
-    (N'so_bhyt', N'te1790123456799'),
-    (N'so_dien_thoai', N'0930000001')
-) AS t ([Truong], [Cum_tu])
-CROSS JOIN [dbo].[Benh_nhan] AS r
-WHERE r.[Cmnd_cccd] = N'079319004321'
-    AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Nguoi_than] ([Ma_nguoi_dung], [Ma_benh_nhan], [Quan_he], [Ngay_tao])
-SELECT
-    (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000001'),
-    (SELECT [Ma_benh_nhan] FROM [dbo].[Benh_nhan] WHERE [Cmnd_cccd] = N'079319004321'),
-    N'Con',
-    DATEADD(day, -60, SYSDATETIMEOFFSET())
-WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Nguoi_than] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000001') AND [Ma_benh_nhan] = (SELECT [Ma_benh_nhan] FROM [dbo].[Benh_nhan] WHERE [Cmnd_cccd] = N'079319004321'));
+-- Children, and who acts for them, unless they are known and may have been let go
+IF NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Cmnd_cccd] = N'079319004321')
+BEGIN
+    BEGIN TRANSACTION;
+    INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Ngay_tao])
+    SELECT
+        1,
+        NULL,
+        N'Nguyễn Gia Hân',
+        N'2019-05-20',
+        N'Nữ',
+        N'079319004321',
+        N'TE1790123456799',
+        N'0930000001',
+        N'',
+        N'12 Nguyễn Trãi, TP. Hồ Chí Minh',
+        N'O+',
+        N'Tôm',
+        N'',
+        DATEADD(day, -60, SYSDATETIMEOFFSET())
+    WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Cmnd_cccd] = N'079319004321');
+    INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
+    SELECT N'Benh_nhan', t.[Truong], t.[Cum_tu], r.[Ma_benh_nhan]
+    FROM (VALUES
+        (N'cmnd_cccd', N'079319004321'),
+        (N'ho_ten', N'gia han'),
+        (N'ho_ten', N'han'),
+        (N'ho_ten', N'nguyen gia han'),
+        (N'so_bhyt', N'te1790123456799'),
+        (N'so_dien_thoai', N'0930000001')
+    ) AS t ([Truong], [Cum_tu])
+    CROSS JOIN [dbo].[Benh_nhan] AS r
+    WHERE r.[Cmnd_cccd] = N'079319004321'
+        AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
+    INSERT INTO [dbo].[Nguoi_than] ([Ma_nguoi_dung], [Ma_benh_nhan], [Quan_he], [Ngay_tao])
+    SELECT
+        (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000001'),
+        (SELECT [Ma_benh_nhan] FROM [dbo].[Benh_nhan] WHERE [Cmnd_cccd] = N'079319004321'),
+        N'Con',
+        DATEADD(day, -60, SYSDATETIMEOFFSET())
+    WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Nguoi_than] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000001') AND [Ma_benh_nhan] = (SELECT [Ma_benh_nhan] FROM [dbo].[Benh_nhan] WHERE [Cmnd_cccd] = N'079319004321'));
+    COMMIT TRANSACTION;
+END;
 GO
 
 SET NOEXEC OFF;

@@ -180,7 +180,7 @@ class Catalogue:
 def read_column(definition: str) -> Column:
     """Type, collation and whether NULL may stand there; NULL may where nothing forbids it."""
     found = re.match(r"(double precision|\w+(?: ?\([^)]*\))?)", definition)
-    if not found:
+    if not found or "None" in found[1]:  # as of a length that no field has
         raise NotUnderstood(definition)
     collation = re.search(r"COLLATE (\w+)", definition)
     return Column(found[1], "NOT NULL" not in definition, collation and collation[1])

@@ -48,7 +48,11 @@ def batches(rows: Rows) -> Iterator[str]:
     )
     patients = BenhNhan.objects.select_related("nguoi_dung").order_by("pk")
     yield "-- Patients\n" + "\n".join(rows.written(patients.filter(nguoi_dung__so_dien_thoai__in=PATIENTS)))
-    yield "-- Children, and who acts for them\n" + "\n".join(rows.written(families()))
+    children = BenhNhan.objects.filter(nguoi_dung=None)
+    unknown = [f"NOT EXISTS (SELECT 1 FROM {table('Benh_nhan')} WHERE {rows.condition(child)})" for child in children]
+    yield "-- Children, and who acts for them, unless they are known and may have been let go\n" + all_or_nothing(
+        " AND ".join(unknown), rows.written(families())
+    )
 
 
 def first_doctor(rows: Rows) -> str:
