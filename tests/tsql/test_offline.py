@@ -7,6 +7,7 @@ from django.db.models.functions import Replace
 from authentication.models import NguoiDung
 from core.tsql.catalogue import Catalogue, NotUnderstood
 from core.tsql.offline import OfflineConnection, Unanswered, compiled, final_sql, migrations_sql
+from hospital_management.databases import MSSQL_COLLATION
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def test_a_queryset_is_compiled_with_its_parameters():
 def test_the_collation_is_answered_by_the_projects_own():
     sql, _ = compiled(NguoiDung.objects.annotate(x=Replace(F("so_dien_thoai"), Value("0"), Value("1"))))
 
-    assert "COLLATE Vietnamese_100_CS_AS_SC" in sql
+    assert f"COLLATE {MSSQL_COLLATION.replace('_CI', '_CS')}" in sql
 
 
 def test_nothing_connects():
