@@ -11,20 +11,14 @@ from django.core.exceptions import ImproperlyConfigured
 REPORTS = "reports"
 """The alias of the read replica, if one is named."""
 
-MSSQL_COLLATION = "Latin1_General_100_CI_AS_SC"
-"""Case-insensitive, accent-sensitive, UTF-16. Vietnamese_100 would take “ng”, “th”, “tr” and six more pairs for one
-letter each: LIKE N'N%' finds no Nguyễn, they sort after all other N, and “tR” differs from “tr”
-(docs/decisions/0018-collation.md).
+MSSQL_COLLATION = "Latin1_General_100_CI_AS_SC_UTF8"
+"""Case-insensitive, accent-sensitive, UTF-16 with supplementary characters; and UTF8, so that a literal that somebody
+types without its N keeps its Vietnamese letters. Why not a Vietnamese one: docs/decisions/0018-collation.md.
 """
 
 ODBC_DRIVERS = ("ODBC Driver 18 for SQL Server", "ODBC Driver 17 for SQL Server")
 PYTHON_DRIVER = "mssql-python"
 TIMES_UNPREPARED = 5
-
-# Sorts names as Vietnamese does (đ after d); capitals are equal to small letters, letters with other marks are not (CI,
-# AS); letters beyond the first 65,536 count as one (SC). UTF8: a literal that somebody types without its N keeps its
-# Vietnamese letters, which the collation's own code page (1258) has no place for. SQL Server 2019 and later have it.
-MSSQL_COLLATION = "Vietnamese_100_CI_AS_SC_UTF8"
 
 
 def databases_from(env: environ.Env, folder: Path) -> dict[str, dict[str, Any]]:
