@@ -2,6 +2,8 @@
 
 import re
 
+from sqlglot import exp
+
 from tests.tsql.rule import TRIED, statement_rule
 from tests.tsql.statement import Statement
 
@@ -151,7 +153,7 @@ word_rule(
     "foreign_function",
     r"(?<![\w\[.])(?:LENGTH|SUBSTR|NOW|RANDOM|GREATEST|LEAST|DATE_TRUNC|DATETRUNC|EXTRACT|STRFTIME|JULIANDAY|IFNULL|"
     r"CHAR_LENGTH|POSITION|STRPOS|GROUP_CONCAT|GENERATE_SERIES|BOOL_OR|BOOL_AND|EVERY|ARRAY_AGG|TO_CHAR|TO_DATE|"
-    r"JSON_OBJECT|JSON_ARRAY|JSON_PATH_EXISTS|JSONB?_\w+|REGEXP_\w+|LPAD|RPAD|MOD|TRUNC|CEIL|LN|INITCAP|UNACCENT|"
+    r"JSON_OBJECT|JSON_ARRAY|JSON_PATH_EXISTS|JSONB_\w+|JSON_(?:EACH|EXTRACT|TYPE|SET|AGG|BUILD\w+|TABLE)|REGEXP_\w+|LPAD|RPAD|MOD|TRUNC|CEIL|LN|INITCAP|UNACCENT|"
     r"DJANGO_\w+|NEXTVAL|SETVAL|PG_\w+)\s*\(|\bCURRENT_DATE\b|\bdbo\.REGEXP_LIKE\b|\bINTERVAL\s+''",
     "No such function in SQL Server 2019, or only once an assembly is installed there.",
     "What are the SQL database functions?",
@@ -161,6 +163,16 @@ word_rule(
         "SELECT [so] WHERE dbo.REGEXP_LIKE(1)=1",
     ),
     good=("SELECT LEN([ten]) FROM [t]", "SELECT (SELECT MAX(value) FROM (VALUES ([so]), (1)) AS _GREATEST(value))"),
+)
+
+
+word_rule(
+    "looking_into_json",
+    r"\b(?:JSON_VALUE|JSON_QUERY|OPENJSON|JSON_MODIFY)\s*\(",
+    "The backend finds nothing by it in what is not ASCII, and no index serves it.",
+    TRIED,
+    bad=("SELECT [so] FROM [t] WHERE JSON_VALUE([ghi_chu], '$.a') = @p",),
+    good=("SELECT [ghi_chu] FROM [t]",),
 )
 
 
@@ -197,12 +209,17 @@ def iana_time_zone(statement):
         "SELECT [so] FROM [t] WHERE [luc] < SYSDATETIMEOFFSET()",
         "SELECT [so] FROM [t] WHERE [luc] > @p",
         "SELECT [so] FROM [t] WHERE CAST(DATEADD(second, 25200, [luc]) AS date) = @p",
+        "SELECT CONVERT(datetime2, DATEADD(second, 25200, [luc])) FROM [t]",
     ),
 )
 def clock_without_offset(statement):
-    pattern = r"\b(?:datetime2?|smalldatetime)\b|\b(?:GETDATE|GETUTCDATE|SYSDATETIME|SYSUTCDATETIME)\s*\(|"
-    found = re.search(pattern + r"\bCURRENT_TIMESTAMP\b", statement.words, re.IGNORECASE)
-    return [found.group()] if found and not statement.words.startswith(("CREATE TABLE", "ALTER TABLE")) else []
+    clocks = r"\b(?:GETDATE|GETUTCDATE|SYSDATETIME|SYSUTCDATETIME)\s*\(|\bCURRENT_TIMESTAMP\b"
+    yield from re.findall(clocks, statement.words, re.IGNORECASE)
+    for cast in statement.all(exp.Cast):
+        if "DATETIME" in cast.to.sql("tsql").upper().replace("DATETIMEOFFSET", "") and cast.find_ancestor(
+            exp.Predicate
+        ):
+            yield cast.sql()
 
 
 @statement_rule(

@@ -1,5 +1,6 @@
 """The form of queries: what SQL Server refuses, and what it takes for something else."""
 
+from django.db.models.query import MAX_GET_RESULTS
 from sqlglot import exp
 
 from tests.tsql.reserved import RESERVED
@@ -110,14 +111,24 @@ def offset_without_order(statement):
     "The first rows of no order are any rows: other ones on the next page, and after the next index rebuild.",
     "TOP (Transact-SQL)",
     bad=("SELECT TOP 20 [so] FROM [t]",),
-    good=("SELECT TOP 20 [so] FROM [t] ORDER BY [so]", "SELECT TOP 1 1 AS [a] FROM [t]"),
+    good=(
+        "SELECT TOP 20 [so] FROM [t] ORDER BY [so]",
+        "SELECT TOP 1 1 AS [a] FROM [t]",
+        "SELECT COUNT_BIG(*) FROM (SELECT TOP 20 [so] FROM [t]) x",
+    ),
 )
 def page_without_order(statement):
+    """`get` asks for a few rows to see whether there are more than one; and who counts rows needs no order."""
     for query in statement.all(exp.Select):
         top = query.args.get("limit")
-        is_several = isinstance(top, exp.Limit) and top.expression.sql() not in ("0", "1")
-        if is_several and not query.args.get("order"):
+        is_several = isinstance(top, exp.Limit) and top.expression.sql() not in ("0", "1", str(MAX_GET_RESULTS))
+        if is_several and not query.args.get("order") and not _is_counted(query):
             yield top.sql()
+
+
+def _is_counted(query):
+    outer = query.parent.find_ancestor(exp.Select) if query.parent else None
+    return bool(outer) and all(isinstance(shown.unalias(), exp.AggFunc) for shown in outer.expressions)
 
 
 @statement_rule(
@@ -135,10 +146,12 @@ def ordered_twice(statement):
     "A constant is nothing to order or group by (errors 408, 1008 and 164).",
     ORDER_BY,
     bad=("SELECT [so] FROM [t] ORDER BY N'a'", "SELECT [so] FROM [t] ORDER BY @p", "SELECT 1 FROM [t] GROUP BY @p"),
-    good=("SELECT [so] FROM [t] GROUP BY [so] ORDER BY [so]", "SELECT ROW_NUMBER() OVER (ORDER BY (SELECT NULL))"),
+    good=("SELECT [so] FROM [t] GROUP BY [so] ORDER BY [so], 1", "SELECT ROW_NUMBER() OVER (ORDER BY (SELECT NULL))"),
 )
 def constant_order(statement):
+    """A whole number in ORDER BY is the place of a column."""
     parts = [ordered.this for order in statement.all(exp.Order) for ordered in order.expressions]
+    parts = [part for part in parts if not part.is_int or part.find_ancestor(exp.Window)]
     parts += [part for group in statement.all(exp.Group) for part in group.expressions]
     for part in map(bare, parts):
         if not part.find(exp.Column, exp.Func, exp.Select) and part.key not in ("identifier", "alias"):
@@ -149,7 +162,7 @@ def constant_order(statement):
     "With DISTINCT, ORDER BY names what is selected (error 145).",
     SELECT_CLAUSE,
     bad=("SELECT DISTINCT [so] FROM [t] ORDER BY [tien]",),
-    good=("SELECT DISTINCT [so], [tien] AS [x] FROM [t] ORDER BY [tien], [x], [so]",),
+    good=("SELECT DISTINCT [so], [tien] AS [x] FROM [t] ORDER BY [tien], [x], [so], 2",),
 )
 def distinct_ordered_by_something_else(statement):
     for query in statement.all(exp.Select):
@@ -157,7 +170,7 @@ def distinct_ordered_by_something_else(statement):
             known = {part.sql() for shown in query.expressions for part in (shown.unalias(), exp.column(shown.alias))}
             known |= {f'"{shown.alias}"' for shown in query.expressions}
             for ordered in query.args["order"].expressions:
-                if ordered.this.sql() not in known:
+                if ordered.this.sql() not in known and not ordered.this.is_int:
                     yield ordered.sql()
 
 
