@@ -30,6 +30,18 @@ def django_db_setup(django_db_setup, django_db_blocker):
             warnings.warn(f"READ_COMMITTED_SNAPSHOT stays as it is: {refused}", stacklevel=1)
 
 
+def pytest_addoption(parser):
+    parser.addoption("--tsql", action="store_true", help="hold each query, compiled for SQL Server, against its rules")
+
+
+def pytest_configure(config):
+    if config.getoption("tsql"):
+        from tests.tsql.watch import Plugin
+
+        whole = config.args == config.getini("testpaths") and not (config.option.keyword or config.option.markexpr)
+        config.pluginmanager.register(Plugin(whole=whole), "tsql")
+
+
 @pytest.fixture(autouse=True)
 def _language_restored():
     """A request leaves its language behind in the thread."""
