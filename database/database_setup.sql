@@ -32,7 +32,7 @@ END;
 GO
 
 IF DB_ID(N'He_thong_Dat_lich_kham_benh') IS NULL
-    CREATE DATABASE [He_thong_Dat_lich_kham_benh] COLLATE Vietnamese_100_CI_AS_SC;
+    CREATE DATABASE [He_thong_Dat_lich_kham_benh] COLLATE Latin1_General_100_CI_AS_SC_UTF8;
 GO
 
 -- Readers do not wait for writers. Fails at once, and harmlessly, where others are using the database.
@@ -50,8 +50,8 @@ BEGIN
 END;
 GO
 
-IF CONVERT(nvarchar(128), DATABASEPROPERTYEX(N'He_thong_Dat_lich_kham_benh', N'Collation')) <> N'Vietnamese_100_CI_AS_SC'
-    PRINT N'Warning: the collation of this database is not Vietnamese_100_CI_AS_SC.';
+IF CONVERT(nvarchar(128), DATABASEPROPERTYEX(N'He_thong_Dat_lich_kham_benh', N'Collation')) <> N'Latin1_General_100_CI_AS_SC_UTF8'
+    PRINT N'Warning: the collation of this database is not Latin1_General_100_CI_AS_SC_UTF8.';
 GO
 
 DECLARE @known TABLE ([app] nvarchar(255) NOT NULL, [name] nvarchar(255) NOT NULL);

@@ -1,4 +1,4 @@
-"""`create_database` makes what is missing, changes nothing that is there, and says in one line what went wrong."""
+"""`create_database` and `create_login` make what is missing, and say in one line what went wrong."""
 
 import os
 import subprocess
@@ -12,6 +12,8 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
 from core.management.commands import create_database
+from core.management.commands import create_login as login
+from core.tsql.rights import ROLE, rights
 from hospital_management.databases import MSSQL_COLLATION
 from tests.core.test_settings import PROJECT
 
@@ -33,7 +35,7 @@ class SqlServer:
             raise OperationalError(f"[Microsoft] cannot run\n{statement}")
         if not statement.startswith("SELECT"):
             self.changes.append(statement)
-        elif "sys.databases" in statement:
+        elif parameters and "sys.databases" in statement:
             self.row = self.database
         else:
             self.row = (1,) if parameters[0] in self.principals else None
@@ -55,12 +57,22 @@ class SqlServer:
 def create(monkeypatch):
     """Run it on a server; what it says, and what it complains of."""
 
-    def run(server, *arguments, password=""):
+    def run(server):
         monkeypatch.setattr(create_database, "connection", server)
-        monkeypatch.setenv(create_database.PASSWORD, password)
         said, complained = StringIO(), StringIO()
-        call_command("create_database", *arguments, stdout=said, stderr=complained)
+        call_command("create_database", stdout=said, stderr=complained)
         return said.getvalue(), complained.getvalue()
+
+    return run
+
+
+@pytest.fixture
+def create_login(monkeypatch):
+    def run(server, name, password=""):
+        for command in (create_database, login):
+            monkeypatch.setattr(command, "connection", server)
+        monkeypatch.setenv(login.PASSWORD, password)
+        call_command("create_login", name, stdout=StringIO())
 
     return run
 
@@ -106,54 +118,61 @@ def test_the_collation_keeps_vietnamese_and_tells_accents_but_not_capitals_apart
     assert (language, version, traits) == ("Latin1", "General", ["100", "CI", "AS", "SC", "UTF8"])
 
 
-def test_the_login_reads_and_writes_rows_and_nothing_else(create):
+def test_an_error_is_one_line_that_names_the_server(create):
+    with pytest.raises(CommandError) as refused:
+        create(SqlServer(failing="CREATE DATABASE"))
+
+    assert str(refused.value).startswith(f"db:1433 says: [Microsoft] cannot run CREATE DATABASE [{NAME}]")
+    assert "\n" not in str(refused.value)
+
+
+def test_the_login_gets_the_role_that_works_with_rows(create_login):
     server = SqlServer(database=(MSSQL_COLLATION, True))
 
-    create(server, "--login", "hospital_api", password="it's]100%")
+    create_login(server, "hospital_api", password="it's]100%")
 
     assert server.changes == [
         "CREATE LOGIN [hospital_api] WITH PASSWORD = N'it''s]100%'",
-        "CREATE USER [hospital_api] FOR LOGIN [hospital_api]",
-        "ALTER ROLE db_datareader ADD MEMBER [hospital_api]",
-        "ALTER ROLE db_datawriter ADD MEMBER [hospital_api]",
+        "CREATE USER [hospital_api] FOR LOGIN [hospital_api] WITH DEFAULT_SCHEMA = [dbo]",
+        *rights(),
+        f"ALTER ROLE [{ROLE}] ADD MEMBER [hospital_api]",
     ]
 
 
-def test_a_login_that_is_there_gets_its_password_anew(create):
+def test_a_login_that_is_there_gets_its_password_anew(create_login):
     server = SqlServer(database=(MSSQL_COLLATION, True), principals=("hospital_api",))
 
-    create(server, "--login", "hospital_api", password="new")
+    create_login(server, "hospital_api", password="new")
 
     assert server.changes[0] == "ALTER LOGIN [hospital_api] WITH PASSWORD = N'new'"
     assert not any(change.startswith("CREATE") for change in server.changes)
 
 
-def test_a_name_cannot_leave_its_brackets(create):
+def test_a_name_cannot_leave_its_brackets(create_login):
     server = SqlServer(database=(MSSQL_COLLATION, True))
 
-    create(server, "--login", "a] WITH PASSWORD = N'' --", password="p")
+    create_login(server, "a] WITH PASSWORD = N'' --", password="p")
 
     assert server.changes[0] == "CREATE LOGIN [a]] WITH PASSWORD = N'' --] WITH PASSWORD = N'p'"
 
 
-def test_an_error_is_one_line_that_names_the_server_and_keeps_the_password(create):
+def test_an_error_keeps_the_password(create_login):
     server = SqlServer(database=(MSSQL_COLLATION, True), failing="CREATE LOGIN")
 
     with pytest.raises(CommandError) as refused:
-        create(server, "--login", "hospital_api", password="s3cret")
+        create_login(server, "hospital_api", password="s3cret")
 
     assert str(refused.value).startswith("db:1433 says: [Microsoft] cannot run CREATE LOGIN")
     assert "s3cret" not in str(refused.value)
-    assert "\n" not in str(refused.value)
 
 
-def test_a_login_without_a_password_or_on_another_engine_is_refused(create):
+def test_a_login_without_a_password_or_on_another_engine_is_refused(create_login):
     with pytest.raises(CommandError, match="LOGIN_PASSWORD"):
-        create(SqlServer(), "--login", "hospital_api")
+        create_login(SqlServer(), "hospital_api")
     other = SqlServer()
     other.vendor = "postgresql"
     with pytest.raises(CommandError, match="SQL Server only"):
-        create(other, "--login", "hospital_api", password="p")
+        create_login(other, "hospital_api", password="p")
     assert other.changes == []
 
 

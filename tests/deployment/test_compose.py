@@ -68,7 +68,7 @@ def test_what_the_containers_run_exists(services, dockerfile):
     assert services["api"]["command"] is None  # the image's own
     commands = re.findall(r"manage\.py',? '?(\w+)|manage\.py (\w+)", str([s["command"] for s in services.values()]))
     names = {first or second for first, second in commands}
-    assert names == {"create_database", "migrate", "seed_demo", "nightly"}
+    assert names == {"create_database", "migrate", "create_login", "seed_demo", "nightly"}
     assert names <= set(get_commands())
 
 

@@ -16,7 +16,7 @@ from core.tsql.descriptions import descriptions
 from core.tsql.offline import OfflineConnection, final_sql
 from core.tsql.rights import FORBIDDEN, ROLE
 from core.tsql.script import DATABASE, all_or_nothing, literal, refusal
-from hospital_management.databases import MSSQL_COLLATION, database_from
+from hospital_management.databases import MSSQL_COLLATION, databases_from
 
 UNKNOWN_TO_SQLGLOT = (
     r"(DENY|GRANT) |DECLARE missing CURSOR |FETCH NEXT |IF EXISTS .* ALTER DATABASE |IF .* CREATE ROLE "
@@ -139,7 +139,7 @@ def test_the_database_is_the_one_that_the_settings_look_for(tmp_path):
     env = environ.Env()
     env.ENVIRON = {"DB_HOST": "db"}
 
-    assert database_from(env, tmp_path)["NAME"] == DATABASE
+    assert databases_from(env, tmp_path)["default"]["NAME"] == DATABASE
 
 
 def test_the_database_gets_its_collation_and_row_versions(setup):
