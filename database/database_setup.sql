@@ -89,6 +89,7 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'core', N'0002_chained_audit'),
     (N'core', N'0003_audit_lookups'),
     (N'payments', N'0001_initial'),
+    (N'payments', N'0002_bills'),
     (N'planning', N'0001_initial'),
     (N'sessions', N'0001_initial');
 IF OBJECT_ID(N'[dbo].[django_migrations]', N'U') IS NOT NULL
@@ -296,6 +297,33 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_dich_vu_loai' AND [
     CREATE INDEX [ix_dich_vu_loai] ON [dbo].[Dich_vu] ([Loai_dich_vu]);
 GO
 
+-- Dong_hoa_don
+IF OBJECT_ID(N'[dbo].[Dong_hoa_don]', N'U') IS NULL
+CREATE TABLE [dbo].[Dong_hoa_don] (
+    [Ma_dong] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Loai] nvarchar(20) NOT NULL,
+    [Mo_ta] nvarchar(300) NOT NULL,
+    [So_luong] smallint NOT NULL CONSTRAINT Dong_hoa_don_So_luong_e7d4cd14_check CHECK ([So_luong] >= 0),
+    [Don_gia] bigint NOT NULL,
+    [Thanh_tien] bigint NOT NULL,
+    [Ly_do] nvarchar(500) NOT NULL,
+    [Ngay_tao] datetimeoffset NOT NULL,
+    [Ma_dich_vu] bigint NULL,
+    [Ma_dong_goc] bigint NULL,
+    [Ma_nguoi_tao] bigint NULL,
+    [Ma_hoa_don] bigint NOT NULL,
+    CONSTRAINT [ck_dong_hoa_don_thanh_tien] CHECK (NOT ([Thanh_tien] = 0))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Dong_hoa_don_Ma_dich_vu_f14c4a20' AND [object_id] = OBJECT_ID(N'[dbo].[Dong_hoa_don]', N'U'))
+    CREATE INDEX [Dong_hoa_don_Ma_dich_vu_f14c4a20] ON [dbo].[Dong_hoa_don] ([Ma_dich_vu]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Dong_hoa_don_Ma_hoa_don_6e2fc4b8' AND [object_id] = OBJECT_ID(N'[dbo].[Dong_hoa_don]', N'U'))
+    CREATE INDEX [Dong_hoa_don_Ma_hoa_don_6e2fc4b8] ON [dbo].[Dong_hoa_don] ([Ma_hoa_don]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Dong_hoa_don_Ma_nguoi_tao_09d7a748' AND [object_id] = OBJECT_ID(N'[dbo].[Dong_hoa_don]', N'U'))
+    CREATE INDEX [Dong_hoa_don_Ma_nguoi_tao_09d7a748] ON [dbo].[Dong_hoa_don] ([Ma_nguoi_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Dong_hoa_don_Ma_dong_goc_1089e0a7_uniq' AND [object_id] = OBJECT_ID(N'[dbo].[Dong_hoa_don]', N'U'))
+    CREATE UNIQUE INDEX [Dong_hoa_don_Ma_dong_goc_1089e0a7_uniq] ON [dbo].[Dong_hoa_don]([Ma_dong_goc]) WHERE [Ma_dong_goc] IS NOT NULL;
+GO
+
 -- Giu_cho
 IF OBJECT_ID(N'[dbo].[Giu_cho]', N'U') IS NULL
 CREATE TABLE [dbo].[Giu_cho] (
@@ -317,6 +345,19 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Giu_cho_Ma_lich_5a5222
     CREATE INDEX [Giu_cho_Ma_lich_5a5222d9] ON [dbo].[Giu_cho] ([Ma_lich]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_giu_cho_het_han' AND [object_id] = OBJECT_ID(N'[dbo].[Giu_cho]', N'U'))
     CREATE INDEX [ix_giu_cho_het_han] ON [dbo].[Giu_cho] ([Het_han]);
+GO
+
+-- Hoa_don
+IF OBJECT_ID(N'[dbo].[Hoa_don]', N'U') IS NULL
+CREATE TABLE [dbo].[Hoa_don] (
+    [Phien_ban] int NOT NULL CONSTRAINT Hoa_don_Phien_ban_7f56a9a7_check CHECK ([Phien_ban] >= 0),
+    [Ma_hoa_don] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Tong_tien] bigint NOT NULL,
+    [Da_thu] bigint NOT NULL,
+    [Ngay_tao] datetimeoffset NOT NULL,
+    [Ma_lich_hen] bigint NOT NULL UNIQUE,
+    CONSTRAINT [ck_hoa_don_da_thu] CHECK (([Da_thu] >= 0 AND [Da_thu] <= ([Tong_tien])))
+);
 GO
 
 -- Khoa_yeu_cau
@@ -642,20 +683,38 @@ CREATE TABLE [dbo].[Thanh_toan] (
     [Phuong_thuc_thanh_toan] nvarchar(20) NOT NULL,
     [Trang_thai] nvarchar(20) NOT NULL,
     [Ma_giao_dich] nvarchar(100) NOT NULL,
-    [Thoi_gian_thanh_toan] datetimeoffset NOT NULL,
+    [Thoi_gian_thanh_toan] datetimeoffset NULL,
     [Ghi_chu] nvarchar(1000) NOT NULL,
     [Ma_lich_hen] bigint NOT NULL,
     [Ma_thanh_toan_goc] bigint NULL,
-    CONSTRAINT [ck_thanh_toan_so_tien] CHECK ([So_tien] > 0)
+    [Cong] nvarchar(20) NOT NULL,
+    [Da_hoan] bigint NOT NULL,
+    [Het_han] datetimeoffset NULL,
+    [Lien_ket] nvarchar(2000) NOT NULL,
+    [Ngay_tao] datetimeoffset NOT NULL,
+    [Ma_nguoi_thu] bigint NULL,
+    [Ma_hoa_don] bigint NOT NULL,
+    CONSTRAINT [ck_thanh_toan_so_tien] CHECK ([So_tien] > 0),
+    CONSTRAINT [ck_thanh_toan_da_hoan] CHECK (([Da_hoan] >= 0 AND [Da_hoan] <= ([So_tien])))
 );
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thanh_toan_Ma_hoa_don_5af426b2' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
+    CREATE INDEX [Thanh_toan_Ma_hoa_don_5af426b2] ON [dbo].[Thanh_toan] ([Ma_hoa_don]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thanh_toan_Ma_lich_hen_5adad8e4' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
     CREATE INDEX [Thanh_toan_Ma_lich_hen_5adad8e4] ON [dbo].[Thanh_toan] ([Ma_lich_hen]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thanh_toan_Ma_thanh_toan_goc_4872dd22' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
     CREATE INDEX [Thanh_toan_Ma_thanh_toan_goc_4872dd22] ON [dbo].[Thanh_toan] ([Ma_thanh_toan_goc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thanh_toan_giao_dich' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
+    CREATE INDEX [ix_thanh_toan_giao_dich] ON [dbo].[Thanh_toan] ([Ma_giao_dich]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thanh_toan_ngay_tao' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
+    CREATE INDEX [ix_thanh_toan_ngay_tao] ON [dbo].[Thanh_toan] ([Ngay_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thanh_toan_nguoi_thu' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
+    CREATE INDEX [ix_thanh_toan_nguoi_thu] ON [dbo].[Thanh_toan] ([Ma_nguoi_thu], [Thoi_gian_thanh_toan]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thanh_toan_thoi_gian' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
     CREATE INDEX [ix_thanh_toan_thoi_gian] ON [dbo].[Thanh_toan] ([Thoi_gian_thanh_toan]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thanh_toan_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
     CREATE INDEX [ix_thanh_toan_trang_thai] ON [dbo].[Thanh_toan] ([Trang_thai], [Thoi_gian_thanh_toan]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_thanh_toan_giao_dich' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
+    CREATE UNIQUE INDEX [uq_thanh_toan_giao_dich] ON [dbo].[Thanh_toan] ([Cong], [Ma_giao_dich]) WHERE ([Cong] > '' AND [Ma_giao_dich] > '');
 GO
 
 -- Truy_cap_khan_cap
@@ -837,6 +896,17 @@ IF OBJECT_ID(N'[dbo].[Dich_vu_Ma_co_so_75f27f48_fk_Co_so_y_te_Ma_co_so]') IS NUL
     ALTER TABLE [dbo].[Dich_vu] ADD CONSTRAINT [Dich_vu_Ma_co_so_75f27f48_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
 GO
 
+-- Dong_hoa_don
+IF OBJECT_ID(N'[dbo].[Dong_hoa_don_Ma_dich_vu_f14c4a20_fk_Dich_vu_Ma_dich_vu]') IS NULL
+    ALTER TABLE [dbo].[Dong_hoa_don] ADD CONSTRAINT [Dong_hoa_don_Ma_dich_vu_f14c4a20_fk_Dich_vu_Ma_dich_vu] FOREIGN KEY ([Ma_dich_vu]) REFERENCES [dbo].[Dich_vu] ([Ma_dich_vu]);
+IF OBJECT_ID(N'[dbo].[Dong_hoa_don_Ma_dong_goc_1089e0a7_fk_Dong_hoa_don_Ma_dong]') IS NULL
+    ALTER TABLE [dbo].[Dong_hoa_don] ADD CONSTRAINT [Dong_hoa_don_Ma_dong_goc_1089e0a7_fk_Dong_hoa_don_Ma_dong] FOREIGN KEY ([Ma_dong_goc]) REFERENCES [dbo].[Dong_hoa_don] ([Ma_dong]);
+IF OBJECT_ID(N'[dbo].[Dong_hoa_don_Ma_hoa_don_6e2fc4b8_fk_Hoa_don_Ma_hoa_don]') IS NULL
+    ALTER TABLE [dbo].[Dong_hoa_don] ADD CONSTRAINT [Dong_hoa_don_Ma_hoa_don_6e2fc4b8_fk_Hoa_don_Ma_hoa_don] FOREIGN KEY ([Ma_hoa_don]) REFERENCES [dbo].[Hoa_don] ([Ma_hoa_don]);
+IF OBJECT_ID(N'[dbo].[Dong_hoa_don_Ma_nguoi_tao_09d7a748_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Dong_hoa_don] ADD CONSTRAINT [Dong_hoa_don_Ma_nguoi_tao_09d7a748_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_tao]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
 -- Giu_cho
 IF OBJECT_ID(N'[dbo].[Giu_cho_Ma_bac_si_bfe85e71_fk_Bac_si_Ma_bac_si]') IS NULL
     ALTER TABLE [dbo].[Giu_cho] ADD CONSTRAINT [Giu_cho_Ma_bac_si_bfe85e71_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
@@ -846,6 +916,11 @@ IF OBJECT_ID(N'[dbo].[Giu_cho_Ma_dich_vu_6e2bc3fd_fk_Dich_vu_Ma_dich_vu]') IS NU
     ALTER TABLE [dbo].[Giu_cho] ADD CONSTRAINT [Giu_cho_Ma_dich_vu_6e2bc3fd_fk_Dich_vu_Ma_dich_vu] FOREIGN KEY ([Ma_dich_vu]) REFERENCES [dbo].[Dich_vu] ([Ma_dich_vu]);
 IF OBJECT_ID(N'[dbo].[Giu_cho_Ma_lich_5a5222d9_fk_Lich_lam_viec_Ma_lich]') IS NULL
     ALTER TABLE [dbo].[Giu_cho] ADD CONSTRAINT [Giu_cho_Ma_lich_5a5222d9_fk_Lich_lam_viec_Ma_lich] FOREIGN KEY ([Ma_lich]) REFERENCES [dbo].[Lich_lam_viec] ([Ma_lich]);
+GO
+
+-- Hoa_don
+IF OBJECT_ID(N'[dbo].[Hoa_don_Ma_lich_hen_ba1f992f_fk_Lich_hen_Ma_lich_hen]') IS NULL
+    ALTER TABLE [dbo].[Hoa_don] ADD CONSTRAINT [Hoa_don_Ma_lich_hen_ba1f992f_fk_Lich_hen_Ma_lich_hen] FOREIGN KEY ([Ma_lich_hen]) REFERENCES [dbo].[Lich_hen] ([Ma_lich_hen]);
 GO
 
 -- Khoa_yeu_cau
@@ -930,8 +1005,12 @@ IF OBJECT_ID(N'[dbo].[Ra_soat_quyen_Ma_nguoi_ra_soat_0b6bd059_fk_Nguoi_dung_Ma_n
 GO
 
 -- Thanh_toan
+IF OBJECT_ID(N'[dbo].[Thanh_toan_Ma_hoa_don_5af426b2_fk_Hoa_don_Ma_hoa_don]') IS NULL
+    ALTER TABLE [dbo].[Thanh_toan] ADD CONSTRAINT [Thanh_toan_Ma_hoa_don_5af426b2_fk_Hoa_don_Ma_hoa_don] FOREIGN KEY ([Ma_hoa_don]) REFERENCES [dbo].[Hoa_don] ([Ma_hoa_don]);
 IF OBJECT_ID(N'[dbo].[Thanh_toan_Ma_lich_hen_5adad8e4_fk_Lich_hen_Ma_lich_hen]') IS NULL
     ALTER TABLE [dbo].[Thanh_toan] ADD CONSTRAINT [Thanh_toan_Ma_lich_hen_5adad8e4_fk_Lich_hen_Ma_lich_hen] FOREIGN KEY ([Ma_lich_hen]) REFERENCES [dbo].[Lich_hen] ([Ma_lich_hen]);
+IF OBJECT_ID(N'[dbo].[Thanh_toan_Ma_nguoi_thu_a06a4f6c_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Thanh_toan] ADD CONSTRAINT [Thanh_toan_Ma_nguoi_thu_a06a4f6c_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_thu]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 IF OBJECT_ID(N'[dbo].[Thanh_toan_Ma_thanh_toan_goc_4872dd22_fk_Thanh_toan_Ma_thanh_toan]') IS NULL
     ALTER TABLE [dbo].[Thanh_toan] ADD CONSTRAINT [Thanh_toan_Ma_thanh_toan_goc_4872dd22_fk_Thanh_toan_Ma_thanh_toan] FOREIGN KEY ([Ma_thanh_toan_goc]) REFERENCES [dbo].[Thanh_toan] ([Ma_thanh_toan]);
 GO
@@ -1060,6 +1139,19 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Dich_vu', N'Gia_tien', N'Giá tiền (VND)'),
     (N'Dich_vu', N'Thoi_gian_kham', N'Thời gian khám (phút)'),
     (N'Dich_vu', N'Mo_ta', N'Mô tả'),
+    (N'Dong_hoa_don', N'', N'Dòng hóa đơn'),
+    (N'Dong_hoa_don', N'Ma_dong', N'Mã dòng hóa đơn'),
+    (N'Dong_hoa_don', N'Ma_hoa_don', N'Mã hóa đơn'),
+    (N'Dong_hoa_don', N'Loai', N'Loại (Dịch vụ, Giảm giá, Bảo hiểm, Phí, Điều chỉnh)'),
+    (N'Dong_hoa_don', N'Ma_dich_vu', N'Mã dịch vụ'),
+    (N'Dong_hoa_don', N'Mo_ta', N'Mô tả'),
+    (N'Dong_hoa_don', N'So_luong', N'Số lượng'),
+    (N'Dong_hoa_don', N'Don_gia', N'Đơn giá (VND)'),
+    (N'Dong_hoa_don', N'Thanh_tien', N'Thành tiền (VND)'),
+    (N'Dong_hoa_don', N'Ly_do', N'Lý do'),
+    (N'Dong_hoa_don', N'Ma_nguoi_tao', N'Mã người dùng'),
+    (N'Dong_hoa_don', N'Ngay_tao', N'Ngày tạo'),
+    (N'Dong_hoa_don', N'Ma_dong_goc', N'Mã dòng hóa đơn'),
     (N'Giu_cho', N'', N'Giữ chỗ'),
     (N'Giu_cho', N'Ma_giu_cho', N'Mã giữ chỗ'),
     (N'Giu_cho', N'Ma_benh_nhan', N'Mã bệnh nhân'),
@@ -1070,6 +1162,13 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Giu_cho', N'Gio_kham', N'Giờ khám'),
     (N'Giu_cho', N'Gio_ket_thuc', N'Giờ kết thúc'),
     (N'Giu_cho', N'Het_han', N'Hết hạn'),
+    (N'Hoa_don', N'', N'Hóa đơn'),
+    (N'Hoa_don', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
+    (N'Hoa_don', N'Ma_hoa_don', N'Mã hóa đơn'),
+    (N'Hoa_don', N'Ma_lich_hen', N'Mã lịch hẹn'),
+    (N'Hoa_don', N'Tong_tien', N'Tổng tiền (VND)'),
+    (N'Hoa_don', N'Da_thu', N'Đã thu (VND)'),
+    (N'Hoa_don', N'Ngay_tao', N'Ngày tạo'),
     (N'Khoa_yeu_cau', N'', N'Khóa yêu cầu'),
     (N'Khoa_yeu_cau', N'Ma_khoa', N'Mã khóa yêu cầu'),
     (N'Khoa_yeu_cau', N'Ma_nguoi_dung', N'Mã tài khoản'),
@@ -1228,11 +1327,18 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Thanh_toan', N'', N'Thanh toán'),
     (N'Thanh_toan', N'Ma_thanh_toan', N'Mã thanh toán'),
     (N'Thanh_toan', N'Ma_lich_hen', N'Mã lịch hẹn'),
+    (N'Thanh_toan', N'Ma_hoa_don', N'Mã hóa đơn'),
     (N'Thanh_toan', N'Ma_thanh_toan_goc', N'Mã khoản thanh toán gốc, nếu đây là hoàn tiền'),
     (N'Thanh_toan', N'So_tien', N'Số tiền (VND)'),
+    (N'Thanh_toan', N'Da_hoan', N'Đã hoàn (VND)'),
     (N'Thanh_toan', N'Phuong_thuc_thanh_toan', N'Phương thức (Tiền mặt, Chuyển khoản, Thẻ tín dụng, Ví điện tử)'),
     (N'Thanh_toan', N'Trang_thai', N'Trạng thái (Chưa thanh toán, Đã thanh toán, Đã hoàn tiền, Thất bại)'),
+    (N'Thanh_toan', N'Cong', N'Cổng thanh toán'),
     (N'Thanh_toan', N'Ma_giao_dich', N'Mã giao dịch'),
+    (N'Thanh_toan', N'Lien_ket', N'Liên kết thanh toán'),
+    (N'Thanh_toan', N'Het_han', N'Hết hạn'),
+    (N'Thanh_toan', N'Ma_nguoi_thu', N'Mã người dùng'),
+    (N'Thanh_toan', N'Ngay_tao', N'Ngày tạo'),
     (N'Thanh_toan', N'Thoi_gian_thanh_toan', N'Thời gian'),
     (N'Thanh_toan', N'Ghi_chu', N'Ghi chú'),
     (N'Truy_cap_khan_cap', N'', N'Truy cập khẩn cấp'),
@@ -1443,6 +1549,7 @@ BEGIN
         (N'core', N'0002_chained_audit'),
         (N'core', N'0003_audit_lookups'),
         (N'payments', N'0001_initial'),
+        (N'payments', N'0002_bills'),
         (N'planning', N'0001_initial'),
         (N'sessions', N'0001_initial')
     ) AS m ([app], [name]);
