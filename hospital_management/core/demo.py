@@ -187,15 +187,23 @@ class DemoData:
         self._offer(doctor, days[0], *WINDOWS[0])
         held = self._book(patient, number, doctor, days, trang_thai=TrangThaiLichHen.COMPLETED)
         if held:
-            method = list(PhuongThuc)[number % len(PhuongThuc)]
-            self.uow.payments.add(
-                lich_hen=held,
-                so_tien=held.gia_tien,
-                phuong_thuc_thanh_toan=method,
-                trang_thai=TrangThaiThanhToan.PAID,
-                ma_giao_dich="" if method == PhuongThuc.CASH else f"DEMO{held.pk:08d}",
-                thoi_gian_thanh_toan=_instant(held.ngay_kham, held.gio_ket_thuc),
-            )
+            self._pay(held, list(PhuongThuc)[number % len(PhuongThuc)])
+
+    def _pay(self, held: LichHen, method: PhuongThuc) -> None:
+        """All that it costs, when it ends."""
+        then = _instant(held.ngay_kham, held.gio_ket_thuc)
+        bill = self.uow.bills.lock_for(held, then)
+        self.uow.bills.save(bill, da_thu=bill.tong_tien)
+        self.uow.payments.add(
+            lich_hen=held,
+            hoa_don=bill,
+            so_tien=bill.tong_tien,
+            phuong_thuc_thanh_toan=method,
+            trang_thai=TrangThaiThanhToan.PAID,
+            ma_giao_dich="" if method == PhuongThuc.CASH else f"DEMO{held.pk:08d}",
+            ngay_tao=then,
+            thoi_gian_thanh_toan=then,
+        )
 
     def _book(
         self, patient: BenhNhan, number: int, doctor: BacSi, days: list[dt.date], *, trang_thai: str

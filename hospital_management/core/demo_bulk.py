@@ -7,32 +7,31 @@ half at a time, in which a doctor's visits follow one another and a patient has 
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, islice
 from random import Random
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import Max, Model
 
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa, TrangThaiLichHen, TrangThaiPhien
 from authentication.models import NguoiDung
 from core.booking_rules import SUNDAY
 from core.clock import Clock
 from core.demo import PASSWORD, PLACES, WINDOWS
+from core.demo_batch import MOST_ROWS, Batch, insert
 from core.models import TuKhoa
 from core.policy import Role
 from core.unit_of_work import UnitOfWork
 from core.validators import GENDERS_BY_PARITY, PROVINCE_CODES
 from medical.models import BacSi, ChuyenKhoa, DichVu, HocVi, LoaiDichVu
-from payments.models import PhuongThuc, ThanhToan, TrangThaiThanhToan
+from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 from users.models import BenhNhan
 
 YEAR, DAYS_AHEAD = 365, 30
 WINDOW_MINUTES, STEP, LONGEST_VISIT = 210, 15, 60
 MOST_A_WINDOW, USUAL_A_WINDOW = 12, 6
-MOST_PARAMETERS, MOST_ROWS = 2_000, 1_000  # SQL Server takes 2,100 parameters and 1,000 rows a statement
 DOCTOR_PREFIX, PATIENT_PREFIX = "096", "086"
 ONLINE_SHARE, INSURED_SHARE, PAID_SHARE = 0.8, 0.85, 0.93
 SURNAMES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Lý"]
@@ -75,37 +74,6 @@ class Post:
     @property
     def shortest(self) -> int:
         return min(service.thoi_gian_kham for service in self.services)
-
-
-@dataclass
-class Batch:
-    """Rows to be written together."""
-
-    schedules: list[LichLamViec] = field(default_factory=list)
-    appointments: list[LichHen] = field(default_factory=list)
-    sessions: list[PhienTuVanTuXa] = field(default_factory=list)
-    payments: list[ThanhToan] = field(default_factory=list)
-
-    def write(self) -> None:
-        insert(self.schedules, "bac_si_id", "ngay_lam_viec", "gio_bat_dau")
-        insert(self.appointments, "lich_id", "so_thu_tu")
-        insert(self.sessions)
-        insert(self.payments)
-
-
-def insert(rows: list[Any], *natural_key: str) -> None:
-    """Write new rows, and give them their primary keys where a natural key is named: not every engine tells them."""
-    if not rows:
-        return
-    model: type[Model] = type(rows[0])
-    size = min(MOST_ROWS, MOST_PARAMETERS // len(model._meta.concrete_fields))
-    last = model._default_manager.aggregate(last=Max("pk"))["last"] or 0
-    model._default_manager.bulk_create(rows, batch_size=size)
-    if natural_key:
-        new = model._default_manager.filter(pk__gt=last).values_list(*natural_key, "pk")
-        keys = {tuple(values): pk for *values, pk in new}
-        for row in rows:
-            row.pk = keys[tuple(getattr(row, name) for name in natural_key)]
 
 
 def half_days(today: dt.date, appointments: int) -> list[HalfDay]:
@@ -285,12 +253,7 @@ class BulkData:
         """The money of a completed visit, and the session of a remote one."""
         held = visit.trang_thai == _S.COMPLETED
         if held and self.random.random() < PAID_SHARE:
-            method = self.random.choices(*METHODS)[0]
-            batch.payments.append(ThanhToan(
-                lich_hen=visit, so_tien=visit.gia_tien, phuong_thuc_thanh_toan=method,
-                trang_thai=TrangThaiThanhToan.PAID, thoi_gian_thanh_toan=end,
-                ma_giao_dich="" if method == PhuongThuc.CASH else f"GD{self.random.getrandbits(48):012X}",
-            ))  # fmt: skip
+            self._pay(batch, visit, service, end)
         if service.loai_dich_vu == LoaiDichVu.TELECONSULTATION:
             batch.sessions.append(PhienTuVanTuXa(
                 lich_hen=visit, ma_cuoc_goi=f"{self.random.getrandbits(128):032x}",
@@ -298,3 +261,17 @@ class BulkData:
                 thoi_gian_ket_thuc=end if held else None,
                 trang_thai=SESSION_STATES.get(_S(visit.trang_thai), TrangThaiPhien.NOT_STARTED),
             ))  # fmt: skip
+
+    def _pay(self, batch: Batch, visit: LichHen, service: DichVu, end: dt.datetime) -> None:
+        method, price = self.random.choices(*METHODS)[0], visit.gia_tien
+        bill = HoaDon(lich_hen=visit, tong_tien=price, da_thu=price, ngay_tao=end)
+        batch.bills.append(bill)
+        batch.lines.append(DongHoaDon(
+            hoa_don=bill, loai=LoaiDong.SERVICE, dich_vu=service, mo_ta=service.ten_dich_vu, don_gia=price,
+            thanh_tien=price, ngay_tao=end,
+        ))  # fmt: skip
+        batch.payments.append(ThanhToan(
+            lich_hen=visit, hoa_don=bill, so_tien=price, phuong_thuc_thanh_toan=method,
+            trang_thai=TrangThaiThanhToan.PAID, ngay_tao=end, thoi_gian_thanh_toan=end,
+            ma_giao_dich="" if method == PhuongThuc.CASH else f"GD{self.random.getrandbits(48):012X}",
+        ))  # fmt: skip

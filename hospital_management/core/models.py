@@ -153,10 +153,10 @@ class AppendOnly(models.QuerySet):
     """Rows that are written once: neither changed nor deleted, one by one or together."""
 
     def update(self, **kwargs: Any) -> int:
-        raise TypeError("The audit trail is append-only.")
+        raise TypeError("These rows are append-only.")
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("The audit trail is append-only.")
+        raise TypeError("These rows are append-only.")
 
 
 class NhatKy(models.Model):
@@ -210,11 +210,11 @@ class NhatKy(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
-            raise TypeError("The audit trail is append-only.")
+            raise TypeError("These rows are append-only.")
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("The audit trail is append-only.")
+        raise TypeError("These rows are append-only.")
 
     def sealed(self) -> dict[str, Any]:
         """What the seal vouches for: every column but the key and the seal itself.

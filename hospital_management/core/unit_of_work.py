@@ -1,11 +1,13 @@
 """The only place that opens a transaction.
 
-Locks are taken inside it in one order, which every use case keeps: accounts, appointments, patients, doctors,
-templates, schedules (each in primary-key order). A phone number that signs in or is sent a code is locked before the
-accounts (its row of failed sign-ins), codes after them. Who changes what an account may do locks the Admins before it,
-and a role request after it. What makes a place scarcer locks the schedule before it counts; what links an account to a
-patient, or parts them, locks both. Who writes booking rules locks all of them, and nothing else; who raises an alert
-locks its rule, and nothing else. Last comes a chain of the audit trail, which is never waited for.
+Locks are taken inside it in one order, which every use case keeps: accounts, appointments, bills, payments, then what
+hangs on these (requests for a refund, the cashier's shift, the series of numbers), patients, doctors, templates,
+schedules (each in primary-key order). Whoever writes a bill or a payment holds the lock of its appointment. A phone
+number that signs in or is sent a code is locked before the accounts (its row of failed sign-ins), codes after them. Who
+changes what an account may do locks the Admins before it, and a role request after it. What makes a place scarcer locks
+the schedule before it counts; what links an account to a patient, or parts them, locks both. Who writes booking rules
+locks all of them, and nothing else; who raises an alert locks its rule, and nothing else. Last comes a chain of the
+audit trail, which is never waited for.
 """
 
 import random
@@ -42,7 +44,7 @@ from core.repositories.medical_repository import (
     ServiceCatalogueRepository,
     SpecialtyRepository,
 )
-from core.repositories.payment_repository import PaymentRepository
+from core.repositories.payment_repository import BillLineRepository, BillRepository, PaymentRepository
 from core.repositories.planning_repository import RuleRepository, TemplateRepository, TimeOffRepository
 from core.repositories.session_repository import SecondFactorRepository, SessionRepository
 from core.repositories.trail_repository import TrailRepository
@@ -104,6 +106,8 @@ class UnitOfWork:
     holds = HoldRepository()
     series = SeriesRepository()
     teleconsultations = TeleconsultationRepository()
+    bills = BillRepository()
+    bill_lines = BillLineRepository()
     payments = PaymentRepository()
     audit = AuditRepository()
     trail = TrailRepository()

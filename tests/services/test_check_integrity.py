@@ -1,6 +1,7 @@
 """`check_integrity` finds every way to break the five rules, or the database does not let it happen."""
 
 import datetime as dt
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -10,8 +11,16 @@ from django.utils import timezone
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
 from core.repositories.integrity_repository import RULES, IntegrityRepository
-from payments.models import ThanhToan, TrangThaiThanhToan
-from tests.factories import AppointmentFactory, DoctorFactory, PatientFactory, PaymentFactory, ScheduleFactory
+from payments.models import DongHoaDon, ThanhToan, TrangThaiThanhToan
+from tests.factories import (
+    AppointmentFactory,
+    BillFactory,
+    BillLineFactory,
+    DoctorFactory,
+    PatientFactory,
+    PaymentFactory,
+    ScheduleFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -77,10 +86,10 @@ def test_an_empty_database_passes(check):
     assert check()[0] == 0
 
 
-def test_the_walk_is_nine_queries_however_much_there_is(django_assert_num_queries):
+def test_the_walk_is_eleven_queries_however_much_there_is(django_assert_num_queries):
     two_of_one_schedule()
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         assert list(IntegrityRepository().violations()) == []
 
 
@@ -246,19 +255,88 @@ def test_a_number_that_the_schedule_has_not_come_to_breaks_rule_4(broken):
     assert f"lịch hẹn {appointment.pk} có số 7, lịch làm việc {appointment.lich_id} " in line
 
 
+def enter(**payment):
+    """A payment of which its bill knows nothing."""
+    ThanhToan.objects.bulk_create([PaymentFactory.build(**payment)])
+    return ThanhToan.objects.latest("pk")
+
+
 def test_more_money_than_the_price_breaks_rule_5(broken):
     payment = PaymentFactory()
-    PaymentFactory(lich_hen=payment.lich_hen, so_tien=1)
+    enter(lich_hen=payment.lich_hen, so_tien=1)
 
-    assert broken(5) == [f"Quy tắc 5: lịch hẹn {payment.lich_hen_id} giá 500000 đã thu 500001 VND"]
+    says = "hóa đơn ghi giá 500000 đã thu 500000 VND"
+    assert broken(5) == [f"Quy tắc 5: lịch hẹn {payment.lich_hen_id} giá 500000 đã thu 500001 VND, {says}"]
 
 
 def test_more_refunded_than_taken_breaks_rule_5(broken):
     payment = PaymentFactory(so_tien=100_000)
     refund = {"thanh_toan_goc": payment, "trang_thai": TrangThaiThanhToan.REFUNDED}
-    PaymentFactory(lich_hen=payment.lich_hen, so_tien=100_001, **refund)
+    enter(lich_hen=payment.lich_hen, so_tien=100_001, **refund)
 
-    assert broken(5) == [f"Quy tắc 5: lịch hẹn {payment.lich_hen_id} giá 500000 đã thu -1 VND"]
+    assert broken(5) == [
+        f"Quy tắc 5: lịch hẹn {payment.lich_hen_id} giá 500000 đã thu -1 VND, hóa đơn ghi giá 500000 đã thu 100000 VND",
+        f"Quy tắc 5: thanh toán {payment.pk} số tiền 100000 đã hoàn 100001 VND, ghi đã hoàn 0 VND",
+    ]
+
+
+def test_a_total_that_is_not_the_sum_of_its_lines_breaks_rule_5(broken):
+    bill = BillFactory()
+    alter(bill, tong_tien=400_000)
+
+    assert broken(5) == [
+        f"Quy tắc 5: lịch hẹn {bill.lich_hen_id} giá 500000 đã thu 0 VND, hóa đơn ghi giá 400000 đã thu 0 VND"
+    ]
+
+
+def test_a_payment_on_another_appointments_bill_breaks_rule_5(broken):
+    bill, other = BillFactory(), AppointmentFactory()
+    payment = enter(lich_hen=other, hoa_don=bill, trang_thai=TrangThaiThanhToan.UNPAID)
+
+    assert broken(5) == [f"Quy tắc 5: thanh toán {payment.pk} của lịch hẹn {other.pk} không thuộc hóa đơn {bill.pk}"]
+
+
+@pytest.mark.parametrize("row", [{"da_thu": -1}, {"da_thu": 500_001}, {"tong_tien": -1}])
+def test_the_database_refuses_a_bill_with_less_than_nothing_or_more_than_its_total(row):
+    bill = BillFactory()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        alter(bill, **row)
+
+
+@pytest.mark.parametrize("refunded", [-1, 500_001])
+def test_the_database_refuses_more_refunded_of_a_payment_than_its_amount(refunded):
+    payment = PaymentFactory()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        alter(payment, da_hoan=refunded)
+
+
+def test_the_database_takes_a_gateways_transaction_once_and_those_without_a_number_often():
+    for _ in range(2):
+        PaymentFactory(cong="vnpay")
+        PaymentFactory(ma_giao_dich="GD1")
+    PaymentFactory(cong="vnpay", ma_giao_dich="GD1")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PaymentFactory(cong="vnpay", ma_giao_dich="GD1")
+
+
+def test_the_database_counters_a_line_once():
+    line = BillLineFactory()
+    BillLineFactory(hoa_don=line.hoa_don, don_gia=-50_000, dong_goc=line)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BillLineFactory(hoa_don=line.hoa_don, don_gia=-50_000, dong_goc=line)
+
+
+def test_a_line_is_written_once():
+    line = BillLineFactory()
+
+    for change in (line.save, line.delete, DongHoaDon.objects.all().delete, partial(alter, line, thanh_tien=1)):
+        with pytest.raises(TypeError, match="append-only"):
+            change()
+    assert DongHoaDon.objects.get(pk=line.pk).thanh_tien == 50_000
 
 
 @pytest.mark.parametrize("state", [TrangThaiThanhToan.UNPAID, TrangThaiThanhToan.FAILED])

@@ -14,7 +14,7 @@ from core.policy import Role
 from core.repositories.integrity_repository import IntegrityRepository
 from core.services.auth_service import AuthService
 from medical.models import BacSi, DichVu, LoaiDichVu
-from payments.models import PhuongThuc, ThanhToan
+from payments.models import DongHoaDon, HoaDon, PhuongThuc, ThanhToan
 from tests.factories import AccountFactory, PatientFactory
 from tests.services.seeding import MORNING, NEW_PHONE, bulk_visits, everything
 from users.models import BenhNhan
@@ -69,6 +69,8 @@ def test_one_cccd_is_never_given_twice(seed):
 def forget_bulk():
     """As if there had never been any."""
     ThanhToan.objects.filter(lich_hen__in=bulk_visits()).delete()
+    DongHoaDon._base_manager.filter(hoa_don__lich_hen__in=bulk_visits()).delete()
+    HoaDon.objects.filter(lich_hen__in=bulk_visits()).delete()
     PhienTuVanTuXa.objects.filter(lich_hen__in=bulk_visits()).delete()
     bulk_visits().delete()
     doctors = BacSi.objects.filter(nguoi_dung__so_dien_thoai__startswith=demo_bulk.DOCTOR_PREFIX)

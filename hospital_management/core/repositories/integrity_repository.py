@@ -6,11 +6,13 @@ the state says, in which the filtered indexes and the services trust the day of 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
-from payments.models import ThanhToan, TrangThaiThanhToan
+from payments.models import DongHoaDon, HoaDon, ThanhToan, TrangThaiThanhToan
 
 RULES = {
     1: "lịch hẹn không trùng giờ",
@@ -20,6 +22,12 @@ RULES = {
     5: "tiền đã thu không âm và không vượt giá",
 }
 CANCELLED = Q(trang_thai=TrangThaiLichHen.CANCELLED)
+REFUND = Q(trang_thai=TrangThaiThanhToan.REFUNDED)
+KEPT = Case(
+    When(trang_thai=TrangThaiThanhToan.PAID, then=F("so_tien")),
+    When(REFUND, then=-F("so_tien")),
+    default=0,
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,9 @@ class IntegrityRepository:
         yield from self._half_cancelled()
         yield from self._repeated_numbers()
         yield from self._numbers_never_given()
-        yield from self._wrong_money()
+        yield from self._wrong_bills()
+        yield from self._wrong_refunds()
+        yield from self._strayed_payments()
 
     def _overlapping_appointments(self, who: str, whose: str) -> Iterator[Violation]:
         live = LichHen.objects.exclude(CANCELLED)
@@ -108,18 +118,37 @@ class IntegrityRepository:
         for pk, number, schedule in _rows(beyond, "so_thu_tu", "lich_id"):
             yield Violation(4, f"lịch hẹn {pk} có số {number}, lịch làm việc {schedule} chưa cấp đến")
 
-    def _wrong_money(self) -> Iterator[Violation]:
-        kept = Sum(
-            Case(
-                When(trang_thai=TrangThaiThanhToan.PAID, then=F("so_tien")),
-                When(trang_thai=TrangThaiThanhToan.REFUNDED, then=-F("so_tien")),
-                default=0,
+    def _wrong_bills(self) -> Iterator[Violation]:
+        """What a bill says of itself, beside what its lines and its payments say."""
+        cost, kept = _sum_of(DongHoaDon.objects, "hoa_don", "thanh_tien"), _sum_of(ThanhToan.objects, "hoa_don", KEPT)
+        bills = HoaDon.objects.annotate(cost=Coalesce(cost, 0), kept=Coalesce(kept, 0))
+        torn = _differ("cost", "tong_tien") | _differ("kept", "da_thu")
+        wrong = bills.filter(torn | Q(kept__lt=0) | Q(kept__gt=F("cost"))).order_by("pk")
+        for pk, total, taken, cost, kept in wrong.values_list("lich_hen_id", "tong_tien", "da_thu", "cost", "kept"):
+            yield Violation(
+                5, f"lịch hẹn {pk} giá {cost} đã thu {kept} VND, hóa đơn ghi giá {total} đã thu {taken} VND"
             )
-        )
-        paid = ThanhToan.objects.values_list("lich_hen_id", "lich_hen__gia_tien").annotate(kept=kept)
-        wrong = paid.filter(Q(kept__lt=0) | Q(kept__gt=F("lich_hen__gia_tien")))
-        for pk, price, amount in wrong.order_by("lich_hen_id"):
-            yield Violation(5, f"lịch hẹn {pk} giá {price} đã thu {amount} VND")
+
+    def _wrong_refunds(self) -> Iterator[Violation]:
+        refunds = _sum_of(ThanhToan.objects.filter(REFUND), "thanh_toan_goc", "so_tien")
+        payments = ThanhToan.objects.annotate(given=Coalesce(refunds, 0))
+        wrong = payments.filter(_differ("given", "da_hoan") | Q(given__gt=F("so_tien"))).order_by("pk")
+        for pk, amount, noted, given in wrong.values_list("pk", "so_tien", "da_hoan", "given"):
+            yield Violation(5, f"thanh toán {pk} số tiền {amount} đã hoàn {given} VND, ghi đã hoàn {noted} VND")
+
+    def _strayed_payments(self) -> Iterator[Violation]:
+        """On another appointment's bill, or a refund of another bill's money."""
+        strayed = _differ("lich_hen_id", "hoa_don__lich_hen_id") | _differ("hoa_don_id", "thanh_toan_goc__hoa_don_id")
+        for pk, visit, bill in (
+            ThanhToan.objects.filter(strayed).order_by("pk").values_list("pk", "lich_hen_id", "hoa_don_id")
+        ):
+            yield Violation(5, f"thanh toán {pk} của lịch hẹn {visit} không thuộc hóa đơn {bill}")
+
+
+def _sum_of(rows: Any, owner: str, amount: Any) -> Subquery:
+    """The sum of the rows of each outer row."""
+    whose = rows.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
+    return Subquery(whose.annotate(sum=Sum(amount)).values("sum"))
 
 
 def _differ(one: str, other: str) -> Q:

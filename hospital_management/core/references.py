@@ -1,0 +1,21 @@
+"""What a payment is called outside: in the content of a transfer, and at a gateway as the order's number."""
+
+import re
+
+PREFIX = "TT"
+AT_ONCE = re.compile(rf"{PREFIX}[\W_]?([0-9]{{8,12}})(?![0-9])", re.IGNORECASE | re.ASCII)
+IN_PIECES = re.compile(rf"{PREFIX}[\W_]{{0,3}}([0-9](?:[\W_]?[0-9]){{7}})(?![0-9])", re.IGNORECASE | re.ASCII)
+
+
+def reference_of(ma_thanh_toan: int) -> str:
+    """TT and the key, of at least eight digits."""
+    return f"{PREFIX}{ma_thanh_toan:08d}"
+
+
+def payment_named(text: str) -> int | None:
+    """The key of the payment that free text names; None where it names none, or more than one.
+
+    Banks change the case, glue other words to it, and break it where their lines end.
+    """
+    found = {re.sub(r"[^0-9]", "", digits) for digits in AT_ONCE.findall(text) or IN_PIECES.findall(text)}
+    return int(found.pop()) if len(found) == 1 else None
