@@ -65,10 +65,11 @@ OTHER_AMOUNTS = {"vnpay": "100", "momo": 1, "zalopay": 1}
 
 
 def test_vnpays_own_string_and_signature():
-    address = vnpay.VNPay(
-        Heard(), "TESTTMN1", "dummy-secret", "https://pay.example/x", "",
-        return_url="https://example.vn/api/payments/vnpay/return/",
-    ).link(Order("LH000001", 500_000, "Thanh toan lich hen 1", CREATED, CREATED + dt.timedelta(minutes=15)))  # fmt: skip
+    returns = "https://example.vn/api/payments/vnpay/return/"
+    gateway = vnpay.VNPay(Heard(), "TESTTMN1", "dummy-secret", "https://pay.example/x", "", return_url=returns)
+    order = Order("LH000001", 500_000, "Thanh toan lich hen 1", CREATED, CREATED + dt.timedelta(minutes=15))
+
+    address = gateway.link(order)
 
     assert address == f"https://pay.example/x?{VNPAY_SIGNED}&vnp_SecureHash={VNPAY_SIGNATURE}"
 

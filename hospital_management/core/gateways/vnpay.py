@@ -1,7 +1,7 @@
 """VNPay 2.1.0: a signed address to pay at, a signed GET when it is paid, and a JSON endpoint to query and refund.
 
-Sources: VNPay’s “Thanh toán PAY” and “Truy vấn, hoàn tiền” (sandbox.vnpayment.vn/apis/docs). Times are Vietnam’s, amounts
-are hundredths of VND.
+Sources: VNPay’s “Thanh toán PAY” and “Truy vấn, hoàn tiền” (sandbox.vnpayment.vn/apis/docs). Times are Vietnam’s, and
+amounts hundredths of VND.
 """
 
 from collections.abc import Mapping
