@@ -16,6 +16,9 @@ from core.events import (
     EventBus,
     Handler,
 )
+from core.gateways.client import GatewayClient
+from core.gateways.port import Gateways
+from core.gateways.registry import gateways
 from core.notifications import Messenger, Notifier
 from core.services.access_review_service import AccessReviewService
 from core.services.account_service import AccountService
@@ -27,12 +30,16 @@ from core.services.auth_service import AuthService
 from core.services.availability_service import AvailabilityService
 from core.services.emergency_access_service import EmergencyAccessService
 from core.services.family_service import FamilyService
+from core.services.gateway_refund_service import GatewayRefundService
 from core.services.generation_service import GenerationService
 from core.services.hold_service import HoldService
 from core.services.idempotency_service import IdempotencyService
+from core.services.link_settlement import LinkSettlement
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
+from core.services.notice_service import NoticeService
 from core.services.password_reset_service import PasswordResetService
 from core.services.patient_service import PatientService
+from core.services.payment_link_service import PaymentLinkService
 from core.services.phone_change_service import PhoneChangeService
 from core.services.role_service import RoleService
 from core.services.rule_service import RuleService
@@ -63,6 +70,8 @@ def build_container() -> Container:
     built.register(Notifier, lifetime=Lifetime.SINGLETON)
     built.register(Messenger, import_string(settings.MESSENGER), lifetime=Lifetime.SINGLETON)
     built.register(EventBus, event_bus, lifetime=Lifetime.SINGLETON)
+    built.register(GatewayClient, lifetime=Lifetime.SINGLETON)
+    built.register(Gateways, gateways, lifetime=Lifetime.SINGLETON)
     built.register(UnitOfWork)
     built.register(IdempotencyService)
     built.register(AuthService)
@@ -89,6 +98,10 @@ def build_container() -> Container:
     built.register(AppointmentService)
     built.register(HoldService)
     built.register(SeriesService)
+    built.register(PaymentLinkService)
+    built.register(NoticeService)
+    built.register(LinkSettlement)
+    built.register(GatewayRefundService)
     built.register(AuditService)
     built.register(AccessLogService)
     built.register(AlertService)

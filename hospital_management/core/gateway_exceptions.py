@@ -20,6 +20,11 @@ class GatewayRefused(Conflict):
     message = _("Cổng thanh toán không nhận giao dịch này. Hãy chọn cách thanh toán khác.")
 
 
+class TooManyLinks(Conflict):
+    code = "too_many_links"
+    message = _("Lịch hẹn này đã có %(limit)d liên kết thanh toán còn hiệu lực. Hãy dùng một trong số đó.")
+
+
 class NoticeHandledAlready(Conflict):
     code, message = "notice_handled_already", _("Thông báo này không còn chờ xem xét.")
 

@@ -34,6 +34,7 @@ from tests.factories import (
     TimeOffFactory,
     coming_workday,
 )
+from tests.security.gateways import GATEWAYS
 from tests.security.overseen import OVERSEEN
 from tests.security.subject import Subject, bare_caller_of, doctor_of, of_nobody, of_somebody, patient_of, text_of
 
@@ -185,6 +186,7 @@ SUBJECTS: dict[str, Subject] = {
     "hold": hold,
     "health": own_by_nature,
     **OVERSEEN,
+    **GATEWAYS,
 }
 
 OPERATIONS = list(operations())
@@ -231,10 +233,11 @@ def body_for(operation: Operation, thing: Any, account: Any) -> dict[str, Any] |
     return {**example, **subject_of(operation).sent(thing, account)}
 
 
-def query_for(operation: Operation) -> dict[str, str]:
+def query_for(operation: Operation, thing: Any) -> dict[str, Any]:
     """What no call goes without, and of lists as much as there is."""
     pages = {"page_size": "100"} if "page_size" in operation.parameters else {}
-    return {**pages, **dict(subject_of(operation).query)}
+    subject = subject_of(operation)
+    return {**pages, **dict(subject.query), **subject.about(thing)}
 
 
 def is_list(answer: Any) -> bool:
@@ -252,7 +255,7 @@ def call(client: Any, operation: Operation, thing: Any, body: Any = None) -> Any
     """The operation, called on the thing by whom the client is signed in as."""
     address_of_thing = address(operation, thing)
     if operation.method == "get":
-        return client.get(address_of_thing, query_for(operation))
+        return client.get(address_of_thing, query_for(operation, thing))
     if body is None:
         body = body_for(operation, thing, getattr(client, "account", None))
     return getattr(client, operation.method)(address_of_thing, body)
