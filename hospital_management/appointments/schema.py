@@ -5,6 +5,7 @@ from appointments.models import TrangThaiLichHen as State
 from core import booking_exceptions as no
 from core.booking_rules import BookingRules
 from core.exceptions import DoesNotExist, FieldNotAllowed, InProgress, KeyReused, NotYours, ProfileMissing, Required
+from core.payment_exceptions import TotalTooLow
 from core.schema import EXAMPLE_DAY, IDEMPOTENCY, Words, crud, described, operation
 from core.services.hold_service import KEPT
 
@@ -98,7 +99,7 @@ APPOINTMENT_CHANGE: Words = {
     f"Chỉ nhân viên và Admin đổi được bác sĩ hoặc dịch vụ. {CHANGE_POLICY} {ORDER}",
     "gives": RESCHEDULED,
     "refuses": (
-        DoesNotExist, NotYours, FieldNotAllowed, no.InvalidState, no.TooLateToChange, no.HasPayments,
+        DoesNotExist, NotYours, FieldNotAllowed, no.InvalidState, no.TooLateToChange, no.HasPayments, TotalTooLow,
         *PLACEMENT, no.ReasonRequired,
     ),
 }  # fmt: skip

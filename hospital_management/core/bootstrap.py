@@ -19,6 +19,7 @@ from core.events import (
 from core.gateways.client import GatewayClient
 from core.gateways.port import Gateways
 from core.gateways.registry import gateways
+from core.money_events import PaymentRefunded
 from core.notifications import Messenger, Notifier
 from core.services.access_review_service import AccessReviewService
 from core.services.account_service import AccountService
@@ -28,6 +29,7 @@ from core.services.appointment_service import AppointmentService
 from core.services.audit_service import AccessLogService, AuditService
 from core.services.auth_service import AuthService
 from core.services.availability_service import AvailabilityService
+from core.services.bill_service import BillService
 from core.services.emergency_access_service import EmergencyAccessService
 from core.services.family_service import FamilyService
 from core.services.gateway_refund_service import GatewayRefundService
@@ -40,6 +42,7 @@ from core.services.notice_service import NoticeService
 from core.services.password_reset_service import PasswordResetService
 from core.services.patient_service import PatientService
 from core.services.payment_link_service import PaymentLinkService
+from core.services.payment_service import PaymentService
 from core.services.phone_change_service import PhoneChangeService
 from core.services.role_service import RoleService
 from core.services.rule_service import RuleService
@@ -64,7 +67,9 @@ def build_container() -> Container:
 
     def event_bus(notifier: Notifier) -> EventBus:
         """The bus lives as long as the process; who watches has a unit of work, and is made anew for each event."""
-        return build_event_bus(notifier, lambda event: built.resolve(AlertWatch).notice(event))
+        bus = build_event_bus(notifier, lambda event: built.resolve(AlertWatch).notice(event))
+        bus.subscribe(PaymentRefunded, lambda event: built.resolve(GatewayRefundService).hear(event))
+        return bus
 
     built.register(Clock, lifetime=Lifetime.SINGLETON)
     built.register(Notifier, lifetime=Lifetime.SINGLETON)
@@ -102,6 +107,8 @@ def build_container() -> Container:
     built.register(NoticeService)
     built.register(LinkSettlement)
     built.register(GatewayRefundService)
+    built.register(PaymentService)
+    built.register(BillService)
     built.register(AuditService)
     built.register(AccessLogService)
     built.register(AlertService)

@@ -247,20 +247,6 @@ class SignInLocked(Look):
     """Too many wrong passwords: the record is the number's account if it has one."""
 
 
-class PaymentNoticeKept(Event):
-    """A gateway tells of money that was not booked by itself."""
-
-
-class PaymentNoticeHandled(Event): ...
-
-
-class GatewayRefundAsked(Event): ...
-
-
-class GatewayRefundChanged(Event):
-    """The gateway, or an Admin, says how it stands."""
-
-
 class AlertRuleChanged(Event): ...
 
 

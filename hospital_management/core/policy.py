@@ -193,6 +193,17 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "gateway_refund.list":          (ALL,  NONE, NONE, NONE, NONE),
     "gateway_refund.retrieve":      (ALL,  NONE, NONE, NONE, NONE),
     "gateway_refund.handle":        (ALL,  NONE, NONE, NONE, NONE),
+    "payment.list":                 (ALL,  NONE, ALL,  OWN,  NONE),
+    "payment.retrieve":             (ALL,  NONE, ALL,  OWN,  NONE),
+    "payment.create":               (ALL,  NONE, ALL,  NONE, NONE),  # take money at the desk
+    "payment.refund":               (ALL,  NONE, NONE, NONE, NONE),
+    "payment.settle":               (ALL,  NONE, ALL,  NONE, NONE),  # by hand, what waits for its money
+    "payment.fail":                 (ALL,  NONE, ALL,  NONE, NONE),
+    "bill.list":                    (ALL,  NONE, ALL,  OWN,  NONE),
+    "bill.retrieve":                (ALL,  NONE, ALL,  OWN,  NONE),
+    "bill.lines":                   (ALL,  NONE, ALL,  NONE, NONE),  # add a service to a bill
+    "bill_line.counter":            (ALL,  NONE, ALL,  NONE, NONE),
+    "bill.discount":                (ALL,  NONE, NONE, NONE, NONE),  # write and take back any other line
 
     "audit_log.list":               (ALL,  NONE, NONE, NONE, NONE),
     "audit_log.retrieve":           (ALL,  NONE, NONE, NONE, NONE),

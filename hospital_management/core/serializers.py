@@ -80,6 +80,9 @@ class WholeMinuteField(serializers.TimeField):
         return time.replace(tzinfo=None)
 
 
+MOST_VND = 10**12
+
+
 @extend_schema_field({"type": "integer", "format": "int64"})
 class MoneyField(serializers.IntegerField):
     """An amount in VND: an integer, as JSON sends integers."""

@@ -20,6 +20,7 @@ from core.schema import IDEMPOTENCY, described, operation
 from gateways import serializers
 from gateways.models import CachXuLy, KetQua, LyDo, TrangThaiHoanTien
 from payments.models import PhuongThuc, TrangThaiThanhToan
+from payments.schema import ONCE, PAYMENT
 
 MOMENT, LATER = "2024-01-10T08:30:00+07:00", "2024-01-10T08:45:00+07:00"
 PAYLOAD = (
@@ -27,23 +28,25 @@ PAYLOAD = (
     "6304A382"
 )
 LINK: dict[str, Any] = {
+    **PAYMENT,
     "ma_thanh_toan": 12,
-    "ma_lich_hen": 1,
-    "so_tien": 500_000,
     "phuong_thuc_thanh_toan": PhuongThuc.CARD.value,
     "trang_thai": TrangThaiThanhToan.UNPAID.value,
-    "cong": "vnpay",
     "tham_chieu": "TT00000012",
+    "cong": "vnpay",
     "lien_ket": "https://sandbox.vnpayment.vn/paymentv2/vpcpay.html?vnp_Amount=50000000&vnp_Command=pay&…",
     "het_han": LATER,
+    "nguoi_thu": None,
+    "thoi_gian_thanh_toan": None,
+    "ghi_chu": "",
 }
 link_docs = described(
     "Thanh toán trực tuyến",
     create=operation(
         "Tạo liên kết thanh toán",
-        "Cho toàn bộ số còn nợ, hoặc một phần với `so_tien`. Không gửi `cong` thì dùng cổng đầu tiên nhận phương thức này. "
-        "`lien_ket` là địa chỉ để mở; với `vietqr` là nội dung mã QR chuyển khoản. Khoản thanh toán ở trạng thái Chưa "
-        "thanh toán cho đến khi cổng báo kết quả.",
+        "Cho toàn bộ số còn nợ, hoặc một phần với `so_tien`. Không gửi `cong` thì dùng cổng đầu tiên nhận phương thức "
+        "này. `lien_ket` là địa chỉ để mở; với `vietqr` là nội dung mã QR chuyển khoản. Khoản thanh toán ở trạng thái "
+        "Chưa thanh toán cho đến khi cổng báo kết quả.",
         takes={"ma_lich_hen": 1, "phuong_thuc_thanh_toan": PhuongThuc.CARD.value, "cong": "vnpay"},
         gives=LINK,
         refuses=(
@@ -57,6 +60,7 @@ link_docs = described(
             TooManyLinks,
             GatewayRefused,
             GatewayUnavailable,
+            *ONCE,
         ),
         parameters=IDEMPOTENCY,
     ),
@@ -65,8 +69,8 @@ transfer_code_docs = described(
     "Thanh toán trực tuyến",
     retrieve=operation(
         "Xem mã VietQR của lịch hẹn",
-        "Mã QR chuyển khoản cho số còn nợ, với nội dung `LH` và mã lịch hẹn; `format=png` trả về hình. Không ghi gì: khoản "
-        "thanh toán được ghi khi đối chiếu sao kê ngân hàng.",
+        "Mã QR chuyển khoản cho số còn nợ, với nội dung `LH` và mã lịch hẹn; `format=png` trả về hình. Không ghi gì: "
+        "khoản thanh toán được ghi khi đối chiếu sao kê ngân hàng.",
         gives={
             "ma_lich_hen": 1,
             "so_tien": 500_000,
@@ -93,8 +97,8 @@ callback_docs = described(
     "Thông báo của cổng",
     vnpay=operation(
         "Nhận thông báo của VNPay (IPN)",
-        f"{CALLED} Luôn là 200 với `RspCode`: 00 đã ghi nhận, 01 không rõ đơn, 02 đã xác nhận trước đó, 04 sai số tiền, "
-        "97 sai chữ ký, 99 lỗi khác.",
+        f"{CALLED} Luôn là 200 với `RspCode`: 00 đã ghi nhận, 01 không rõ đơn, 02 đã xác nhận trước đó, 04 sai số "
+        "tiền, 97 sai chữ ký, 99 lỗi khác.",
         gives={"RspCode": "00", "Message": "Confirm Success"},
         refuses=(NotFound,),
         responses={200: serializers.SaidToVNPay},
@@ -170,15 +174,15 @@ notice_docs = described(
     "Thông báo của cổng",
     list=operation(
         "Xem thông báo của các cổng",
-        f"Mới nhất trước. `ket_qua={KetQua.REVIEW.value}` là tiền đã trả mà không tự ghi được, với `ly_do`. Thông báo sai chữ "
-        "ký được đếm theo địa chỉ và giờ ở `so_lan`.",
+        f"Mới nhất trước. `ket_qua={KetQua.REVIEW.value}` là tiền đã trả mà không tự ghi được, với `ly_do`. Thông báo "
+        "sai chữ ký được đếm theo địa chỉ và giờ ở `so_lan`.",
         gives=NOTICE,
     ),
     retrieve=operation("Xem một thông báo của cổng", gives=NOTICE),
     handle=operation(
         "Xử lý một thông báo cần xem xét",
-        f"Một lần, với ghi chú. `{CachXuLy.BOOK.value}`: ghi khoản đã trả vào hóa đơn của lịch hẹn, hoặc của `ma_lich_hen` "
-        f"nếu gửi. `{CachXuLy.REFUNDED.value}` (chỉ Admin): tiền đã được trả lại cho khách ở cổng. "
+        f"Một lần, với ghi chú. `{CachXuLy.BOOK.value}`: ghi khoản đã trả vào hóa đơn của lịch hẹn, hoặc của "
+        f"`ma_lich_hen` nếu gửi. `{CachXuLy.REFUNDED.value}` (chỉ Admin): tiền đã được trả lại cho khách ở cổng. "
         f"`{CachXuLy.IGNORE.value}`: không cần làm gì.",
         takes={"cach_xu_ly": CachXuLy.IGNORE.value, "ghi_chu": NOTE},
         gives={

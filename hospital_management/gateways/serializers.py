@@ -1,44 +1,37 @@
 """Links, QR codes, notices of gateways and refunds at them, in and out."""
 
-from typing import Any
+import io
+from base64 import b64encode
 
 import segno
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.filters import LARGEST_ID
 from core.gateways.registry import MAKERS
-from core.serializers import IdField, MoneyField
+from core.serializers import MOST_VND, IdField, MoneyField
 from core.services.payment_link_service import TransferCode
 from gateways.models import CachXuLy, HoanTienCong, ThongBaoCong, TrangThaiHoanTien
-from payments.models import PhuongThuc, ThanhToan
+from payments.models import PhuongThuc
+from payments.serializers import MoneyInput
 
 PIXELS_A_MODULE = 6
 
 
-def picture_of(code: TransferCode) -> segno.QRCode:
-    """At the middle level of error correction, which screens and paper are read at."""
-    return segno.make_qr(code.payload, error="m")
+def picture_of(code: TransferCode) -> bytes:
+    """PNG, at the middle level of error correction."""
+    picture = io.BytesIO()
+    segno.make_qr(code.payload, error="m").save(picture, kind="png", scale=PIXELS_A_MODULE)
+    return picture.getvalue()
 
 
-class LinkInput(serializers.Serializer):
+class LinkInput(MoneyInput):
     ma_lich_hen = IdField(min_value=1, max_value=LARGEST_ID)
     phuong_thuc_thanh_toan = serializers.ChoiceField(PhuongThuc.choices)
     cong = serializers.ChoiceField([*MAKERS], required=False)
-    so_tien = MoneyField(min_value=1, max_value=LARGEST_ID, required=False)
-
-
-class LinkSerializer(serializers.ModelSerializer):
-    """A payment that waits to be paid by its link."""
-
-    ma_lich_hen = serializers.IntegerField(source="lich_hen_id")
-    tham_chieu = serializers.CharField()
-
-    class Meta:
-        model = ThanhToan
-        fields = (
-            "ma_thanh_toan", "ma_lich_hen", "so_tien", "phuong_thuc_thanh_toan", "trang_thai", "cong", "tham_chieu",
-            "lien_ket", "het_han",
-        )  # fmt: skip
+    so_tien = MoneyField(
+        min_value=1, max_value=MOST_VND, required=False, help_text=_("Không gửi thì là toàn bộ số còn nợ.")
+    )
 
 
 class TransferCodeQuery(serializers.Serializer):
@@ -59,7 +52,7 @@ class TransferCodeSerializer(serializers.Serializer):
     png = serializers.SerializerMethodField()
 
     def get_png(self, code: TransferCode) -> str:
-        return picture_of(code).png_data_uri(scale=PIXELS_A_MODULE)
+        return f"data:image/png;base64,{b64encode(picture_of(code)).decode()}"
 
 
 class NoticeSerializer(serializers.ModelSerializer):
@@ -106,8 +99,9 @@ class GatewayRefundHandleInput(serializers.Serializer):
 
 
 class SaidToVNPay(serializers.Serializer):
-    RspCode = serializers.ChoiceField(["00", "01", "02", "04", "97", "99"])
-    Message = serializers.CharField()
+    def get_fields(self) -> dict[str, serializers.Field]:
+        codes = serializers.ChoiceField(["00", "01", "02", "04", "97", "99"])
+        return {"RspCode": codes, "Message": serializers.CharField()}
 
 
 class SaidToZaloPay(serializers.Serializer):
@@ -118,24 +112,19 @@ class SaidToZaloPay(serializers.Serializer):
 class MoMoNotice(serializers.Serializer):
     """What MoMo calls with; read by `core.gateways.momo` alone, for its signature is over the text."""
 
-    partnerCode = serializers.CharField()
-    orderId = serializers.CharField()
-    requestId = serializers.CharField()
-    amount = serializers.IntegerField()
-    orderInfo = serializers.CharField()
-    orderType = serializers.CharField()
-    transId = serializers.IntegerField()
-    resultCode = serializers.IntegerField()
-    message = serializers.CharField()
-    payType = serializers.CharField(allow_blank=True)
-    responseTime = serializers.IntegerField()
-    extraData = serializers.CharField(allow_blank=True)
-    signature = serializers.CharField()
+    texts = (
+        "partnerCode", "orderId", "requestId", "orderInfo", "orderType", "message", "payType", "extraData", "signature",
+    )  # fmt: skip
+    numbers = ("amount", "transId", "resultCode", "responseTime")
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        texts = {name: serializers.CharField(allow_blank=True) for name in self.texts}
+        return {**texts, **{name: serializers.IntegerField() for name in self.numbers}}
 
 
 class ZaloPayNotice(serializers.Serializer):
     """What ZaloPay calls with; read by `core.gateways.zalopay` alone."""
 
-    data = serializers.CharField()
-    mac = serializers.CharField()
-    type = serializers.IntegerField()
+    def get_fields(self) -> dict[str, serializers.Field]:
+        texts = {name: serializers.CharField() for name in ("data", "mac")}
+        return {**texts, "type": serializers.IntegerField()}

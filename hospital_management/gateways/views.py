@@ -20,6 +20,7 @@ from core.viewsets import ServiceViewSet
 from gateways import serializers
 from gateways.filters import GatewayRefundFilter, NoticeFilter
 from gateways.schema import callback_docs, gateway_refund_docs, link_docs, notice_docs, return_docs, transfer_code_docs
+from payments.serializers import PaymentSerializer
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ RETURN_PAGE_MAY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestor
 class PaymentLinkViewSet(ServiceViewSet[PaymentLinkService]):
     resource = "payment_link"
     service_class = PaymentLinkService
-    serializer_class = serializers.LinkSerializer
+    serializer_class = PaymentSerializer
     input_classes: ClassVar[dict[str, Any]] = {"create": serializers.LinkInput}
 
     def create(self, request: Request) -> HttpResponse:
@@ -54,9 +55,7 @@ class TransferCodeViewSet(ServiceViewSet[PaymentLinkService]):
         code = self.service.transfer_code(actor=self.actor, ma_lich_hen=asked["ma_lich_hen"])
         if asked["format"] == "json":
             return self.respond(code)
-        answer = HttpResponse(content_type="image/png")
-        serializers.picture_of(code).save(answer, kind="png", scale=serializers.PIXELS_A_MODULE)
-        return answer
+        return HttpResponse(serializers.picture_of(code), content_type="image/png")
 
 
 class OfGateways(ServiceViewSet[NoticeService]):
@@ -95,7 +94,7 @@ class CallbackViewSet(OfGateways):
         """Whatever went wrong here, the gateway is told in its own words to say it again."""
         if isinstance(exc, APIException | NotFound) or not self.action:
             return super().handle_exception(exc)
-        logger.exception("A notice was not taken", exc_info=exc, extra={"gateway": self.action})
+        logger.error("A notice was not taken", exc_info=exc, extra={"gateway": self.action})
         return _said(self.service.broken(cong=self.action))
 
 

@@ -5,11 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from authentication.serializers import NewPasswordField
-from core.serializers import ContactPhoneField, IdField, MoneyField, PhoneField
+from core.serializers import MOST_VND, ContactPhoneField, IdField, MoneyField, PhoneField
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 
 LONGEST_VISIT_MINUTES = 480
-MOST_VND = 10**12
 
 
 class FacilitySerializer(serializers.ModelSerializer):

@@ -62,6 +62,9 @@ class HoaDon(Phien):
     def __str__(self) -> str:
         return f"{self.da_thu}/{self.tong_tien} VND"
 
+    cac_dong: list["DongHoaDon"]
+    """Its lines, in order; known once a service has looked."""
+
     @property
     def con_no(self) -> int:
         """What is still owed."""

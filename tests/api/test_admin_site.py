@@ -17,7 +17,7 @@ from authentication.models import DangNhapSai, MaKhoiPhuc, MaMotLan, NguoiDung, 
 from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
-from payments.models import ThanhToan
+from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
 from tests.factories import (
     PASSWORD,
@@ -26,6 +26,8 @@ from tests.factories import (
     AlertFactory,
     AlertRuleFactory,
     AppointmentFactory,
+    BillFactory,
+    BillLineFactory,
     DoctorFactory,
     EmergencyAccessFactory,
     FacilityFactory,
@@ -97,6 +99,8 @@ MAKERS = {
     LichLamViec: ScheduleFactory,
     LichHen: AppointmentFactory,
     PhienTuVanTuXa: make_teleconsultation,
+    HoaDon: BillFactory,
+    DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,
     NhatKy: make_audit_entry,
     YeuCauVaiTro: RoleRequestFactory,
@@ -237,7 +241,7 @@ def test_a_patient_is_found_without_diacritics_or_by_number(administrator, typed
     assert "Trần Thị Bình" not in html
 
 
-@pytest.mark.parametrize("model", [LichHen, ThanhToan, PhienTuVanTuXa])
+@pytest.mark.parametrize("model", [LichHen, HoaDon, ThanhToan, PhienTuVanTuXa])
 def test_what_belongs_to_a_patient_is_found_by_the_name(administrator, model):
     found, other = MAKERS[model](), MAKERS[model]()
     patient = found.benh_nhan if model is LichHen else found.lich_hen.benh_nhan

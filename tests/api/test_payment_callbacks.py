@@ -27,7 +27,7 @@ from tests.gateways.callbacks import (
     tell,
     vnpay_about,
 )
-from tests.gateways.words import momo_notice
+from tests.gateways.words import HANOI, momo_notice
 from tests.security.rows import changes, rows
 
 pytestmark = pytest.mark.django_db
@@ -282,7 +282,7 @@ def test_another_key_books_nothing_and_is_counted(anonymous, cong):
 
 
 def test_false_notices_share_a_row_for_each_address_and_hour(anonymous, at):
-    noon = timezone.make_aware(dt.datetime(2026, 1, 15, 12))
+    noon = dt.datetime(2026, 1, 15, 12, tzinfo=HANOI)
     for moment in (noon, noon + dt.timedelta(minutes=59), noon + dt.timedelta(minutes=61)):
         at(moment)
         for number in range(4):
@@ -307,7 +307,7 @@ def test_addresses_of_one_network_are_one(anonymous):
 
 
 def test_false_notices_are_forgotten_after_a_month(anonymous, at):
-    start = timezone.make_aware(dt.datetime(2026, 1, 15, 12))
+    start = dt.datetime(2026, 1, 15, 12, tzinfo=HANOI)
     for moment in (start, start + dt.timedelta(days=31)):
         at(moment)
         anonymous.get(ADDRESS.format("vnpay"))

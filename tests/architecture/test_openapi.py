@@ -33,6 +33,8 @@ ALIASES = {
     "/api/appointments/rules/": "/api/appointments/quy-tac/",
     "/api/appointments/holds/": "/api/appointments/giu-cho/",
     "/api/appointments/series/": "/api/appointments/chuoi-lich-hen/",
+    "/api/payments/": "/api/payments/thanh-toan/",
+    "/api/payments/bills/": "/api/payments/hoa-don/",
 }
 VERSIONED = (
     "/api/appointments/time-off/{id}/",
@@ -42,6 +44,7 @@ VERSIONED = (
     "/api/appointments/rules/{id}/",
     "/api/appointments/{id}/",
     "/api/audit-logs/alert-rules/{id}/",
+    "/api/payments/bills/{ma_lich_hen}/",
 )
 FILES = {each.media_type.partition(";")[0] for each in FORMATS.values()} | {"text/html"}
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)

@@ -17,14 +17,19 @@ from appointments.models import ChuoiLichHen, TrangThaiLichHen
 from core.bootstrap import container
 from core.policy import COLUMNS, Role, Scope, scope_for
 from core.services.auth_service import AuthService
+from payments.models import LoaiDong
 from tests.architecture.test_openapi import Operation, examples, operations
 from tests.factories import (
     PASSWORD,
     AccountFactory,
     AppointmentFactory,
+    BillFactory,
+    BillLineFactory,
     DoctorFactory,
     FacilityFactory,
     HoldFactory,
+    OpenPaymentFactory,
+    PaymentFactory,
     RelativeFactory,
     RulesFactory,
     ScheduleFactory,
@@ -76,6 +81,28 @@ def old_template_of(account: Any) -> Any:
 
 def template_in_use_of(account: Any) -> Any:
     return TemplateFactory(bac_si=doctor_of(account), buoi=EVERY_DAY)
+
+
+def payment_of(account: Any) -> Any:
+    return PaymentFactory(lich_hen=appointment_of(account))
+
+
+def open_payment_of(account: Any) -> Any:
+    return OpenPaymentFactory(lich_hen=appointment_of(account))
+
+
+def bill_of(account: Any) -> Any:
+    return BillFactory(lich_hen=appointment_of(account))
+
+
+def added_line() -> Any:
+    """Which the desk wrote."""
+    desk = AccountFactory(vai_tro=Role.STAFF)
+    return BillLineFactory(loai=LoaiDong.SERVICE, nguoi_tao=desk)
+
+
+def service_of_the_house(bill: Any, account: Any) -> dict[str, Any]:
+    return {"ma_dich_vu": bill.lich_hen.dich_vu_id}
 
 
 def time_off_of(account: Any) -> Any:
@@ -132,6 +159,9 @@ def place(thing: Any, account: Any) -> dict[str, Any]:
 appointment = of_somebody(appointment_of, sent=visit)
 series = of_somebody(series_of, sent=visit_of_series)
 hold = of_somebody(hold_of, sent=visit)
+payment = of_somebody(payment_of)
+open_payment = of_somebody(open_payment_of)
+bill = of_somebody(bill_of, path=lambda bill: {"ma_lich_hen": bill.lich_hen_id}, sent=service_of_the_house)
 schedule = of_somebody(schedule_of, sent=lambda made, account: {"ma_bac_si": made.bac_si_id})
 time_off = of_somebody(time_off_of, sent=lambda off, account: {"ma_bac_si": off.bac_si_id, "xu_ly": []})
 patient = of_somebody(lambda account: appointment_of(account).benh_nhan, sent=clinical_alone)
@@ -184,6 +214,12 @@ SUBJECTS: dict[str, Subject] = {
     "appointment.no_show": replace(appointment, own=missed_of),
     "series": series,
     "hold": hold,
+    "payment": payment,
+    "payment.create": of_somebody(appointment_of, sent=lambda visit, account: {"ma_lich_hen": visit.pk}),
+    "payment.settle": open_payment,
+    "payment.fail": open_payment,
+    "bill": bill,
+    "bill_line": of_nobody(added_line),
     "health": own_by_nature,
     **OVERSEEN,
     **GATEWAYS,

@@ -1,4 +1,4 @@
-"""The gateways that the settings turn on, made of their keys. A new one is a line here, and its names in the settings."""
+"""The gateways that the settings turn on, made of their keys. A new one is a line here, and its names there."""
 
 from collections.abc import Callable
 

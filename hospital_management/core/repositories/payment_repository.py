@@ -3,34 +3,72 @@
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from appointments.models import LichHen
+from core.exceptions import DomainError
+from core.payment_exceptions import LineCountered, TransactionUsed
 from core.repositories.base import BaseRepository
-from payments.models import DongHoaDon, HoaDon, LoaiDong, ThanhToan
+from core.repositories.family_repository import patients_of
+from payments.models import DongHoaDon, HoaDon, LoaiDong, ThanhToan, TrangThaiThanhToan
 
 
 class BillRepository(BaseRepository[HoaDon]):
     model = HoaDon
-    related = ("lich_hen",)
+    related = ("lich_hen__benh_nhan",)
+
+    def owned_by(self, actor: Any) -> Q:
+        return Q(lich_hen__benh_nhan__in=patients_of(actor))
+
+    def of(self, appointment: LichHen) -> HoaDon | None:
+        return self.all().filter(lich_hen=appointment).first()
+
+    def open(self, appointment: LichHen, now: dt.datetime) -> HoaDon:
+        """A bill for an appointment that has none, with its service as the one line."""
+        bill = self.add(lich_hen=appointment, tong_tien=appointment.gia_tien, ngay_tao=now)
+        BillLineRepository().add(**line_of(appointment), hoa_don=bill, ngay_tao=now)
+        return bill
 
     def lock_for(self, appointment: LichHen, now: dt.datetime) -> HoaDon:
-        """The locked appointment's bill, locked too; made when it has none, with the service as its one line."""
-        bill = self.lock_one(lich_hen=appointment)
-        if bill is None:
-            bill = self.add(lich_hen=appointment, tong_tien=appointment.gia_tien, ngay_tao=now)
-            BillLineRepository().add(**line_of(appointment), hoa_don=bill, ngay_tao=now)
-        return bill
+        """The locked appointment's bill, locked too; made when it has none."""
+        return self.lock_one(lich_hen=appointment) or self.open(appointment, now)
 
 
 class BillLineRepository(BaseRepository[DongHoaDon]):
     model = DongHoaDon
+    related = ("hoa_don",)
+
+    def conflict(self) -> DomainError:
+        return LineCountered()
+
+    def of(self, bill: HoaDon) -> QuerySet[DongHoaDon]:
+        """In the order in which they were written."""
+        return self.model.objects.filter(hoa_don=bill).order_by("pk")
+
+    def booked(self, bill: HoaDon) -> QuerySet[DongHoaDon]:
+        """The line for the appointment's own service, which nobody wrote by hand, unless it was countered."""
+        written = self.of(bill).filter(loai=LoaiDong.SERVICE, nguoi_tao=None)
+        return written.filter(dong_goc=None, dong_doi_tru=None)
+
+    def is_countered(self, line: DongHoaDon) -> bool:
+        return self.model.objects.filter(dong_goc=line).exists()
 
 
 class PaymentRepository(BaseRepository[ThanhToan]):
     model = ThanhToan
-    related = ("lich_hen",)
+    related = ("lich_hen__benh_nhan",)
 
-    def exist_for(self, ma_lich_hen: int) -> bool:
-        return self.model.objects.filter(lich_hen_id=ma_lich_hen).exists()
+    def owned_by(self, actor: Any) -> Q:
+        return Q(lich_hen__benh_nhan__in=patients_of(actor))
+
+    def conflict(self) -> DomainError:
+        return TransactionUsed()
+
+    def awaited(self, appointment: LichHen, now: dt.datetime) -> bool:
+        """Whether a link or a QR of the appointment may still be paid."""
+        still = Q(het_han=None) | Q(het_han__gt=now)
+        unpaid = self.model.objects.filter(still, lich_hen=appointment, trang_thai=TrangThaiThanhToan.UNPAID)
+        return unpaid.exists()
 
 
 def line_of(appointment: LichHen) -> dict[str, Any]:
@@ -39,6 +77,7 @@ def line_of(appointment: LichHen) -> dict[str, Any]:
         "loai": LoaiDong.SERVICE,
         "dich_vu": appointment.dich_vu,
         "mo_ta": appointment.dich_vu.ten_dich_vu,
+        "so_luong": 1,
         "don_gia": appointment.gia_tien,
         "thanh_tien": appointment.gia_tien,
     }

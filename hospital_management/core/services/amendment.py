@@ -3,11 +3,11 @@
 from typing import Any
 
 from appointments.models import LichHen, TrangThaiLichHen
-from core.booking_exceptions import HasPayments
 from core.clock import Clock
 from core.events import AppointmentCancelled, AppointmentRescheduled, snapshot
 from core.services.base import BaseService
 from core.services.booking import Booking
+from core.services.ledger import Ledger
 from core.services.objections import Visit
 from core.services.placement import Placement, Request, passed_over
 from core.unit_of_work import UnitOfWork
@@ -20,23 +20,26 @@ class Amendment(BaseService):
         super().__init__(uow, clock)
         self.booking = Booking(uow, clock)
         self.placement = Placement(uow, clock)
+        self.ledger = Ledger(uow, clock)
 
     def reschedule(self, request: Request, appointment: LichHen, visit: Visit, **also: Any) -> None:
         """Swap its place for another; `also` holds other fields to write.
 
-        Raises InvalidState, HasPayments, TooLateToChange, and what `Placement.take` raises.
+        Raises InvalidState, HasPayments, TotalTooLow, TooLateToChange, and what `Placement.take` raises.
         """
         before = snapshot(appointment)
         appointment.check_reschedulable()
-        repriced = visit.service != appointment.dich_vu and visit.service.gia_tien != appointment.gia_tien
-        if repriced and self.uow.payments.exist_for(appointment.pk):
-            raise HasPayments
+        other_service = visit.service != appointment.dich_vu
+        if other_service:
+            self.ledger.check_other_service(appointment, visit.service)
         self.uow.patients.lock(visit.patient.pk)
         situation = self.placement.look([visit], moving=appointment)
         rules = situation.rules
         late = self.placement.check_notice(request, appointment, rules.doi_truoc_phut, rules)
         place = self.placement.take(request, visit, situation)
         self.uow.appointments.save(appointment, **also, **place.fields)
+        if other_service:
+            self.ledger.follow_service(request.actor, appointment, request.reason)
         self.booking.keep_remote_session(appointment)
         waived = passed_over([*late, *place.waived])
         self.uow.record(AppointmentRescheduled(request.actor, appointment, before, request.reason, waived))

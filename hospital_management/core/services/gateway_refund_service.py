@@ -6,10 +6,11 @@ from django.db.models import QuerySet
 
 from authentication.models import NguoiDung
 from core.clock import Clock
-from core.events import GatewayRefundAsked, GatewayRefundChanged, snapshot
+from core.events import snapshot
 from core.gateway_exceptions import GatewayRefundOver, GatewayUnavailable
 from core.gateways.port import Gateways, PaymentGateway, RefundOrder, RefundStanding, RefundWord
 from core.gateways.vietqr import purpose
+from core.money_events import GatewayRefundAsked, GatewayRefundChanged, PaymentRefunded
 from core.services.base import BaseService
 from core.services.orders import order_of
 from core.unit_of_work import UnitOfWork, transactional
@@ -35,6 +36,10 @@ class GatewayRefundService(BaseService):
     def get(self, *, actor: NguoiDung, action: str, ma_hoan_tien: int) -> HoanTienCong:
         """Raises NotFound."""
         return self.uow.gateway_refunds.get_visible(actor, action, ma_hoan_tien)
+
+    def hear(self, event: PaymentRefunded) -> None:
+        """After the commit of the ledger's own record."""
+        self.ask(event.record)
 
     def ask(self, refund: ThanhToan) -> HoanTienCong | None:
         """Ask the gateway that took the money to give it back, once for each refund of the ledger; None where no

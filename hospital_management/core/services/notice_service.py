@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 
 from authentication.models import NguoiDung
 from core.clock import Clock
-from core.events import PaymentNoticeHandled, PaymentNoticeKept, snapshot
+from core.events import snapshot
 from core.exceptions import NotFound, Required
 from core.gateway_exceptions import NoticeHandledAlready, NoticeNotPaid
 from core.gateways.port import Gateways, NotGenuine, Outcome, PaymentGateway, Reply, Standing, Word
+from core.money_events import PaymentNoticeHandled, PaymentNoticeKept
 from core.request_context import current
 from core.services.base import BaseService
 from core.services.ledger import Ledger

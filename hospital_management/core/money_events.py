@@ -1,0 +1,48 @@
+"""What happens to bills and payments, and at the gateways that take these."""
+
+from core.events import Event
+
+
+class BillOpened(Event):
+    """With the appointment's service as its one line."""
+
+
+class BillLineAdded(Event): ...
+
+
+class BillLineCountered(Event):
+    """The record is the line that takes another one back."""
+
+
+class PaymentTaken(Event):
+    """At the desk, and settled with it."""
+
+
+class PaymentOpened(Event):
+    """It waits for its money."""
+
+
+class PaymentSettled(Event):
+    """The money came; by whose hand, if it was not told by a gateway."""
+
+
+class PaymentFailed(Event):
+    """The money will not come."""
+
+
+class PaymentRefunded(Event):
+    """The record is the refund's own."""
+
+
+class PaymentNoticeKept(Event):
+    """A gateway tells of money that was not booked by itself."""
+
+
+class PaymentNoticeHandled(Event): ...
+
+
+class GatewayRefundAsked(Event): ...
+
+
+class GatewayRefundChanged(Event):
+    """The gateway, or an Admin, says how it stands."""
