@@ -61,6 +61,8 @@ class NoticeSerializer(serializers.ModelSerializer):
     ma_thanh_toan = serializers.IntegerField(source="thanh_toan_id", allow_null=True)
     ma_lich_hen = serializers.IntegerField(source="thanh_toan.lich_hen_id", default=None, allow_null=True)
     ma_nguoi_xu_ly = serializers.IntegerField(source="nguoi_xu_ly_id", allow_null=True)
+    ly_do = serializers.CharField(help_text=_("Vì sao không tự ghi nhận được; trống nếu đã ghi."))
+    cach_xu_ly = serializers.CharField(help_text=_("Trống khi chưa có ai xử lý."))
 
     class Meta:
         model = ThongBaoCong

@@ -62,6 +62,7 @@ class OfGateways(ServiceViewSet[NoticeService]):
     """Who calls is a gateway or a browser on its way back, neither of which has a token or says what it accepts."""
 
     service_class = NoticeService
+    serializer_class = serializers.SaidToVNPay
     authentication_classes = ()
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
@@ -76,12 +77,15 @@ class CallbackViewSet(OfGateways):
         "zalopay": serializers.ZaloPayNotice,
     }
 
+    @action(detail=False)
     def vnpay(self, request: Request) -> Response:
         return self._receive(request)
 
+    @action(detail=False, methods=["post"])
     def momo(self, request: Request) -> Response:
         return self._receive(request)
 
+    @action(detail=False, methods=["post"])
     def zalopay(self, request: Request) -> Response:
         return self._receive(request)
 
@@ -106,12 +110,15 @@ def _said(reply: Reply) -> Response:
 class ReturnViewSet(OfGateways):
     resource = "payment_return"
 
+    @action(detail=False)
     def vnpay(self, request: Request) -> HttpResponse:
         return self._show(request)
 
+    @action(detail=False)
     def momo(self, request: Request) -> HttpResponse:
         return self._show(request)
 
+    @action(detail=False)
     def zalopay(self, request: Request) -> HttpResponse:
         return self._show(request)
 
