@@ -277,7 +277,8 @@ def query_for(operation: Operation, thing: Any) -> dict[str, Any]:
 
 
 def is_list(answer: Any) -> bool:
-    return answer.status_code == 200 and not answer.streaming and "results" in answer.json()
+    told = answer.status_code == 200 and not answer.streaming and answer["Content-Type"] == "application/json"
+    return told and "results" in answer.json()
 
 
 def finds_nothing(answer: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from appointments.models import LichHen
 from authentication.models import NguoiDung
 from core.clock import Clock
 from core.events import snapshot
@@ -167,7 +168,8 @@ class NoticeService(BaseService):
         if cach_xu_ly == CachXuLy.REFUNDED:
             self.require(actor, "payment_notice.refunded")
         seen = self.uow.notices.get_visible(actor, "payment_notice.handle", ma_thong_bao)
-        target = self._target(seen, ma_lich_hen) if cach_xu_ly == CachXuLy.BOOK else None
+        named = self.uow.appointments.refer(ma_lich_hen, "ma_lich_hen") if ma_lich_hen else None
+        target = self._target(seen, named) if cach_xu_ly == CachXuLy.BOOK else None
         own = seen.thanh_toan
         self.uow.appointments.lock_all(key for key in (target, own and own.lich_hen_id) if key)
         own = self._held(own) if own else None
@@ -177,10 +179,11 @@ class NoticeService(BaseService):
             self.ledger.fail(own.pk, notice.ly_do, actor=actor)
         return self._close(actor, notice, booked, cach_xu_ly, ghi_chu)
 
-    def _target(self, notice: ThongBaoCong, ma_lich_hen: int | None) -> int:
+    @staticmethod
+    def _target(notice: ThongBaoCong, named: LichHen | None) -> int:
         """The appointment on whose bill it is booked."""
-        if ma_lich_hen is not None:
-            return self.uow.appointments.refer(ma_lich_hen, "ma_lich_hen").pk
+        if named is not None:
+            return named.pk
         if notice.thanh_toan is None:
             raise Required(field="ma_lich_hen")
         return notice.thanh_toan.lich_hen_id
