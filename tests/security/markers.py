@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
+
 from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import LichHen, PhienTuVanTuXa
 from audit.models import CanhBao
 from authentication.models import MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from core.models import NhatKy
+from gateways.models import ThongBaoCong
 from medical.models import BacSi
 from payments.models import ThanhToan
 from planning.models import KhoangNghi, MauLich
@@ -16,6 +20,7 @@ from tests.factories import (
     AlertFactory,
     AuditEntryFactory,
     EmergencyAccessFactory,
+    NoticeFactory,
     OneTimeCodeFactory,
     PaymentFactory,
     RoleRequestFactory,
@@ -28,7 +33,8 @@ MEDICAL = {"nhom_mau": "Zzqm", "di_ung": "Zzq2-di-ung", "benh_nen": "Zzq3-benh-n
 DOCTORS_NOTE = "Zzq4-ghi-chu-bac-si"
 CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE)
 PAID, PRICE, REFERENCE, PAYMENT_NOTE = 986_420_753, 976_543_218, "Zzq5-giao-dich", "Zzq6-ghi-chu-thanh-toan"
-MONEY = (str(PAID), str(PRICE), REFERENCE, PAYMENT_NOTE)
+NOTICE = "Zzq25-thong-bao"
+MONEY = (str(PAID), str(PRICE), REFERENCE, PAYMENT_NOTE, NOTICE)
 STRANGER = {
     "ho_ten": "Zzq7 Khách",
     "so_bhyt": "ZQ7777777777777",
@@ -87,7 +93,10 @@ def fill() -> None:
     BenhNhan.objects.update(**MEDICAL)
     PhienTuVanTuXa.objects.update(ghi_chu_bac_si=DOCTORS_NOTE)
     LichHen.objects.update(gia_tien=PRICE)
-    ThanhToan.objects.update(so_tien=PAID, ma_giao_dich=REFERENCE, ghi_chu=PAYMENT_NOTE)
+    each = Concat(Value(f"{REFERENCE}-"), Cast("pk", CharField()))  # no two of a gateway have one number
+    ThanhToan.objects.update(so_tien=PAID, ma_giao_dich=each, ghi_chu=PAYMENT_NOTE)
+    NoticeFactory()
+    ThongBaoCong.objects.update(noi_dung=NOTICE, so_tien=PAID, ghi_chu_xu_ly=NOTICE)
 
 
 def watch_strangers() -> None:
