@@ -6,6 +6,7 @@ from urllib.request import urlopen
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from core.clock import Clock
 from core.gateways.simulator.till import CANCELLED, PAID
@@ -13,7 +14,7 @@ from core.gateways.zalopay import VIETNAM
 from core.policy import Role
 from gateways.models import HoanTienCong, KetQua, ThongBaoCong, TrangThaiHoanTien
 from payments.models import PhuongThuc, ThanhToan, TrangThaiThanhToan
-from tests.factories import AppointmentFactory, LinkFactory
+from tests.factories import AppointmentFactory, GatewayRefundFactory, LinkFactory, PaymentFactory, refund_of
 
 pytestmark = pytest.mark.django_db
 
@@ -216,6 +217,58 @@ def test_what_is_refunded_is_given_back_by_the_gateway_that_took_it(as_user, sim
     expected = TrangThaiHoanTien.DONE if cong == "momo" else TrangThaiHoanTien.UNDER_WAY
     assert (row.trang_thai, row.ma_giao_dich != "") == (expected, True)
     assert simulated[cong].till.find(number_of(made, cong)).given_back == 200_000
+
+
+@pytest.mark.django_db(transaction=True)
+@each_gateway
+def test_what_was_booked_by_hand_is_given_back_under_its_orders_name(as_user, simulated, cong):
+    admin, visit = as_user(vai_tro=Role.ADMIN), AppointmentFactory()
+    made = link(admin, visit, cong)
+    open_in_browser(made)
+    admin.post(f"/api/payments/{made['ma_thanh_toan']}/fail/", {"ly_do": "Khách bỏ đi"})
+    simulated[cong].finish(number_of(made, cong), PAID)
+    notice = ThongBaoCong.objects.get(ket_qua=KetQua.REVIEW)
+    booked = admin.post(
+        f"/api/payments/notices/{notice.pk}/handle/", {"cach_xu_ly": "Ghi nhận", "ghi_chu": "Đã đối chiếu"}
+    )
+
+    refund = admin.post(f"/api/payments/{booked.json()['ma_thanh_toan']}/refund/", {"ly_do": "Khám sớm hơn"})
+
+    assert refund.status_code == 201, refund.content
+    assert HoanTienCong.objects.get().trang_thai in (TrangThaiHoanTien.DONE, TrangThaiHoanTien.UNDER_WAY)
+    assert simulated[cong].till.find(number_of(made, cong)).given_back == 500_000
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_gateway_that_does_not_answer_leaves_a_refund_unclear_and_is_not_asked_twice(as_user, simulated):
+    admin = as_user(vai_tro=Role.ADMIN)
+    made = paid(simulated, admin, "momo")
+    simulated["momo"].shutdown()
+    simulated["momo"].server_close()
+
+    admin.post(f"/api/payments/{made['ma_thanh_toan']}/refund/", {"ly_do": "Hủy khám"})
+    call_command("settle_links", minutes=0)
+
+    assert HoanTienCong.objects.get().trang_thai == TrangThaiHoanTien.UNCLEAR
+
+
+def test_a_refund_that_a_crash_left_untold_is_told_later(simulated, capsys):
+    refund = refund_of(PaymentFactory(cong="momo", ma_giao_dich="1"))
+
+    call_command("settle_links", minutes=0)
+    call_command("settle_links", minutes=0)
+
+    assert HoanTienCong.objects.get().thanh_toan == refund
+    assert "gửi lại 1 yêu cầu" in capsys.readouterr().out
+
+
+def test_a_refund_whose_caller_died_is_unclear_after_ten_minutes(simulated):
+    row = GatewayRefundFactory(trang_thai=TrangThaiHoanTien.ASKED, ngay_gui=timezone.now() - dt.timedelta(minutes=11))
+
+    call_command("settle_links")
+
+    row.refresh_from_db()
+    assert row.trang_thai == TrangThaiHoanTien.UNCLEAR
 
 
 @pytest.mark.django_db(transaction=True)

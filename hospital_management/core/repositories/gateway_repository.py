@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from core.repositories.base import BaseRepository, only
-from gateways.models import HoanTienCong, KetQua, ThongBaoCong, TrangThaiHoanTien
+from gateways.models import CachXuLy, HoanTienCong, KetQua, ThongBaoCong, TrangThaiHoanTien
 from payments.models import ThanhToan, TrangThaiThanhToan
 
 
@@ -17,6 +17,10 @@ class NoticeRepository(BaseRepository[ThongBaoCong]):
     def open(self, dau_van_tay: str, **values: Any) -> tuple[ThongBaoCong, bool]:
         """The notice with this fingerprint, and whether it is new; of twins at once, one alone."""
         return self.model.objects.get_or_create(dau_van_tay=dau_van_tay, defaults=values)
+
+    def booked_by_hand(self, payment: ThanhToan) -> ThongBaoCong | None:
+        """The notice from which somebody booked the payment."""
+        return only(self.all().filter(thanh_toan=payment, cach_xu_ly=CachXuLy.BOOK)[:1])
 
     def count_again(self, notice: ThongBaoCong, now: dt.datetime) -> None:
         self.model.objects.filter(pk=notice.pk).update(so_lan=F("so_lan") + 1, lan_cuoi=now)

@@ -12,7 +12,7 @@ from core.gateways.port import Gateways, PaymentGateway, RefundOrder, RefundStan
 from core.gateways.vietqr import purpose
 from core.money_events import GatewayRefundAsked, GatewayRefundChanged, PaymentRefunded
 from core.services.base import BaseService
-from core.services.orders import order_of
+from core.services.orders import order_of, payment_of
 from core.unit_of_work import UnitOfWork, transactional
 from gateways.models import HoanTienCong, TrangThaiHoanTien
 from payments.models import ThanhToan
@@ -54,7 +54,7 @@ class GatewayRefundService(BaseService):
         if row is None:
             return None
         try:
-            word = gateway.refund(_refund_order(refund, original, row.ngay_gui))
+            word = gateway.refund(self._order(refund, original, row.ngay_gui))
         except GatewayUnavailable:
             return self._keep(row.pk, TrangThaiHoanTien.UNCLEAR, RefundWord(RefundStanding.REFUSED))
         return self._keep(row.pk, STATES[word.standing], word)
@@ -67,6 +67,20 @@ class GatewayRefundService(BaseService):
             self.ask(refund)
         self._give_up_on_the_dead()
         return len(found)
+
+    def _order(self, refund: ThanhToan, original: ThanhToan, asked: datetime) -> RefundOrder:
+        """What was booked by hand from a notice has another name at the gateway: that of the order that was paid."""
+        notice = self.uow.notices.booked_by_hand(original)
+        ordered = payment_of(self.uow, original.cong, notice.tham_chieu) if notice else None
+        return RefundOrder(
+            key=refund.tham_chieu,
+            order=order_of(ordered or original),
+            transaction=original.ma_giao_dich,
+            amount=refund.so_tien,
+            whole=refund.so_tien == original.so_tien,
+            purpose=purpose(f"Hoan tien {original.tham_chieu}"),
+            asked=asked,
+        )
 
     @transactional
     def _open(self, refund: ThanhToan, gateway: PaymentGateway) -> HoanTienCong | None:
@@ -117,15 +131,3 @@ class GatewayRefundService(BaseService):
         )
         self.uow.record(GatewayRefundChanged(actor, row, before, reason=ghi_chu))
         return row
-
-
-def _refund_order(refund: ThanhToan, original: ThanhToan, asked: datetime) -> RefundOrder:
-    return RefundOrder(
-        key=refund.tham_chieu,
-        order=order_of(original),
-        transaction=original.ma_giao_dich,
-        amount=refund.so_tien,
-        whole=refund.so_tien == original.so_tien,
-        purpose=purpose(f"Hoan tien {original.tham_chieu}"),
-        asked=asked,
-    )

@@ -66,7 +66,7 @@ class MoMoSide(Protocol):
             "resultCode": CODES[sale.state],
             "message": "Giao dịch thành công." if sale.state == PAID else "Giao dịch bị từ chối bởi người dùng.",
             "payType": "qr",
-            "responseTime": int(self.till.now().timestamp() * 1000),
+            "responseTime": int((sale.over or self.till.now()).timestamp() * 1000),
             "extraData": "",
         }
         text = canonical(NOTICE_SIGNS, {**told, "accessKey": self.keys["access_key"]})

@@ -88,7 +88,9 @@ class _Handler(BaseHTTPRequestHandler):
         if parts.path in self.simulator.side.paths:
             self._api(parts.path, dict(parse_qsl(parts.query, keep_blank_values=True)))
         elif parts.path == "/":
-            self._send(200, json.dumps([vars(sale) for sale in self.simulator.till.all()]), "application/json")
+            self._send(
+                200, json.dumps([vars(sale) for sale in self.simulator.till.all()], default=str), "application/json"
+            )
         else:
             self._page(parts.path.rpartition("/")[2])
 

@@ -24,6 +24,8 @@ class Sale:
     transaction: int = 0
     given_back: int = 0
     asked: dict[str, str] = field(default_factory=dict)
+    over: datetime | None = None
+    """Since when it is paid or cancelled: told again, it is told in the same words."""
 
 
 class Till:
@@ -53,7 +55,7 @@ class Till:
             sale = self._sales.get(number)
             if sale and sale.state == WAITING:
                 transaction = next(self._transactions) if state == PAID else 0
-                sale = self._sales[number] = replace(sale, state=state, transaction=transaction)
+                sale = self._sales[number] = replace(sale, state=state, transaction=transaction, over=self.now())
             return sale
 
     def give_back(self, key: str, transaction: str, amount: int) -> int:

@@ -52,7 +52,7 @@ class VNPaySide(Protocol):
             "vnp_BankCode": "NCB",
             "vnp_CardType": "ATM",
             "vnp_OrderInfo": sale.purpose,
-            "vnp_PayDate": stamp(self.till.now()),
+            "vnp_PayDate": stamp(sale.over or self.till.now()),
             "vnp_ResponseCode": response,
             "vnp_TmnCode": self.keys["tmn_code"],
             "vnp_TransactionNo": str(sale.transaction),

@@ -66,7 +66,7 @@ class ZaloPaySide(Protocol):
                 "embed_data": sale.asked["embed_data"],
                 "item": sale.asked["item"],
                 "zp_trans_id": sale.transaction,
-                "server_time": int(self.till.now().timestamp() * 1000),
+                "server_time": int((sale.over or self.till.now()).timestamp() * 1000),
                 "channel": 38,
             }
         )
