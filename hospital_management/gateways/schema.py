@@ -122,7 +122,11 @@ callback_docs = described(
             "signature": "3edd7e07da00bd061e412b86c6c40e60b5c76a0954a5cbced4cb24209a228d51",
         },
         refuses=(NotFound,),
-        responses={204: None},
+        responses={
+            204: None,
+            (400, "application/json"): serializers.SaidToMoMo,
+            (503, "application/json"): serializers.SaidToMoMo,
+        },
     ),
     zalopay=operation(
         "Nhận thông báo của ZaloPay",

@@ -106,6 +106,13 @@ class SaidToVNPay(serializers.Serializer):
         return {"RspCode": codes, "Message": serializers.CharField()}
 
 
+class SaidToMoMo(serializers.Serializer):
+    """Where it is not the 204 that MoMo waits for."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {"resultCode": serializers.IntegerField(), "message": serializers.CharField()}
+
+
 class SaidToZaloPay(serializers.Serializer):
     return_code = serializers.ChoiceField([1, 2, 0, -1])
     return_message = serializers.CharField()
