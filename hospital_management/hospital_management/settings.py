@@ -148,6 +148,8 @@ THROTTLE = env.bool("THROTTLE", default=True)
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 PAYMENT_GATEWAYS = gateways_from(env)
 PAYMENT_LINK_MINUTES = env.int("PAYMENT_LINK_MINUTES", default=15)
+if PAYMENT_LINK_MINUTES < 5:  # no gateway takes an order for less
+    raise ImproperlyConfigured("PAYMENT_LINK_MINUTES is at least 5.")
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from appointments.models import TrangThaiLichHen
@@ -423,3 +424,18 @@ def test_notices_are_about_money_of_the_ledger_alone(anonymous):
     tell(anonymous, payment, vnp_TxnRef="TT99999999")
 
     assert ThanhToan.objects.count() == before
+
+
+@pytest.mark.parametrize(("cong", "again"), [("vnpay", "99"), ("momo", 503), ("zalopay", 0)])
+def test_a_gateway_is_asked_to_say_it_again_when_the_database_is_away(anonymous, cong, again):
+    payment = link_of(cong)
+    notice = ABOUT[cong](payment)
+
+    def gone(*_):
+        raise OperationalError("the server closed the connection")
+
+    with connection.execute_wrapper(gone):
+        assert send(anonymous, cong, notice) == again
+
+    assert kept() == []
+    assert send(anonymous, cong, notice) == BOOKED[cong]

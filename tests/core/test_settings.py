@@ -39,6 +39,7 @@ def test_a_safe_environment_starts():
         ({"DEBUG": "True", "HTTPS": "on"}, "HTTPS is on"),
         ({"IDLE_TIMEOUT_MINUTES": "1"}, "IDLE_TIMEOUT_MINUTES is 0 (no timeout) or at least 5"),
         ({"IDLE_TIMEOUT_MINUTES": "-30"}, "IDLE_TIMEOUT_MINUTES is 0 (no timeout) or at least 5"),
+        ({"PAYMENT_LINK_MINUTES": "4"}, "PAYMENT_LINK_MINUTES is at least 5"),
         ({"VNPAY_TMN_CODE": "TESTTMN1"}, "VNPAY_SECRET is missing"),
         ({"MOMO_SECRET": "x", "MOMO_PARTNER_CODE": "y"}, "MOMO_ACCESS_KEY is missing"),
         ({"SESSION_LIFETIME_DAYS": "0"}, "SESSION_LIFETIME_DAYS is at least 1"),

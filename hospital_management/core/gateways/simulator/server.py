@@ -9,8 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import Request, build_opener
 
+from core.gateways.client import TIMEOUT_SECONDS
 from core.gateways.simulator.momo import MoMoSide
 from core.gateways.simulator.protocols import Answer, Notice, Protocol
 from core.gateways.simulator.till import CANCELLED, PAID, WAITING, Sale, Till
@@ -36,7 +37,7 @@ def tell(notice: Notice) -> str:
     address = f"{notice.url}?{notice.query}" if notice.query else notice.url
     request = Request(address, notice.body, {"Content-Type": "application/json"} if notice.body else {})
     try:
-        with urlopen(request, timeout=10) as answer:
+        with build_opener().open(request, timeout=TIMEOUT_SECONDS) as answer:
             return f"{answer.status} {answer.read(LARGEST_BODY).decode(errors='replace')}".strip()
     except HTTPError as error:
         return f"{error.code} {error.read(LARGEST_BODY).decode(errors='replace')}".strip()
