@@ -5,10 +5,15 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
+from core.bootstrap import container
 from core.clock import Clock
+from core.gateways.client import GatewayClient
+from core.gateways.port import Gateways
+from core.gateways.registry import gateways
 from core.gateways.simulator.till import CANCELLED, PAID
 from core.gateways.zalopay import VIETNAM
 from core.policy import Role
@@ -283,3 +288,41 @@ def test_a_refund_stands_in_the_ledger_whatever_the_gateway_says(as_user, simula
     assert HoanTienCong.objects.get().trang_thai == TrangThaiHoanTien.REFUSED
     waiting = admin.get("/api/payments/gateway-refunds/", {"trang_thai": TrangThaiHoanTien.REFUSED}).json()
     assert waiting["count"] == 1
+
+
+# What holds for all of it
+
+
+class Watching(GatewayClient):
+    """Keeps whether a transaction was open while a gateway was waited for."""
+
+    def __init__(self):
+        super().__init__()
+        self.held = []
+
+    def _post(self, url, body, kind):
+        self.held.append(connection.in_atomic_block)
+        return super()._post(url, body, kind)
+
+
+@pytest.mark.django_db(transaction=True)
+@each_gateway
+def test_no_transaction_is_open_while_a_gateway_is_waited_for(as_user, simulated, cong):
+    client = Watching()
+    with container().override(Gateways, gateways(client)):
+        admin = as_user(vai_tro=Role.ADMIN)
+        made = paid(simulated, admin, cong)
+        open_one = link(admin, AppointmentFactory(), cong)
+        open_in_browser(open_one)
+        call_command("settle_links", minutes=0)
+        admin.post(f"/api/payments/{made['ma_thanh_toan']}/refund/", {"ly_do": "Hủy khám"})
+
+    assert len(client.held) == (2 if cong == "vnpay" else 4)
+    assert not any(client.held)
+
+
+def test_a_gateway_that_is_off_is_not_simulated(settings):
+    settings.PAYMENT_GATEWAYS = {}
+
+    with pytest.raises(CommandError, match="chưa bật"):
+        call_command("gateway_simulator", gateway="momo")
