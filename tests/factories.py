@@ -1,6 +1,7 @@
 """One factory a table; each makes a valid row with no arguments."""
 
 import datetime as dt
+from uuid import uuid4
 
 import factory
 from django.utils import timezone
@@ -14,6 +15,7 @@ from core.authenticator import lock_away
 from core.clock import add_minutes
 from core.models import NhatKy
 from core.policy import Role
+from gateways.models import HoanTienCong, KetQua, LyDo, ThongBaoCong, TrangThaiHoanTien
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
 from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
@@ -405,3 +407,50 @@ class BillLineFactory(DjangoModelFactory):
         line.hoa_don.tong_tien += line.thanh_tien
         line.hoa_don.save()
         return line
+
+
+class NoticeFactory(DjangoModelFactory):
+    """VNPay says that 500,000 VND were paid for an order that nobody knows; waits for somebody to look at it."""
+
+    class Meta:
+        model = ThongBaoCong
+
+    cong = "vnpay"
+    dau_van_tay = factory.Sequence(lambda n: f"{n:064d}")
+    noi_dung = "vnp_Amount=50000000"
+    chu_ky_hop_le = True
+    da_tra = True
+    ket_qua = KetQua.REVIEW
+    ly_do = LyDo.UNKNOWN_ORDER
+    tham_chieu = "TT99999999"
+    so_tien = 500_000
+    ma_giao_dich = factory.Sequence(lambda n: f"9{n:07d}")
+    ngay_nhan = factory.LazyFunction(timezone.now)
+    lan_cuoi = factory.SelfAttribute("ngay_nhan")
+
+
+class LinkFactory(OpenPaymentFactory):
+    """A link of VNPay's."""
+
+    cong = "vnpay"
+    phuong_thuc_thanh_toan = PhuongThuc.CARD
+    lien_ket = "https://pay.example/1"
+
+
+class GatewayRefundFactory(DjangoModelFactory):
+    """All that was paid by VNPay goes back; whether VNPay heard of it is not clear."""
+
+    class Meta:
+        model = HoanTienCong
+
+    thanh_toan = factory.LazyFunction(lambda: refund_of(PaymentFactory(cong="vnpay", ma_giao_dich=uuid4().hex)))
+    cong = "vnpay"
+    trang_thai = TrangThaiHoanTien.UNCLEAR
+    ngay_gui = factory.LazyFunction(timezone.now)
+    ngay_cap_nhat = factory.SelfAttribute("ngay_gui")
+
+
+def refund_of(payment, **more):
+    """The ledger's record that all of the payment was given back."""
+    taken = {"lich_hen": payment.lich_hen, "hoa_don": payment.hoa_don, "cong": payment.cong, "so_tien": payment.so_tien}
+    return PaymentFactory(thanh_toan_goc=payment, trang_thai=TrangThaiThanhToan.REFUNDED, **{**taken, **more})

@@ -16,6 +16,10 @@ from core.events import (
     EventBus,
     Handler,
 )
+from core.gateways.client import GatewayClient
+from core.gateways.port import Gateways
+from core.gateways.registry import gateways
+from core.money_events import PaymentRefunded
 from core.notifications import Messenger, Notifier
 from core.services.access_review_service import AccessReviewService
 from core.services.account_service import AccountService
@@ -28,12 +32,16 @@ from core.services.availability_service import AvailabilityService
 from core.services.bill_service import BillService
 from core.services.emergency_access_service import EmergencyAccessService
 from core.services.family_service import FamilyService
+from core.services.gateway_refund_service import GatewayRefundService
 from core.services.generation_service import GenerationService
 from core.services.hold_service import HoldService
 from core.services.idempotency_service import IdempotencyService
+from core.services.link_settlement import LinkSettlement
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
+from core.services.notice_service import NoticeService
 from core.services.password_reset_service import PasswordResetService
 from core.services.patient_service import PatientService
+from core.services.payment_link_service import PaymentLinkService
 from core.services.payment_service import PaymentService
 from core.services.phone_change_service import PhoneChangeService
 from core.services.revenue_service import RevenueService
@@ -60,12 +68,16 @@ def build_container() -> Container:
 
     def event_bus(notifier: Notifier) -> EventBus:
         """The bus lives as long as the process; who watches has a unit of work, and is made anew for each event."""
-        return build_event_bus(notifier, lambda event: built.resolve(AlertWatch).notice(event))
+        bus = build_event_bus(notifier, lambda event: built.resolve(AlertWatch).notice(event))
+        bus.subscribe(PaymentRefunded, lambda event: built.resolve(GatewayRefundService).hear(event))
+        return bus
 
     built.register(Clock, lifetime=Lifetime.SINGLETON)
     built.register(Notifier, lifetime=Lifetime.SINGLETON)
     built.register(Messenger, import_string(settings.MESSENGER), lifetime=Lifetime.SINGLETON)
     built.register(EventBus, event_bus, lifetime=Lifetime.SINGLETON)
+    built.register(GatewayClient, lifetime=Lifetime.SINGLETON)
+    built.register(Gateways, gateways, lifetime=Lifetime.SINGLETON)
     built.register(UnitOfWork)
     built.register(IdempotencyService)
     built.register(AuthService)
@@ -93,6 +105,10 @@ def build_container() -> Container:
     built.register(AppointmentService)
     built.register(HoldService)
     built.register(SeriesService)
+    built.register(PaymentLinkService)
+    built.register(NoticeService)
+    built.register(LinkSettlement)
+    built.register(GatewayRefundService)
     built.register(PaymentService)
     built.register(BillService)
     built.register(AuditService)

@@ -112,4 +112,12 @@ NAMES = {
     "uri": "Địa chỉ otpauth:// để hiện thành mã QR",
     "vai_tro": "Vai trò",
     "xu_ly": "Xử lý từng lịch hẹn bị ảnh hưởng",
+    "cach_xu_ly": "Cách xử lý",
+    "chu_tai_khoan": "Tên chủ tài khoản",
+    "ket_qua": "Kết quả",
+    "ngan_hang": "Mã BIN của ngân hàng",
+    "noi_dung": "Nội dung",
+    "payload": "Nội dung mã QR",
+    "png": "Hình mã QR, dạng data:",
+    "so_tai_khoan": "Số tài khoản",
 }

@@ -30,7 +30,7 @@ def ping_redis() -> bool:
 
 
 def ping_external_apis() -> bool:
-    """No outside service is in use yet."""
+    """None is asked here: whoever pays is told when a payment gateway does not answer."""
     return False
 
 

@@ -1,4 +1,4 @@
-"""What happens to bills and payments."""
+"""What happens to bills and payments, and at the gateways that take these."""
 
 from core.events import Event
 
@@ -32,3 +32,17 @@ class PaymentFailed(Event):
 
 class PaymentRefunded(Event):
     """The record is the refund's own."""
+
+
+class PaymentNoticeKept(Event):
+    """A gateway tells of money that was not booked by itself."""
+
+
+class PaymentNoticeHandled(Event): ...
+
+
+class GatewayRefundAsked(Event): ...
+
+
+class GatewayRefundChanged(Event):
+    """The gateway, or an Admin, says how it stands."""

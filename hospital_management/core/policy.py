@@ -179,6 +179,21 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "hold.destroy":                 (ALL,  NONE, ALL,  OWN,  NONE),
 
     "payment.statistics":           (ALL,  NONE, NONE, NONE, NONE),
+    "payment_link.create":          (ALL,  NONE, ALL,  OWN,  NONE),
+    "vietqr.retrieve":              (ALL,  NONE, ALL,  OWN,  NONE),
+    "payment_callback.vnpay":       (ALL,  ALL,  ALL,  ALL,  ALL),   # for the gateway, which signs what it says
+    "payment_callback.momo":        (ALL,  ALL,  ALL,  ALL,  ALL),
+    "payment_callback.zalopay":     (ALL,  ALL,  ALL,  ALL,  ALL),
+    "payment_return.vnpay":         (ALL,  ALL,  ALL,  ALL,  ALL),   # what a payer's browser shows afterwards
+    "payment_return.momo":          (ALL,  ALL,  ALL,  ALL,  ALL),
+    "payment_return.zalopay":       (ALL,  ALL,  ALL,  ALL,  ALL),
+    "payment_notice.list":          (ALL,  NONE, ALL,  NONE, NONE),
+    "payment_notice.retrieve":      (ALL,  NONE, ALL,  NONE, NONE),
+    "payment_notice.handle":        (ALL,  NONE, ALL,  NONE, NONE),
+    "payment_notice.refunded":      (ALL,  NONE, NONE, NONE, NONE),  # say that what was not booked was given back
+    "gateway_refund.list":          (ALL,  NONE, NONE, NONE, NONE),
+    "gateway_refund.retrieve":      (ALL,  NONE, NONE, NONE, NONE),
+    "gateway_refund.handle":        (ALL,  NONE, NONE, NONE, NONE),
     "payment.list":                 (ALL,  NONE, ALL,  OWN,  NONE),
     "payment.retrieve":             (ALL,  NONE, ALL,  OWN,  NONE),
     "payment.create":               (ALL,  NONE, ALL,  NONE, NONE),  # take money at the desk

@@ -2,7 +2,7 @@
 
 import re
 
-PREFIX = "TT"
+PREFIX, APPOINTMENT_PREFIX = "TT", "LH"
 AT_ONCE = re.compile(rf"{PREFIX}[\W_]?([0-9]{{8,12}})(?![0-9])", re.IGNORECASE | re.ASCII)
 IN_PIECES = re.compile(rf"{PREFIX}[\W_]{{0,3}}([0-9](?:[\W_]?[0-9]){{7}})(?![0-9])", re.IGNORECASE | re.ASCII)
 
@@ -10,6 +10,11 @@ IN_PIECES = re.compile(rf"{PREFIX}[\W_]{{0,3}}([0-9](?:[\W_]?[0-9]){{7}})(?![0-9
 def reference_of(ma_thanh_toan: int) -> str:
     """TT and the key, of at least eight digits."""
     return f"{PREFIX}{ma_thanh_toan:08d}"
+
+
+def reference_of_appointment(ma_lich_hen: int) -> str:
+    """LH and the key, of at least six digits: the content of a transfer that no payment was opened for."""
+    return f"{APPOINTMENT_PREFIX}{ma_lich_hen:06d}"
 
 
 def payment_named(text: str) -> int | None:

@@ -38,6 +38,7 @@ from core.repositories.appointment_repository import (
 from core.repositories.audit_repository import AuditRepository
 from core.repositories.code_repository import OneTimeCodeRepository
 from core.repositories.family_repository import RelativeRepository
+from core.repositories.gateway_repository import GatewayRefundRepository, NoticeRepository, OpenLinkRepository
 from core.repositories.generation_repository import GenerationRepository
 from core.repositories.idempotency_repository import IdempotencyRepository
 from core.repositories.medical_repository import (
@@ -105,6 +106,9 @@ class UnitOfWork:
     bill_lines = BillLineRepository()
     payments = PaymentRepository()
     revenue = RevenueRepository()
+    open_links = OpenLinkRepository()
+    notices = NoticeRepository()
+    gateway_refunds = GatewayRefundRepository()
     audit = AuditRepository()
     trail = TrailRepository()
     alerts = AlertRepository()

@@ -11,6 +11,7 @@ from django.core.management.utils import get_random_secret_key
 
 from core.logging_config import logging_config
 from hospital_management.databases import REPORTS, databases_from
+from hospital_management.payment_gateways import gateways_from
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "planning",
     "appointments",
     "payments",
+    "gateways",
     "access",
     "audit",
 ]
@@ -144,6 +146,12 @@ MESSENGER = env.str("MESSENGER", default="core.notifications.ConsoleMessenger")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 THROTTLE = env.bool("THROTTLE", default=True)
 
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+PAYMENT_GATEWAYS = gateways_from(env)
+PAYMENT_LINK_MINUTES = env.int("PAYMENT_LINK_MINUTES", default=15)
+if PAYMENT_LINK_MINUTES < 5:  # no gateway takes an order for less
+    raise ImproperlyConfigured("PAYMENT_LINK_MINUTES is at least 5.")
+
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "hospital_management" / "locale"]
@@ -211,6 +219,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "Lịch hẹn", "description": "Đặt, đổi, hủy và theo dõi lịch hẹn; giữ chỗ, đặt định kỳ"},
         {"name": "Thanh toán", "description": "Tiền thu, tiền hoàn, và các khoản đang chờ tiền về"},
         {"name": "Hóa đơn", "description": "Giá của từng lịch hẹn theo từng dòng, đã thu và còn nợ"},
+        {"name": "Thanh toán trực tuyến", "description": "Liên kết và mã QR để trả tiền, hoàn tiền qua cổng"},
+        {"name": "Thông báo của cổng", "description": "Điều các cổng thanh toán báo về, và những điều cần xem xét"},
         {"name": "Nhật ký", "description": "Ai đã làm gì, với bản ghi nào, khi nào, từ đâu"},
         {"name": "Cảnh báo", "description": "Truy cập bất thường và các quy tắc phát hiện"},
         {"name": "Hệ thống", "description": "Tình trạng của hệ thống"},
@@ -257,5 +267,8 @@ SPECTACULAR_SETTINGS = {
         "TienTe": "payments.serializers.CURRENCIES",
         "LoaiCanhBao": "audit.models.LoaiCanhBao",
         "TrangThaiCanhBao": "audit.models.TrangThaiCanhBao",
+        "KetQuaThongBao": "gateways.models.KetQua",
+        "CachXuLyThongBao": "gateways.models.CachXuLy",
+        "TrangThaiHoanTienCong": "gateways.models.TrangThaiHoanTien",
     },
 }

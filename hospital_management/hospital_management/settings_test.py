@@ -19,3 +19,14 @@ DATABASES["reports"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
 REPORTS_DATABASE = "default"  # who tests reports names the other
 DATABASE_CONNECTION_POOLING = False  # a pool keeps the test database in use when it is to be dropped
 WHITENOISE_AUTOREFRESH = True  # look a file up when it is asked for, not all of them at every start
+PAYMENT_GATEWAYS = {
+    "vietqr": {"bank_bin": "970436", "account": "0881000458086", "holder": "PHONG KHAM MINH TAM"},
+    "vnpay": {
+        "tmn_code": "TESTTMN1",
+        "secret": "dummy-secret",
+        "url": "http://127.0.0.1:9/paymentv2/vpcpay.html",
+        "api_url": "http://127.0.0.1:9/merchant_webapi/api/transaction",
+    },
+    "momo": {"partner_code": "PC", "access_key": "AK", "secret": "dummy-secret", "url": "http://127.0.0.1:9"},
+    "zalopay": {"app_id": "2553", "key1": "dummy-1", "key2": "dummy-2", "url": "http://127.0.0.1:9"},
+}  # at a port where nobody answers

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from hospital_management import databases
 from hospital_management.databases import PYTHON_DRIVER, chosen_driver, databases_from, driver_in_use
+from hospital_management.payment_gateways import gateways_from
 
 PROJECT = Path(__file__).resolve().parents[2] / "hospital_management"
 SAFE = {"SECRET_KEY": "x" * 50, "DEBUG": "False", "CORS_ALLOWED_ORIGINS": "", "HTTPS": "off", "DB_ENGINE": "sqlite"}
@@ -41,6 +42,9 @@ def test_a_safe_environment_starts():
         ({"DEBUG": "True", "HTTPS": "on"}, "HTTPS is on"),
         ({"IDLE_TIMEOUT_MINUTES": "1"}, "IDLE_TIMEOUT_MINUTES is 0 (no timeout) or at least 5"),
         ({"IDLE_TIMEOUT_MINUTES": "-30"}, "IDLE_TIMEOUT_MINUTES is 0 (no timeout) or at least 5"),
+        ({"PAYMENT_LINK_MINUTES": "4"}, "PAYMENT_LINK_MINUTES is at least 5"),
+        ({"VNPAY_TMN_CODE": "TESTTMN1"}, "VNPAY_SECRET is missing"),
+        ({"MOMO_SECRET": "x", "MOMO_PARTNER_CODE": "y"}, "MOMO_ACCESS_KEY is missing"),
         ({"SESSION_LIFETIME_DAYS": "0"}, "SESSION_LIFETIME_DAYS is at least 1"),
     ],
 )
@@ -48,6 +52,30 @@ def test_an_unsafe_environment_is_refused_with_the_reason(changes, reason):
     started, said = start(**changes)
     assert not started
     assert reason in said
+
+
+def gateways_of(**environment):
+    env = environ.Env()
+    env.ENVIRON = environment
+    return gateways_from(env)
+
+
+def test_without_keys_no_gateway_is_on():
+    assert gateways_of() == {}
+    assert gateways_of(VNPAY_URL="https://pay.example", MOMO_URL="") == {}
+
+
+def test_a_gateway_with_its_keys_is_on_at_its_sandbox_unless_told_otherwise():
+    found = gateways_of(VNPAY_TMN_CODE="T", VNPAY_SECRET="$ecret", VNPAY_URL="https://pay.example")
+
+    assert found == {
+        "vnpay": {
+            "tmn_code": "T",
+            "secret": "$ecret",
+            "url": "https://pay.example",
+            "api_url": "https://sandbox.vnpayment.vn/merchant_webapi/api/transaction",
+        }
+    }
 
 
 def database(tmp_path, **environment):

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import LichHen, PhienTuVanTuXa
 from audit.models import CanhBao
 from authentication.models import MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from core.models import NhatKy
+from gateways.models import ThongBaoCong
 from medical.models import BacSi
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import KhoangNghi, MauLich
@@ -18,6 +20,7 @@ from tests.factories import (
     AlertFactory,
     AuditEntryFactory,
     EmergencyAccessFactory,
+    NoticeFactory,
     OneTimeCodeFactory,
     PaymentFactory,
     RoleRequestFactory,
@@ -31,7 +34,8 @@ DOCTORS_NOTE = "Zzq4-ghi-chu-bac-si"
 CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE)
 PAID, PRICE, REFERENCE, PAYMENT_NOTE = 986_420_753, 976_543_218, "Zzq5-giao-dich", "Zzq6-ghi-chu-thanh-toan"
 BILLED, LINE, LINE_WORDS = 1_987_654_321, 876_543_219, {"mo_ta": "Zzq25-dong", "ly_do": "Zzq26-ly-do-dong"}
-MONEY = (str(PAID), str(PRICE), REFERENCE, PAYMENT_NOTE, str(BILLED), str(LINE), *LINE_WORDS.values())
+NOTICE = "Zzq27-thong-bao"
+MONEY = (str(PAID), str(PRICE), REFERENCE, PAYMENT_NOTE, str(BILLED), str(LINE), *LINE_WORDS.values(), NOTICE)
 STRANGER = {
     "ho_ten": "Zzq7 Khách",
     "so_bhyt": "ZQ7777777777777",
@@ -93,7 +97,10 @@ def fill() -> None:
     LichHen.objects.update(gia_tien=PRICE)
     HoaDon.objects.update(tong_tien=BILLED, da_thu=PAID)
     QuerySet(DongHoaDon).update(don_gia=LINE, thanh_tien=LINE, **LINE_WORDS)
-    ThanhToan.objects.update(so_tien=PAID, ma_giao_dich=REFERENCE, ghi_chu=PAYMENT_NOTE)
+    each = Concat(Value(f"{REFERENCE}-"), Cast("pk", CharField()))  # no two of a gateway have one number
+    ThanhToan.objects.update(so_tien=PAID, ma_giao_dich=each, ghi_chu=PAYMENT_NOTE)
+    NoticeFactory()
+    ThongBaoCong.objects.update(noi_dung=NOTICE, so_tien=PAID, ghi_chu_xu_ly=NOTICE)
 
 
 def watch_strangers() -> None:

@@ -39,6 +39,7 @@ from tests.factories import (
     TimeOffFactory,
     coming_workday,
 )
+from tests.security.gateways import GATEWAYS
 from tests.security.overseen import OVERSEEN
 from tests.security.subject import Subject, bare_caller_of, doctor_of, of_nobody, of_somebody, patient_of, text_of
 
@@ -222,6 +223,7 @@ SUBJECTS: dict[str, Subject] = {
     "health": own_by_nature,
     "payment.statistics": own_by_nature,
     **OVERSEEN,
+    **GATEWAYS,
 }
 
 OPERATIONS = list(operations())
@@ -268,14 +270,16 @@ def body_for(operation: Operation, thing: Any, account: Any) -> dict[str, Any] |
     return {**example, **subject_of(operation).sent(thing, account)}
 
 
-def query_for(operation: Operation) -> dict[str, str]:
+def query_for(operation: Operation, thing: Any) -> dict[str, Any]:
     """What no call goes without, and of lists as much as there is."""
     pages = {"page_size": "100"} if "page_size" in operation.parameters else {}
-    return {**pages, **dict(subject_of(operation).query)}
+    subject = subject_of(operation)
+    return {**pages, **dict(subject.query), **subject.about(thing)}
 
 
 def is_list(answer: Any) -> bool:
-    return answer.status_code == 200 and not answer.streaming and "results" in answer.json()
+    told = answer.status_code == 200 and not answer.streaming and answer["Content-Type"] == "application/json"
+    return told and "results" in answer.json()
 
 
 def finds_nothing(answer: Any) -> bool:
@@ -289,7 +293,7 @@ def call(client: Any, operation: Operation, thing: Any, body: Any = None) -> Any
     """The operation, called on the thing by whom the client is signed in as."""
     address_of_thing = address(operation, thing)
     if operation.method == "get":
-        return client.get(address_of_thing, query_for(operation))
+        return client.get(address_of_thing, query_for(operation, thing))
     if body is None:
         body = body_for(operation, thing, getattr(client, "account", None))
     return getattr(client, operation.method)(address_of_thing, body)
