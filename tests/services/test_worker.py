@@ -1,4 +1,4 @@
-"""The night's work runs at its hour, each part whatever becomes of the others, and says what it found."""
+"""What is due runs, each part whatever becomes of the others, and says what it found; the night's work at its hour."""
 
 import datetime as dt
 import json
@@ -10,14 +10,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from appointments.models import LichHen
-from core.clock import Clock
-from core.management.commands import nightly
+from core.management.commands import worker
 from core.models import ChuoiNhatKy, NhatKy
 from tests.factories import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
 
 VIETNAM = timezone.get_default_timezone()
+LINKS = ("INFO", "settle_links")
 
 
 @pytest.fixture
@@ -26,9 +26,9 @@ def night(tmp_path, caplog):
 
     def run(folder=tmp_path):
         caplog.clear()
-        with caplog.at_level(logging.INFO, logger="nightly"):
+        with caplog.at_level(logging.INFO, logger="worker"):
             try:
-                call_command("nightly", "--once", "--folder", str(folder))
+                call_command("worker", "--once", "--folder", str(folder))
             except SystemExit as exit_:
                 return exit_.code, lines(caplog)
         return 0, lines(caplog)
@@ -37,7 +37,7 @@ def night(tmp_path, caplog):
 
 
 def lines(caplog):
-    return [(record.levelname, record.args[0]) for record in caplog.records if record.name == "nightly"]
+    return [(record.levelname, record.args[0]) for record in caplog.records if record.name == "worker"]
 
 
 def test_a_quiet_night_says_so_and_remembers_how_far_the_trail_went(night, as_user, tmp_path):
@@ -46,8 +46,8 @@ def test_a_quiet_night_says_so_and_remembers_how_far_the_trail_went(night, as_us
     code, said = night()
 
     assert code == 0
-    assert said == [("INFO", "clearsessions"), ("INFO", "check_integrity"), ("INFO", "verify_audit")]
-    assert json.loads((tmp_path / nightly.ANCHOR).read_text())
+    assert said == [LINKS, ("INFO", "clearsessions"), ("INFO", "check_integrity"), ("INFO", "verify_audit")]
+    assert json.loads((tmp_path / worker.ANCHOR).read_text())
 
 
 def test_a_broken_rule_is_an_error_and_the_rest_is_still_checked(night, caplog):
@@ -56,8 +56,8 @@ def test_a_broken_rule_is_an_error_and_the_rest_is_still_checked(night, caplog):
     code, said = night()
 
     assert code == 1
-    assert said[1:] == [("ERROR", "check_integrity"), ("INFO", "verify_audit")]
-    assert any(line.startswith("Quy tắc 2:") for line in caplog.records[1].said)
+    assert said[2:] == [("ERROR", "check_integrity"), ("INFO", "verify_audit")]
+    assert any(line.startswith("Quy tắc 2:") for line in caplog.records[2].said)
 
 
 def test_entries_that_are_gone_since_last_night_are_noticed(night, as_user):
@@ -66,24 +66,24 @@ def test_entries_that_are_gone_since_last_night_are_noticed(night, as_user):
     QuerySet(NhatKy).delete()
     ChuoiNhatKy.objects.all().delete()
 
-    assert night() == (1, [("INFO", "clearsessions"), ("INFO", "check_integrity"), ("ERROR", "verify_audit")])
+    assert night() == (1, [LINKS, ("INFO", "clearsessions"), ("INFO", "check_integrity"), ("ERROR", "verify_audit")])
 
 
 def test_what_breaks_a_part_is_in_the_log_and_stops_no_other(night, tmp_path, caplog):
-    (tmp_path / nightly.ANCHOR).write_text("no anchor")
+    (tmp_path / worker.ANCHOR).write_text("no anchor")
 
     code, said = night()
 
     assert code == 1
-    assert said == [("INFO", "clearsessions"), ("INFO", "check_integrity"), ("ERROR", "verify_audit")]
-    assert "--save" in str(caplog.records[2].exc_info[1])
+    assert said == [LINKS, ("INFO", "clearsessions"), ("INFO", "check_integrity"), ("ERROR", "verify_audit")]
+    assert "--save" in str(caplog.records[3].exc_info[1])
 
 
 def test_a_part_that_cannot_begin_stops_no_other(night, caplog, settings):
     settings.SESSION_ENGINE = "no.such.engine"
 
-    assert night() == (1, [("ERROR", "clearsessions"), ("INFO", "check_integrity"), ("INFO", "verify_audit")])
-    assert caplog.records[0].exc_info
+    assert night() == (1, [LINKS, ("ERROR", "clearsessions"), ("INFO", "check_integrity"), ("INFO", "verify_audit")])
+    assert caplog.records[1].exc_info
 
 
 @pytest.mark.parametrize(
@@ -95,19 +95,16 @@ def test_a_part_that_cannot_begin_stops_no_other(night, caplog, settings):
     ],
 )
 def test_the_next_night_is_the_next_time_that_clocks_in_vietnam_show_it(now, expected):
-    assert nightly.next_night(now) == expected
+    assert worker.next_night(now) == expected
 
 
-def test_it_sleeps_until_its_hour_and_notices_a_clock_that_jumps(monkeypatch):
-    class JumpingClock(Clock):
-        times = [dt.datetime(2026, 3, 1, hour, tzinfo=dt.UTC) for hour in (1, 2, 9)]
+def test_the_night_s_work_is_due_once_a_night_and_the_rest_each_time(tmp_path):
+    night = dt.datetime(2026, 3, 1, 2, 30, tzinfo=VIETNAM)
+    before, after = night - dt.timedelta(minutes=3), night + dt.timedelta(minutes=2)
 
-        def now(self):
-            return self.times.pop(0)
+    assert worker.due(before, night, tmp_path / "anchor") == (worker.OFTEN, night)
+    jobs, next_night = worker.due(after, night, tmp_path / "anchor")
 
-    slept = []
-    monkeypatch.setattr(nightly.time, "sleep", slept.append)
-
-    nightly.sleep_until(JumpingClock(), dt.datetime(2026, 3, 1, 2, 5, tzinfo=dt.UTC))
-
-    assert slept == [nightly.LONGEST_SLEEP, 300]
+    assert [job[0] for job in jobs] == ["settle_links", "clearsessions", "check_integrity", "verify_audit"]
+    assert next_night == night + dt.timedelta(days=1)
+    assert worker.due(after, next_night, tmp_path / "anchor") == (worker.OFTEN, next_night)

@@ -1,4 +1,4 @@
-"""What the system does by itself every night."""
+"""What the system does by itself: something every few minutes, and something every night."""
 
 import datetime as dt
 import logging
@@ -16,21 +16,26 @@ from django.utils import timezone
 from core.bootstrap import container
 from core.clock import Clock
 
-logger = logging.getLogger("nightly")
+logger = logging.getLogger("worker")
 
 HOUR = dt.time(2, 30)
-LONGEST_SLEEP = 600  # seconds: a clock that is set, or a machine that slept, is noticed within them
+SECONDS_BETWEEN = 300
 ANCHOR = "audit-anchor.json"
+
+Job = list[str]
+
+OFTEN: list[Job] = [["settle_links"]]
 
 
 class Command(BaseCommand):
     help = (
-        "Every night at 02:30 (Asia/Ho_Chi_Minh) until it is stopped: forgets ended sessions of the admin site, checks "
-        "the five booking rules and the audit trail. One line in the log for each, an ERROR when one does not hold."
+        "Until it is stopped, every five minutes: asks the gateways about links that nobody told us of. Every night at "
+        "02:30 (Asia/Ho_Chi_Minh) as well: forgets ended sessions of the admin site, checks the five booking rules and "
+        "the audit trail. One line in the log for each, an ERROR when one does not hold."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--once", action="store_true", help="now, and once; exits with 1 if one does not hold")
+        parser.add_argument("--once", action="store_true", help="all of it now, and once; exits with 1 if one fails")
         parser.add_argument(
             "--folder", type=Path, required=True, help="where it keeps how far the audit trail went the night before"
         )
@@ -38,20 +43,27 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         anchor = options["folder"] / ANCHOR
         if options["once"]:
-            went_well = [run(job) for job in jobs(anchor)]
+            went_well = [run(job) for job in [*OFTEN, *nightly(anchor)]]
             if not all(went_well):
                 raise SystemExit(1)
             return
         clock = container().resolve(Clock)
+        night = next_night(clock.now())
         while True:
-            sleep_until(clock, next_night(clock.now()))
-            for job in jobs(anchor):
-                close_old_connections()  # what has lain open since the night before, or broke in a job, is dead
+            time.sleep(SECONDS_BETWEEN)
+            jobs, night = due(clock.now(), night, anchor)
+            for job in jobs:
+                close_old_connections()  # what has lain open since the last one, or broke in it, is dead
                 run(job)
 
 
-def jobs(anchor: Path) -> list[list[str]]:
-    """The commands. What the audit trail had the night before must still be there, though nobody altered the rest."""
+def due(now: dt.datetime, night: dt.datetime, anchor: Path) -> tuple[list[Job], dt.datetime]:
+    """What is to be done now, and when the next night's work is."""
+    return ([*OFTEN, *nightly(anchor)], next_night(now)) if now >= night else (OFTEN, night)
+
+
+def nightly(anchor: Path) -> list[Job]:
+    """What the audit trail had the night before must still be there, though nobody altered the rest."""
     since = ["--since", str(anchor)] if anchor.exists() else []
     return [["clearsessions"], ["check_integrity"], ["verify_audit", "--save", str(anchor), *since]]
 
@@ -76,8 +88,3 @@ def next_night(now: dt.datetime) -> dt.datetime:
     local = timezone.localtime(now)
     tonight = local.replace(hour=HOUR.hour, minute=HOUR.minute, second=0, microsecond=0)
     return tonight if tonight > local else tonight + dt.timedelta(days=1)
-
-
-def sleep_until(clock: Clock, moment: dt.datetime) -> None:
-    while (left := (moment - clock.now()).total_seconds()) > 0:
-        time.sleep(min(left, LONGEST_SLEEP))
