@@ -1,6 +1,6 @@
 """What happens to bills and payments."""
 
-from core.events import Event
+from core.events import Event, Look
 
 
 class BillOpened(Event):
@@ -32,3 +32,15 @@ class PaymentFailed(Event):
 
 class PaymentRefunded(Event):
     """The record is the refund's own."""
+
+
+class DocumentIssued(Event):
+    """A receipt, an invoice or a refund's receipt got its number."""
+
+
+class DocumentVoided(Event):
+    """It keeps its number."""
+
+
+class DocumentPrinted(Look):
+    """By somebody other than the patient and who acts for them."""

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "planning",
     "appointments",
     "payments",
+    "receipts",
     "access",
     "audit",
 ]
@@ -143,6 +144,8 @@ MESSENGER = env.str("MESSENGER", default="core.notifications.ConsoleMessenger")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 THROTTLE = env.bool("THROTTLE", default=True)
 
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "hospital_management" / "locale"]
@@ -166,7 +169,13 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["authentication.permissions.RolePermission"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend", "core.filters.Ordering"],
     "DEFAULT_PAGINATION_CLASS": "core.pagination.Pages",
-    "DEFAULT_THROTTLE_RATES": {"login": "60/min", "register": "120/hour", "code": "30/hour", "token": "600/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "login": "60/min",
+        "register": "120/hour",
+        "code": "30/hour",
+        "token": "600/min",
+        "verify": "60/min",
+    },
     "DEFAULT_PARSER_CLASSES": ["core.parsers.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_METADATA_CLASS": None,
@@ -210,6 +219,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Lịch hẹn", "description": "Đặt, đổi, hủy và theo dõi lịch hẹn; giữ chỗ, đặt định kỳ"},
         {"name": "Thanh toán", "description": "Tiền thu, tiền hoàn, và các khoản đang chờ tiền về"},
         {"name": "Hóa đơn", "description": "Giá của từng lịch hẹn theo từng dòng, đã thu và còn nợ"},
+        {"name": "Chứng từ", "description": "Phiếu thu, hóa đơn và phiếu hoàn tiền có số, để in và kiểm tra"},
         {"name": "Nhật ký", "description": "Ai đã làm gì, với bản ghi nào, khi nào, từ đâu"},
         {"name": "Cảnh báo", "description": "Truy cập bất thường và các quy tắc phát hiện"},
         {"name": "Hệ thống", "description": "Tình trạng của hệ thống"},
@@ -254,6 +264,7 @@ SPECTACULAR_SETTINGS = {
         "LoaiDong": "payments.models.LoaiDong",
         "LoaiDongThem": "payments.serializers.WRITTEN_LINES",
         "TienTe": "payments.serializers.CURRENCIES",
+        "LoaiChungTu": "receipts.models.LoaiChungTu",
         "LoaiCanhBao": "audit.models.LoaiCanhBao",
         "TrangThaiCanhBao": "audit.models.TrangThaiCanhBao",
     },
