@@ -36,7 +36,7 @@ api: list[Any] = [
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/", admin.site.urls),
-    re_path(r"^verify/(?:(?P<ma>[^/]+)/?)?$", verify_page, name="verify-page"),
+    re_path(r"^verify/(?P<ma>(?s:.*))$", verify_page),
     path("api/", include(api)),
     path("api/v1/", include((api, "v1"))),
     re_path(r"^api/", no_such_endpoint),

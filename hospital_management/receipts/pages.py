@@ -25,9 +25,9 @@ LOOKS = {UNKNOWN: "unknown", CANCELLED: "cancelled"}
 
 
 @require_safe
-def verify_page(request: HttpRequest, ma: str | None = None) -> HttpResponse:
+def verify_page(request: HttpRequest, ma: str) -> HttpResponse:
     """Tells of the code in the address or typed in; without one, asks for it. It needs no script."""
-    asked = ma or request.GET.get("ma", "")
+    asked = ma.strip("/") or request.GET.get("ma", "")
     throttle = AddressThrottle()
     if asked and not throttle.admits(request, "verify"):
         wait = {"Retry-After": str(round(throttle.wait() or 60))}

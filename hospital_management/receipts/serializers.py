@@ -91,7 +91,7 @@ class PayerInput(serializers.Serializer):
     )
 
 
-class CancelInput(serializers.Serializer):
+class VoidInput(serializers.Serializer):
     ly_do = serializers.CharField(max_length=500)
 
 

@@ -57,7 +57,7 @@ class DocumentViewSet(mixins.ListModelMixin, ServiceViewSet[DocumentService]):
     filterset_class = DocumentFilter
     ordering_fields = ("ngay_lap", "so", "so_tien")
     ordering = ("-ngay_lap",)
-    input_classes: ClassVar[dict[str, Any]] = {"cancel": serializers.CancelInput}
+    input_classes: ClassVar[dict[str, Any]] = {"cancel": serializers.VoidInput}
 
     def get_serializer_class(self) -> Any:
         return serializers.DocumentSerializer if self.action == "list" else serializers.DocumentDetailSerializer

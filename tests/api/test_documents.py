@@ -24,6 +24,7 @@ from tests.factories import (
     PatientFactory,
     PaymentFactory,
     RelativeFactory,
+    ScheduleFactory,
 )
 from users.models import BenhNhan
 
@@ -41,6 +42,10 @@ def admin(as_user):
 def payment():
     """All of the 500,000 VND of a visit."""
     return PaymentFactory()
+
+
+def local(*moment):
+    return dt.datetime(*moment, tzinfo=timezone.get_default_timezone())
 
 
 def receipt_of(payment):
@@ -63,8 +68,8 @@ def refunded(payment, so_tien=200_000):
 
 
 def of_one_facility(count):
-    doctor = DoctorFactory()
-    return [PaymentFactory(lich_hen=AppointmentFactory(lich__bac_si=doctor)) for _ in range(count)]
+    schedule = ScheduleFactory()
+    return [PaymentFactory(lich_hen=AppointmentFactory(lich=schedule)) for _ in range(count)]
 
 
 def counted():
@@ -74,10 +79,10 @@ def counted():
 # Issuing
 
 
-def test_a_settled_payment_gets_a_receipt_that_says_all_of_it(desk, payment, at):
-    at(timezone.make_aware(dt.datetime(2026, 11, 25, 9, 35)))
-    bill = payment.hoa_don
-    BillLineFactory(hoa_don=bill, loai=LoaiDong.DISCOUNT, mo_ta="Giảm giá", don_gia=-50_000)
+def test_a_settled_payment_gets_a_receipt_that_says_all_of_it(desk, at):
+    at(local(2026, 11, 25, 9, 35))
+    payment = PaymentFactory(so_tien=300_000)
+    BillLineFactory(hoa_don=payment.hoa_don, loai=LoaiDong.DISCOUNT, mo_ta="Giảm giá", don_gia=-50_000)
 
     answer = desk.post(receipt_of(payment), {"nguoi_nop": "Lê Thị Mẹ"})
 
@@ -85,7 +90,8 @@ def test_a_settled_payment_gets_a_receipt_that_says_all_of_it(desk, payment, at)
     facility = visit.bac_si.co_so
     assert answer.status_code == 201
     assert body["so_chung_tu"] == f"PT-{facility.pk}-2026-000001"
-    assert (body["loai"], body["nam"], body["so"], body["so_tien"]) == ("Phiếu thu", 2026, 1, 500_000)
+    assert (body["loai"], body["nam"], body["so"], body["so_tien"]) == ("Phiếu thu", 2026, 1, 300_000)
+    assert (body["ghi"]["tong_tien"], body["ghi"]["da_thu"], body["ghi"]["con_no"]) == (450_000, 300_000, 150_000)
     assert (body["ma_thanh_toan"], body["ma_lich_hen"], body["ma_co_so"]) == (payment.pk, visit.pk, facility.pk)
     said = body["ghi"]
     assert (said["nguoi_nop"], body["ten_benh_nhan"]) == ("Lê Thị Mẹ", visit.benh_nhan.ho_ten)
@@ -200,10 +206,10 @@ def test_a_payer_that_is_no_name_is_refused_and_nothing_is_made(desk, payment, b
 def test_numbers_follow_one_another_by_facility_year_and_kind(desk, at):
     first, second, third = of_one_facility(3)
     other = PaymentFactory()
-    at(timezone.make_aware(dt.datetime(2026, 12, 31, 23, 59)))
+    at(local(2026, 12, 31, 23, 59))
     old = [desk.post(receipt_of(p), {}).json()["so_chung_tu"] for p in (first, other, second)]
     invoice = desk.post(invoice_of(first.lich_hen), {}).json()["so_chung_tu"]
-    at(timezone.make_aware(dt.datetime(2027, 1, 1, 0, 0)))
+    at(local(2027, 1, 1, 0, 0))
     new = desk.post(receipt_of(third), {}).json()["so_chung_tu"]
 
     here, there = first.lich_hen.bac_si.co_so_id, other.lich_hen.bac_si.co_so_id
@@ -337,9 +343,9 @@ def test_a_payment_that_is_not_there_has_no_receipt(desk):
 
 def test_documents_are_found_by_kind_facility_year_day_number_and_state(desk, admin, at):
     first, second = of_one_facility(2)
-    at(timezone.make_aware(dt.datetime(2026, 5, 1, 8)))
+    at(local(2026, 5, 1, 8))
     old = desk.post(receipt_of(first), {}).json()
-    at(timezone.make_aware(dt.datetime(2027, 6, 1, 8)))
+    at(local(2027, 6, 1, 8))
     new = desk.post(receipt_of(second), {}).json()
     invoice = desk.post(invoice_of(second.lich_hen), {}).json()
     admin.post(f"{URL}{invoice['ma_chung_tu']}/cancel/", {"ly_do": "x"})
