@@ -10,6 +10,7 @@ from authentication.throttles import AddressThrottle
 from core.bootstrap import container
 from core.documents.pdf import vnd
 from core.services.document_service import CANCELLED, UNKNOWN, DocumentService, Verdict
+from receipts.models import LoaiChungTu
 
 OWN_STYLE_ALONE = (
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -56,4 +57,5 @@ def _told(verdict: Verdict) -> dict[str, Any]:
         ("Bệnh nhân", verdict.ten_benh_nhan),
     ]
     look = LOOKS.get(verdict.tinh_trang, "valid")
-    return {"verdict": verdict.tinh_trang, "look": look, "facts": [fact for fact in facts if fact[1]]}
+    told = [fact for fact in facts if fact[1]]
+    return {"verdict": verdict.tinh_trang, "look": look, "facts": told, "invoice": verdict.loai == LoaiChungTu.INVOICE}

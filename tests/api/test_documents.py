@@ -5,6 +5,8 @@ import io
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -397,7 +399,7 @@ def test_the_paper_shows_it_all_in_vietnamese(desk, as_user, payment):
     visit = payment.lich_hen
     for words in (
         made["so_chung_tu"], "Đỗ Thị Quỳnh Ngữ", visit.benh_nhan.ho_ten, visit.bac_si.co_so.ten_co_so, "500.000 ₫",
-        "Bằng chữ: Năm trăm nghìn đồng", visit.dich_vu.ten_dich_vu, made["ma_xac_minh"], "Thanh toán trực tuyến",
+        "Bằng chữ: Năm trăm nghìn đồng", visit.dich_vu.ten_dich_vu, made["ma_xac_minh"],
     ):  # fmt: skip
         assert words in page
     box = PdfReader(io.BytesIO(answer.content)).pages[0].mediabox
@@ -501,6 +503,38 @@ def test_the_desk_is_named_as_the_profile_names_it_or_by_number(desk):
     answer = desk.post(invoice_of(payment.lich_hen), {})
 
     assert answer.json()["ghi"]["thu_ngan"] == named.ho_ten
+
+
+def test_money_that_came_through_a_gateway_has_no_cashier_and_money_of_nobody_no_name(desk):
+    online, somehow = PaymentFactory(cong="vnpay", ma_giao_dich="1"), PaymentFactory()
+
+    named = [desk.post(receipt_of(each), {}).json()["ghi"]["thu_ngan"] for each in (online, somehow)]
+
+    assert named == ["Thanh toán trực tuyến", ""]
+
+
+def test_a_document_takes_two_queries_as_data_and_as_paper(as_user, django_assert_num_queries):
+    document = DocumentFactory()
+    client = as_user(document.lich_hen.benh_nhan.nguoi_dung)
+
+    for path in (f"{URL}{document.pk}/", f"{URL}{document.pk}/pdf/"):
+        with django_assert_num_queries(2):  # the session, the document
+            assert client.get(path).status_code == 200
+
+
+def test_issuing_takes_as_many_queries_however_long_the_bill_is(desk):
+    def queries(payment):
+        with CaptureQueriesContext(connection) as seen:
+            assert desk.post(receipt_of(payment), {}).status_code == 201
+        return len(seen)
+
+    short, long = of_one_facility(2)
+    BillLineFactory.create_batch(20, hoa_don=long.hoa_don)
+    DocumentFactory(thanh_toan=refunded(short))
+    first = PaymentFactory(lich_hen=AppointmentFactory(lich=short.lich_hen.lich))
+    queries(first)
+
+    assert queries(short) == queries(long)
 
 
 def test_a_guardian_of_nobody_sees_nothing(as_user):

@@ -7,9 +7,10 @@ from django.core.cache import cache
 
 from authentication.throttles import AddressThrottle
 from core.document_codes import code_of
+from core.policy import Role
 from core.repositories.document_repository import DocumentRepository
 from receipts.models import ChungTu
-from tests.factories import DocumentFactory
+from tests.factories import DocumentFactory, PaymentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +186,13 @@ def test_the_page_says_when_a_paper_is_cancelled_and_when_it_is_not_known(client
     assert "Chứng từ đã bị hủy" in client.get(f"/verify/{code}/").content.decode()
     assert "Không tìm thấy chứng từ" in client.get("/verify/nonsense").content.decode()
     assert "Hợp lệ" not in client.get("/verify/").content.decode()
+
+
+def test_the_page_of_an_invoice_says_that_it_is_not_the_tax_offices(as_user, client):
+    visit = PaymentFactory().lich_hen
+    made = as_user(vai_tro=Role.STAFF).post(f"/api/payments/bills/{visit.pk}/invoice/", {}).json()
+
+    assert "không phải hóa đơn điện tử" in client.get(f"/verify/{made['ma_xac_minh']}").content.decode()
 
 
 def test_a_code_can_be_typed_in(client, document):

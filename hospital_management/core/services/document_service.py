@@ -74,8 +74,7 @@ class DocumentService(BaseService):
         kind = KINDS.get(TrangThaiThanhToan(held.payment.trang_thai))
         if kind is None:
             raise NotSettled(trang_thai=held.payment.trang_thai)
-        cashier = held.payment.nguoi_thu
-        named = {"nguoi_nop": nguoi_nop, "thu_ngan": self._name_of(cashier) if cashier else ONLINE}
+        named = {"nguoi_nop": nguoi_nop, "thu_ngan": self._cashier_of(held.payment)}
         return self._issue(actor, kind, held.appointment, held.bill, held.payment, **named)
 
     @transactional
@@ -158,6 +157,12 @@ class DocumentService(BaseService):
     @transactional
     def _note_print(self, actor: NguoiDung, document: ChungTu) -> None:
         self.uow.record(DocumentPrinted(actor, document, notes={"so_chung_tu": document.so_chung_tu}))
+
+    def _cashier_of(self, payment: ThanhToan) -> str:
+        """Nobody's name where nobody was told: then whoever signs is."""
+        if payment.nguoi_thu is None:
+            return ONLINE if payment.cong else ""
+        return self._name_of(payment.nguoi_thu)
 
     def _name_of(self, account: NguoiDung) -> str:
         """Accounts of the desk have no names of their own: by the person's profile, or by number."""
