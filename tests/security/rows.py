@@ -39,18 +39,19 @@ def changes(before: Rows, after: Rows) -> dict[str, Any]:
     new = {row: f"new {number}" for number, row in enumerate(sorted(after.keys() - before.keys()))}
     keys = {key: name for (_, key), name in new.items()}
 
-    def plain(value: Any) -> Any:
+    def plain(column: str, value: Any) -> Any:
         if isinstance(value, dt.datetime) and abs(value - timezone.now()) < LATELY:
             return "lately"
         if isinstance(value, str):
             return MADE_UP.sub("made up", value)
-        return keys.get(value, value) if isinstance(value, int) and not isinstance(value, bool) else value
+        names_a_row = column.startswith("ma_") or column.endswith("_id")
+        return keys.get(value, value) if names_a_row and isinstance(value, int) else value
 
     changed = {
-        f"{table} {key}": {name: plain(value) for name, value in after[table, key].items() if value != old[name]}
+        f"{table} {key}": {name: plain(name, value) for name, value in after[table, key].items() if value != old[name]}
         for (table, key), old in before.items()
         if (table, key) in after and after[table, key] != old
     }
-    made = {f"{row[0]} {name}": {n: plain(v) for n, v in after[row].items()} for row, name in new.items()}
+    made = {f"{row[0]} {name}": {n: plain(n, v) for n, v in after[row].items()} for row, name in new.items()}
     gone = {f"{table} {key}": None for table, key in before.keys() - after.keys()}
     return changed | made | gone
