@@ -12,13 +12,17 @@ from appointments.models import GiuCho, LichHen, LichLamViec
 from audit.models import CanhBao, LoaiCanhBao, QuyTacCanhBao
 from authentication.models import MaMotLan, MucDich, NguoiDung, PhienDangNhap, XacThucHaiLop
 from core.authenticator import lock_away
+from core.bootstrap import container
 from core.clock import add_minutes
 from core.models import NhatKy
 from core.policy import Role
+from core.repositories.document_repository import DocumentRepository
+from core.services.document_service import DocumentService
 from gateways.models import HoanTienCong, KetQua, LyDo, ThongBaoCong, TrangThaiHoanTien
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
 from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
+from receipts.models import ChungTu
 from users.models import BenhNhan, GioiTinh, NguoiThan, QuanHe
 
 PASSWORD = "Correct-Horse-9"
@@ -454,3 +458,21 @@ def refund_of(payment, **more):
     """The ledger's record that all of the payment was given back."""
     taken = {"lich_hen": payment.lich_hen, "hoa_don": payment.hoa_don, "cong": payment.cong, "so_tien": payment.so_tien}
     return PaymentFactory(thanh_toan_goc=payment, trang_thai=TrangThaiThanhToan.REFUNDED, **{**taken, **more})
+
+
+class DocumentFactory(DjangoModelFactory):
+    """The receipt of a payment, with the next number of its facility and year, issued by the desk just now."""
+
+    class Meta:
+        model = ChungTu
+
+    thanh_toan = factory.SubFactory(PaymentFactory)
+    nguoi_lap = factory.SubFactory(AccountFactory, vai_tro=Role.STAFF)
+
+    @classmethod
+    def _create(cls, model_class, *args, thanh_toan, nguoi_lap, **kwargs):
+        named = {"actor": nguoi_lap, "action": "payment.receipt", "ma_thanh_toan": thanh_toan.pk}
+        document = container().resolve(DocumentService).issue_receipt(**named).document
+        if kwargs:
+            DocumentRepository().save(document, **kwargs)
+        return document

@@ -30,6 +30,7 @@ from core.services.audit_service import AccessLogService, AuditService
 from core.services.auth_service import AuthService
 from core.services.availability_service import AvailabilityService
 from core.services.bill_service import BillService
+from core.services.document_service import DocumentService
 from core.services.emergency_access_service import EmergencyAccessService
 from core.services.family_service import FamilyService
 from core.services.gateway_refund_service import GatewayRefundService
@@ -111,6 +112,7 @@ def build_container() -> Container:
     built.register(GatewayRefundService)
     built.register(PaymentService)
     built.register(BillService)
+    built.register(DocumentService)
     built.register(AuditService)
     built.register(AccessLogService)
     built.register(AlertService)

@@ -1,6 +1,6 @@
 """What happens to bills and payments, and at the gateways that take these."""
 
-from core.events import Event
+from core.events import Event, Look
 
 
 class BillOpened(Event):
@@ -46,3 +46,15 @@ class GatewayRefundAsked(Event): ...
 
 class GatewayRefundChanged(Event):
     """The gateway, or an Admin, says how it stands."""
+
+
+class DocumentIssued(Event):
+    """A receipt, an invoice or a refund's receipt got its number."""
+
+
+class DocumentVoided(Event):
+    """It keeps its number."""
+
+
+class DocumentPrinted(Look):
+    """By somebody other than the patient and who acts for them."""

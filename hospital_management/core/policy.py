@@ -205,6 +205,13 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "bill.lines":                   (ALL,  NONE, ALL,  NONE, NONE),  # add a service to a bill
     "bill_line.counter":            (ALL,  NONE, ALL,  NONE, NONE),
     "bill.discount":                (ALL,  NONE, NONE, NONE, NONE),  # write and take back any other line
+    "payment.receipt":              (ALL,  NONE, ALL,  OWN,  NONE),  # of a settled payment, or of a refund
+    "bill.invoice":                 (ALL,  NONE, ALL,  OWN,  NONE),
+    "document.list":                (ALL,  NONE, ALL,  OWN,  NONE),
+    "document.retrieve":            (ALL,  NONE, ALL,  OWN,  NONE),
+    "document.pdf":                 (ALL,  NONE, ALL,  OWN,  NONE),
+    "document.cancel":              (ALL,  NONE, NONE, NONE, NONE),
+    "document.verify":              (ALL,  ALL,  ALL,  ALL,  ALL),   # by the code on the paper
 
     "audit_log.list":               (ALL,  NONE, NONE, NONE, NONE),
     "audit_log.retrieve":           (ALL,  NONE, NONE, NONE, NONE),

@@ -1,13 +1,14 @@
 """The only place that opens a transaction.
 
 Locks are taken inside it in one order, which every use case keeps: accounts, appointments, bills, payments, then what
-hangs on these (requests for a refund, the cashier's shift, the series of numbers), patients, doctors, templates,
-schedules (each in primary-key order). Whoever writes a bill or a payment holds the lock of its appointment. A phone
+hangs on these (requests for a refund, the cashier's shift, documents), patients, doctors, templates, schedules (each in
+primary-key order). Whoever writes a bill or a payment holds the lock of its appointment. A phone
 number that signs in or is sent a code is locked before the accounts (its row of failed sign-ins), codes after them. Who
 changes what an account may do locks the Admins before it, and a role request after it. What makes a place scarcer locks
 the schedule before it counts; what links an account to a patient, or parts them, locks both. Who writes booking rules
-locks all of them, and nothing else; who raises an alert locks its rule, and nothing else. Last comes a chain of the
-audit trail, which is never waited for.
+locks all of them, and nothing else; who raises an alert locks its rule, and nothing else. Last but one comes the
+series that numbers a document, on which all documents of a facility wait; last a chain of the audit trail, which is
+never waited for.
 """
 
 import logging
@@ -37,6 +38,7 @@ from core.repositories.appointment_repository import (
 )
 from core.repositories.audit_repository import AuditRepository
 from core.repositories.code_repository import OneTimeCodeRepository
+from core.repositories.document_repository import DocumentRepository, NumberSeriesRepository
 from core.repositories.family_repository import RelativeRepository
 from core.repositories.gateway_repository import GatewayRefundRepository, NoticeRepository, OpenLinkRepository
 from core.repositories.generation_repository import GenerationRepository
@@ -109,6 +111,8 @@ class UnitOfWork:
     open_links = OpenLinkRepository()
     notices = NoticeRepository()
     gateway_refunds = GatewayRefundRepository()
+    documents = DocumentRepository()
+    number_series = NumberSeriesRepository()
     audit = AuditRepository()
     trail = TrailRepository()
     alerts = AlertRepository()

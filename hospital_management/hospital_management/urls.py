@@ -10,6 +10,7 @@ from rest_framework.routers import SimpleRouter
 from core.docs import RedocView, SchemaView, SwaggerView
 from core.views import HealthViewSet, no_such_endpoint
 from core.viewsets import IdConverter
+from receipts.pages import verify_page
 
 register_converter(IdConverter, "id")
 
@@ -25,6 +26,7 @@ api: list[Any] = [
     path("appointments/", include("planning.urls")),
     path("payments/", include("gateways.urls")),
     path("payments/", include("payments.urls")),
+    path("payments/", include("receipts.urls")),
     path("audit-logs/", include("audit.urls")),
     path("", include(health.urls)),
     path("schema/", SchemaView.as_view(), name="schema"),
@@ -35,6 +37,7 @@ api: list[Any] = [
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/", admin.site.urls),
+    re_path(r"^verify/(?P<ma>(?s:.*))$", verify_page),
     path("api/", include(api)),
     path("api/v1/", include((api, "v1"))),
     re_path(r"^api/", no_such_endpoint),

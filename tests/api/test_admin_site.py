@@ -19,6 +19,7 @@ from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
+from receipts.models import ChungTu, DaySoChungTu
 from tests.factories import (
     PASSWORD,
     AccessReviewFactory,
@@ -29,6 +30,7 @@ from tests.factories import (
     BillFactory,
     BillLineFactory,
     DoctorFactory,
+    DocumentFactory,
     EmergencyAccessFactory,
     FacilityFactory,
     OneTimeCodeFactory,
@@ -102,6 +104,8 @@ MAKERS = {
     HoaDon: BillFactory,
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,
+    ChungTu: DocumentFactory,
+    DaySoChungTu: lambda: DocumentFactory().day_so,
     NhatKy: make_audit_entry,
     YeuCauVaiTro: RoleRequestFactory,
     TruyCapKhanCap: EmergencyAccessFactory,

@@ -12,7 +12,7 @@ from tests.factories import PASSWORD, AccountFactory
 
 pytestmark = pytest.mark.django_db
 
-LIMITS = {"login": 60, "register": 120, "code": 30, "token": 600}
+LIMITS = {"login": 60, "register": 120, "code": 30, "token": 600, "verify": 60}
 CALLS = [
     ("post", "/api/auth/login/", "login"),
     ("put", "/api/auth/change-password/", "login"),

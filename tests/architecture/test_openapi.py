@@ -35,6 +35,7 @@ ALIASES = {
     "/api/appointments/series/": "/api/appointments/chuoi-lich-hen/",
     "/api/payments/": "/api/payments/thanh-toan/",
     "/api/payments/bills/": "/api/payments/hoa-don/",
+    "/api/payments/documents/": "/api/payments/chung-tu/",
 }
 VERSIONED = (
     "/api/appointments/time-off/{id}/",
@@ -47,6 +48,7 @@ VERSIONED = (
     "/api/payments/bills/{ma_lich_hen}/",
 )
 FILES = {each.media_type.partition(";")[0] for each in FORMATS.values()} | {"text/html"}
+PAPER = {"application/pdf"}
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 
 
@@ -76,7 +78,8 @@ class Operation:
     def answers(self) -> dict[str, Any]:
         """Those of success, by status; a file to download is what it is."""
         found = {status: answer for status, answer in self.words["responses"].items() if status < "300"}
-        return {status: answer for status, answer in found.items() if not set(answer.get("content", {})) & FILES}
+        kinds = {status: set(answer.get("content", {})) for status, answer in found.items()}
+        return {status: found[status] for status, kind in kinds.items() if not kind & FILES and kind != PAPER}
 
     @property
     def headers(self) -> set[str]:

@@ -2,11 +2,13 @@
 
 import io
 
+import segno
 from pypdf import PdfReader
 from reportlab.platypus import Spacer
 
 from core.documents import charts
 from core.documents.pdf import Heading, pdf, table, text, vnd
+from core.documents.qr import qr
 
 LETTERS = "ĂÂĐÊÔƠƯăâđêôơư ÀẢÃÁẠ ằẳẵắặ ẦẨẪẤẬ èẻẽéẹ ỀỂỄẾỆ ìỉĩíị ÒỎÕÓỌ ồổỗốộ ỜỞỠỚỢ ùủũúụ ỪỬỮỨỰ ỳỷỹýỵ ₫"
 
@@ -49,6 +51,17 @@ def test_charts_of_nothing_and_of_losses_are_drawn():
     for chart in (charts.columns, charts.rows):
         drawings = [chart([], 400), chart([("a", 0)], 400), chart([("b", -5), ("tên rất dài " * 20, 10**12)], 400)]
         assert pdf(Heading("x"), [*drawings, Spacer(1, 1)]).startswith(b"%PDF")
+
+
+def test_a_qr_code_has_a_quiet_border_and_as_many_dark_modules_as_its_text_needs():
+    matrix = segno.make("https://booking.example.vn/verify/x", error="m", micro=False).matrix
+    drawing = qr("https://booking.example.vn/verify/x", 100)
+
+    module = 100 / (len(matrix) + 8)
+    dark = sum(sum(bytes(row)) for row in matrix)
+    assert round(sum(rect.width * rect.height for rect in drawing.contents) / module**2) == dark
+    assert min(min(rect.x, rect.y) for rect in drawing.contents) >= 4 * module - 1e-6
+    assert max(max(rect.x + rect.width, rect.y + rect.height) for rect in drawing.contents) <= 100 - 4 * module + 1e-6
 
 
 def test_amounts_are_written_as_in_vietnam():

@@ -1,5 +1,6 @@
 """Values that nobody could have by chance, in every column that not everybody may read."""
 
+import json
 from dataclasses import dataclass
 
 from django.db.models import CharField, QuerySet, Value
@@ -14,6 +15,7 @@ from gateways.models import ThongBaoCong
 from medical.models import BacSi
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import KhoangNghi, MauLich
+from receipts.models import ChungTu
 from tests.factories import (
     APP_KEY,
     AccessReviewFactory,
@@ -44,6 +46,7 @@ STRANGER = {
     "dia_chi": "Zzq9 đường",
 }
 VISIT_NOTES = {"ghi_chu": "Zzq10-ghi-chu", "ly_do_huy": "Zzq11-ly-do-huy"}
+PAPER = {"nguoi_nop": "Zzq28-nguoi-nop", "ly_do_huy": "Zzq29-ly-do-huy-chung-tu"}
 PLANS = {"ten_mau": "Zzq12-mau", "ly_do": "Zzq13-ly-do-nghi"}
 EMERGENCY = "Zzq14-ly-do-khan-cap"
 ADDRESS = "198.51.100.77"
@@ -96,6 +99,7 @@ def fill() -> None:
     PhienTuVanTuXa.objects.update(ghi_chu_bac_si=DOCTORS_NOTE)
     LichHen.objects.update(gia_tien=PRICE)
     HoaDon.objects.update(tong_tien=BILLED, da_thu=PAID)
+    QuerySet(ChungTu).update(so_tien=PAID)
     QuerySet(DongHoaDon).update(don_gia=LINE, thanh_tien=LINE, **LINE_WORDS)
     each = Concat(Value(f"{REFERENCE}-"), Cast("pk", CharField()))  # no two of a gateway have one number
     ThanhToan.objects.update(so_tien=PAID, ma_giao_dich=each, ghi_chu=PAYMENT_NOTE)
@@ -134,6 +138,9 @@ def mark_strangers(own: Whose) -> None:
         patient.save()
     visits = LichHen.objects.exclude(benh_nhan__in=own.patients).exclude(bac_si__in=own.doctors)
     visits.update(**VISIT_NOTES)
+    for document in ChungTu.objects.exclude(lich_hen__benh_nhan__in=own.patients):
+        said = json.dumps({**document.ghi, "nguoi_nop": PAPER["nguoi_nop"]}, ensure_ascii=False)
+        QuerySet(ChungTu).filter(pk=document.pk).update(noi_dung=said, ly_do_huy=PAPER["ly_do_huy"])
     MauLich.objects.exclude(bac_si__in=own.doctors).update(ten_mau=PLANS["ten_mau"])
     KhoangNghi.objects.filter(bac_si__isnull=False).exclude(bac_si__in=own.doctors).update(ly_do=PLANS["ly_do"])
     mark_oversight(own)
@@ -150,6 +157,6 @@ def mark_oversight(own: Whose) -> None:
         AuditEntryFactory(ma_doi_tuong=patient.pk, **ENTRY)
 
 
-STRANGERS = (*STRANGER.values(), *VISIT_NOTES.values(), *PLANS.values(), *OVERSIGHT)
+STRANGERS = (*STRANGER.values(), *VISIT_NOTES.values(), *PAPER.values(), *PLANS.values(), *OVERSIGHT)
 
 assert set(MEDICAL) == set(CLINICAL_FIELDS)

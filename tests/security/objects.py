@@ -26,6 +26,7 @@ from tests.factories import (
     BillFactory,
     BillLineFactory,
     DoctorFactory,
+    DocumentFactory,
     FacilityFactory,
     HoldFactory,
     OpenPaymentFactory,
@@ -93,6 +94,14 @@ def open_payment_of(account: Any) -> Any:
 
 def bill_of(account: Any) -> Any:
     return BillFactory(lich_hen=appointment_of(account))
+
+
+def document_of(account: Any) -> Any:
+    return DocumentFactory(thanh_toan=payment_of(account))
+
+
+def paid_bill_of(account: Any) -> Any:
+    return payment_of(account).hoa_don
 
 
 def added_line() -> Any:
@@ -220,6 +229,9 @@ SUBJECTS: dict[str, Subject] = {
     "payment.fail": open_payment,
     "bill": bill,
     "bill_line": of_nobody(added_line),
+    "bill.invoice": replace(bill, own=paid_bill_of, foreign=lambda: paid_bill_of(None), sent=lambda bill, account: {}),
+    "document": of_somebody(document_of),
+    "document.verify": Subject(query=(("ma", "PT-1-2024-000001.ABCDEFGHIJKLMNOP"),)),
     "health": own_by_nature,
     "payment.statistics": own_by_nature,
     **OVERSEEN,

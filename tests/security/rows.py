@@ -15,6 +15,14 @@ LOGS = TRAIL | {"Dang_nhap_sai", "Khoa_yeu_cau"}
 MADE_UP = re.compile(r"[0-9a-f]{32,}|md5\$.*|gAAAA.*")
 LATELY = dt.timedelta(minutes=15)
 
+REFERS = {
+    (model._meta.db_table, field.attname): (field.related_model or model)._meta.db_table
+    for model in OURS
+    for field in model._meta.concrete_fields
+    if field.is_relation or field.primary_key
+}
+"""The table whose keys a column holds."""
+
 Row = tuple[str, Any]
 Rows = dict[Row, dict[str, Any]]
 
@@ -37,20 +45,26 @@ def changes(before: Rows, after: Rows) -> dict[str, Any]:
     made up at random by a word.
     """
     new = {row: f"new {number}" for number, row in enumerate(sorted(after.keys() - before.keys()))}
-    keys = {key: name for (_, key), name in new.items()}
 
-    def plain(value: Any) -> Any:
+    def plain(table: str, values: dict[str, Any], column: str) -> Any:
+        value = values[column]
         if isinstance(value, dt.datetime) and abs(value - timezone.now()) < LATELY:
             return "lately"
         if isinstance(value, str):
             return MADE_UP.sub("made up", value)
-        return keys.get(value, value) if isinstance(value, int) and not isinstance(value, bool) else value
+        whose = values.get("bang") if column == "ma_doi_tuong" else REFERS.get((table, column))
+        return new.get((whose, value), value) if whose else value
 
     changed = {
-        f"{table} {key}": {name: plain(value) for name, value in after[table, key].items() if value != old[name]}
+        f"{table} {key}": {
+            name: plain(table, after[table, key], name) for name in old if after[table, key][name] != old[name]
+        }
         for (table, key), old in before.items()
         if (table, key) in after and after[table, key] != old
     }
-    made = {f"{row[0]} {name}": {n: plain(v) for n, v in after[row].items()} for row, name in new.items()}
+    made = {
+        f"{row[0]} {label}": {name: plain(row[0], after[row], name) for name in after[row]}
+        for row, label in new.items()
+    }
     gone = {f"{table} {key}": None for table, key in before.keys() - after.keys()}
     return changed | made | gone

@@ -1,10 +1,12 @@
 """What is said of the things that operations are about, and who calls."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
+from pypdf import PdfReader
 
 from core.policy import Role
 from tests.factories import AccountFactory, DoctorFactory, PatientFactory
@@ -28,8 +30,10 @@ def bare_caller_of(role: str | None) -> Any:
 
 
 def text_of(answer: Any) -> str:
-    """All that was sent; of a file that is sent in pieces too, as often as it is asked for."""
+    """All that was sent; of a file that is sent in pieces too, as often as it is asked for; of paper, what it says."""
     content = answer.getvalue()
+    if answer["Content-Type"] == "application/pdf":
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     if answer.streaming:
         answer.streaming_content = [content]
     return str(content.decode())

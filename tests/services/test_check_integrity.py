@@ -1,4 +1,4 @@
-"""`check_integrity` finds every way to break the five rules, or the database does not let it happen."""
+"""`check_integrity` finds every way to break the six rules, or the database does not let it happen."""
 
 import datetime as dt
 from functools import partial
@@ -12,11 +12,13 @@ from django.utils import timezone
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
 from core.repositories.integrity_repository import RULES, IntegrityRepository
 from payments.models import DongHoaDon, ThanhToan, TrangThaiThanhToan
+from receipts.models import ChungTu
 from tests.factories import (
     AppointmentFactory,
     BillFactory,
     BillLineFactory,
     DoctorFactory,
+    DocumentFactory,
     PatientFactory,
     PaymentFactory,
     ScheduleFactory,
@@ -86,10 +88,10 @@ def test_an_empty_database_passes(check):
     assert check()[0] == 0
 
 
-def test_the_walk_is_eleven_queries_however_much_there_is(django_assert_num_queries):
+def test_the_walk_is_twelve_queries_however_much_there_is(django_assert_num_queries):
     two_of_one_schedule()
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert list(IntegrityRepository().violations()) == []
 
 
@@ -347,6 +349,51 @@ def test_money_that_never_came_is_not_counted(check, state):
     assert check()[0] == 0
 
 
+def test_a_gap_in_a_series_is_found(broken):
+    first, second = DocumentFactory(), DocumentFactory()
+    for document in (first, second):
+        alter(document.day_so, so_cuoi=2)
+    ChungTu.objects.bulk_create([ChungTu(**{**row_of(second), "so": 2, "so_chung_tu": "PT-2"})])
+
+    found = broken(6)
+
+    assert found == [
+        f"Quy tắc 6: dãy số {first.day_so_id} có 1 chứng từ, số lớn nhất 1, ghi đã cấp đến 2",
+    ]
+
+
+def test_a_document_that_is_gone_is_found_and_one_too_many_is(broken):
+    document = DocumentFactory()
+    ChungTu.objects.bulk_create([ChungTu(**{**row_of(document), "so": 5, "so_chung_tu": "PT-5"})])
+
+    assert broken(6) == [
+        f"Quy tắc 6: dãy số {document.day_so_id} có 2 chứng từ, số lớn nhất 5, ghi đã cấp đến 1",
+    ]
+
+
+def test_two_documents_of_one_number_are_not_let_in():
+    document = DocumentFactory()
+
+    for other in ({"so_chung_tu": "PT-5"}, {"so": 2}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ChungTu.objects.bulk_create([ChungTu(**{**row_of(document), **other})])
+
+
+def test_a_payment_has_one_document_that_stands():
+    document = DocumentFactory()
+    twin = {**row_of(document), "so": 2, "so_chung_tu": "PT-2", "ngay_huy": None}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ChungTu.objects.bulk_create([ChungTu(**twin)])
+
+
+def row_of(document):
+    """Its values, cancelled, for another row."""
+    values = {field.attname: getattr(document, field.attname) for field in ChungTu._meta.concrete_fields}
+    del values["ma_chung_tu"]
+    return {**values, "ngay_huy": document.ngay_lap}
+
+
 def test_violations_of_several_rules_are_counted_apart(check):
     appointment = AppointmentFactory(benh_nhan=PatientFactory())
     LichHen.objects.filter(pk=appointment.pk).update(so_thu_tu=9, gio_ket_thuc=dt.time(12))
@@ -355,4 +402,4 @@ def test_violations_of_several_rules_are_counted_apart(check):
     code, lines = check()
 
     assert code == 1
-    assert [line.rsplit(": ")[-1] for line in lines[-len(RULES) :]] == [f"{n} vi phạm" for n in (0, 1, 1, 1, 0)]
+    assert [line.rsplit(": ")[-1] for line in lines[-len(RULES) :]] == [f"{n} vi phạm" for n in (0, 1, 1, 1, 0, 0)]

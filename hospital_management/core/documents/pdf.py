@@ -4,6 +4,7 @@ The font is Be Vietnam Pro, under the SIL Open Font License 1.1 (`fonts/OFL.txt`
 """
 
 import io
+import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily
+from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Table
@@ -70,7 +71,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[f
     """Rows under a head that each page repeats; the last `amounts` columns stand to the right."""
     first = len(head) - amounts
     cells = [[text(cell, AMOUNT_COLUMN if n >= first else COLUMN) for n, cell in enumerate(head)]]
-    cells += [[text(cell, AMOUNT if n >= first else BODY) for n, cell in enumerate(row)] for row in rows]
+    cells += [[_cell(cell, AMOUNT if n >= first else BODY) for n, cell in enumerate(row)] for row in rows]
     made = Table(cells, colWidths=widths, repeatRows=1)
     made.setStyle([
         ("LINEBELOW", (0, 0), (-1, 0), 0.8, MUTED),
@@ -84,6 +85,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[f
     return made
 
 
+def _cell(cell: Any, style: ParagraphStyle) -> Paragraph:
+    """What is set already stays as it is."""
+    return cell if isinstance(cell, Paragraph) else text(cell, style)
+
+
 @dataclass(frozen=True)
 class Heading:
     """What stands at the head of every page, and in the file's properties."""
@@ -91,6 +97,7 @@ class Heading:
     title: str
     subtitle: str = ""
     note: str = ""
+    watermark: str = ""
 
 
 def pdf(heading: Heading, story: Sequence[Flowable], pagesize: tuple[float, float] = A4) -> bytes:
@@ -107,6 +114,8 @@ def pdf(heading: Heading, story: Sequence[Flowable], pagesize: tuple[float, floa
 
 def _draw_head(canvas: Canvas, heading: Heading) -> None:
     width, height = canvas._pagesize
+    if heading.watermark:
+        _draw_watermark(canvas, heading.watermark)
     canvas.setFillColor(TEAL)
     canvas.rect(0, height - 3 * mm, width, 3 * mm, stroke=0, fill=1)
     canvas.setFillColor(INK)
@@ -117,6 +126,20 @@ def _draw_head(canvas: Canvas, heading: Heading) -> None:
     canvas.drawString(MARGIN, height - 23 * mm, spelled(heading.subtitle))
     canvas.setFont(FONT, 7.5)
     canvas.drawString(MARGIN, 9 * mm, spelled(heading.note))
+
+
+def _draw_watermark(canvas: Canvas, words: str) -> None:
+    """Across the whole page, beneath what stands on it."""
+    width, height = canvas._pagesize
+    room = math.hypot(width, height) * 0.62
+    canvas.saveState()
+    canvas.translate(width / 2, height / 2)
+    canvas.rotate(math.degrees(math.atan2(height, width)))
+    canvas.setFillColor(ROSE, alpha=0.16)
+    size = 100 * room / stringWidth(words, BOLD, 100)
+    canvas.setFont(BOLD, size)
+    canvas.drawCentredString(0, -size / 3, words)
+    canvas.restoreState()
 
 
 class _Numbered(Canvas):

@@ -1,4 +1,4 @@
-"""What must never be found in the database: one query for each way to break the five rules of the booking data.
+"""What must never be found in the database: one query for each way to break the six rules of the data.
 
 The rules are asked of the stored facts alone, with none of the code that is meant to keep them: live means here what
 the state says, in which the filtered indexes and the services trust the day of cancelling.
@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
 from payments.models import DongHoaDon, HoaDon, ThanhToan, TrangThaiThanhToan
+from receipts.models import DaySoChungTu
 
 RULES = {
     1: "lịch hẹn không trùng giờ",
@@ -20,6 +21,7 @@ RULES = {
     3: "số lượng đã đặt đúng và không vượt số lượng khám",
     4: "số thứ tự không cấp hai lần",
     5: "tiền đã thu không âm và không vượt giá",
+    6: "số chứng từ liên tục trong từng dãy số",
 }
 CANCELLED = Q(trang_thai=TrangThaiLichHen.CANCELLED)
 REFUND = Q(trang_thai=TrangThaiThanhToan.REFUNDED)
@@ -54,6 +56,7 @@ class IntegrityRepository:
         yield from self._wrong_bills()
         yield from self._wrong_refunds()
         yield from self._strayed_payments()
+        yield from self._broken_series()
 
     def _overlapping_appointments(self, who: str, whose: str) -> Iterator[Violation]:
         live = LichHen.objects.exclude(CANCELLED)
@@ -143,6 +146,13 @@ class IntegrityRepository:
             ThanhToan.objects.filter(strayed).order_by("pk").values_list("pk", "lich_hen_id", "hoa_don_id")
         ):
             yield Violation(5, f"thanh toán {pk} của lịch hẹn {visit} không thuộc hóa đơn {bill}")
+
+    def _broken_series(self) -> Iterator[Violation]:
+        """Numbers from 1 on, each of which the database lets through once: as many as the last of them says."""
+        series = DaySoChungTu.objects.annotate(given=Count("chung_tu"), last=Coalesce(Max("chung_tu__so"), 0))
+        wrong = series.filter(_differ("given", "so_cuoi") | _differ("last", "so_cuoi")).order_by("pk")
+        for pk, noted, given, last in wrong.values_list("pk", "so_cuoi", "given", "last"):
+            yield Violation(6, f"dãy số {pk} có {given} chứng từ, số lớn nhất {last}, ghi đã cấp đến {noted}")
 
 
 def _sum_of(rows: Any, owner: str, amount: Any) -> Subquery:

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from appointments.models import LichHen
 from core.exceptions import DomainError
@@ -69,6 +69,11 @@ class PaymentRepository(BaseRepository[ThanhToan]):
         still = Q(het_han=None) | Q(het_han__gt=now)
         unpaid = self.model.objects.filter(still, lich_hen=appointment, trang_thai=TrangThaiThanhToan.UNPAID)
         return unpaid.exists()
+
+    def methods_of(self, bill: HoaDon) -> set[str]:
+        """How the money was paid that the bill still has."""
+        kept = self.model.objects.filter(hoa_don=bill, trang_thai=TrangThaiThanhToan.PAID, da_hoan__lt=F("so_tien"))
+        return set(kept.values_list("phuong_thuc_thanh_toan", flat=True))
 
 
 def line_of(appointment: LichHen) -> dict[str, Any]:
