@@ -90,7 +90,9 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'core', N'0003_audit_lookups'),
     (N'payments', N'0001_initial'),
     (N'payments', N'0002_bills'),
+    (N'gateways', N'0001_notices_and_refunds'),
     (N'planning', N'0001_initial'),
+    (N'receipts', N'0001_initial'),
     (N'sessions', N'0001_initial');
 IF OBJECT_ID(N'[dbo].[django_migrations]', N'U') IS NOT NULL
 BEGIN
@@ -215,6 +217,43 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_canh_bao_thoi_diem'
     CREATE INDEX [ix_canh_bao_thoi_diem] ON [dbo].[Canh_bao] ([Thoi_diem]);
 GO
 
+-- Chung_tu
+IF OBJECT_ID(N'[dbo].[Chung_tu]', N'U') IS NULL
+CREATE TABLE [dbo].[Chung_tu] (
+    [Ma_chung_tu] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [So] bigint NOT NULL,
+    [So_chung_tu] nvarchar(50) NOT NULL UNIQUE,
+    [So_tien] bigint NOT NULL,
+    [Noi_dung] nvarchar(max) NOT NULL,
+    [Ngay_lap] datetimeoffset NOT NULL,
+    [Ngay_huy] datetimeoffset NULL,
+    [Ly_do_huy] nvarchar(500) NOT NULL,
+    [Ma_hoa_don] bigint NOT NULL,
+    [Ma_lich_hen] bigint NOT NULL,
+    [Ma_nguoi_huy] bigint NULL,
+    [Ma_nguoi_lap] bigint NOT NULL,
+    [Ma_thanh_toan] bigint NULL,
+    [Ma_chung_tu_cu] bigint NULL,
+    [Ma_day_so] bigint NOT NULL,
+    CONSTRAINT [uq_chung_tu_so] UNIQUE ([Ma_day_so], [So]),
+    CONSTRAINT [ck_chung_tu_so] CHECK (([So] > 0 AND [So_tien] >= 0))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Chung_tu_Ma_hoa_don_6b09655c' AND [object_id] = OBJECT_ID(N'[dbo].[Chung_tu]', N'U'))
+    CREATE INDEX [Chung_tu_Ma_hoa_don_6b09655c] ON [dbo].[Chung_tu] ([Ma_hoa_don]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Chung_tu_Ma_lich_hen_811f1d63' AND [object_id] = OBJECT_ID(N'[dbo].[Chung_tu]', N'U'))
+    CREATE INDEX [Chung_tu_Ma_lich_hen_811f1d63] ON [dbo].[Chung_tu] ([Ma_lich_hen]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Chung_tu_Ma_thanh_toan_dabd9187' AND [object_id] = OBJECT_ID(N'[dbo].[Chung_tu]', N'U'))
+    CREATE INDEX [Chung_tu_Ma_thanh_toan_dabd9187] ON [dbo].[Chung_tu] ([Ma_thanh_toan]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_chung_tu_ngay_lap' AND [object_id] = OBJECT_ID(N'[dbo].[Chung_tu]', N'U'))
+    CREATE INDEX [ix_chung_tu_ngay_lap] ON [dbo].[Chung_tu] ([Ngay_lap]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Chung_tu_Ma_chung_tu_cu_dc1b4657_uniq' AND [object_id] = OBJECT_ID(N'[dbo].[Chung_tu]', N'U'))
+    CREATE UNIQUE INDEX [Chung_tu_Ma_chung_tu_cu_dc1b4657_uniq] ON [dbo].[Chung_tu]([Ma_chung_tu_cu]) WHERE [Ma_chung_tu_cu] IS NOT NULL;
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_chung_tu_hoa_don' AND [object_id] = OBJECT_ID(N'[dbo].[Chung_tu]', N'U'))
+    CREATE UNIQUE INDEX [uq_chung_tu_hoa_don] ON [dbo].[Chung_tu] ([Ma_hoa_don]) WHERE ([Ngay_huy] IS NULL AND [Ma_thanh_toan] IS NULL);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_chung_tu_thanh_toan' AND [object_id] = OBJECT_ID(N'[dbo].[Chung_tu]', N'U'))
+    CREATE UNIQUE INDEX [uq_chung_tu_thanh_toan] ON [dbo].[Chung_tu] ([Ma_thanh_toan]) WHERE ([Ngay_huy] IS NULL AND [Ma_thanh_toan] IS NOT NULL);
+GO
+
 -- Chuoi_lich_hen
 IF OBJECT_ID(N'[dbo].[Chuoi_lich_hen]', N'U') IS NULL
 CREATE TABLE [dbo].[Chuoi_lich_hen] (
@@ -269,6 +308,18 @@ CREATE TABLE [dbo].[Dang_nhap_sai] (
     [So_dien_thoai] nvarchar(10) NOT NULL PRIMARY KEY,
     [So_lan] int NOT NULL CONSTRAINT Dang_nhap_sai_So_lan_53250b1b_check CHECK ([So_lan] >= 0),
     [Khoa_den] datetimeoffset NULL
+);
+GO
+
+-- Day_so_chung_tu
+IF OBJECT_ID(N'[dbo].[Day_so_chung_tu]', N'U') IS NULL
+CREATE TABLE [dbo].[Day_so_chung_tu] (
+    [Ma_day_so] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Nam] smallint NOT NULL CONSTRAINT Day_so_chung_tu_Nam_96629257_check CHECK ([Nam] >= 0),
+    [Loai] nvarchar(20) NOT NULL,
+    [So_cuoi] bigint NOT NULL,
+    [Ma_co_so] bigint NOT NULL,
+    CONSTRAINT [uq_day_so_chung_tu] UNIQUE ([Ma_co_so], [Nam], [Loai])
 );
 GO
 
@@ -358,6 +409,24 @@ CREATE TABLE [dbo].[Hoa_don] (
     [Ma_lich_hen] bigint NOT NULL UNIQUE,
     CONSTRAINT [ck_hoa_don_da_thu] CHECK (([Da_thu] >= 0 AND [Da_thu] <= ([Tong_tien])))
 );
+GO
+
+-- Hoan_tien_cong
+IF OBJECT_ID(N'[dbo].[Hoan_tien_cong]', N'U') IS NULL
+CREATE TABLE [dbo].[Hoan_tien_cong] (
+    [Ma_hoan_tien] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Cong] nvarchar(20) NOT NULL,
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [Ma_giao_dich] nvarchar(100) NOT NULL,
+    [Ma_tra_loi] nvarchar(50) NOT NULL,
+    [Ngay_gui] datetimeoffset NOT NULL,
+    [Ngay_cap_nhat] datetimeoffset NOT NULL,
+    [Ghi_chu_xu_ly] nvarchar(500) NOT NULL,
+    [Ma_nguoi_xu_ly] bigint NULL,
+    [Ma_thanh_toan] bigint NOT NULL UNIQUE
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_hoan_tien_cong' AND [object_id] = OBJECT_ID(N'[dbo].[Hoan_tien_cong]', N'U'))
+    CREATE INDEX [ix_hoan_tien_cong] ON [dbo].[Hoan_tien_cong] ([Trang_thai], [Ngay_gui]);
 GO
 
 -- Khoa_yeu_cau
@@ -717,6 +786,40 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_thanh_toan_giao_dic
     CREATE UNIQUE INDEX [uq_thanh_toan_giao_dich] ON [dbo].[Thanh_toan] ([Cong], [Ma_giao_dich]) WHERE ([Cong] > '' AND [Ma_giao_dich] > '');
 GO
 
+-- Thong_bao_cong
+IF OBJECT_ID(N'[dbo].[Thong_bao_cong]', N'U') IS NULL
+CREATE TABLE [dbo].[Thong_bao_cong] (
+    [Ma_thong_bao] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Cong] nvarchar(20) NOT NULL,
+    [Dau_van_tay] nvarchar(64) NOT NULL UNIQUE,
+    [Noi_dung] nvarchar(4000) NOT NULL,
+    [Chu_ky_hop_le] bit NOT NULL,
+    [Da_tra] bit NOT NULL,
+    [Ket_qua] nvarchar(20) NOT NULL,
+    [Ly_do] nvarchar(30) NOT NULL,
+    [Tham_chieu] nvarchar(100) NOT NULL,
+    [So_tien] bigint NULL,
+    [Ma_giao_dich] nvarchar(100) NOT NULL,
+    [So_lan] int NOT NULL CONSTRAINT Thong_bao_cong_So_lan_3cf276a0_check CHECK ([So_lan] >= 0),
+    [Ngay_nhan] datetimeoffset NOT NULL,
+    [Lan_cuoi] datetimeoffset NOT NULL,
+    [Dia_chi_ip] nvarchar(39) NULL,
+    [Cach_xu_ly] nvarchar(20) NOT NULL,
+    [Ngay_xu_ly] datetimeoffset NULL,
+    [Ghi_chu_xu_ly] nvarchar(500) NOT NULL,
+    [Ma_nguoi_xu_ly] bigint NULL,
+    [Ma_thanh_toan] bigint NULL
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thong_bao_cong_Ma_thanh_toan_c1fea640' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_bao_cong]', N'U'))
+    CREATE INDEX [Thong_bao_cong_Ma_thanh_toan_c1fea640] ON [dbo].[Thong_bao_cong] ([Ma_thanh_toan]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thong_bao_ket_qua' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_bao_cong]', N'U'))
+    CREATE INDEX [ix_thong_bao_ket_qua] ON [dbo].[Thong_bao_cong] ([Ket_qua], [Ngay_nhan]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thong_bao_ngay' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_bao_cong]', N'U'))
+    CREATE INDEX [ix_thong_bao_ngay] ON [dbo].[Thong_bao_cong] ([Ngay_nhan]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thong_bao_tham_chieu' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_bao_cong]', N'U'))
+    CREATE INDEX [ix_thong_bao_tham_chieu] ON [dbo].[Thong_bao_cong] ([Tham_chieu]);
+GO
+
 -- Truy_cap_khan_cap
 IF OBJECT_ID(N'[dbo].[Truy_cap_khan_cap]', N'U') IS NULL
 CREATE TABLE [dbo].[Truy_cap_khan_cap] (
@@ -884,9 +987,31 @@ IF OBJECT_ID(N'[dbo].[Canh_bao_Ma_nguoi_xu_ly_d6942117_fk_Nguoi_dung_Ma_nguoi_du
     ALTER TABLE [dbo].[Canh_bao] ADD CONSTRAINT [Canh_bao_Ma_nguoi_xu_ly_d6942117_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_xu_ly]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
+-- Chung_tu
+IF OBJECT_ID(N'[dbo].[Chung_tu_Ma_chung_tu_cu_dc1b4657_fk_Chung_tu_Ma_chung_tu]') IS NULL
+    ALTER TABLE [dbo].[Chung_tu] ADD CONSTRAINT [Chung_tu_Ma_chung_tu_cu_dc1b4657_fk_Chung_tu_Ma_chung_tu] FOREIGN KEY ([Ma_chung_tu_cu]) REFERENCES [dbo].[Chung_tu] ([Ma_chung_tu]);
+IF OBJECT_ID(N'[dbo].[Chung_tu_Ma_day_so_99553d09_fk_Day_so_chung_tu_Ma_day_so]') IS NULL
+    ALTER TABLE [dbo].[Chung_tu] ADD CONSTRAINT [Chung_tu_Ma_day_so_99553d09_fk_Day_so_chung_tu_Ma_day_so] FOREIGN KEY ([Ma_day_so]) REFERENCES [dbo].[Day_so_chung_tu] ([Ma_day_so]);
+IF OBJECT_ID(N'[dbo].[Chung_tu_Ma_hoa_don_6b09655c_fk_Hoa_don_Ma_hoa_don]') IS NULL
+    ALTER TABLE [dbo].[Chung_tu] ADD CONSTRAINT [Chung_tu_Ma_hoa_don_6b09655c_fk_Hoa_don_Ma_hoa_don] FOREIGN KEY ([Ma_hoa_don]) REFERENCES [dbo].[Hoa_don] ([Ma_hoa_don]);
+IF OBJECT_ID(N'[dbo].[Chung_tu_Ma_lich_hen_811f1d63_fk_Lich_hen_Ma_lich_hen]') IS NULL
+    ALTER TABLE [dbo].[Chung_tu] ADD CONSTRAINT [Chung_tu_Ma_lich_hen_811f1d63_fk_Lich_hen_Ma_lich_hen] FOREIGN KEY ([Ma_lich_hen]) REFERENCES [dbo].[Lich_hen] ([Ma_lich_hen]);
+IF OBJECT_ID(N'[dbo].[Chung_tu_Ma_nguoi_huy_f913e8b9_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Chung_tu] ADD CONSTRAINT [Chung_tu_Ma_nguoi_huy_f913e8b9_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_huy]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Chung_tu_Ma_nguoi_lap_f485e259_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Chung_tu] ADD CONSTRAINT [Chung_tu_Ma_nguoi_lap_f485e259_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_lap]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Chung_tu_Ma_thanh_toan_dabd9187_fk_Thanh_toan_Ma_thanh_toan]') IS NULL
+    ALTER TABLE [dbo].[Chung_tu] ADD CONSTRAINT [Chung_tu_Ma_thanh_toan_dabd9187_fk_Thanh_toan_Ma_thanh_toan] FOREIGN KEY ([Ma_thanh_toan]) REFERENCES [dbo].[Thanh_toan] ([Ma_thanh_toan]);
+GO
+
 -- Chuyen_khoa
 IF OBJECT_ID(N'[dbo].[Chuyen_khoa_Ma_co_so_2283b172_fk_Co_so_y_te_Ma_co_so]') IS NULL
     ALTER TABLE [dbo].[Chuyen_khoa] ADD CONSTRAINT [Chuyen_khoa_Ma_co_so_2283b172_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
+GO
+
+-- Day_so_chung_tu
+IF OBJECT_ID(N'[dbo].[Day_so_chung_tu_Ma_co_so_5497f710_fk_Co_so_y_te_Ma_co_so]') IS NULL
+    ALTER TABLE [dbo].[Day_so_chung_tu] ADD CONSTRAINT [Day_so_chung_tu_Ma_co_so_5497f710_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
 GO
 
 -- Dich_vu
@@ -921,6 +1046,13 @@ GO
 -- Hoa_don
 IF OBJECT_ID(N'[dbo].[Hoa_don_Ma_lich_hen_ba1f992f_fk_Lich_hen_Ma_lich_hen]') IS NULL
     ALTER TABLE [dbo].[Hoa_don] ADD CONSTRAINT [Hoa_don_Ma_lich_hen_ba1f992f_fk_Lich_hen_Ma_lich_hen] FOREIGN KEY ([Ma_lich_hen]) REFERENCES [dbo].[Lich_hen] ([Ma_lich_hen]);
+GO
+
+-- Hoan_tien_cong
+IF OBJECT_ID(N'[dbo].[Hoan_tien_cong_Ma_nguoi_xu_ly_545c066d_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Hoan_tien_cong] ADD CONSTRAINT [Hoan_tien_cong_Ma_nguoi_xu_ly_545c066d_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_xu_ly]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Hoan_tien_cong_Ma_thanh_toan_a4f5b434_fk_Thanh_toan_Ma_thanh_toan]') IS NULL
+    ALTER TABLE [dbo].[Hoan_tien_cong] ADD CONSTRAINT [Hoan_tien_cong_Ma_thanh_toan_a4f5b434_fk_Thanh_toan_Ma_thanh_toan] FOREIGN KEY ([Ma_thanh_toan]) REFERENCES [dbo].[Thanh_toan] ([Ma_thanh_toan]);
 GO
 
 -- Khoa_yeu_cau
@@ -1015,6 +1147,13 @@ IF OBJECT_ID(N'[dbo].[Thanh_toan_Ma_thanh_toan_goc_4872dd22_fk_Thanh_toan_Ma_tha
     ALTER TABLE [dbo].[Thanh_toan] ADD CONSTRAINT [Thanh_toan_Ma_thanh_toan_goc_4872dd22_fk_Thanh_toan_Ma_thanh_toan] FOREIGN KEY ([Ma_thanh_toan_goc]) REFERENCES [dbo].[Thanh_toan] ([Ma_thanh_toan]);
 GO
 
+-- Thong_bao_cong
+IF OBJECT_ID(N'[dbo].[Thong_bao_cong_Ma_nguoi_xu_ly_89e56754_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Thong_bao_cong] ADD CONSTRAINT [Thong_bao_cong_Ma_nguoi_xu_ly_89e56754_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_xu_ly]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Thong_bao_cong_Ma_thanh_toan_c1fea640_fk_Thanh_toan_Ma_thanh_toan]') IS NULL
+    ALTER TABLE [dbo].[Thong_bao_cong] ADD CONSTRAINT [Thong_bao_cong_Ma_thanh_toan_c1fea640_fk_Thanh_toan_Ma_thanh_toan] FOREIGN KEY ([Ma_thanh_toan]) REFERENCES [dbo].[Thanh_toan] ([Ma_thanh_toan]);
+GO
+
 -- Truy_cap_khan_cap
 IF OBJECT_ID(N'[dbo].[Truy_cap_khan_cap_Ma_benh_nhan_27fcb490_fk_Benh_nhan_Ma_benh_nhan]') IS NULL
     ALTER TABLE [dbo].[Truy_cap_khan_cap] ADD CONSTRAINT [Truy_cap_khan_cap_Ma_benh_nhan_27fcb490_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
@@ -1105,6 +1244,22 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Canh_bao', N'Ma_nguoi_xu_ly', N'Mã tài khoản của người xử lý'),
     (N'Canh_bao', N'Ngay_xu_ly', N'Ngày xử lý'),
     (N'Canh_bao', N'Ghi_chu_xu_ly', N'Ghi chú xử lý'),
+    (N'Chung_tu', N'', N'Chứng từ'),
+    (N'Chung_tu', N'Ma_chung_tu', N'Mã chứng từ'),
+    (N'Chung_tu', N'Ma_day_so', N'Mã dãy số chứng từ'),
+    (N'Chung_tu', N'So', N'Số'),
+    (N'Chung_tu', N'So_chung_tu', N'Số chứng từ'),
+    (N'Chung_tu', N'Ma_lich_hen', N'Mã lịch hẹn'),
+    (N'Chung_tu', N'Ma_hoa_don', N'Mã hóa đơn'),
+    (N'Chung_tu', N'Ma_thanh_toan', N'Mã thanh toán'),
+    (N'Chung_tu', N'So_tien', N'Số tiền (VND)'),
+    (N'Chung_tu', N'Noi_dung', N'Nội dung'),
+    (N'Chung_tu', N'Ma_nguoi_lap', N'Mã người dùng'),
+    (N'Chung_tu', N'Ngay_lap', N'Ngày lập'),
+    (N'Chung_tu', N'Ngay_huy', N'Ngày hủy'),
+    (N'Chung_tu', N'Ma_nguoi_huy', N'Mã người dùng'),
+    (N'Chung_tu', N'Ly_do_huy', N'Lý do hủy'),
+    (N'Chung_tu', N'Ma_chung_tu_cu', N'Mã chứng từ'),
     (N'Chuoi_lich_hen', N'', N'Chuỗi lịch hẹn'),
     (N'Chuoi_lich_hen', N'Ma_chuoi', N'Mã chuỗi lịch hẹn'),
     (N'Chuoi_lich_hen', N'So_lan', N'Số lần'),
@@ -1130,6 +1285,12 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Dang_nhap_sai', N'So_dien_thoai', N'Số điện thoại'),
     (N'Dang_nhap_sai', N'So_lan', N'Số lần'),
     (N'Dang_nhap_sai', N'Khoa_den', N'Khóa đăng nhập đến lúc'),
+    (N'Day_so_chung_tu', N'', N'Dãy số chứng từ'),
+    (N'Day_so_chung_tu', N'Ma_day_so', N'Mã dãy số chứng từ'),
+    (N'Day_so_chung_tu', N'Ma_co_so', N'Mã cơ sở y tế'),
+    (N'Day_so_chung_tu', N'Nam', N'Năm'),
+    (N'Day_so_chung_tu', N'Loai', N'Loại (Phiếu thu, Hóa đơn, Phiếu hoàn tiền)'),
+    (N'Day_so_chung_tu', N'So_cuoi', N'Số cuối'),
     (N'Dich_vu', N'', N'Dịch vụ'),
     (N'Dich_vu', N'Ma_dich_vu', N'Mã dịch vụ'),
     (N'Dich_vu', N'Ma_co_so', N'Mã cơ sở y tế'),
@@ -1169,6 +1330,17 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Hoa_don', N'Tong_tien', N'Tổng tiền (VND)'),
     (N'Hoa_don', N'Da_thu', N'Đã thu (VND)'),
     (N'Hoa_don', N'Ngay_tao', N'Ngày tạo'),
+    (N'Hoan_tien_cong', N'', N'Hoàn tiền qua cổng'),
+    (N'Hoan_tien_cong', N'Ma_hoan_tien', N'Mã hoàn tiền qua cổng'),
+    (N'Hoan_tien_cong', N'Ma_thanh_toan', N'Mã thanh toán'),
+    (N'Hoan_tien_cong', N'Cong', N'Cổng'),
+    (N'Hoan_tien_cong', N'Trang_thai', N'Trạng thái (Đã gửi, Đang xử lý, Hoàn thành, Bị từ chối, Không rõ)'),
+    (N'Hoan_tien_cong', N'Ma_giao_dich', N'Mã giao dịch'),
+    (N'Hoan_tien_cong', N'Ma_tra_loi', N'Mã trả lời'),
+    (N'Hoan_tien_cong', N'Ngay_gui', N'Ngày gửi'),
+    (N'Hoan_tien_cong', N'Ngay_cap_nhat', N'Ngày cập nhật'),
+    (N'Hoan_tien_cong', N'Ma_nguoi_xu_ly', N'Mã tài khoản của người xử lý'),
+    (N'Hoan_tien_cong', N'Ghi_chu_xu_ly', N'Ghi chú xử lý'),
     (N'Khoa_yeu_cau', N'', N'Khóa yêu cầu'),
     (N'Khoa_yeu_cau', N'Ma_khoa', N'Mã khóa yêu cầu'),
     (N'Khoa_yeu_cau', N'Ma_nguoi_dung', N'Mã tài khoản'),
@@ -1341,6 +1513,27 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Thanh_toan', N'Ngay_tao', N'Ngày tạo'),
     (N'Thanh_toan', N'Thoi_gian_thanh_toan', N'Thời gian'),
     (N'Thanh_toan', N'Ghi_chu', N'Ghi chú'),
+    (N'Thong_bao_cong', N'', N'Thông báo của cổng'),
+    (N'Thong_bao_cong', N'Ma_thong_bao', N'Mã thông báo của cổng'),
+    (N'Thong_bao_cong', N'Cong', N'Cổng'),
+    (N'Thong_bao_cong', N'Dau_van_tay', N'Dấu vân tay'),
+    (N'Thong_bao_cong', N'Noi_dung', N'Nội dung'),
+    (N'Thong_bao_cong', N'Chu_ky_hop_le', N'Chữ ký hợp lệ'),
+    (N'Thong_bao_cong', N'Da_tra', N'Khách đã trả'),
+    (N'Thong_bao_cong', N'Ket_qua', N'Kết quả (Đã ghi nhận, Không cần xử lý, Cần xem xét, Đã xử lý, Chữ ký sai)'),
+    (N'Thong_bao_cong', N'Ly_do', N'Lý do (Không rõ đơn hàng, Sai đơn vị nhận, Sai số tiền, Giao dịch nghi vấn, Đơn hàng đã trả, Đơn hàng đã đóng, Lịch hẹn đã hủy, Hóa đơn không còn nợ đủ)'),
+    (N'Thong_bao_cong', N'Tham_chieu', N'Tham chiếu'),
+    (N'Thong_bao_cong', N'So_tien', N'Số tiền (VND)'),
+    (N'Thong_bao_cong', N'Ma_giao_dich', N'Mã giao dịch'),
+    (N'Thong_bao_cong', N'Ma_thanh_toan', N'Mã thanh toán'),
+    (N'Thong_bao_cong', N'So_lan', N'Số lần'),
+    (N'Thong_bao_cong', N'Ngay_nhan', N'Ngày nhận'),
+    (N'Thong_bao_cong', N'Lan_cuoi', N'Lần cuối'),
+    (N'Thong_bao_cong', N'Dia_chi_ip', N'Địa chỉ IP'),
+    (N'Thong_bao_cong', N'Cach_xu_ly', N'Cách xử lý (Ghi nhận, Đã hoàn tiền, Bỏ qua)'),
+    (N'Thong_bao_cong', N'Ma_nguoi_xu_ly', N'Mã tài khoản của người xử lý'),
+    (N'Thong_bao_cong', N'Ngay_xu_ly', N'Ngày xử lý'),
+    (N'Thong_bao_cong', N'Ghi_chu_xu_ly', N'Ghi chú xử lý'),
     (N'Truy_cap_khan_cap', N'', N'Truy cập khẩn cấp'),
     (N'Truy_cap_khan_cap', N'Ma_truy_cap', N'Mã truy cập khẩn cấp'),
     (N'Truy_cap_khan_cap', N'Ma_nguoi_dung', N'Mã tài khoản'),
@@ -1550,7 +1743,9 @@ BEGIN
         (N'core', N'0003_audit_lookups'),
         (N'payments', N'0001_initial'),
         (N'payments', N'0002_bills'),
+        (N'gateways', N'0001_notices_and_refunds'),
         (N'planning', N'0001_initial'),
+        (N'receipts', N'0001_initial'),
         (N'sessions', N'0001_initial')
     ) AS m ([app], [name]);
     COMMIT TRANSACTION;

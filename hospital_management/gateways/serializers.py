@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from core.filters import LARGEST_ID
 from core.gateways.registry import MAKERS
-from core.serializers import MOST_VND, IdField, MoneyField
+from core.serializers import MOST_VND, IdField, MoneyField, TextInput
 from core.services.payment_link_service import TransferCode
 from gateways.models import CachXuLy, HoanTienCong, ThongBaoCong, TrangThaiHoanTien
 from payments.models import PhuongThuc
@@ -76,7 +76,7 @@ class NoticeSerializer(serializers.ModelSerializer):
 class NoticeHandleInput(serializers.Serializer):
     cach_xu_ly = serializers.ChoiceField(CachXuLy.choices)
     ma_lich_hen = IdField(min_value=1, max_value=LARGEST_ID, required=False)
-    ghi_chu = serializers.CharField(max_length=500)
+    ghi_chu = TextInput(max_length=500)
 
 
 class GatewayRefundSerializer(serializers.ModelSerializer):
@@ -97,7 +97,7 @@ class GatewayRefundSerializer(serializers.ModelSerializer):
 
 class GatewayRefundHandleInput(serializers.Serializer):
     trang_thai = serializers.ChoiceField([TrangThaiHoanTien.DONE.value, TrangThaiHoanTien.REFUSED.value])
-    ghi_chu = serializers.CharField(max_length=500)
+    ghi_chu = TextInput(max_length=500)
 
 
 class SaidToVNPay(serializers.Serializer):

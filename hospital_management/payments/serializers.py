@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.serializers import MOST_VND, IdField, MoneyField
+from core.serializers import MOST_VND, IdField, MoneyField, TextInput
 from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan
 
 CURRENCIES = [("VND", "VND")]
@@ -47,22 +47,22 @@ class PaymentInput(MoneyInput):
     ma_lich_hen = IdField()
     so_tien = MoneyField(min_value=1, max_value=MOST_VND)
     phuong_thuc_thanh_toan = serializers.ChoiceField(PhuongThuc.choices)
-    ma_giao_dich = serializers.CharField(max_length=100, required=False, allow_blank=True)
-    ghi_chu = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    ma_giao_dich = TextInput(max_length=100, required=False, allow_blank=True)
+    ghi_chu = TextInput(max_length=1000, required=False, allow_blank=True)
 
 
 class RefundInput(MoneyInput):
     so_tien = MoneyField(min_value=1, max_value=MOST_VND, required=False, help_text=_("Không gửi thì hoàn hết."))
-    ly_do = serializers.CharField(max_length=500)
+    ly_do = TextInput(max_length=500)
 
 
 class SettleInput(MoneyInput):
     so_tien = MoneyField(min_value=1, max_value=MOST_VND)
-    ma_giao_dich = serializers.CharField(max_length=100)
+    ma_giao_dich = TextInput(max_length=100)
 
 
 class MoneyReasonInput(serializers.Serializer):
-    ly_do = serializers.CharField(max_length=500)
+    ly_do = TextInput(max_length=500)
 
 
 class BillSerializer(serializers.ModelSerializer):
@@ -115,8 +115,8 @@ class LineInput(MoneyInput):
         min_value=-MOST_VND, max_value=MOST_VND, required=False,
         help_text=_("Cho các dòng khác: số tiền giảm, phí, hay số điều chỉnh (âm hoặc dương)."),
     )  # fmt: skip
-    mo_ta = serializers.CharField(max_length=300, required=False, allow_blank=True)
-    ly_do = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    mo_ta = TextInput(max_length=300, required=False, allow_blank=True)
+    ly_do = TextInput(max_length=500, required=False, allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs = super().validate(attrs)

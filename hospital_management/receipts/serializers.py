@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from core.serializers import TextInput
 from core.services.document_service import CANCELLED, UNKNOWN, VALID
 from receipts.models import ChungTu
 
@@ -86,13 +87,13 @@ class DocumentDetailSerializer(DocumentSerializer):
 
 
 class PayerInput(serializers.Serializer):
-    nguoi_nop = serializers.CharField(
+    nguoi_nop = TextInput(
         max_length=300, required=False, allow_blank=True, help_text=_("Không gửi thì là tên bệnh nhân.")
     )
 
 
 class VoidInput(serializers.Serializer):
-    ly_do = serializers.CharField(max_length=500)
+    ly_do = TextInput(max_length=500)
 
 
 class AnyText(serializers.CharField):
