@@ -243,7 +243,7 @@ class VietnameseGenerator(SchemaGenerator):
 ALIASES = {
     "benh-nhan", "co-so-y-te", "chuyen-khoa", "bac-si", "dich-vu", "lich-hen", "lich-lam-viec", "mau-lich",
     "quy-tac", "giu-cho", "chuoi-lich-hen", "nguoi-than", "khoang-nghi",
-    "thanh-toan", "hoa-don",
+    "thanh-toan", "hoa-don", "quy-tac-hoan-tien", "yeu-cau-hoan-tien", "ty-le-bao-hiem",
 }  # fmt: skip
 
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "appointments",
     "payments",
     "access",
+    "refunds",
     "audit",
 ]
 MIDDLEWARE = [
@@ -210,6 +211,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "Lịch hẹn", "description": "Đặt, đổi, hủy và theo dõi lịch hẹn; giữ chỗ, đặt định kỳ"},
         {"name": "Thanh toán", "description": "Tiền thu, tiền hoàn, và các khoản đang chờ tiền về"},
         {"name": "Hóa đơn", "description": "Giá của từng lịch hẹn theo từng dòng, đã thu và còn nợ"},
+        {"name": "Hoàn tiền", "description": "Hoàn bao nhiêu, đặt cọc bao nhiêu, và các yêu cầu chờ duyệt"},
+        {"name": "Bảo hiểm y tế", "description": "Tỷ lệ BHYT, do Admin quản lý, và số tiền ước tính"},
         {"name": "Nhật ký", "description": "Ai đã làm gì, với bản ghi nào, khi nào, từ đâu"},
         {"name": "Cảnh báo", "description": "Truy cập bất thường và các quy tắc phát hiện"},
         {"name": "Hệ thống", "description": "Tình trạng của hệ thống"},
@@ -254,6 +257,8 @@ SPECTACULAR_SETTINGS = {
         "LoaiDong": "payments.models.LoaiDong",
         "LoaiDongThem": "payments.serializers.WRITTEN_LINES",
         "TienTe": "payments.serializers.CURRENCIES",
+        "NguyenNhanHoanTien": "refunds.models.NguyenNhan",
+        "LoaiTyLe": "refunds.models.LoaiTyLe",
         "LoaiCanhBao": "audit.models.LoaiCanhBao",
         "TrangThaiCanhBao": "audit.models.TrangThaiCanhBao",
     },

@@ -24,6 +24,7 @@ api: list[Any] = [
     path("appointments/", include("appointments.urls")),
     path("appointments/", include("planning.urls")),
     path("payments/", include("payments.urls")),
+    path("payments/", include("refunds.urls")),
     path("audit-logs/", include("audit.urls")),
     path("", include(health.urls)),
     path("schema/", SchemaView.as_view(), name="schema"),
