@@ -28,8 +28,11 @@ from tests.factories import (
     DoctorFactory,
     FacilityFactory,
     HoldFactory,
+    InsuranceRateFactory,
     OpenPaymentFactory,
     PaymentFactory,
+    RefundRequestFactory,
+    RefundRulesFactory,
     RelativeFactory,
     RulesFactory,
     ScheduleFactory,
@@ -92,6 +95,25 @@ def open_payment_of(account: Any) -> Any:
 
 def bill_of(account: Any) -> Any:
     return BillFactory(lich_hen=appointment_of(account))
+
+
+def refund_request_of(account: Any) -> Any:
+    return RefundRequestFactory(hoa_don=payment_of(account).hoa_don)
+
+
+def insured_bill_of(account: Any) -> Any:
+    bill = bill_of(account)
+    bill.lich_hen.benh_nhan.so_bhyt = "DN4797912345678"
+    bill.lich_hen.benh_nhan.save()
+    return bill
+
+
+def rules_sent(rules: Any, account: Any) -> dict[str, Any]:
+    return {"ma_co_so": rules.co_so_id}
+
+
+def rate_sent(rate: Any, account: Any) -> dict[str, Any]:
+    return {"loai": rate.loai, "ma": rate.ma}
 
 
 def added_line() -> Any:
@@ -218,7 +240,18 @@ SUBJECTS: dict[str, Subject] = {
     "payment.settle": open_payment,
     "payment.fail": open_payment,
     "bill": bill,
+    "bill.insurance": replace(bill, own=insured_bill_of, sent=lambda bill, account: {}),
     "bill_line": of_nobody(added_line),
+    "refund_rule": of_nobody(RefundRulesFactory, sent=rules_sent),
+    "refund_rule.create": of_nobody(FacilityFactory, sent=lambda facility, account: {"ma_co_so": facility.pk}),
+    "refund_request": of_somebody(refund_request_of),
+    "refund_request.quote": of_somebody(appointment_of, about=lambda visit: {"ma_lich_hen": visit.pk}),
+    "refund_request.create": of_somebody(
+        lambda account: payment_of(account).lich_hen, sent=lambda visit, account: {"ma_lich_hen": visit.pk}
+    ),
+    "insurance_rate": of_nobody(InsuranceRateFactory, sent=rate_sent),
+    "insurance_rate.create": of_nobody(InsuranceRateFactory),
+    "insurance_rate.estimate": of_somebody(appointment_of, about=lambda visit: {"ma_lich_hen": visit.pk}),
     "health": own_by_nature,
     "payment.statistics": own_by_nature,
     **OVERSEEN,
@@ -268,10 +301,11 @@ def body_for(operation: Operation, thing: Any, account: Any) -> dict[str, Any] |
     return {**example, **subject_of(operation).sent(thing, account)}
 
 
-def query_for(operation: Operation) -> dict[str, str]:
+def query_for(operation: Operation, thing: Any) -> dict[str, Any]:
     """What no call goes without, and of lists as much as there is."""
     pages = {"page_size": "100"} if "page_size" in operation.parameters else {}
-    return {**pages, **dict(subject_of(operation).query)}
+    subject = subject_of(operation)
+    return {**pages, **dict(subject.query), **subject.about(thing)}
 
 
 def is_list(answer: Any) -> bool:
@@ -289,7 +323,7 @@ def call(client: Any, operation: Operation, thing: Any, body: Any = None) -> Any
     """The operation, called on the thing by whom the client is signed in as."""
     address_of_thing = address(operation, thing)
     if operation.method == "get":
-        return client.get(address_of_thing, query_for(operation))
+        return client.get(address_of_thing, query_for(operation, thing))
     if body is None:
         body = body_for(operation, thing, getattr(client, "account", None))
     return getattr(client, operation.method)(address_of_thing, body)

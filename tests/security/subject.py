@@ -48,7 +48,8 @@ class Subject:
     `own` makes it for an account: the account's own if it can have one, else somebody's; `foreign` makes one that is
     nobody's whom the test knows, and is None where what is called is the caller's own by nature.
     `sent` is laid over the operation's example in the description, `path` fills its address, `query` is what no call
-    goes without, `refused` is what the foreign one is answered with, and `listed` finds a thing in an answer.
+    goes without, `about` what of that names the thing, `refused` is what the foreign one is answered with, and `listed`
+    finds a thing in an answer.
     """
 
     own: Callable[[Any], Any] = lambda account: account
@@ -58,6 +59,7 @@ class Subject:
     caller: Callable[[str | None], Any] = caller_of
     refused: int = 403
     query: tuple[tuple[str, str], ...] = ()
+    about: Callable[[Any], dict[str, Any]] = lambda thing: {}
     listed: Callable[[Any, Any], bool] = lists
 
 

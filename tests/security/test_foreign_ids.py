@@ -165,7 +165,7 @@ def test_the_id_of_somebody_else_in_a_filter_finds_nothing_of_theirs(operation, 
     here = address(operation, own)
 
     for name in (name for name in operation.parameters if name.startswith("ma_")):
-        answer = client.get(here, {**query_for(operation), name: others[name]})
+        answer = client.get(here, {**query_for(operation, own), name: others[name]})
         assert tells_nothing(answer), f"{name}: {answer.content.decode()}"
         assert answer.status_code in (200, 400, 403)
         if name not in PUBLIC and answer.status_code == 200 and reach(operation, role) is Scope.OWN:
@@ -175,11 +175,12 @@ def test_the_id_of_somebody_else_in_a_filter_finds_nothing_of_theirs(operation, 
 @cells(lambda operation, role: filters(operation, role) and role in (Role.ADMIN, Role.PATIENT))
 def test_a_filter_by_what_is_no_id_is_refused_by_its_name(operation, role, client_for):
     client = client_for(operation, role)
-    here, own = address(operation, subject_of(operation).own(client.account)), reach(operation, role) is Scope.OWN
+    thing, own = subject_of(operation).own(client.account), reach(operation, role) is Scope.OWN
+    here = address(operation, thing)
 
     for name in (name for name in operation.parameters if name.startswith("ma_")):
         for nobodys in NOBODYS:
-            answer = client.get(here, {**query_for(operation), name: nobodys})
+            answer = client.get(here, {**query_for(operation, thing), name: nobodys})
             assert finds_nothing(answer) or refuses(answer, name, own), f"{name}={nobodys}: {text_of(answer)}"
 
 
