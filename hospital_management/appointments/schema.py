@@ -158,12 +158,15 @@ appointment_docs = described(
         partial_update={"summary": "Đổi một phần lịch hẹn", **APPOINTMENT_CHANGE},
         destroy={
             "summary": "Hủy lịch hẹn",
-            "text": f"Lịch hẹn được giữ lại với trạng thái `{State.CANCELLED}`, chỗ được trả lại. {MONEY_BACK} {CHANGE_POLICY}",
+            "text": f"Lịch hẹn được giữ lại với trạng thái `{State.CANCELLED}`, chỗ được trả lại. "
+            f"{MONEY_BACK} {CHANGE_POLICY}",
             "refuses": (NotYours, no.InvalidTransition, no.TooLateToChange),
         },
     ),
     cancel=ending(
-        "Hủy lịch hẹn kèm lý do", f"{CHANGE_POLICY}\n\n{MONEY_BACK}", no.TooLateToChange, no.ReasonRequired, FieldNotAllowed),
+        "Hủy lịch hẹn kèm lý do", f"{CHANGE_POLICY}\n\n{MONEY_BACK}", no.TooLateToChange, no.ReasonRequired,
+        FieldNotAllowed,
+    ),
     decline=ending("Từ chối lịch hẹn", f"Chỉ từ trạng thái `{State.PENDING}`."),
     confirm=move("Xác nhận lịch hẹn", f"Từ `{State.PENDING}`. {DEPOSIT}", State.CONFIRMED, DepositMissing),
     check_in=move("Tiếp nhận bệnh nhân", f"Từ `{State.CONFIRMED}`, khi bệnh nhân đã đến.", State.ARRIVED),
