@@ -19,6 +19,7 @@ from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
+from refunds.models import BacHoanTien, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
 from tests.factories import (
     PASSWORD,
     AccessReviewFactory,
@@ -31,9 +32,12 @@ from tests.factories import (
     DoctorFactory,
     EmergencyAccessFactory,
     FacilityFactory,
+    InsuranceRateFactory,
     OneTimeCodeFactory,
     PatientFactory,
     PaymentFactory,
+    RefundRequestFactory,
+    RefundRulesFactory,
     RelativeFactory,
     RoleRequestFactory,
     RulesFactory,
@@ -102,6 +106,10 @@ MAKERS = {
     HoaDon: BillFactory,
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,
+    QuyTacHoanTien: RefundRulesFactory,
+    BacHoanTien: lambda: RefundRulesFactory().bac.first(),
+    YeuCauHoanTien: RefundRequestFactory,
+    TyLeBaoHiem: InsuranceRateFactory,
     NhatKy: make_audit_entry,
     YeuCauVaiTro: RoleRequestFactory,
     TruyCapKhanCap: EmergencyAccessFactory,

@@ -10,9 +10,17 @@ from core.models import NhatKy
 from core.policy import Role
 from core.repositories.integrity_repository import IntegrityRepository
 from core.services.deposit_service import DepositService
+from payments.models import LoaiDong
 from refunds.models import YeuCauHoanTien
 from tests.api.appointments import moment, refusal
-from tests.factories import AppointmentFactory, BillFactory, PaymentFactory, RefundRulesFactory, ScheduleFactory
+from tests.factories import (
+    AppointmentFactory,
+    BillFactory,
+    BillLineFactory,
+    PaymentFactory,
+    RefundRulesFactory,
+    ScheduleFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +125,16 @@ def test_money_that_was_given_back_does_not_count(desk, as_user, visit):
     as_user(vai_tro=Role.ADMIN).post(f"/api/payments/{payment.pk}/refund/", {"so_tien": 400_000, "ly_do": "x"})
 
     assert refusal(confirm(desk, visit))[:2] == (409, "deposit_missing")
+
+
+def test_nobody_owes_a_deposit_above_what_there_is_to_pay(desk, visit, booked, at):
+    BillLineFactory(hoa_don=BillFactory(lich_hen=visit), loai=LoaiDong.INSURANCE, don_gia=-400_000)
+    PaymentFactory(lich_hen=visit, so_tien=100_000)
+    at(booked + dt.timedelta(hours=3))
+
+    assert desk.get(f"{BILLS}{visit.pk}/").json()["dat_coc"] == 100_000
+    lapse()
+    assert confirm(desk, visit).status_code == 200
 
 
 def test_a_deposit_bars_the_way_only_where_the_rules_say_so(desk, visit, rules):

@@ -98,5 +98,6 @@ class BillService(BaseService):
 
     def _with_deposit(self, bill: HoaDon) -> HoaDon:
         rules = self.uow.refund_rules.asking_deposits(bill.lich_hen.bac_si_id)
-        bill.dat_coc, bill.han_dat_coc = (rules and rules.deposit_of(bill.lich_hen)) or (0, None)
+        amount, bill.han_dat_coc = (rules and rules.deposit_of(bill.lich_hen)) or (0, None)
+        bill.dat_coc = min(amount, bill.tong_tien)
         return bill

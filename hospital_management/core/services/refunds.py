@@ -57,9 +57,11 @@ class Refunds(BaseService):
             raise DepositMissing(asked=deposit.amount)
 
     def is_short(self, appointment: LichHen, asked: int) -> bool:
-        """Whether less than that was taken for the locked appointment, whose bill is locked as well."""
+        """Whether less than that, or than all there is to pay, was taken for the locked appointment; its bill is locked
+        as well.
+        """
         bill = self.uow.bills.lock_one(lich_hen=appointment)
-        return (bill.da_thu if bill else 0) < asked
+        return bill is None or bill.da_thu < min(asked, bill.tong_tien)
 
     def _percent(self, appointment: LichHen, cause: NguyenNhan) -> tuple[int, int | None]:
         rules = self.uow.refund_rules.at(appointment.bac_si_id)
