@@ -6,6 +6,7 @@ from core import booking_exceptions as no
 from core.booking_rules import BookingRules
 from core.exceptions import DoesNotExist, FieldNotAllowed, InProgress, KeyReused, NotYours, ProfileMissing, Required
 from core.payment_exceptions import TotalTooLow
+from core.refund_exceptions import DepositMissing
 from core.schema import EXAMPLE_DAY, IDEMPOTENCY, Words, crud, described, operation
 from core.services.hold_service import KEPT
 
@@ -20,6 +21,8 @@ CHANGE_POLICY = (
     f"Bệnh nhân được đổi và hủy đến {HOURS} giờ trước giờ khám (mặc định, xem `/api/appointments/rules/`); bác sĩ, "
     f"nhân viên và Admin thì bất cứ lúc nào. {OVERRIDE}"
 )
+MONEY_BACK = "Tiền đã thu thành yêu cầu hoàn tiền, theo quy tắc ở `/api/payments/refund-rules/`."
+DEPOSIT = "Quy tắc của cơ sở có thể đòi đặt cọc đủ trước (`chan_xac_nhan`)."
 BOOKING_POLICY = (
     "Bệnh nhân đặt cho chính mình, hoặc cho người thân (`ma_benh_nhan` của họ); mặc định trước ít nhất "
     f"{MINUTES} phút, trong vòng {RULES.dat_truoc_ngay} ngày tới, mỗi người nhiều nhất {RULES.so_lich_hen_toi_da} lịch "
@@ -105,13 +108,13 @@ APPOINTMENT_CHANGE: Words = {
 }  # fmt: skip
 
 
-def move(summary: str, text: str, to: State) -> Words:
+def move(summary: str, text: str, to: State, *also: type[no.DomainError]) -> Words:
     """The words of an action that changes the state alone."""
     return operation(
         summary,
         text,
         gives={**APPOINTMENT, "trang_thai": to.value},
-        refuses=(NotYours, no.InvalidTransition),
+        refuses=(NotYours, no.InvalidTransition, *also),
         request=None,
     )
 
@@ -155,13 +158,17 @@ appointment_docs = described(
         partial_update={"summary": "Đổi một phần lịch hẹn", **APPOINTMENT_CHANGE},
         destroy={
             "summary": "Hủy lịch hẹn",
-            "text": f"Lịch hẹn được giữ lại với trạng thái `{State.CANCELLED}`, chỗ được trả lại. {CHANGE_POLICY}",
+            "text": f"Lịch hẹn được giữ lại với trạng thái `{State.CANCELLED}`, chỗ được trả lại. "
+            f"{MONEY_BACK} {CHANGE_POLICY}",
             "refuses": (NotYours, no.InvalidTransition, no.TooLateToChange),
         },
     ),
-    cancel=ending("Hủy lịch hẹn kèm lý do", CHANGE_POLICY, no.TooLateToChange, no.ReasonRequired, FieldNotAllowed),
+    cancel=ending(
+        "Hủy lịch hẹn kèm lý do", f"{CHANGE_POLICY}\n\n{MONEY_BACK}", no.TooLateToChange, no.ReasonRequired,
+        FieldNotAllowed,
+    ),
     decline=ending("Từ chối lịch hẹn", f"Chỉ từ trạng thái `{State.PENDING}`."),
-    confirm=move("Xác nhận lịch hẹn", f"Từ `{State.PENDING}`.", State.CONFIRMED),
+    confirm=move("Xác nhận lịch hẹn", f"Từ `{State.PENDING}`. {DEPOSIT}", State.CONFIRMED, DepositMissing),
     check_in=move("Tiếp nhận bệnh nhân", f"Từ `{State.CONFIRMED}`, khi bệnh nhân đã đến.", State.ARRIVED),
     start=move("Bắt đầu khám", f"Từ `{State.CONFIRMED}` hoặc `{State.ARRIVED}`.", State.IN_PROGRESS),
     complete=move(
@@ -170,7 +177,7 @@ appointment_docs = described(
         State.COMPLETED,
     ),
     no_show=move(
-        "Ghi nhận bệnh nhân không đến", f"Từ `{State.CONFIRMED}`, khi giờ khám đã qua.", State.NO_SHOW
+        "Ghi nhận bệnh nhân không đến", f"Từ `{State.CONFIRMED}`, khi giờ khám đã qua. {MONEY_BACK}", State.NO_SHOW
     ),
 )  # fmt: skip
 

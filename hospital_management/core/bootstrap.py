@@ -30,6 +30,7 @@ from core.services.audit_service import AccessLogService, AuditService
 from core.services.auth_service import AuthService
 from core.services.availability_service import AvailabilityService
 from core.services.bill_service import BillService
+from core.services.deposit_service import DepositService
 from core.services.document_service import DocumentService
 from core.services.emergency_access_service import EmergencyAccessService
 from core.services.family_service import FamilyService
@@ -37,6 +38,8 @@ from core.services.gateway_refund_service import GatewayRefundService
 from core.services.generation_service import GenerationService
 from core.services.hold_service import HoldService
 from core.services.idempotency_service import IdempotencyService
+from core.services.insurance_rate_service import InsuranceRateService
+from core.services.insurance_service import InsuranceService
 from core.services.link_settlement import LinkSettlement
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.notice_service import NoticeService
@@ -45,6 +48,8 @@ from core.services.patient_service import PatientService
 from core.services.payment_link_service import PaymentLinkService
 from core.services.payment_service import PaymentService
 from core.services.phone_change_service import PhoneChangeService
+from core.services.refund_rule_service import RefundRuleService
+from core.services.refund_service import RefundService
 from core.services.revenue_service import RevenueService
 from core.services.role_service import RoleService
 from core.services.rule_service import RuleService
@@ -113,6 +118,11 @@ def build_container() -> Container:
     built.register(PaymentService)
     built.register(BillService)
     built.register(DocumentService)
+    built.register(RefundRuleService)
+    built.register(RefundService)
+    built.register(DepositService)
+    built.register(InsuranceRateService)
+    built.register(InsuranceService)
     built.register(AuditService)
     built.register(AccessLogService)
     built.register(AlertService)

@@ -58,3 +58,36 @@ class DocumentVoided(Event):
 
 class DocumentPrinted(Look):
     """By somebody other than the patient and who acts for them."""
+
+
+class RefundRulesAdded(Event): ...
+
+
+class RefundRulesChanged(Event): ...
+
+
+class RefundRulesRemoved(Event): ...
+
+
+class RefundRequested(Event):
+    """By somebody, or by the rules when an appointment ended without a visit."""
+
+
+class RefundRequestRaised(Event):
+    """A request that waited is now what the rules give, for its appointment has ended without a visit."""
+
+
+class RefundRequestApproved(Event): ...
+
+
+class RefundRequestRejected(Event):
+    """By an Admin, or at once where the rules give nothing back."""
+
+
+class InsuranceRateAdded(Event): ...
+
+
+class InsuranceRateChanged(Event): ...
+
+
+class InsuranceRateRemoved(Event): ...

@@ -204,6 +204,7 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "bill.retrieve":                (ALL,  NONE, ALL,  OWN,  NONE),
     "bill.lines":                   (ALL,  NONE, ALL,  NONE, NONE),  # add a service to a bill
     "bill_line.counter":            (ALL,  NONE, ALL,  NONE, NONE),
+    "bill.insurance":               (ALL,  NONE, ALL,  NONE, NONE),  # the health insurance's share, by its rates
     "bill.discount":                (ALL,  NONE, NONE, NONE, NONE),  # write and take back any other line
     "payment.receipt":              (ALL,  NONE, ALL,  OWN,  NONE),  # of a settled payment, or of a refund
     "bill.invoice":                 (ALL,  NONE, ALL,  OWN,  NONE),
@@ -212,6 +213,26 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "document.pdf":                 (ALL,  NONE, ALL,  OWN,  NONE),
     "document.cancel":              (ALL,  NONE, NONE, NONE, NONE),
     "document.verify":              (ALL,  ALL,  ALL,  ALL,  ALL),   # by the code on the paper
+
+    "refund_rule.list":             (ALL,  ALL,  ALL,  ALL,  NONE),
+    "refund_rule.retrieve":         (ALL,  ALL,  ALL,  ALL,  NONE),
+    "refund_rule.create":           (ALL,  NONE, NONE, NONE, NONE),
+    "refund_rule.update":           (ALL,  NONE, NONE, NONE, NONE),
+    "refund_rule.partial_update":   (ALL,  NONE, NONE, NONE, NONE),
+    "refund_rule.destroy":          (ALL,  NONE, NONE, NONE, NONE),
+    "refund_request.quote":         (ALL,  NONE, ALL,  OWN,  NONE),  # what would come back
+    "refund_request.list":          (ALL,  NONE, ALL,  OWN,  NONE),
+    "refund_request.retrieve":      (ALL,  NONE, ALL,  OWN,  NONE),
+    "refund_request.create":        (ALL,  NONE, ALL,  OWN,  NONE),
+    "refund_request.approve":       (ALL,  NONE, NONE, NONE, NONE),  # not by who asked
+    "refund_request.reject":        (ALL,  NONE, NONE, NONE, NONE),
+    "insurance_rate.list":          (ALL,  NONE, ALL,  NONE, NONE),
+    "insurance_rate.retrieve":      (ALL,  NONE, ALL,  NONE, NONE),
+    "insurance_rate.create":        (ALL,  NONE, NONE, NONE, NONE),
+    "insurance_rate.update":        (ALL,  NONE, NONE, NONE, NONE),
+    "insurance_rate.partial_update": (ALL,  NONE, NONE, NONE, NONE),
+    "insurance_rate.destroy":       (ALL,  NONE, NONE, NONE, NONE),
+    "insurance_rate.estimate":      (ALL,  NONE, ALL,  OWN,  NONE),
 
     "audit_log.list":               (ALL,  NONE, NONE, NONE, NONE),
     "audit_log.retrieve":           (ALL,  NONE, NONE, NONE, NONE),

@@ -101,6 +101,20 @@ class MoneyField(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
+class SentWhole(serializers.Serializer):
+    """A part that is sent whole, even where what it is part of is changed in part."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        missing = {
+            name: str(field.error_messages["required"])
+            for name, field in self.fields.items()
+            if field.required and name not in attrs
+        }
+        if missing:
+            raise serializers.ValidationError(missing, code="required")
+        return attrs
+
+
 class CautionSerializer(serializers.Serializer):
     """One entry of `canh_bao`: accepted, but look again."""
 

@@ -2,13 +2,14 @@
 
 Locks are taken inside it in one order, which every use case keeps: accounts, appointments, bills, payments, then what
 hangs on these (requests for a refund, the cashier's shift, documents), patients, doctors, templates, schedules (each in
-primary-key order). Whoever writes a bill or a payment holds the lock of its appointment. A phone
-number that signs in or is sent a code is locked before the accounts (its row of failed sign-ins), codes after them. Who
-changes what an account may do locks the Admins before it, and a role request after it. What makes a place scarcer locks
-the schedule before it counts; what links an account to a patient, or parts them, locks both. Who writes booking rules
-locks all of them, and nothing else; who raises an alert locks its rule, and nothing else. Last but one comes the
-series that numbers a document, on which all documents of a facility wait; last a chain of the audit trail, which is
-never waited for.
+primary-key order). Whoever writes a bill, a payment or a request for a refund holds the lock of its appointment; who
+decides the request locks the bill, its payments and then the request. A phone number that signs in or is sent a code is
+locked before the accounts (its row of failed sign-ins), codes after them. Who changes what an account may do locks the
+Admins before it, and a role request after it. What makes a place scarcer locks the schedule before it counts; what
+links an account to a patient, or parts them, locks both. Who writes booking rules, refund rules or the rates of the
+health insurance locks all of them, and nothing else; who raises an alert locks its rule, and nothing else. Last but one
+comes the series that numbers a document, on which all documents of a facility wait; last a chain of the audit trail,
+which is never waited for.
 """
 
 import logging
@@ -51,6 +52,11 @@ from core.repositories.medical_repository import (
 )
 from core.repositories.payment_repository import BillLineRepository, BillRepository, PaymentRepository
 from core.repositories.planning_repository import RuleRepository, TemplateRepository, TimeOffRepository
+from core.repositories.refund_repository import (
+    InsuranceRateRepository,
+    RefundRequestRepository,
+    RefundRuleRepository,
+)
 from core.repositories.revenue_repository import RevenueRepository
 from core.repositories.session_repository import SecondFactorRepository, SessionRepository
 from core.repositories.trail_repository import TrailRepository
@@ -107,6 +113,9 @@ class UnitOfWork:
     bills = BillRepository()
     bill_lines = BillLineRepository()
     payments = PaymentRepository()
+    refund_rules = RefundRuleRepository()
+    refund_requests = RefundRequestRepository()
+    insurance_rates = InsuranceRateRepository()
     revenue = RevenueRepository()
     open_links = OpenLinkRepository()
     notices = NoticeRepository()

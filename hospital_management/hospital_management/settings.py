@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "gateways",
     "receipts",
     "access",
+    "refunds",
     "audit",
 ]
 MIDDLEWARE = [
@@ -229,6 +230,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "Thanh toán trực tuyến", "description": "Liên kết và mã QR để trả tiền, hoàn tiền qua cổng"},
         {"name": "Thông báo của cổng", "description": "Điều các cổng thanh toán báo về, và những điều cần xem xét"},
         {"name": "Chứng từ", "description": "Phiếu thu, hóa đơn và phiếu hoàn tiền có số, để in và kiểm tra"},
+        {"name": "Hoàn tiền", "description": "Hoàn bao nhiêu, đặt cọc bao nhiêu, và các yêu cầu chờ duyệt"},
+        {"name": "Bảo hiểm y tế", "description": "Tỷ lệ BHYT, do Admin quản lý, và số tiền ước tính"},
         {"name": "Nhật ký", "description": "Ai đã làm gì, với bản ghi nào, khi nào, từ đâu"},
         {"name": "Cảnh báo", "description": "Truy cập bất thường và các quy tắc phát hiện"},
         {"name": "Hệ thống", "description": "Tình trạng của hệ thống"},
@@ -274,6 +277,8 @@ SPECTACULAR_SETTINGS = {
         "LoaiDongThem": "payments.serializers.WRITTEN_LINES",
         "TienTe": "payments.serializers.CURRENCIES",
         "LoaiChungTu": "receipts.models.LoaiChungTu",
+        "NguyenNhanHoanTien": "refunds.models.NguyenNhan",
+        "LoaiTyLe": "refunds.models.LoaiTyLe",
         "LoaiCanhBao": "audit.models.LoaiCanhBao",
         "TrangThaiCanhBao": "audit.models.TrangThaiCanhBao",
         "KetQuaThongBao": "gateways.models.KetQua",

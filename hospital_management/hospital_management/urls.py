@@ -27,6 +27,7 @@ api: list[Any] = [
     path("payments/", include("gateways.urls")),
     path("payments/", include("payments.urls")),
     path("payments/", include("receipts.urls")),
+    path("payments/", include("refunds.urls")),
     path("audit-logs/", include("audit.urls")),
     path("", include(health.urls)),
     path("schema/", SchemaView.as_view(), name="schema"),

@@ -1,5 +1,7 @@
 """The ledger: a bill for an appointment, its lines, and the payments and refunds on it. Amounts are in VND."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -64,6 +66,9 @@ class HoaDon(Phien):
 
     cac_dong: list["DongHoaDon"]
     """Its lines, in order; known once a service has looked."""
+    dat_coc: int
+    han_dat_coc: dt.datetime | None
+    """The deposit asked before the visit (0: none), of which `da_thu` is part, and until when; known likewise."""
 
     @property
     def con_no(self) -> int:

@@ -120,9 +120,10 @@ SUMMED = {
     "con_no": 300000,
     "ngay_tao": NOW,
 }
-BILL = {**SUMMED, "dong": [LINE]}
+DETAIL = {**SUMMED, "dat_coc": 150000, "han_dat_coc": "2024-01-15T10:35:00+07:00"}
+BILL = {**DETAIL, "dong": [LINE]}
 TEST = {**LINE, "ma_dong": 2, "ma_dich_vu": 3, "mo_ta": "Điện tâm đồ", "don_gia": 150000, "thanh_tien": 150000}
-LONGER = {**SUMMED, "tong_tien": 650000, "con_no": 450000, "dong": [LINE, TEST]}
+LONGER = {**DETAIL, "tong_tien": 650000, "con_no": 450000, "dong": [LINE, TEST]}
 BACK = {**TEST, "ma_dong": 3, "don_gia": -150000, "thanh_tien": -150000, "ly_do": REASON, "ma_dong_goc": 2}
 
 bill_docs = described(
@@ -134,7 +135,8 @@ bill_docs = described(
     ),
     retrieve=operation(
         "Xem hóa đơn của một lịch hẹn",
-        "Hóa đơn chưa lập được trả về như khi sẽ lập, `ma_hoa_don` là null.",
+        "Hóa đơn chưa lập được trả về như khi sẽ lập, `ma_hoa_don` là null. `dat_coc` là số tiền phải trả trước "
+        "`han_dat_coc` theo quy tắc của cơ sở (0: không phải đặt cọc); mọi khoản đã thu đều được tính vào đó.",
         gives=BILL,
         refuses=(NotYours,),
     ),
@@ -154,7 +156,7 @@ line_docs = described(
         "Đối trừ một dòng của hóa đơn",
         "Dòng cũ được giữ lại, dòng mới có số tiền ngược lại. Nhân viên chỉ đối trừ dịch vụ thêm tại quầy.",
         takes={"ly_do": REASON},
-        gives={**SUMMED, "dong": [LINE, TEST, BACK]},
+        gives={**DETAIL, "dong": [LINE, TEST, BACK]},
         refuses=(no.CancelledVisit, no.LineCountered, no.TotalTooLow, *ONCE),
         parameters=IDEMPOTENCY,
     ),

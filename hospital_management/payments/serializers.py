@@ -99,10 +99,12 @@ class BillDetailSerializer(BillSerializer):
 
     ma_hoa_don = serializers.IntegerField(allow_null=True)
     ngay_tao = serializers.DateTimeField(allow_null=True)
+    dat_coc = serializers.IntegerField()
+    han_dat_coc = serializers.DateTimeField(allow_null=True)
     dong = LineSerializer(source="cac_dong", many=True)
 
     class Meta(BillSerializer.Meta):
-        fields = (*BillSerializer.Meta.fields, "dong")
+        fields = (*BillSerializer.Meta.fields, "dat_coc", "han_dat_coc", "dong")
 
 
 class LineInput(MoneyInput):

@@ -8,7 +8,7 @@ from rest_framework.fields import empty
 
 from core.booking_rules import LONGEST_SLOT, MOST_PATIENTS, SHORTEST_SLOT, Override
 from core.filters import LARGEST_ID
-from core.serializers import IdField, WholeMinuteField
+from core.serializers import IdField, SentWhole, WholeMinuteField
 from core.services.time_off_service import FIRST_YEAR, LAST_YEAR, MOST_AFFECTED, Treatment
 from planning.models import RULE_FIELDS, BuoiMau, KhoangNghi, MauLich, QuyTac
 
@@ -33,22 +33,11 @@ class SessionSerializer(serializers.ModelSerializer):
         fields = ("thu", "gio_bat_dau", "gio_ket_thuc", "so_luong_kham")
 
 
-class SessionInput(serializers.Serializer):
+class SessionInput(SentWhole):
     thu = serializers.IntegerField(min_value=1, max_value=7)
     gio_bat_dau = WholeMinuteField()
     gio_ket_thuc = WholeMinuteField()
     so_luong_kham = serializers.IntegerField(min_value=1, max_value=MOST_PATIENTS, required=False)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A session is sent whole, even where its template is changed in part."""
-        missing = {
-            name: str(field.error_messages["required"])
-            for name, field in self.fields.items()
-            if field.required and name not in attrs
-        }
-        if missing:
-            raise serializers.ValidationError(missing, code="required")
-        return attrs
 
 
 class TemplateSerializer(serializers.ModelSerializer):

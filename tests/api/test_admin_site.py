@@ -20,6 +20,7 @@ from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
 from receipts.models import ChungTu, DaySoChungTu
+from refunds.models import BacHoanTien, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
 from tests.factories import (
     PASSWORD,
     AccessReviewFactory,
@@ -33,9 +34,12 @@ from tests.factories import (
     DocumentFactory,
     EmergencyAccessFactory,
     FacilityFactory,
+    InsuranceRateFactory,
     OneTimeCodeFactory,
     PatientFactory,
     PaymentFactory,
+    RefundRequestFactory,
+    RefundRulesFactory,
     RelativeFactory,
     RoleRequestFactory,
     RulesFactory,
@@ -106,6 +110,10 @@ MAKERS = {
     ThanhToan: PaymentFactory,
     ChungTu: DocumentFactory,
     DaySoChungTu: lambda: DocumentFactory().day_so,
+    QuyTacHoanTien: RefundRulesFactory,
+    BacHoanTien: lambda: RefundRulesFactory().bac.first(),
+    YeuCauHoanTien: RefundRequestFactory,
+    TyLeBaoHiem: InsuranceRateFactory,
     NhatKy: make_audit_entry,
     YeuCauVaiTro: RoleRequestFactory,
     TruyCapKhanCap: EmergencyAccessFactory,

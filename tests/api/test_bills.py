@@ -265,14 +265,14 @@ def test_a_bill_is_found_by_each_filter(desk, query, found):
     assert [each["ma_hoa_don"] for each in listed] == ([bill.pk] if found else [])
 
 
-def test_a_list_is_three_queries_and_a_bill_four_however_many_lines(desk, django_assert_num_queries):
+def test_a_list_is_three_queries_and_a_bill_five_however_many_lines(desk, django_assert_num_queries):
     bill = BillFactory()
     BillLineFactory.create_batch(3, hoa_don=bill)
     desk.get(URL)
 
     with django_assert_num_queries(3):  # the session, the count, the page
         assert desk.get(URL).json()["count"] == 1
-    with django_assert_num_queries(4):  # the session, the appointment, the bill, its lines
+    with django_assert_num_queries(5):  # the session, the appointment, the bill, its lines, the rules of deposits
         assert len(desk.get(f"{URL}{bill.lich_hen_id}/").json()["dong"]) == 4
 
 

@@ -36,6 +36,9 @@ ALIASES = {
     "/api/payments/": "/api/payments/thanh-toan/",
     "/api/payments/bills/": "/api/payments/hoa-don/",
     "/api/payments/documents/": "/api/payments/chung-tu/",
+    "/api/payments/refund-rules/": "/api/payments/quy-tac-hoan-tien/",
+    "/api/payments/refund-requests/": "/api/payments/yeu-cau-hoan-tien/",
+    "/api/payments/insurance-rates/": "/api/payments/ty-le-bao-hiem/",
 }
 VERSIONED = (
     "/api/appointments/time-off/{id}/",
@@ -46,6 +49,9 @@ VERSIONED = (
     "/api/appointments/{id}/",
     "/api/audit-logs/alert-rules/{id}/",
     "/api/payments/bills/{ma_lich_hen}/",
+    "/api/payments/refund-rules/{id}/",
+    "/api/payments/refund-requests/{id}/",
+    "/api/payments/insurance-rates/{id}/",
 )
 FILES = {each.media_type.partition(";")[0] for each in FORMATS.values()} | {"text/html"}
 PAPER = {"application/pdf"}

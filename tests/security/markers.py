@@ -16,6 +16,7 @@ from medical.models import BacSi
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import KhoangNghi, MauLich
 from receipts.models import ChungTu
+from refunds.models import YeuCauHoanTien
 from tests.factories import (
     APP_KEY,
     AccessReviewFactory,
@@ -48,6 +49,7 @@ STRANGER = {
 VISIT_NOTES = {"ghi_chu": "Zzq10-ghi-chu", "ly_do_huy": "Zzq11-ly-do-huy"}
 PAPER = {"nguoi_nop": "Zzq28-nguoi-nop", "ly_do_huy": "Zzq29-ly-do-huy-chung-tu"}
 PLANS = {"ten_mau": "Zzq12-mau", "ly_do": "Zzq13-ly-do-nghi"}
+REFUND = {"ly_do": "Zzq41-ly-do-hoan", "ly_do_duyet": "Zzq42-ly-do-duyet-hoan"}
 EMERGENCY = "Zzq14-ly-do-khan-cap"
 ADDRESS = "198.51.100.77"
 SESSION = {"thiet_bi": "Zzq15-thiet-bi", "dia_chi_ip": ADDRESS}
@@ -143,6 +145,9 @@ def mark_strangers(own: Whose) -> None:
         QuerySet(ChungTu).filter(pk=document.pk).update(noi_dung=said, ly_do_huy=PAPER["ly_do_huy"])
     MauLich.objects.exclude(bac_si__in=own.doctors).update(ten_mau=PLANS["ten_mau"])
     KhoangNghi.objects.filter(bac_si__isnull=False).exclude(bac_si__in=own.doctors).update(ly_do=PLANS["ly_do"])
+    YeuCauHoanTien.objects.exclude(hoa_don__lich_hen__benh_nhan__in=own.patients).update(
+        ly_do=REFUND["ly_do"], ly_do_duyet=REFUND["ly_do_duyet"]
+    )
     mark_oversight(own)
 
 
@@ -157,6 +162,6 @@ def mark_oversight(own: Whose) -> None:
         AuditEntryFactory(ma_doi_tuong=patient.pk, **ENTRY)
 
 
-STRANGERS = (*STRANGER.values(), *VISIT_NOTES.values(), *PAPER.values(), *PLANS.values(), *OVERSIGHT)
+STRANGERS = (*STRANGER.values(), *VISIT_NOTES.values(), *PAPER.values(), *PLANS.values(), *REFUND.values(), *OVERSIGHT)
 
 assert set(MEDICAL) == set(CLINICAL_FIELDS)

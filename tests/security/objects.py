@@ -29,8 +29,11 @@ from tests.factories import (
     DocumentFactory,
     FacilityFactory,
     HoldFactory,
+    InsuranceRateFactory,
     OpenPaymentFactory,
     PaymentFactory,
+    RefundRequestFactory,
+    RefundRulesFactory,
     RelativeFactory,
     RulesFactory,
     ScheduleFactory,
@@ -102,6 +105,25 @@ def document_of(account: Any) -> Any:
 
 def paid_bill_of(account: Any) -> Any:
     return payment_of(account).hoa_don
+
+
+def refund_request_of(account: Any) -> Any:
+    return RefundRequestFactory(hoa_don=payment_of(account).hoa_don)
+
+
+def insured_bill_of(account: Any) -> Any:
+    bill = bill_of(account)
+    bill.lich_hen.benh_nhan.so_bhyt = "DN4797912345678"
+    bill.lich_hen.benh_nhan.save()
+    return bill
+
+
+def rules_sent(rules: Any, account: Any) -> dict[str, Any]:
+    return {"ma_co_so": rules.co_so_id}
+
+
+def rate_sent(rate: Any, account: Any) -> dict[str, Any]:
+    return {"loai": rate.loai, "ma": rate.ma}
 
 
 def added_line() -> Any:
@@ -228,10 +250,21 @@ SUBJECTS: dict[str, Subject] = {
     "payment.settle": open_payment,
     "payment.fail": open_payment,
     "bill": bill,
+    "bill.insurance": replace(bill, own=insured_bill_of, sent=lambda bill, account: {}),
     "bill_line": of_nobody(added_line),
     "bill.invoice": replace(bill, own=paid_bill_of, foreign=lambda: paid_bill_of(None), sent=lambda bill, account: {}),
     "document": of_somebody(document_of),
     "document.verify": Subject(query=(("ma", "PT-1-2024-000001.ABCDEFGHIJKLMNOP"),)),
+    "refund_rule": of_nobody(RefundRulesFactory, sent=rules_sent),
+    "refund_rule.create": of_nobody(FacilityFactory, sent=lambda facility, account: {"ma_co_so": facility.pk}),
+    "refund_request": of_somebody(refund_request_of),
+    "refund_request.quote": of_somebody(appointment_of, about=lambda visit: {"ma_lich_hen": visit.pk}),
+    "refund_request.create": of_somebody(
+        lambda account: payment_of(account).lich_hen, sent=lambda visit, account: {"ma_lich_hen": visit.pk}
+    ),
+    "insurance_rate": of_nobody(InsuranceRateFactory, sent=rate_sent),
+    "insurance_rate.create": of_nobody(InsuranceRateFactory),
+    "insurance_rate.estimate": of_somebody(appointment_of, about=lambda visit: {"ma_lich_hen": visit.pk}),
     "health": own_by_nature,
     "payment.statistics": own_by_nature,
     **OVERSEEN,

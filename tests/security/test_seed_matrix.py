@@ -38,7 +38,7 @@ class Promise:
 BOOK = of("appointment", "create")
 CATALOGUE = tuple(name for kind in ("facility", "specialty", "doctor", "service") for name in of(kind, *READ))
 KEEP_CATALOGUE = tuple(name for kind in ("facility", "specialty", "doctor", "service") for name in of(kind, *WRITE))
-RULES = of("rule", *WRITE)
+RULES = tuple(name for kind in ("rule", "refund_rule", "insurance_rate") for name in of(kind, *WRITE))
 ACCOUNTS = of("account", *READ, *WRITE, "role")
 PLANS = (*of("schedule", *WRITE, "generate"), *of("template", *WRITE), *of("time_off", "create", "preview", "destroy"))
 SECOND_FACTOR = of("second_factor", "retrieve", "create", "confirm", "recovery_codes", "disable")
@@ -47,9 +47,10 @@ ALERTS = (*of("alert", *READ, "handle"), *of("alert_rule", *READ, "partial_updat
 LOANS = of("temporary_role", "create", "destroy")
 REVIEWS = of("access_review", "list", "create")
 OVERSIGHT = (*TRAIL, *ALERTS, *LOANS, *REVIEWS, *of("role_request", *READ, "approve", "reject"))
-MONEY = (*of("payment", *READ), *of("bill", *READ))
-DESK = (*of("payment", "create", "settle", "fail"), "bill.lines", "bill_line.counter")
-MONEY_BACK = ("payment.refund", "bill.discount")
+ASKED_BACK = of("refund_request", *READ, "create", "quote")
+MONEY = (*of("payment", *READ), *of("bill", *READ), *ASKED_BACK, "insurance_rate.estimate")
+DESK = (*of("payment", "create", "settle", "fail"), "bill.lines", "bill_line.counter", "bill.insurance")
+MONEY_BACK = ("payment.refund", "bill.discount", *of("refund_request", "approve", "reject"))
 VISITS = of("appointment", *READ, *CHANGE, "destroy", "cancel")
 
 PROMISES = [

@@ -17,7 +17,7 @@ from tests.factories import AppointmentFactory
 pytestmark = pytest.mark.django_db
 
 VIETNAM = timezone.get_default_timezone()
-LINKS = ("INFO", "settle_links")
+OFTEN = [("INFO", "settle_links"), ("INFO", "lapse_deposits")]
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_quiet_night_says_so_and_remembers_how_far_the_trail_went(night, as_us
     code, said = night()
 
     assert code == 0
-    assert said == [LINKS, ("INFO", "clearsessions"), ("INFO", "check_integrity"), ("INFO", "verify_audit")]
+    assert said == [*OFTEN, ("INFO", "clearsessions"), ("INFO", "check_integrity"), ("INFO", "verify_audit")]
     assert json.loads((tmp_path / worker.ANCHOR).read_text())
 
 
@@ -56,8 +56,8 @@ def test_a_broken_rule_is_an_error_and_the_rest_is_still_checked(night, caplog):
     code, said = night()
 
     assert code == 1
-    assert said[2:] == [("ERROR", "check_integrity"), ("INFO", "verify_audit")]
-    assert any(line.startswith("Quy tắc 2:") for line in caplog.records[2].said)
+    assert said[3:] == [("ERROR", "check_integrity"), ("INFO", "verify_audit")]
+    assert any(line.startswith("Quy tắc 2:") for line in caplog.records[3].said)
 
 
 def test_entries_that_are_gone_since_last_night_are_noticed(night, as_user):
@@ -66,7 +66,7 @@ def test_entries_that_are_gone_since_last_night_are_noticed(night, as_user):
     QuerySet(NhatKy).delete()
     ChuoiNhatKy.objects.all().delete()
 
-    assert night() == (1, [LINKS, ("INFO", "clearsessions"), ("INFO", "check_integrity"), ("ERROR", "verify_audit")])
+    assert night() == (1, [*OFTEN, ("INFO", "clearsessions"), ("INFO", "check_integrity"), ("ERROR", "verify_audit")])
 
 
 def test_what_breaks_a_part_is_in_the_log_and_stops_no_other(night, tmp_path, caplog):
@@ -75,15 +75,15 @@ def test_what_breaks_a_part_is_in_the_log_and_stops_no_other(night, tmp_path, ca
     code, said = night()
 
     assert code == 1
-    assert said == [LINKS, ("INFO", "clearsessions"), ("INFO", "check_integrity"), ("ERROR", "verify_audit")]
-    assert "--save" in str(caplog.records[3].exc_info[1])
+    assert said == [*OFTEN, ("INFO", "clearsessions"), ("INFO", "check_integrity"), ("ERROR", "verify_audit")]
+    assert "--save" in str(caplog.records[4].exc_info[1])
 
 
 def test_a_part_that_cannot_begin_stops_no_other(night, caplog, settings):
     settings.SESSION_ENGINE = "no.such.engine"
 
-    assert night() == (1, [LINKS, ("ERROR", "clearsessions"), ("INFO", "check_integrity"), ("INFO", "verify_audit")])
-    assert caplog.records[1].exc_info
+    assert night() == (1, [*OFTEN, ("ERROR", "clearsessions"), ("INFO", "check_integrity"), ("INFO", "verify_audit")])
+    assert caplog.records[2].exc_info
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,12 @@ def test_the_night_s_work_is_due_once_a_night_and_the_rest_each_time(tmp_path):
     assert worker.due(before, night, tmp_path / "anchor") == (worker.OFTEN, night)
     jobs, next_night = worker.due(after, night, tmp_path / "anchor")
 
-    assert [job[0] for job in jobs] == ["settle_links", "clearsessions", "check_integrity", "verify_audit"]
+    assert [job[0] for job in jobs] == [
+        "settle_links",
+        "lapse_deposits",
+        "clearsessions",
+        "check_integrity",
+        "verify_audit",
+    ]
     assert next_night == night + dt.timedelta(days=1)
     assert worker.due(after, next_night, tmp_path / "anchor") == (worker.OFTEN, next_night)

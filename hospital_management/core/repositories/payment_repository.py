@@ -50,6 +50,11 @@ class BillLineRepository(BaseRepository[DongHoaDon]):
         written = self.of(bill).filter(loai=LoaiDong.SERVICE, nguoi_tao=None)
         return written.filter(dong_goc=None, dong_doi_tru=None)
 
+    def insured(self, bill: HoaDon) -> bool:
+        """Whether a share of the health insurance stands on it that was not taken back."""
+        shares = self.model.objects.filter(hoa_don=bill, loai=LoaiDong.INSURANCE, dong_goc=None)
+        return shares.filter(dong_doi_tru=None).exists()
+
     def is_countered(self, line: DongHoaDon) -> bool:
         return self.model.objects.filter(dong_goc=line).exists()
 
@@ -63,6 +68,11 @@ class PaymentRepository(BaseRepository[ThanhToan]):
 
     def conflict(self) -> DomainError:
         return TransactionUsed()
+
+    def lock_paid(self, bill: HoaDon) -> list[ThanhToan]:
+        """The locked bill's payments of which something is left to give back, locked; the newest first."""
+        paid = self.locking().filter(hoa_don=bill, trang_thai=TrangThaiThanhToan.PAID, da_hoan__lt=F("so_tien"))
+        return sorted(paid, key=lambda payment: (payment.thoi_gian_thanh_toan, payment.pk), reverse=True)
 
     def awaited(self, appointment: LichHen, now: dt.datetime) -> bool:
         """Whether a link or a QR of the appointment may still be paid."""

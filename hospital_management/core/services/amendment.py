@@ -10,6 +10,7 @@ from core.services.booking import Booking
 from core.services.ledger import Ledger
 from core.services.objections import Visit
 from core.services.placement import Placement, Request, passed_over
+from core.services.refunds import Refunds
 from core.unit_of_work import UnitOfWork
 
 
@@ -21,6 +22,7 @@ class Amendment(BaseService):
         self.booking = Booking(uow, clock)
         self.placement = Placement(uow, clock)
         self.ledger = Ledger(uow, clock)
+        self.refunds = Refunds(uow, clock)
 
     def reschedule(self, request: Request, appointment: LichHen, visit: Visit, **also: Any) -> None:
         """Swap its place for another; `also` holds other fields to write.
@@ -45,7 +47,10 @@ class Amendment(BaseService):
         self.uow.record(AppointmentRescheduled(request.actor, appointment, before, request.reason, waived))
 
     def cancel(self, request: Request, appointment: LichHen, ly_do: str) -> None:
-        """End it, and give its place back. Raises InvalidTransition or TooLateToChange."""
+        """End it, give its place back, and ask for what the rules say of its money.
+
+        Raises InvalidTransition or TooLateToChange.
+        """
         before, now = snapshot(appointment), self.clock.now()
         appointment.move_to(TrangThaiLichHen.CANCELLED, now)
         rules = self.uow.rules.at(appointment.bac_si.co_so_id)
@@ -53,6 +58,7 @@ class Amendment(BaseService):
         self.uow.appointments.save(
             appointment, trang_thai=appointment.trang_thai, ngay_huy=appointment.ngay_huy, ly_do_huy=ly_do
         )
+        self.refunds.ask_after_cancelling(request.actor, appointment, ly_do)
         self.placement.free(appointment)
         self.booking.keep_remote_session(appointment)
         reason = request.reason or ly_do

@@ -33,10 +33,10 @@ class BillService(BaseService):
         appointment = self.uow.appointments.get_visible(actor, action, ma_lich_hen)
         bill = self.uow.bills.of(appointment)
         if bill:
-            return self._with_lines(bill)
+            return self.with_lines(bill)
         unmade = HoaDon(lich_hen=appointment, tong_tien=appointment.gia_tien, ngay_tao=None, phien_ban=0)  # type: ignore[misc]
         unmade.cac_dong = [DongHoaDon(**line_of(appointment), ngay_tao=None)]  # type: ignore[misc]
-        return unmade
+        return self._with_deposit(unmade)
 
     @transactional
     def add_line(
@@ -50,9 +50,9 @@ class BillService(BaseService):
         if line["loai"] != LoaiDong.SERVICE:
             self.require(actor, "bill.discount", FieldNotAllowed(field="loai"))
         appointment = self.uow.appointments.lock_visible(actor, action, ma_lich_hen)
-        bill = self._bill(actor, appointment)
+        bill = self.payable_bill(actor, appointment)
         self.ledger.add_lines(actor, bill, [self._priced(appointment, **line)])
-        self.uow.keys.settle(claim, self._with_lines(bill))
+        self.uow.keys.settle(claim, self.with_lines(bill))
         return bill
 
     @transactional
@@ -66,12 +66,13 @@ class BillService(BaseService):
             raise NotFound
         if line.loai != LoaiDong.SERVICE or line.nguoi_tao_id is None:
             self.require(actor, "bill.discount", Forbidden())
-        bill = self._bill(actor, self.uow.appointments.lock(line.hoa_don.lich_hen_id))
+        bill = self.payable_bill(actor, self.uow.appointments.lock(line.hoa_don.lich_hen_id))
         self.ledger.counter(actor, bill, line, ly_do)
-        self.uow.keys.settle(claim, self._with_lines(bill))
+        self.uow.keys.settle(claim, self.with_lines(bill))
         return bill
 
-    def _bill(self, actor: NguoiDung, appointment: LichHen) -> HoaDon:
+    def payable_bill(self, actor: NguoiDung, appointment: LichHen) -> HoaDon:
+        """The locked appointment's bill, locked too. Raises CancelledVisit."""
         if appointment.ngay_huy is not None:
             raise CancelledVisit
         return self.ledger.bill_of(actor, appointment)
@@ -90,6 +91,13 @@ class BillService(BaseService):
             "thanh_tien": service.gia_tien * times,
         }  # fmt: skip
 
-    def _with_lines(self, bill: HoaDon) -> HoaDon:
+    def with_lines(self, bill: HoaDon) -> HoaDon:
+        """The bill as it is shown: with its lines, and the deposit that is asked."""
         bill.cac_dong = list(self.uow.bill_lines.of(bill))
+        return self._with_deposit(bill)
+
+    def _with_deposit(self, bill: HoaDon) -> HoaDon:
+        rules = self.uow.refund_rules.asking_deposits(bill.lich_hen.bac_si_id)
+        amount, bill.han_dat_coc = (rules and rules.deposit_of(bill.lich_hen)) or (0, None)
+        bill.dat_coc = min(amount, bill.tong_tien)
         return bill

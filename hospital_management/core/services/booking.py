@@ -1,6 +1,7 @@
 """What every way of booking shares: whose visit it is, and the appointment that comes of it."""
 
 import datetime as dt
+from typing import Any
 from uuid import uuid4
 
 from appointments.models import ChuoiLichHen, LichHen, LoaiLichHen, TrangThaiLichHen, TrangThaiPhien
@@ -79,7 +80,7 @@ class Booking(BaseService):
 
     def keep_remote_session(self, appointment: LichHen) -> None:
         """A live appointment for a remote service has a remote session, and no other has one to come."""
-        needed = is_remote(appointment) and not appointment.ngay_huy
+        needed = not appointment.ngay_huy and is_remote(appointment)
         session = self.uow.teleconsultations.of_appointment(appointment)
         if session:
             state = TrangThaiPhien.NOT_STARTED if needed else TrangThaiPhien.CANCELLED
@@ -90,7 +91,7 @@ class Booking(BaseService):
     def _open_remote_session(self, appointment: LichHen) -> None:
         self.uow.teleconsultations.add(lich_hen=appointment, ma_cuoc_goi=uuid4().hex)
 
-    def _patient(self, actor: NguoiDung, ma_benh_nhan: int | None) -> BenhNhan:
+    def _patient(self, actor: Any, ma_benh_nhan: int | None) -> BenhNhan:
         """Whom the appointment is for, locked: the patient named, a relative perhaps, or who names none, himself."""
         own = scope_for(actor.vai_tro, "appointment.create") is Scope.OWN
         if own and ma_benh_nhan is not None:

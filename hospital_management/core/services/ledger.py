@@ -216,7 +216,7 @@ class Ledger(BaseService):
         if bill.da_thu or self.uow.payments.awaited(appointment, self.clock.now()):
             raise HasPayments
 
-    def follow_service(self, actor: NguoiDung, appointment: LichHen, ly_do: str) -> None:
+    def follow_service(self, actor: NguoiDung | None, appointment: LichHen, ly_do: str) -> None:
         """Let the bill of an appointment that is now for another service say so. Raises TotalTooLow."""
         bill = self.uow.bills.lock_one(lich_hen=appointment)
         gone = [opposite_of(line, ly_do) for line in self.uow.bill_lines.booked(bill)] if bill else []

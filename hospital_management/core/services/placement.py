@@ -26,10 +26,10 @@ class Request:
     """Who asks for a place, for an appointment of which kind, and why booking rules should be passed over.
 
     Who `held` the place did so in time. No rule binds when it is `forced`: it is not the patient who wants another
-    time.
+    time. Nobody (None) asks for what the clinic's own rules bring about.
     """
 
-    actor: NguoiDung
+    actor: NguoiDung | None
     kind: str = LoaiLichHen.BOOKED
     reason: str = ""
     held: bool = False

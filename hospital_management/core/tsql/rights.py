@@ -11,6 +11,12 @@ FORBIDDEN = {
     "Chuoi_nhat_ky": "DELETE",
     "Canh_bao": "DELETE",  # alerts are handled, and stay
     "Thanh_toan": "DELETE",  # a refund is a row of its own
+    "Hoa_don": "DELETE",
+    "Dong_hoa_don": "UPDATE, DELETE",  # a wrong line is countered by another
+    "Hoan_tien_cong": "DELETE",
+    "Yeu_cau_hoan_tien": "DELETE",  # decided, and stays
+    "Chung_tu": "DELETE",  # a cancelled document keeps its number
+    "Day_so_chung_tu": "DELETE",
     "Lich_hen": "DELETE",  # cancelled, never deleted
     "Benh_nhan": "DELETE",
     "Nguoi_dung": "DELETE",  # deactivated, never deleted

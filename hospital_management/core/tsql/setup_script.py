@@ -124,6 +124,7 @@ def once(statement: str) -> tuple[bool, str, str]:
     index = re.match(rf"CREATE (?:UNIQUE )?INDEX {NAME} ON \[dbo\]\.{NAME}", statement)
     if index:
         known = f"[name] = {literal(index[1])} AND [object_id] = OBJECT_ID({literal(table(index[2]))}, N'U')"
+        statement = re.sub("(?<![N'])''", "N''", statement)  # the one literal that a filter may have
         return False, index[2], f"IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE {known})\n    {statement};"
     added = re.match(rf"ALTER TABLE \[dbo\]\.{NAME} ADD CONSTRAINT {NAME} (FOREIGN KEY)?", statement)
     if not added:
