@@ -93,6 +93,7 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'gateways', N'0001_notices_and_refunds'),
     (N'planning', N'0001_initial'),
     (N'receipts', N'0001_initial'),
+    (N'refunds', N'0001_refund_rules_and_insurance'),
     (N'sessions', N'0001_initial');
 IF OBJECT_ID(N'[dbo].[django_migrations]', N'U') IS NOT NULL
 BEGIN
@@ -114,6 +115,18 @@ CREATE TABLE [dbo].[django_migrations] (
     [app] nvarchar(255) NOT NULL,
     [name] nvarchar(255) NOT NULL,
     [applied] datetimeoffset NOT NULL
+);
+GO
+
+-- Bac_hoan_tien
+IF OBJECT_ID(N'[dbo].[Bac_hoan_tien]', N'U') IS NULL
+CREATE TABLE [dbo].[Bac_hoan_tien] (
+    [Ma_bac] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Truoc_gio] smallint NOT NULL CONSTRAINT Bac_hoan_tien_Truoc_gio_13eb12ac_check CHECK ([Truoc_gio] >= 0),
+    [Phan_tram] smallint NOT NULL CONSTRAINT Bac_hoan_tien_Phan_tram_1a75fbec_check CHECK ([Phan_tram] >= 0),
+    [Ma_quy_tac_hoan_tien] bigint NOT NULL,
+    CONSTRAINT [uq_bac_hoan_tien] UNIQUE ([Ma_quy_tac_hoan_tien], [Truoc_gio]),
+    CONSTRAINT [ck_bac_hoan_tien_phan_tram] CHECK ([Phan_tram] <= 100)
 );
 GO
 
@@ -729,6 +742,27 @@ CREATE TABLE [dbo].[Quy_tac_canh_bao] (
 );
 GO
 
+-- Quy_tac_hoan_tien
+IF OBJECT_ID(N'[dbo].[Quy_tac_hoan_tien]', N'U') IS NULL
+CREATE TABLE [dbo].[Quy_tac_hoan_tien] (
+    [Phien_ban] int NOT NULL CONSTRAINT Quy_tac_hoan_tien_Phien_ban_25904b05_check CHECK ([Phien_ban] >= 0),
+    [Ma_quy_tac_hoan_tien] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Hoan_khi_co_so_huy] smallint NOT NULL CONSTRAINT Quy_tac_hoan_tien_Hoan_khi_co_so_huy_631fc490_check CHECK ([Hoan_khi_co_so_huy] >= 0),
+    [Giu_khi_khong_den] smallint NOT NULL CONSTRAINT Quy_tac_hoan_tien_Giu_khi_khong_den_1a9c2974_check CHECK ([Giu_khi_khong_den] >= 0),
+    [Phan_tram_coc] smallint NOT NULL CONSTRAINT Quy_tac_hoan_tien_Phan_tram_coc_20a69dbd_check CHECK ([Phan_tram_coc] >= 0),
+    [Han_coc_phut] int NOT NULL CONSTRAINT Quy_tac_hoan_tien_Han_coc_phut_f294935b_check CHECK ([Han_coc_phut] >= 0),
+    [Huy_khi_thieu_coc] bit NOT NULL,
+    [Chan_xac_nhan] bit NOT NULL,
+    [Dat_coc_tu] datetimeoffset NULL,
+    [Ma_co_so] bigint NULL,
+    CONSTRAINT [ck_quy_tac_hoan_tien_co_so] CHECK ([Hoan_khi_co_so_huy] <= 100),
+    CONSTRAINT [ck_quy_tac_hoan_tien_giu] CHECK ([Giu_khi_khong_den] <= 100),
+    CONSTRAINT [ck_quy_tac_hoan_tien_coc] CHECK ([Phan_tram_coc] <= 100)
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Quy_tac_hoan_tien_Ma_co_so_083df02c_uniq' AND [object_id] = OBJECT_ID(N'[dbo].[Quy_tac_hoan_tien]', N'U'))
+    CREATE UNIQUE INDEX [Quy_tac_hoan_tien_Ma_co_so_083df02c_uniq] ON [dbo].[Quy_tac_hoan_tien]([Ma_co_so]) WHERE [Ma_co_so] IS NOT NULL;
+GO
+
 -- Ra_soat_quyen
 IF OBJECT_ID(N'[dbo].[Ra_soat_quyen]', N'U') IS NULL
 CREATE TABLE [dbo].[Ra_soat_quyen] (
@@ -783,7 +817,7 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thanh_toan_thoi_gia
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thanh_toan_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
     CREATE INDEX [ix_thanh_toan_trang_thai] ON [dbo].[Thanh_toan] ([Trang_thai], [Thoi_gian_thanh_toan]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_thanh_toan_giao_dich' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
-    CREATE UNIQUE INDEX [uq_thanh_toan_giao_dich] ON [dbo].[Thanh_toan] ([Cong], [Ma_giao_dich]) WHERE ([Cong] > '' AND [Ma_giao_dich] > '');
+    CREATE UNIQUE INDEX [uq_thanh_toan_giao_dich] ON [dbo].[Thanh_toan] ([Cong], [Ma_giao_dich]) WHERE ([Cong] > N'' AND [Ma_giao_dich] > N'');
 GO
 
 -- Thong_bao_cong
@@ -852,6 +886,24 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_tu_khoa_doi_tuong' 
     CREATE INDEX [ix_tu_khoa_doi_tuong] ON [dbo].[Tu_khoa] ([Bang], [Ma_doi_tuong]);
 GO
 
+-- Ty_le_bao_hiem
+IF OBJECT_ID(N'[dbo].[Ty_le_bao_hiem]', N'U') IS NULL
+CREATE TABLE [dbo].[Ty_le_bao_hiem] (
+    [Phien_ban] int NOT NULL CONSTRAINT Ty_le_bao_hiem_Phien_ban_323f61f3_check CHECK ([Phien_ban] >= 0),
+    [Ma_ty_le] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Loai] nvarchar(20) NOT NULL,
+    [Ma] nvarchar(2) NOT NULL,
+    [Gia_tri] bigint NULL,
+    [Hieu_luc_tu] date NOT NULL,
+    [Hieu_luc_den] date NULL,
+    [Can_cu] nvarchar(300) NOT NULL,
+    [Da_kiem_chung] bit NOT NULL,
+    CONSTRAINT [uq_ty_le_bao_hiem] UNIQUE ([Loai], [Ma], [Hieu_luc_tu]),
+    CONSTRAINT [ck_ty_le_bao_hiem_gia_tri] CHECK ([Gia_tri] >= 0),
+    CONSTRAINT [ck_ty_le_bao_hiem_hieu_luc] CHECK ([Hieu_luc_tu] <= ([Hieu_luc_den]))
+);
+GO
+
 -- Xac_thuc_hai_lop
 IF OBJECT_ID(N'[dbo].[Xac_thuc_hai_lop]', N'U') IS NULL
 CREATE TABLE [dbo].[Xac_thuc_hai_lop] (
@@ -861,6 +913,39 @@ CREATE TABLE [dbo].[Xac_thuc_hai_lop] (
     [Ngay_kich_hoat] datetimeoffset NULL,
     [Buoc_cuoi] bigint NOT NULL
 );
+GO
+
+-- Yeu_cau_hoan_tien
+IF OBJECT_ID(N'[dbo].[Yeu_cau_hoan_tien]', N'U') IS NULL
+CREATE TABLE [dbo].[Yeu_cau_hoan_tien] (
+    [Phien_ban] int NOT NULL CONSTRAINT Yeu_cau_hoan_tien_Phien_ban_16deccff_check CHECK ([Phien_ban] >= 0),
+    [Ma_yeu_cau_hoan_tien] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Nguyen_nhan] nvarchar(20) NOT NULL,
+    [So_tien] bigint NOT NULL,
+    [Da_thu] bigint NOT NULL,
+    [Theo_quy_tac] bigint NULL,
+    [Phan_tram] smallint NULL CONSTRAINT Yeu_cau_hoan_tien_Phan_tram_307c6d8d_check CHECK ([Phan_tram] >= 0),
+    [Truoc_gio] smallint NULL CONSTRAINT Yeu_cau_hoan_tien_Truoc_gio_e7b0dd9a_check CHECK ([Truoc_gio] >= 0),
+    [Ly_do] nvarchar(500) NOT NULL,
+    [Ngay_tao] datetimeoffset NOT NULL,
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [Ngay_duyet] datetimeoffset NULL,
+    [So_tien_duyet] bigint NULL,
+    [Ly_do_duyet] nvarchar(500) NOT NULL,
+    [Ma_hoa_don] bigint NOT NULL,
+    [Ma_nguoi_duyet] bigint NULL,
+    [Ma_nguoi_yeu_cau] bigint NULL,
+    CONSTRAINT [ck_yeu_cau_hoan_tien_so_tien] CHECK (([So_tien] >= 0 AND [So_tien] <= ([Da_thu]))),
+    CONSTRAINT [ck_yeu_cau_hoan_tien_duyet] CHECK ([So_tien_duyet] > 0)
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Yeu_cau_hoan_tien_Ma_hoa_don_38a38d77' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_hoan_tien]', N'U'))
+    CREATE INDEX [Yeu_cau_hoan_tien_Ma_hoa_don_38a38d77] ON [dbo].[Yeu_cau_hoan_tien] ([Ma_hoa_don]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_yeu_cau_hoan_tien_ngay_tao' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_hoan_tien]', N'U'))
+    CREATE INDEX [ix_yeu_cau_hoan_tien_ngay_tao] ON [dbo].[Yeu_cau_hoan_tien] ([Ngay_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_yeu_cau_hoan_tien_tt' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_hoan_tien]', N'U'))
+    CREATE INDEX [ix_yeu_cau_hoan_tien_tt] ON [dbo].[Yeu_cau_hoan_tien] ([Trang_thai], [Ngay_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_yeu_cau_hoan_tien_cho_duyet' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_hoan_tien]', N'U'))
+    CREATE UNIQUE INDEX [uq_yeu_cau_hoan_tien_cho_duyet] ON [dbo].[Yeu_cau_hoan_tien] ([Ma_hoa_don]) WHERE [Ngay_duyet] IS NULL;
 GO
 
 -- Yeu_cau_vai_tro
@@ -959,6 +1044,11 @@ CREATE TABLE [dbo].[django_session] (
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'django_session_expire_date_a5c62663' AND [object_id] = OBJECT_ID(N'[dbo].[django_session]', N'U'))
     CREATE INDEX [django_session_expire_date_a5c62663] ON [dbo].[django_session] ([expire_date]);
+GO
+
+-- Bac_hoan_tien
+IF OBJECT_ID(N'[dbo].[Bac_hoan_tien_Ma_quy_tac_hoan_tien_58130b89_fk_Quy_tac_hoan_tien_Ma_quy_tac_hoan_tien]') IS NULL
+    ALTER TABLE [dbo].[Bac_hoan_tien] ADD CONSTRAINT [Bac_hoan_tien_Ma_quy_tac_hoan_tien_58130b89_fk_Quy_tac_hoan_tien_Ma_quy_tac_hoan_tien] FOREIGN KEY ([Ma_quy_tac_hoan_tien]) REFERENCES [dbo].[Quy_tac_hoan_tien] ([Ma_quy_tac_hoan_tien]);
 GO
 
 -- Bac_si
@@ -1129,6 +1219,11 @@ IF OBJECT_ID(N'[dbo].[Quy_tac_Ma_co_so_51c76972_fk_Co_so_y_te_Ma_co_so]') IS NUL
     ALTER TABLE [dbo].[Quy_tac] ADD CONSTRAINT [Quy_tac_Ma_co_so_51c76972_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
 GO
 
+-- Quy_tac_hoan_tien
+IF OBJECT_ID(N'[dbo].[Quy_tac_hoan_tien_Ma_co_so_083df02c_fk_Co_so_y_te_Ma_co_so]') IS NULL
+    ALTER TABLE [dbo].[Quy_tac_hoan_tien] ADD CONSTRAINT [Quy_tac_hoan_tien_Ma_co_so_083df02c_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
+GO
+
 -- Ra_soat_quyen
 IF OBJECT_ID(N'[dbo].[Ra_soat_quyen_Ma_nguoi_dung_34b8261c_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
     ALTER TABLE [dbo].[Ra_soat_quyen] ADD CONSTRAINT [Ra_soat_quyen_Ma_nguoi_dung_34b8261c_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
@@ -1166,6 +1261,15 @@ IF OBJECT_ID(N'[dbo].[Xac_thuc_hai_lop_Ma_nguoi_dung_ff497f96_fk_Nguoi_dung_Ma_n
     ALTER TABLE [dbo].[Xac_thuc_hai_lop] ADD CONSTRAINT [Xac_thuc_hai_lop_Ma_nguoi_dung_ff497f96_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
+-- Yeu_cau_hoan_tien
+IF OBJECT_ID(N'[dbo].[Yeu_cau_hoan_tien_Ma_hoa_don_38a38d77_fk_Hoa_don_Ma_hoa_don]') IS NULL
+    ALTER TABLE [dbo].[Yeu_cau_hoan_tien] ADD CONSTRAINT [Yeu_cau_hoan_tien_Ma_hoa_don_38a38d77_fk_Hoa_don_Ma_hoa_don] FOREIGN KEY ([Ma_hoa_don]) REFERENCES [dbo].[Hoa_don] ([Ma_hoa_don]);
+IF OBJECT_ID(N'[dbo].[Yeu_cau_hoan_tien_Ma_nguoi_duyet_6bfe141a_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Yeu_cau_hoan_tien] ADD CONSTRAINT [Yeu_cau_hoan_tien_Ma_nguoi_duyet_6bfe141a_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_duyet]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Yeu_cau_hoan_tien_Ma_nguoi_yeu_cau_07443a97_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Yeu_cau_hoan_tien] ADD CONSTRAINT [Yeu_cau_hoan_tien_Ma_nguoi_yeu_cau_07443a97_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_yeu_cau]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
 -- Yeu_cau_vai_tro
 IF OBJECT_ID(N'[dbo].[Yeu_cau_vai_tro_Ma_nguoi_dung_09e8ddad_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
     ALTER TABLE [dbo].[Yeu_cau_vai_tro] ADD CONSTRAINT [Yeu_cau_vai_tro_Ma_nguoi_dung_09e8ddad_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
@@ -1198,6 +1302,11 @@ DECLARE @texts TABLE (
     [table] nvarchar(128) NOT NULL, [column] nvarchar(128) NOT NULL, [text] nvarchar(400) NOT NULL
 );
 INSERT INTO @texts ([table], [column], [text]) VALUES
+    (N'Bac_hoan_tien', N'', N'Bậc hoàn tiền'),
+    (N'Bac_hoan_tien', N'Ma_bac', N'Mã bậc hoàn tiền'),
+    (N'Bac_hoan_tien', N'Ma_quy_tac_hoan_tien', N'Mã quy tắc hoàn tiền'),
+    (N'Bac_hoan_tien', N'Truoc_gio', N'Hủy trước (giờ)'),
+    (N'Bac_hoan_tien', N'Phan_tram', N'Hoàn (%)'),
     (N'Bac_si', N'', N'Bác sĩ'),
     (N'Bac_si', N'Ma_bac_si', N'Mã bác sĩ'),
     (N'Bac_si', N'Ma_nguoi_dung', N'Mã tài khoản'),
@@ -1488,6 +1597,17 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Quy_tac_canh_bao', N'Gio_bat_dau', N'Từ giờ'),
     (N'Quy_tac_canh_bao', N'Gio_ket_thuc', N'Đến giờ'),
     (N'Quy_tac_canh_bao', N'Dang_bat', N'Đang bật'),
+    (N'Quy_tac_hoan_tien', N'', N'Quy tắc hoàn tiền'),
+    (N'Quy_tac_hoan_tien', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
+    (N'Quy_tac_hoan_tien', N'Ma_quy_tac_hoan_tien', N'Mã quy tắc hoàn tiền'),
+    (N'Quy_tac_hoan_tien', N'Ma_co_so', N'Mã cơ sở y tế'),
+    (N'Quy_tac_hoan_tien', N'Hoan_khi_co_so_huy', N'Hoàn khi cơ sở hủy (%)'),
+    (N'Quy_tac_hoan_tien', N'Giu_khi_khong_den', N'Giữ lại khi không đến (%)'),
+    (N'Quy_tac_hoan_tien', N'Phan_tram_coc', N'Đặt cọc (%)'),
+    (N'Quy_tac_hoan_tien', N'Han_coc_phut', N'Hạn đặt cọc (phút)'),
+    (N'Quy_tac_hoan_tien', N'Huy_khi_thieu_coc', N'Hủy khi thiếu cọc'),
+    (N'Quy_tac_hoan_tien', N'Chan_xac_nhan', N'Chưa đủ cọc thì không xác nhận'),
+    (N'Quy_tac_hoan_tien', N'Dat_coc_tu', N'Đặt cọc áp dụng từ'),
     (N'Ra_soat_quyen', N'', N'Rà soát quyền'),
     (N'Ra_soat_quyen', N'Ma_ra_soat', N'Mã rà soát quyền'),
     (N'Ra_soat_quyen', N'Ma_nguoi_dung', N'Mã tài khoản'),
@@ -1547,12 +1667,40 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Tu_khoa', N'Cum_tu', N'Cụm từ không dấu, chữ thường, để tìm kiếm'),
     (N'Tu_khoa', N'Truong', N'Tên trường'),
     (N'Tu_khoa', N'Ma_doi_tuong', N'Mã của bản ghi'),
+    (N'Ty_le_bao_hiem', N'', N'Tỷ lệ bảo hiểm'),
+    (N'Ty_le_bao_hiem', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
+    (N'Ty_le_bao_hiem', N'Ma_ty_le', N'Mã tỷ lệ bảo hiểm'),
+    (N'Ty_le_bao_hiem', N'Loai', N'Loại (Mức hưởng, Nhóm đối tượng, Lương cơ sở, Ngưỡng hưởng 100%)'),
+    (N'Ty_le_bao_hiem', N'Ma', N'Mức hoặc nhóm'),
+    (N'Ty_le_bao_hiem', N'Gia_tri', N'Giá trị'),
+    (N'Ty_le_bao_hiem', N'Hieu_luc_tu', N'Hiệu lực từ'),
+    (N'Ty_le_bao_hiem', N'Hieu_luc_den', N'Hiệu lực đến'),
+    (N'Ty_le_bao_hiem', N'Can_cu', N'Căn cứ'),
+    (N'Ty_le_bao_hiem', N'Da_kiem_chung', N'Đã kiểm chứng'),
     (N'Xac_thuc_hai_lop', N'', N'Xác thực hai lớp'),
     (N'Xac_thuc_hai_lop', N'Ma_nguoi_dung', N'Mã tài khoản'),
     (N'Xac_thuc_hai_lop', N'Khoa', N'Khóa bí mật của ứng dụng xác thực, đã mã hóa'),
     (N'Xac_thuc_hai_lop', N'Ngay_tao', N'Tạo lúc'),
     (N'Xac_thuc_hai_lop', N'Ngay_kich_hoat', N'Bật lúc'),
     (N'Xac_thuc_hai_lop', N'Buoc_cuoi', N'Bước thời gian của mã xác thực dùng gần nhất'),
+    (N'Yeu_cau_hoan_tien', N'', N'Yêu cầu hoàn tiền'),
+    (N'Yeu_cau_hoan_tien', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
+    (N'Yeu_cau_hoan_tien', N'Ma_yeu_cau_hoan_tien', N'Mã yêu cầu hoàn tiền'),
+    (N'Yeu_cau_hoan_tien', N'Ma_hoa_don', N'Mã hóa đơn'),
+    (N'Yeu_cau_hoan_tien', N'Nguyen_nhan', N'Nguyên nhân (Bệnh nhân hủy, Cơ sở hủy, Không đến, Theo yêu cầu)'),
+    (N'Yeu_cau_hoan_tien', N'So_tien', N'Số tiền (VND)'),
+    (N'Yeu_cau_hoan_tien', N'Da_thu', N'Đã thu khi đó (VND)'),
+    (N'Yeu_cau_hoan_tien', N'Theo_quy_tac', N'Theo quy tắc (VND)'),
+    (N'Yeu_cau_hoan_tien', N'Phan_tram', N'Hoàn (%)'),
+    (N'Yeu_cau_hoan_tien', N'Truoc_gio', N'Bậc (giờ)'),
+    (N'Yeu_cau_hoan_tien', N'Ly_do', N'Lý do'),
+    (N'Yeu_cau_hoan_tien', N'Ma_nguoi_yeu_cau', N'Mã tài khoản của người yêu cầu'),
+    (N'Yeu_cau_hoan_tien', N'Ngay_tao', N'Ngày tạo'),
+    (N'Yeu_cau_hoan_tien', N'Trang_thai', N'Trạng thái (Chờ duyệt, Đã duyệt, Từ chối)'),
+    (N'Yeu_cau_hoan_tien', N'Ma_nguoi_duyet', N'Mã tài khoản của người duyệt'),
+    (N'Yeu_cau_hoan_tien', N'Ngay_duyet', N'Ngày duyệt'),
+    (N'Yeu_cau_hoan_tien', N'So_tien_duyet', N'Số tiền duyệt (VND)'),
+    (N'Yeu_cau_hoan_tien', N'Ly_do_duyet', N'Lý do duyệt'),
     (N'Yeu_cau_vai_tro', N'', N'Yêu cầu đổi vai trò'),
     (N'Yeu_cau_vai_tro', N'Ma_yeu_cau', N'Mã yêu cầu đổi vai trò'),
     (N'Yeu_cau_vai_tro', N'Ma_nguoi_dung', N'Mã tài khoản'),
@@ -1652,6 +1800,557 @@ BEGIN
         NULL,
         NULL,
         N'';
+    INSERT INTO [dbo].[Quy_tac_hoan_tien] ([Phien_ban], [Ma_co_so], [Hoan_khi_co_so_huy], [Giu_khi_khong_den], [Phan_tram_coc], [Han_coc_phut], [Huy_khi_thieu_coc], [Chan_xac_nhan], [Dat_coc_tu])
+    SELECT
+        1,
+        NULL,
+        100,
+        100,
+        0,
+        60,
+        0,
+        0,
+        NULL;
+    INSERT INTO [dbo].[Bac_hoan_tien] ([Ma_quy_tac_hoan_tien], [Truoc_gio], [Phan_tram])
+    SELECT
+        (SELECT [Ma_quy_tac_hoan_tien] FROM [dbo].[Quy_tac_hoan_tien] WHERE [Ma_co_so] IS NULL),
+        24,
+        100;
+    INSERT INTO [dbo].[Bac_hoan_tien] ([Ma_quy_tac_hoan_tien], [Truoc_gio], [Phan_tram])
+    SELECT
+        (SELECT [Ma_quy_tac_hoan_tien] FROM [dbo].[Quy_tac_hoan_tien] WHERE [Ma_co_so] IS NULL),
+        2,
+        50;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Mức hưởng',
+        N'1',
+        100,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        1;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Mức hưởng',
+        N'2',
+        100,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        1;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Mức hưởng',
+        N'3',
+        95,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        1;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Mức hưởng',
+        N'4',
+        80,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        1;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Mức hưởng',
+        N'5',
+        100,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        1;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'DN',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'HX',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'CH',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'NN',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'TK',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'HC',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'XK',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'HT',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'TB',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'NO',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'CT',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'XB',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'TS',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'TC',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'TQ',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'TA',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'TY',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'HG',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'LS',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'PV',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'HS',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'SV',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'GB',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'GD',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'CS',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'QN',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'CA',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'CY',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'XN',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'MS',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'CC',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'CK',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'CB',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'KC',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'HD',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'TE',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'BT',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'HN',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'DT',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'DK',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'XD',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'TN',
+        NULL,
+        N'2015-01-01',
+        NULL,
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'CN',
+        3,
+        N'2015-01-01',
+        N'2025-12-31',
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'CN',
+        2,
+        N'2026-01-01',
+        NULL,
+        N'Công văn 38/BYT-BH; thẻ có thể còn in mức cũ',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'LH',
+        4,
+        N'2015-01-01',
+        N'2025-12-31',
+        N'Quyết định 1351/QĐ-BHXH và 1018/QĐ-BHXH',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Nhóm đối tượng',
+        N'LH',
+        2,
+        N'2026-01-01',
+        NULL,
+        N'Công văn 38/BYT-BH; thẻ có thể còn in mức cũ',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Ngưỡng hưởng 100%',
+        N'',
+        15,
+        N'2015-01-01',
+        NULL,
+        N'Luật 46/2014/QH13',
+        0;
+    INSERT INTO [dbo].[Ty_le_bao_hiem] ([Phien_ban], [Loai], [Ma], [Gia_tri], [Hieu_luc_tu], [Hieu_luc_den], [Can_cu], [Da_kiem_chung])
+    SELECT
+        1,
+        N'Lương cơ sở',
+        N'',
+        2340000,
+        N'2024-07-01',
+        NULL,
+        N'Nghị định 73/2024/NĐ-CP',
+        0;
     INSERT INTO [dbo].[Quy_tac_canh_bao] ([Phien_ban], [Loai], [Nguong], [So_phut], [Gio_bat_dau], [Gio_ket_thuc], [Dang_bat])
     SELECT
         1,
@@ -1746,6 +2445,7 @@ BEGIN
         (N'gateways', N'0001_notices_and_refunds'),
         (N'planning', N'0001_initial'),
         (N'receipts', N'0001_initial'),
+        (N'refunds', N'0001_refund_rules_and_insurance'),
         (N'sessions', N'0001_initial')
     ) AS m ([app], [name]);
     COMMIT TRANSACTION;
@@ -1767,6 +2467,12 @@ DENY UPDATE, DELETE ON OBJECT::[dbo].[Nhat_ky] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Chuoi_nhat_ky] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Canh_bao] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Thanh_toan] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Hoa_don] TO [he_thong_api];
+DENY UPDATE, DELETE ON OBJECT::[dbo].[Dong_hoa_don] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Hoan_tien_cong] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Yeu_cau_hoan_tien] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Chung_tu] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Day_so_chung_tu] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Lich_hen] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Benh_nhan] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Nguoi_dung] TO [he_thong_api];

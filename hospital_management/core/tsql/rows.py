@@ -53,7 +53,8 @@ class Rows:
     def condition(self, row: Model, alias: str = "") -> str:
         """What is true of this row alone."""
         fields = [field for field in row._meta.concrete_fields if field.name in natural_key(row)]
-        return " AND ".join(f"{alias}{quoted(field.column)} = {self._value(row, field)}" for field in fields)
+        told = [(f"{alias}{quoted(field.column)}", self._value(row, field)) for field in fields]
+        return " AND ".join(f"{column} IS NULL" if value == "NULL" else f"{column} = {value}" for column, value in told)
 
     def _value(self, row: Model, field: "Field[Any, Any]") -> str:
         value = getattr(row, field.attname)
@@ -79,7 +80,9 @@ class Rows:
 
 
 def natural_key(row: Model) -> list[str]:
-    """The fields by which the row is one of a kind, none of them empty. Raises ValueError where nothing tells it."""
+    """The fields by which the row is one of a kind: none of them empty, or the one that is empty in this row alone, as in
+    the rules of no facility. Raises ValueError where nothing tells it.
+    """
     meta = row._meta
     values = {field.name: getattr(row, field.attname) for field in meta.concrete_fields}
     unique = [[field.name] for field in meta.concrete_fields if field.unique and not field.primary_key]
@@ -88,5 +91,8 @@ def natural_key(row: Model) -> list[str]:
             unique.append(list(constraint.fields))
     for names in unique:
         if all(values[name] is not None for name in names):
+            return names
+    for names in unique:
+        if len(names) == 1 and type(row)._default_manager.filter(**{names[0]: None}).count() == 1:
             return names
     raise ValueError(f"Nothing tells this row of {meta.db_table} from others: {row!r}")
