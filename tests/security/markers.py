@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import LichHen, PhienTuVanTuXa
 from audit.models import CanhBao
 from authentication.models import MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from core.models import NhatKy
 from medical.models import BacSi
-from payments.models import ThanhToan
+from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import KhoangNghi, MauLich
 from tests.factories import (
     APP_KEY,
@@ -28,7 +30,8 @@ MEDICAL = {"nhom_mau": "Zzqm", "di_ung": "Zzq2-di-ung", "benh_nen": "Zzq3-benh-n
 DOCTORS_NOTE = "Zzq4-ghi-chu-bac-si"
 CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE)
 PAID, PRICE, REFERENCE, PAYMENT_NOTE = 986_420_753, 976_543_218, "Zzq5-giao-dich", "Zzq6-ghi-chu-thanh-toan"
-MONEY = (str(PAID), str(PRICE), REFERENCE, PAYMENT_NOTE)
+BILLED, LINE, LINE_WORDS = 1_987_654_321, 876_543_219, {"mo_ta": "Zzq25-dong", "ly_do": "Zzq26-ly-do-dong"}
+MONEY = (str(PAID), str(PRICE), REFERENCE, PAYMENT_NOTE, str(BILLED), str(LINE), *LINE_WORDS.values())
 STRANGER = {
     "ho_ten": "Zzq7 Khách",
     "so_bhyt": "ZQ7777777777777",
@@ -83,10 +86,13 @@ def fill() -> None:
     """A remote session and a payment for each appointment, and a marker in each column that is medical or money."""
     for visit in LichHen.objects.filter(phien_tu_van__isnull=True):
         PhienTuVanTuXa.objects.create(lich_hen=visit, ma_cuoc_goi=f"call-{visit.pk}")
-        PaymentFactory(lich_hen=visit)
+    for visit in LichHen.objects.filter(thanh_toan__isnull=True):
+        PaymentFactory(lich_hen=visit, so_tien=1)
     BenhNhan.objects.update(**MEDICAL)
     PhienTuVanTuXa.objects.update(ghi_chu_bac_si=DOCTORS_NOTE)
     LichHen.objects.update(gia_tien=PRICE)
+    HoaDon.objects.update(tong_tien=BILLED, da_thu=PAID)
+    QuerySet(DongHoaDon).update(don_gia=LINE, thanh_tien=LINE, **LINE_WORDS)
     ThanhToan.objects.update(so_tien=PAID, ma_giao_dich=REFERENCE, ghi_chu=PAYMENT_NOTE)
 
 

@@ -1,8 +1,8 @@
 """What the owner promises of each role, line by line, as the policy table has it.
 
 The promises are in words of ours. Where the lists contradict themselves the refusals win: no role inherits another.
-What the system does not have yet (records, prescriptions, plans, messages, documents, payments, exports, figures) has
-no line here until it is there.
+What the system does not have yet (records, prescriptions, plans, messages, documents, exports, figures) has no line
+here until it is there.
 """
 
 from dataclasses import dataclass
@@ -47,6 +47,9 @@ ALERTS = (*of("alert", *READ, "handle"), *of("alert_rule", *READ, "partial_updat
 LOANS = of("temporary_role", "create", "destroy")
 REVIEWS = of("access_review", "list", "create")
 OVERSIGHT = (*TRAIL, *ALERTS, *LOANS, *REVIEWS, *of("role_request", *READ, "approve", "reject"))
+MONEY = (*of("payment", *READ), *of("bill", *READ))
+DESK = (*of("payment", "create", "settle", "fail"), "bill.lines", "bill_line.counter")
+MONEY_BACK = ("payment.refund", "bill.discount")
 VISITS = of("appointment", *READ, *CHANGE, "destroy", "cancel")
 
 PROMISES = [
@@ -78,6 +81,11 @@ PROMISES = [
     ),
     Promise(Role.ADMIN, "sees and ends everybody's sessions", everywhere=of("session", "list", "destroy")),
     Promise(Role.ADMIN, "lets in who has lost the second factor", everywhere=("account.reset_second_factor",)),
+    Promise(
+        Role.ADMIN,
+        "has all of the money: takes it, gives it back, lowers bills",
+        everywhere=(*MONEY, *DESK, *MONEY_BACK),
+    ),
     # Doctors
     Promise(
         Role.DOCTOR, "sees and writes what is medical of own patients", own=of("patient", *READ, *CHANGE, "clinical")
@@ -100,6 +108,7 @@ PROMISES = [
         everywhere=("emergency_access.create",),
         own=of("emergency_access", *READ, "end"),
     ),
+    Promise(Role.DOCTOR, "has nothing to do with money", never=(*MONEY, *DESK, *MONEY_BACK)),
     # Staff
     Promise(Role.STAFF, "books for patients", everywhere=(*BOOK, "appointment.walk_in", *of("hold", *READ, "create"))),
     Promise(Role.STAFF, "keeps what is booked", everywhere=(*VISITS, *of("appointment", *STATES), "series.cancel")),
@@ -117,6 +126,8 @@ PROMISES = [
     Promise(Role.STAFF, "sees nothing medical", never=("patient.clinical",)),
     Promise(Role.STAFF, "changes no doctor's times", never=PLANS),
     Promise(Role.STAFF, "changes nothing of the system", never=(*RULES, *KEEP_CATALOGUE, *ACCOUNTS, "time_off.close")),
+    Promise(Role.STAFF, "takes money and sees what was taken", everywhere=(*MONEY, *DESK)),
+    Promise(Role.STAFF, "gives no money back and lowers no bill", never=MONEY_BACK),
     # Patients
     Promise(
         Role.PATIENT,
@@ -138,6 +149,8 @@ PROMISES = [
     ),
     Promise(Role.PATIENT, "does not say how a visit goes", never=of("appointment", *STATES, "reassign")),
     Promise(Role.PATIENT, "runs nothing", never=(*ACCOUNTS, *RULES, *KEEP_CATALOGUE, "auth.choose_role")),
+    Promise(Role.PATIENT, "sees own bills and payments", own=MONEY),
+    Promise(Role.PATIENT, "takes and gives no money", never=(*DESK, *MONEY_BACK)),
     # Everybody but Admins
     *(
         Promise(role, "watches nobody, and gives no rights", never=(*OVERSIGHT, "account.reset_second_factor"))
