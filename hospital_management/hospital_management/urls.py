@@ -23,6 +23,7 @@ api: list[Any] = [
     path("medical/", include("medical.urls")),
     path("appointments/", include("appointments.urls")),
     path("appointments/", include("planning.urls")),
+    path("payments/", include("cashdesk.urls")),
     path("payments/", include("payments.urls")),
     path("audit-logs/", include("audit.urls")),
     path("", include(health.urls)),

@@ -10,7 +10,7 @@ from core.exceptions import DomainError
 from core.payment_exceptions import LineCountered, TransactionUsed
 from core.repositories.base import BaseRepository
 from core.repositories.family_repository import patients_of
-from payments.models import DongHoaDon, HoaDon, LoaiDong, ThanhToan, TrangThaiThanhToan
+from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 
 
 class BillRepository(BaseRepository[HoaDon]):
@@ -69,6 +69,14 @@ class PaymentRepository(BaseRepository[ThanhToan]):
         still = Q(het_han=None) | Q(het_han__gt=now)
         unpaid = self.model.objects.filter(still, lich_hen=appointment, trang_thai=TrangThaiThanhToan.UNPAID)
         return unpaid.exists()
+
+    def open_transfer(self, appointment: LichHen, so_tien: int) -> ThanhToan | None:
+        """The oldest transfer of just this amount that the appointment waits for."""
+        unpaid = self.model.objects.filter(
+            lich_hen=appointment, trang_thai=TrangThaiThanhToan.UNPAID, so_tien=so_tien,
+            phuong_thuc_thanh_toan=PhuongThuc.TRANSFER,
+        )  # fmt: skip
+        return unpaid.order_by("pk").first()
 
 
 def line_of(appointment: LichHen) -> dict[str, Any]:
