@@ -4,7 +4,7 @@ import base64
 from typing import Any
 
 from cashdesk.models import KetQua
-from cashdesk.statement_serializers import PreviewSerializer, StatementDetailSerializer
+from cashdesk.statement_serializers import StatementDetailSerializer, StatementPreviewSerializer
 from core import payment_exceptions as money
 from core import statement_exceptions as no
 from core.exceptions import AlreadyExists, DoesNotExist, InProgress, InUse, KeyReused, NotYours
@@ -108,7 +108,7 @@ statement_docs = described(
         },
         gives=DETAIL,
         responses={
-            200: AnyOf("StatementOrPreview", [StatementDetailSerializer, PreviewSerializer], None),
+            200: AnyOf("StatementOrPreview", [StatementDetailSerializer, StatementPreviewSerializer], None),
             201: StatementDetailSerializer,
         },
         refuses=(DoesNotExist, *FILE),

@@ -92,7 +92,7 @@ class StatementDetailSerializer(StatementSerializer):
         fields = (*StatementSerializer.Meta.fields, "theo_ket_qua", "con_cho", "tong_ghi_so", "chenh_lech")
 
 
-class PreviewSerializer(serializers.Serializer):
+class StatementPreviewSerializer(serializers.Serializer):
     ma_sao_ke = serializers.IntegerField(allow_null=True)
     so_dong = serializers.IntegerField()
     so_dong_da_co = serializers.IntegerField()

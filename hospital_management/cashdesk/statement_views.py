@@ -72,7 +72,7 @@ class StatementViewSet(mixins.ListModelMixin, ServiceViewSet[StatementService]):
         data = self.validated()
         named = {"actor": self.actor, "ma_mau_sao_ke": data["ma_mau_sao_ke"], "tep": data["tep"].data}
         if data["chay_thu"]:
-            return Response(serializers.PreviewSerializer(self.service.preview(**named)).data)
+            return Response(serializers.StatementPreviewSerializer(self.service.preview(**named)).data)
         statement, new = self.service.enter(**named, ten_tep=data["tep"].name)
         return self.respond(statement, status=201 if new else 200)
 

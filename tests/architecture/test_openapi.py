@@ -45,6 +45,7 @@ VERSIONED = (
     "/api/appointments/{id}/",
     "/api/audit-logs/alert-rules/{id}/",
     "/api/payments/bills/{ma_lich_hen}/",
+    "/api/payments/statements/mappings/{id}/",
 )
 FILES = {each.media_type.partition(";")[0] for each in FORMATS.values()}
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)

@@ -39,6 +39,7 @@ from tests.factories import (
     TimeOffFactory,
     coming_workday,
 )
+from tests.security.cashdesk import CASHDESK
 from tests.security.overseen import OVERSEEN
 from tests.security.subject import Subject, bare_caller_of, doctor_of, of_nobody, of_somebody, patient_of, text_of
 
@@ -221,6 +222,7 @@ SUBJECTS: dict[str, Subject] = {
     "bill_line": of_nobody(added_line),
     "health": own_by_nature,
     "payment.statistics": own_by_nature,
+    **CASHDESK,
     **OVERSEEN,
 }
 
