@@ -106,10 +106,13 @@ def test_a_row_moves_money_in_one_direction(out, came):
     assert codes(HEAD + line(out=out, came=came)) == [("amount_unclear", "dong.2.cot_ghi_co")]
 
 
-@pytest.mark.parametrize(
-    "day",
-    ["31/02/2026", "2026-01-15", "15/13/2026", "00/01/2026", "15/01/26", "", "1/1/1899", "1/1/9999", "=A1", "١٥/1/2026"],
-)  # fmt: skip
+DAYS = [
+    "31/02/2026", "2026-01-15", "15/13/2026", "00/01/2026", "15/01/26", "15/01/1899", "15/01/9999", "=A1",
+    "١٥/01/2026", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("day", DAYS)
 def test_what_is_no_day_is_refused_by_its_column(day):
     assert codes(HEAD + line(day=day)) == [("bad_date", "dong.2.cot_ngay")]
 

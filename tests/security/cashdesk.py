@@ -52,7 +52,9 @@ row = of_nobody(StatementRowFactory)
 CASHDESK: dict[str, Subject] = {
     "shift": of_nobody(ClosedShiftFactory),
     "shift.current": Subject(own=shift_of),
-    "shift.create": of_nobody(FacilityFactory, sent=lambda facility, account: {"ma_co_so": facility.pk}),
+    "shift.create": Subject(
+        own=lambda account: FacilityFactory(), sent=lambda facility, account: {"ma_co_so": facility.pk}
+    ),
     "shift.summary": Subject(),
     "shift.close": of_somebody(shift_of, sent=counted),
     "statement_mapping": of_nobody(MappingFactory),
