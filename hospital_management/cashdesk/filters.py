@@ -31,6 +31,16 @@ class UnevenFilter(BooleanFilter):
         )
 
 
+class TransactionFilter(django_filters.CharFilter):
+    """A transaction by its whole number, in any case."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(field_name="ma_giao_dich", max_length=100, **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return super().filter(qs, value.strip().upper() if value else value)
+
+
 class ShiftFilter(django_filters.FilterSet):
     ma_co_so = IdFilter(field_name="co_so_id")
     ma_thu_ngan = IdFilter(field_name="thu_ngan_id")
@@ -55,13 +65,13 @@ class StatementFilter(django_filters.FilterSet):
 
 
 class RowFilter(django_filters.FilterSet):
+    search = TransactionFilter(label="Mã giao dịch của ngân hàng, trọn vẹn")
     ma_sao_ke = IdFilter(field_name="sao_ke_id")
     ket_qua = django_filters.ChoiceFilter(choices=KetQua.choices)
-    ma_giao_dich = django_filters.CharFilter(max_length=100)
     ma_thanh_toan = IdFilter(field_name="thanh_toan_id")
     tu_ngay = DateFilter(field_name="ngay_giao_dich", lookup_expr="gte")
     den_ngay = DateFilter(field_name="ngay_giao_dich", lookup_expr="lte")
 
     class Meta:
         model = DongSaoKe
-        fields = ("ma_sao_ke", "ket_qua", "ma_giao_dich", "ma_thanh_toan", "tu_ngay", "den_ngay")
+        fields = ("search", "ma_sao_ke", "ket_qua", "ma_thanh_toan", "tu_ngay", "den_ngay")

@@ -196,6 +196,21 @@ def test_a_row_that_several_workers_try_is_booked_once(resolve, desk, at_once, n
         assert NhatKy.objects.filter(hanh_dong="StatementRowMatched", ma_doi_tuong=row.pk).count() == 1
 
 
+def test_a_row_is_matched_or_put_away_never_both(resolve, on_row, desk, at_once):
+    for _ in range(3 * ROUNDS):
+        payment = OpenPaymentFactory()
+        row = StatementRowFactory(noi_dung=payment.tham_chieu, ket_qua=KetQua.PENDING)
+        asked = {"actor": desk, "action": "statement.match", "ma_sao_ke": row.sao_ke_id}
+
+        at_once(partial(resolve(StatementService).match, **asked), on_row("ignore", row, desk, ghi_chu="x"))
+
+        row.refresh_from_db()
+        matched = row.ket_qua == KetQua.MATCHED
+        (told,) = NhatKy.objects.filter(bang="Dong_sao_ke", ma_doi_tuong=row.pk).values_list("hanh_dong", flat=True)
+        assert told == ("StatementRowMatched" if matched else "StatementRowClosed")
+        assert bill_of(payment.lich_hen).da_thu == (500_000 if matched else 0)
+
+
 def test_a_row_is_booked_for_one_of_two_bills(on_row, desk, at_once):
     for _ in range(ROUNDS):
         row, visits = StatementRowFactory(), [AppointmentFactory() for _ in range(2)]

@@ -39,7 +39,7 @@ NOT_FOR = {
 }
 SHOWN_ONCE = ("SecondFactorKey", "khoa")
 """The new key of the caller's own app, which is asked for again nowhere."""
-MONEY_LISTS = {"/api/payments/": {"so_tien", REFERENCE}}
+MONEY_LISTS = {"/api/payments/": {"so_tien", REFERENCE}, "/api/payments/statements/rows/": {"so_tien"}}
 """What a list shows to everybody who has it, and may be ordered or searched by."""
 SENSITIVE = (
     *MEDICAL,
