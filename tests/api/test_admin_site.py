@@ -14,6 +14,7 @@ from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
 from audit.models import CanhBao, QuyTacCanhBao
 from authentication.models import DangNhapSai, MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
+from cashdesk.models import CaThuNgan, DongSaoKe, MauSaoKe, SaoKe
 from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
@@ -31,6 +32,7 @@ from tests.factories import (
     DoctorFactory,
     EmergencyAccessFactory,
     FacilityFactory,
+    MappingFactory,
     OneTimeCodeFactory,
     PatientFactory,
     PaymentFactory,
@@ -41,7 +43,10 @@ from tests.factories import (
     SecondFactorFactory,
     ServiceFactory,
     SessionFactory,
+    ShiftFactory,
     SpecialtyFactory,
+    StatementFactory,
+    StatementRowFactory,
     TemplateFactory,
     TimeOffFactory,
 )
@@ -102,6 +107,10 @@ MAKERS = {
     HoaDon: BillFactory,
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,
+    CaThuNgan: ShiftFactory,
+    MauSaoKe: MappingFactory,
+    SaoKe: StatementFactory,
+    DongSaoKe: StatementRowFactory,
     NhatKy: make_audit_entry,
     YeuCauVaiTro: RoleRequestFactory,
     TruyCapKhanCap: EmergencyAccessFactory,
