@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from appointments.models import TrangThaiLichHen
 from cashdesk.models import DongSaoKe, KetQua, MauSaoKe, SaoKe
+from core.demo_catalogue import Catalogue
 from core.models import NhatKy
 from core.policy import Role
 from core.repositories.integrity_repository import IntegrityRepository
@@ -566,3 +567,15 @@ def test_a_mapping_that_a_statement_was_read_by_stays(admin):
     mapping = StatementFactory().mau
 
     assert refusal(admin.delete(f"{MAPPINGS}{mapping.pk}/"))[:2] == (409, "in_use")
+
+
+def test_the_demo_has_mappings_that_read_what_they_say(desk):
+    Catalogue(None).describe_banks()
+    Catalogue(None).describe_banks()
+
+    assert MauSaoKe.objects.count() == 2
+    for mapping in MauSaoKe.objects.all():
+        mapping.check_columns()
+    tabs = "Thời gian\tMã giao dịch\tSố tiền\tNội dung\r\n2026-01-15 08:00:00\tFT1\t+1.000.000,00\tx\r\n"
+    signed = MauSaoKe.objects.get(so_tai_khoan="0881000458086")
+    assert send(desk, signed, tabs.encode("utf-16")).json()["tong_ghi_co"] == 1_000_000
