@@ -85,12 +85,14 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'authentication', N'0002_sessions_codes_second_factor'),
     (N'authentication', N'0003_one_time_codes'),
     (N'authentication', N'0004_session_order'),
+    (N'payments', N'0001_initial'),
+    (N'payments', N'0002_bills'),
+    (N'cashdesk', N'0001_initial'),
     (N'core', N'0001_initial'),
     (N'core', N'0002_chained_audit'),
     (N'core', N'0003_audit_lookups'),
-    (N'payments', N'0001_initial'),
-    (N'payments', N'0002_bills'),
     (N'gateways', N'0001_notices_and_refunds'),
+    (N'payments', N'0003_shift'),
     (N'planning', N'0001_initial'),
     (N'receipts', N'0001_initial'),
     (N'refunds', N'0001_refund_rules_and_insurance'),
@@ -206,6 +208,38 @@ CREATE TABLE [dbo].[Buoi_mau] (
     CONSTRAINT [ck_buoi_mau_gio] CHECK ([Gio_bat_dau] < ([Gio_ket_thuc])),
     CONSTRAINT [ck_buoi_mau_so_luong] CHECK ([So_luong_kham] > 0)
 );
+GO
+
+-- Ca_thu_ngan
+IF OBJECT_ID(N'[dbo].[Ca_thu_ngan]', N'U') IS NULL
+CREATE TABLE [dbo].[Ca_thu_ngan] (
+    [Ma_ca] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Tu_dong] bit NOT NULL,
+    [Tien_dau_ca] bigint NOT NULL,
+    [Mo_luc] datetimeoffset NOT NULL,
+    [Dong_luc] datetimeoffset NULL,
+    [Tien_dem] bigint NULL,
+    [Menh_gia] nvarchar(max) NULL CONSTRAINT Ca_thu_ngan_Menh_gia_d69eba49_check CHECK ((ISJSON ("Menh_gia") = 1)),
+    [Tien_he_thong] bigint NULL,
+    [Chenh_lech] bigint NULL,
+    [Giai_trinh] nvarchar(500) NOT NULL,
+    [Ky_luc] datetimeoffset NULL,
+    [Ma_co_so] bigint NOT NULL,
+    [Ma_nguoi_ky] bigint NULL,
+    [Ma_thu_ngan] bigint NOT NULL,
+    CONSTRAINT [ck_ca_thu_ngan_dau_ca] CHECK ([Tien_dau_ca] >= 0),
+    CONSTRAINT [ck_ca_thu_ngan_dem] CHECK ([Tien_dem] >= 0),
+    CONSTRAINT [ck_ca_thu_ngan_chenh_lech] CHECK ([Chenh_lech] = ([Tien_dem] - [Tien_he_thong])),
+    CONSTRAINT [ck_ca_thu_ngan_nguoi_ky] CHECK (NOT ([Ma_nguoi_ky] = ([Ma_thu_ngan]) AND [Ma_nguoi_ky] IS NOT NULL))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_ca_thu_ngan_co_so' AND [object_id] = OBJECT_ID(N'[dbo].[Ca_thu_ngan]', N'U'))
+    CREATE INDEX [ix_ca_thu_ngan_co_so] ON [dbo].[Ca_thu_ngan] ([Ma_co_so], [Mo_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_ca_thu_ngan_mo_luc' AND [object_id] = OBJECT_ID(N'[dbo].[Ca_thu_ngan]', N'U'))
+    CREATE INDEX [ix_ca_thu_ngan_mo_luc] ON [dbo].[Ca_thu_ngan] ([Mo_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_ca_thu_ngan_thu_ngan' AND [object_id] = OBJECT_ID(N'[dbo].[Ca_thu_ngan]', N'U'))
+    CREATE INDEX [ix_ca_thu_ngan_thu_ngan] ON [dbo].[Ca_thu_ngan] ([Ma_thu_ngan], [Mo_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_ca_thu_ngan_dang_mo' AND [object_id] = OBJECT_ID(N'[dbo].[Ca_thu_ngan]', N'U'))
+    CREATE UNIQUE INDEX [uq_ca_thu_ngan_dang_mo] ON [dbo].[Ca_thu_ngan] ([Ma_thu_ngan]) WHERE [Dong_luc] IS NULL;
 GO
 
 -- Canh_bao
@@ -386,6 +420,39 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Dong_hoa_don_Ma_nguoi_
     CREATE INDEX [Dong_hoa_don_Ma_nguoi_tao_09d7a748] ON [dbo].[Dong_hoa_don] ([Ma_nguoi_tao]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Dong_hoa_don_Ma_dong_goc_1089e0a7_uniq' AND [object_id] = OBJECT_ID(N'[dbo].[Dong_hoa_don]', N'U'))
     CREATE UNIQUE INDEX [Dong_hoa_don_Ma_dong_goc_1089e0a7_uniq] ON [dbo].[Dong_hoa_don]([Ma_dong_goc]) WHERE [Ma_dong_goc] IS NOT NULL;
+GO
+
+-- Dong_sao_ke
+IF OBJECT_ID(N'[dbo].[Dong_sao_ke]', N'U') IS NULL
+CREATE TABLE [dbo].[Dong_sao_ke] (
+    [Ma_dong_sao_ke] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [So_dong] int NOT NULL CONSTRAINT Dong_sao_ke_So_dong_bf5d29d5_check CHECK ([So_dong] >= 0),
+    [So_tai_khoan] nvarchar(30) NOT NULL,
+    [Ma_giao_dich] nvarchar(100) NOT NULL,
+    [Ngay_giao_dich] date NOT NULL,
+    [So_tien] bigint NOT NULL,
+    [Noi_dung] nvarchar(1000) NOT NULL,
+    [Ket_qua] nvarchar(20) NOT NULL,
+    [Ly_do] nvarchar(50) NOT NULL,
+    [So_tien_ghi] bigint NOT NULL,
+    [Da_ghi_truoc] bit NOT NULL,
+    [Xu_ly_luc] datetimeoffset NULL,
+    [Ghi_chu_xu_ly] nvarchar(500) NOT NULL,
+    [Ma_nguoi_xu_ly] bigint NULL,
+    [Ma_thanh_toan] bigint NULL,
+    [Ma_sao_ke] bigint NOT NULL,
+    CONSTRAINT [uq_dong_sao_ke_giao_dich] UNIQUE ([So_tai_khoan], [Ma_giao_dich]),
+    CONSTRAINT [ck_dong_sao_ke_so_tien] CHECK (NOT ([So_tien] = 0)),
+    CONSTRAINT [ck_dong_sao_ke_ghi] CHECK (([So_tien_ghi] = 0 OR ([So_tien_ghi] > 0 AND [So_tien_ghi] <= ([So_tien]))))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_dong_sao_ke_cho_xu_ly' AND [object_id] = OBJECT_ID(N'[dbo].[Dong_sao_ke]', N'U'))
+    CREATE INDEX [ix_dong_sao_ke_cho_xu_ly] ON [dbo].[Dong_sao_ke] ([Ket_qua], [Ngay_giao_dich]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_dong_sao_ke_ket_qua' AND [object_id] = OBJECT_ID(N'[dbo].[Dong_sao_ke]', N'U'))
+    CREATE INDEX [ix_dong_sao_ke_ket_qua] ON [dbo].[Dong_sao_ke] ([Ma_sao_ke], [Ket_qua]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_dong_sao_ke_ngay' AND [object_id] = OBJECT_ID(N'[dbo].[Dong_sao_ke]', N'U'))
+    CREATE INDEX [ix_dong_sao_ke_ngay] ON [dbo].[Dong_sao_ke] ([Ngay_giao_dich]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Dong_sao_ke_Ma_thanh_toan_f32d23c0_uniq' AND [object_id] = OBJECT_ID(N'[dbo].[Dong_sao_ke]', N'U'))
+    CREATE UNIQUE INDEX [Dong_sao_ke_Ma_thanh_toan_f32d23c0_uniq] ON [dbo].[Dong_sao_ke]([Ma_thanh_toan]) WHERE [Ma_thanh_toan] IS NOT NULL;
 GO
 
 -- Giu_cho
@@ -602,6 +669,29 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Mau_lich_Ma_bac_si_19f
     CREATE INDEX [Mau_lich_Ma_bac_si_19f64f7a] ON [dbo].[Mau_lich] ([Ma_bac_si]);
 GO
 
+-- Mau_sao_ke
+IF OBJECT_ID(N'[dbo].[Mau_sao_ke]', N'U') IS NULL
+CREATE TABLE [dbo].[Mau_sao_ke] (
+    [Phien_ban] int NOT NULL CONSTRAINT Mau_sao_ke_Phien_ban_6eea5bf2_check CHECK ([Phien_ban] >= 0),
+    [Ma_mau_sao_ke] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Ten_mau] nvarchar(100) NOT NULL UNIQUE,
+    [So_tai_khoan] nvarchar(30) NOT NULL,
+    [Ma_hoa] nvarchar(20) NOT NULL,
+    [Phan_cach] nvarchar(5) NOT NULL,
+    [Bo_qua_dau] smallint NOT NULL CONSTRAINT Mau_sao_ke_Bo_qua_dau_c6e7fa08_check CHECK ([Bo_qua_dau] >= 0),
+    [Bo_qua_cuoi] smallint NOT NULL CONSTRAINT Mau_sao_ke_Bo_qua_cuoi_a47364ed_check CHECK ([Bo_qua_cuoi] >= 0),
+    [Dinh_dang_ngay] nvarchar(20) NOT NULL,
+    [Dau_thap_phan] nvarchar(5) NOT NULL,
+    [Dau_nghin] nvarchar(5) NOT NULL,
+    [Cot_ngay] nvarchar(100) NOT NULL,
+    [Cot_noi_dung] nvarchar(100) NOT NULL,
+    [Cot_ma_giao_dich] nvarchar(100) NOT NULL,
+    [Cot_so_tien] nvarchar(100) NOT NULL,
+    [Cot_ghi_co] nvarchar(100) NOT NULL,
+    [Cot_ghi_no] nvarchar(100) NOT NULL
+);
+GO
+
 -- Nguoi_dung
 IF OBJECT_ID(N'[dbo].[Nguoi_dung]', N'U') IS NULL
 CREATE TABLE [dbo].[Nguoi_dung] (
@@ -778,6 +868,26 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_ra_soat_quyen_ai' A
     CREATE INDEX [ix_ra_soat_quyen_ai] ON [dbo].[Ra_soat_quyen] ([Ma_nguoi_dung], [Ngay_ra_soat]);
 GO
 
+-- Sao_ke
+IF OBJECT_ID(N'[dbo].[Sao_ke]', N'U') IS NULL
+CREATE TABLE [dbo].[Sao_ke] (
+    [Ma_sao_ke] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Ten_tep] nvarchar(200) NOT NULL,
+    [Dau_van_tay] nvarchar(64) NOT NULL UNIQUE,
+    [So_dong] int NOT NULL CONSTRAINT Sao_ke_So_dong_fd8bd365_check CHECK ([So_dong] >= 0),
+    [So_dong_da_co] int NOT NULL CONSTRAINT Sao_ke_So_dong_da_co_2c676aa1_check CHECK ([So_dong_da_co] >= 0),
+    [Tong_ghi_co] bigint NOT NULL,
+    [Tong_ghi_no] bigint NOT NULL,
+    [Ngay_nhap] datetimeoffset NOT NULL,
+    [Ma_mau_sao_ke] bigint NOT NULL,
+    [Ma_nguoi_nhap] bigint NOT NULL
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Sao_ke_Ma_mau_sao_ke_7fb35b08' AND [object_id] = OBJECT_ID(N'[dbo].[Sao_ke]', N'U'))
+    CREATE INDEX [Sao_ke_Ma_mau_sao_ke_7fb35b08] ON [dbo].[Sao_ke] ([Ma_mau_sao_ke]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_sao_ke_ngay_nhap' AND [object_id] = OBJECT_ID(N'[dbo].[Sao_ke]', N'U'))
+    CREATE INDEX [ix_sao_ke_ngay_nhap] ON [dbo].[Sao_ke] ([Ngay_nhap]);
+GO
+
 -- Thanh_toan
 IF OBJECT_ID(N'[dbo].[Thanh_toan]', N'U') IS NULL
 CREATE TABLE [dbo].[Thanh_toan] (
@@ -797,9 +907,12 @@ CREATE TABLE [dbo].[Thanh_toan] (
     [Ngay_tao] datetimeoffset NOT NULL,
     [Ma_nguoi_thu] bigint NULL,
     [Ma_hoa_don] bigint NOT NULL,
+    [Ma_ca] bigint NULL,
     CONSTRAINT [ck_thanh_toan_so_tien] CHECK ([So_tien] > 0),
     CONSTRAINT [ck_thanh_toan_da_hoan] CHECK (([Da_hoan] >= 0 AND [Da_hoan] <= ([So_tien])))
 );
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thanh_toan_Ma_ca_22afb136' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
+    CREATE INDEX [Thanh_toan_Ma_ca_22afb136] ON [dbo].[Thanh_toan] ([Ma_ca]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thanh_toan_Ma_hoa_don_5af426b2' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
     CREATE INDEX [Thanh_toan_Ma_hoa_don_5af426b2] ON [dbo].[Thanh_toan] ([Ma_hoa_don]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thanh_toan_Ma_lich_hen_5adad8e4' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
@@ -1070,6 +1183,15 @@ IF OBJECT_ID(N'[dbo].[Buoi_mau_Ma_mau_3ad9f0bd_fk_Mau_lich_Ma_mau]') IS NULL
     ALTER TABLE [dbo].[Buoi_mau] ADD CONSTRAINT [Buoi_mau_Ma_mau_3ad9f0bd_fk_Mau_lich_Ma_mau] FOREIGN KEY ([Ma_mau]) REFERENCES [dbo].[Mau_lich] ([Ma_mau]);
 GO
 
+-- Ca_thu_ngan
+IF OBJECT_ID(N'[dbo].[Ca_thu_ngan_Ma_co_so_d611ac8a_fk_Co_so_y_te_Ma_co_so]') IS NULL
+    ALTER TABLE [dbo].[Ca_thu_ngan] ADD CONSTRAINT [Ca_thu_ngan_Ma_co_so_d611ac8a_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
+IF OBJECT_ID(N'[dbo].[Ca_thu_ngan_Ma_nguoi_ky_b510b6bd_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Ca_thu_ngan] ADD CONSTRAINT [Ca_thu_ngan_Ma_nguoi_ky_b510b6bd_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_ky]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Ca_thu_ngan_Ma_thu_ngan_809ea03c_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Ca_thu_ngan] ADD CONSTRAINT [Ca_thu_ngan_Ma_thu_ngan_809ea03c_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_thu_ngan]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
 -- Canh_bao
 IF OBJECT_ID(N'[dbo].[Canh_bao_Ma_nguoi_dung_f9c2f81b_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
     ALTER TABLE [dbo].[Canh_bao] ADD CONSTRAINT [Canh_bao_Ma_nguoi_dung_f9c2f81b_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
@@ -1120,6 +1242,15 @@ IF OBJECT_ID(N'[dbo].[Dong_hoa_don_Ma_hoa_don_6e2fc4b8_fk_Hoa_don_Ma_hoa_don]') 
     ALTER TABLE [dbo].[Dong_hoa_don] ADD CONSTRAINT [Dong_hoa_don_Ma_hoa_don_6e2fc4b8_fk_Hoa_don_Ma_hoa_don] FOREIGN KEY ([Ma_hoa_don]) REFERENCES [dbo].[Hoa_don] ([Ma_hoa_don]);
 IF OBJECT_ID(N'[dbo].[Dong_hoa_don_Ma_nguoi_tao_09d7a748_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
     ALTER TABLE [dbo].[Dong_hoa_don] ADD CONSTRAINT [Dong_hoa_don_Ma_nguoi_tao_09d7a748_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_tao]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
+-- Dong_sao_ke
+IF OBJECT_ID(N'[dbo].[Dong_sao_ke_Ma_nguoi_xu_ly_3586013d_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Dong_sao_ke] ADD CONSTRAINT [Dong_sao_ke_Ma_nguoi_xu_ly_3586013d_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_xu_ly]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Dong_sao_ke_Ma_sao_ke_96ca6d8e_fk_Sao_ke_Ma_sao_ke]') IS NULL
+    ALTER TABLE [dbo].[Dong_sao_ke] ADD CONSTRAINT [Dong_sao_ke_Ma_sao_ke_96ca6d8e_fk_Sao_ke_Ma_sao_ke] FOREIGN KEY ([Ma_sao_ke]) REFERENCES [dbo].[Sao_ke] ([Ma_sao_ke]);
+IF OBJECT_ID(N'[dbo].[Dong_sao_ke_Ma_thanh_toan_f32d23c0_fk_Thanh_toan_Ma_thanh_toan]') IS NULL
+    ALTER TABLE [dbo].[Dong_sao_ke] ADD CONSTRAINT [Dong_sao_ke_Ma_thanh_toan_f32d23c0_fk_Thanh_toan_Ma_thanh_toan] FOREIGN KEY ([Ma_thanh_toan]) REFERENCES [dbo].[Thanh_toan] ([Ma_thanh_toan]);
 GO
 
 -- Giu_cho
@@ -1231,7 +1362,16 @@ IF OBJECT_ID(N'[dbo].[Ra_soat_quyen_Ma_nguoi_ra_soat_0b6bd059_fk_Nguoi_dung_Ma_n
     ALTER TABLE [dbo].[Ra_soat_quyen] ADD CONSTRAINT [Ra_soat_quyen_Ma_nguoi_ra_soat_0b6bd059_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_ra_soat]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
+-- Sao_ke
+IF OBJECT_ID(N'[dbo].[Sao_ke_Ma_mau_sao_ke_7fb35b08_fk_Mau_sao_ke_Ma_mau_sao_ke]') IS NULL
+    ALTER TABLE [dbo].[Sao_ke] ADD CONSTRAINT [Sao_ke_Ma_mau_sao_ke_7fb35b08_fk_Mau_sao_ke_Ma_mau_sao_ke] FOREIGN KEY ([Ma_mau_sao_ke]) REFERENCES [dbo].[Mau_sao_ke] ([Ma_mau_sao_ke]);
+IF OBJECT_ID(N'[dbo].[Sao_ke_Ma_nguoi_nhap_e0ce4cce_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Sao_ke] ADD CONSTRAINT [Sao_ke_Ma_nguoi_nhap_e0ce4cce_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_nhap]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
 -- Thanh_toan
+IF OBJECT_ID(N'[dbo].[Thanh_toan_Ma_ca_22afb136_fk_Ca_thu_ngan_Ma_ca]') IS NULL
+    ALTER TABLE [dbo].[Thanh_toan] ADD CONSTRAINT [Thanh_toan_Ma_ca_22afb136_fk_Ca_thu_ngan_Ma_ca] FOREIGN KEY ([Ma_ca]) REFERENCES [dbo].[Ca_thu_ngan] ([Ma_ca]);
 IF OBJECT_ID(N'[dbo].[Thanh_toan_Ma_hoa_don_5af426b2_fk_Hoa_don_Ma_hoa_don]') IS NULL
     ALTER TABLE [dbo].[Thanh_toan] ADD CONSTRAINT [Thanh_toan_Ma_hoa_don_5af426b2_fk_Hoa_don_Ma_hoa_don] FOREIGN KEY ([Ma_hoa_don]) REFERENCES [dbo].[Hoa_don] ([Ma_hoa_don]);
 IF OBJECT_ID(N'[dbo].[Thanh_toan_Ma_lich_hen_5adad8e4_fk_Lich_hen_Ma_lich_hen]') IS NULL
@@ -1340,6 +1480,21 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Buoi_mau', N'Gio_bat_dau', N'Giờ bắt đầu'),
     (N'Buoi_mau', N'Gio_ket_thuc', N'Giờ kết thúc'),
     (N'Buoi_mau', N'So_luong_kham', N'Số lượng khám'),
+    (N'Ca_thu_ngan', N'', N'Ca thu ngân'),
+    (N'Ca_thu_ngan', N'Ma_ca', N'Mã ca thu ngân'),
+    (N'Ca_thu_ngan', N'Ma_co_so', N'Mã cơ sở y tế'),
+    (N'Ca_thu_ngan', N'Ma_thu_ngan', N'Mã người dùng'),
+    (N'Ca_thu_ngan', N'Tu_dong', N'Tự mở'),
+    (N'Ca_thu_ngan', N'Tien_dau_ca', N'Tiền đầu ca (VND)'),
+    (N'Ca_thu_ngan', N'Mo_luc', N'Mở lúc'),
+    (N'Ca_thu_ngan', N'Dong_luc', N'Đóng lúc'),
+    (N'Ca_thu_ngan', N'Tien_dem', N'Tiền đếm được (VND)'),
+    (N'Ca_thu_ngan', N'Menh_gia', N'Số tờ theo mệnh giá'),
+    (N'Ca_thu_ngan', N'Tien_he_thong', N'Tiền theo sổ (VND)'),
+    (N'Ca_thu_ngan', N'Chenh_lech', N'Chênh lệch (VND)'),
+    (N'Ca_thu_ngan', N'Giai_trinh', N'Giải trình'),
+    (N'Ca_thu_ngan', N'Ma_nguoi_ky', N'Mã người dùng'),
+    (N'Ca_thu_ngan', N'Ky_luc', N'Ký lúc'),
     (N'Canh_bao', N'', N'Cảnh báo'),
     (N'Canh_bao', N'Ma_canh_bao', N'Mã cảnh báo'),
     (N'Canh_bao', N'Loai', N'Loại (Xem nhiều bệnh nhân, Ngoài giờ, Truy cập khẩn cấp, Bị từ chối nhiều lần, Khóa đăng nhập, Xuất toàn bộ dữ liệu)'),
@@ -1422,6 +1577,23 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Dong_hoa_don', N'Ma_nguoi_tao', N'Mã người dùng'),
     (N'Dong_hoa_don', N'Ngay_tao', N'Ngày tạo'),
     (N'Dong_hoa_don', N'Ma_dong_goc', N'Mã dòng hóa đơn'),
+    (N'Dong_sao_ke', N'', N'Dòng sao kê'),
+    (N'Dong_sao_ke', N'Ma_dong_sao_ke', N'Mã dòng sao kê'),
+    (N'Dong_sao_ke', N'Ma_sao_ke', N'Mã sao kê'),
+    (N'Dong_sao_ke', N'So_dong', N'Dòng trong tệp'),
+    (N'Dong_sao_ke', N'So_tai_khoan', N'Số tài khoản'),
+    (N'Dong_sao_ke', N'Ma_giao_dich', N'Mã giao dịch'),
+    (N'Dong_sao_ke', N'Ngay_giao_dich', N'Ngày giao dịch'),
+    (N'Dong_sao_ke', N'So_tien', N'Số tiền (VND)'),
+    (N'Dong_sao_ke', N'Noi_dung', N'Nội dung'),
+    (N'Dong_sao_ke', N'Ket_qua', N'Kết quả (Chờ khớp, Đã khớp, Thiếu, Thừa, Trùng, Không rõ, Tiền ra, Đã trả lại, Bỏ qua)'),
+    (N'Dong_sao_ke', N'Ly_do', N'Vì sao'),
+    (N'Dong_sao_ke', N'Ma_thanh_toan', N'Mã thanh toán'),
+    (N'Dong_sao_ke', N'So_tien_ghi', N'Số tiền đã ghi sổ (VND)'),
+    (N'Dong_sao_ke', N'Da_ghi_truoc', N'Đã ghi sổ từ trước'),
+    (N'Dong_sao_ke', N'Ma_nguoi_xu_ly', N'Mã tài khoản của người xử lý'),
+    (N'Dong_sao_ke', N'Xu_ly_luc', N'Xử lý lúc'),
+    (N'Dong_sao_ke', N'Ghi_chu_xu_ly', N'Ghi chú xử lý'),
     (N'Giu_cho', N'', N'Giữ chỗ'),
     (N'Giu_cho', N'Ma_giu_cho', N'Mã giữ chỗ'),
     (N'Giu_cho', N'Ma_benh_nhan', N'Mã bệnh nhân'),
@@ -1524,6 +1696,24 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Mau_lich', N'So_phut_kham', N'Số phút mỗi khung giờ'),
     (N'Mau_lich', N'Hieu_luc_tu', N'Hiệu lực từ'),
     (N'Mau_lich', N'Hieu_luc_den', N'Hiệu lực đến'),
+    (N'Mau_sao_ke', N'', N'Mẫu sao kê'),
+    (N'Mau_sao_ke', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
+    (N'Mau_sao_ke', N'Ma_mau_sao_ke', N'Mã mẫu sao kê'),
+    (N'Mau_sao_ke', N'Ten_mau', N'Tên mẫu'),
+    (N'Mau_sao_ke', N'So_tai_khoan', N'Số tài khoản'),
+    (N'Mau_sao_ke', N'Ma_hoa', N'Mã hóa (utf-8, utf-16, windows-1258, windows-1252)'),
+    (N'Mau_sao_ke', N'Phan_cach', N'Dấu phân cách (,, ;, |, tab)'),
+    (N'Mau_sao_ke', N'Bo_qua_dau', N'Số dòng bỏ qua ở đầu'),
+    (N'Mau_sao_ke', N'Bo_qua_cuoi', N'Số dòng bỏ qua ở cuối'),
+    (N'Mau_sao_ke', N'Dinh_dang_ngay', N'Dạng ngày (DD/MM/YYYY, DD-MM-YYYY, YYYY-MM-DD, DD/MM/YYYY HH:MM:SS, DD/MM/YYYY HH:MM, YYYY-MM-DD HH:MM:SS)'),
+    (N'Mau_sao_ke', N'Dau_thap_phan', N'Dấu thập phân (., ,, space, none)'),
+    (N'Mau_sao_ke', N'Dau_nghin', N'Dấu hàng nghìn (., ,, space, none)'),
+    (N'Mau_sao_ke', N'Cot_ngay', N'Cột ngày'),
+    (N'Mau_sao_ke', N'Cot_noi_dung', N'Cột nội dung'),
+    (N'Mau_sao_ke', N'Cot_ma_giao_dich', N'Cột mã giao dịch'),
+    (N'Mau_sao_ke', N'Cot_so_tien', N'Cột số tiền có dấu'),
+    (N'Mau_sao_ke', N'Cot_ghi_co', N'Cột tiền vào'),
+    (N'Mau_sao_ke', N'Cot_ghi_no', N'Cột tiền ra'),
     (N'Nguoi_dung', N'', N'Người dùng'),
     (N'Nguoi_dung', N'Ma_nguoi_dung', N'Mã tài khoản'),
     (N'Nguoi_dung', N'So_dien_thoai', N'Số điện thoại'),
@@ -1616,6 +1806,17 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Ra_soat_quyen', N'Ly_do', N'Lý do'),
     (N'Ra_soat_quyen', N'Ma_nguoi_ra_soat', N'Mã tài khoản của người rà soát'),
     (N'Ra_soat_quyen', N'Ngay_ra_soat', N'Rà soát lúc'),
+    (N'Sao_ke', N'', N'Sao kê'),
+    (N'Sao_ke', N'Ma_sao_ke', N'Mã sao kê'),
+    (N'Sao_ke', N'Ma_mau_sao_ke', N'Mã mẫu sao kê'),
+    (N'Sao_ke', N'Ten_tep', N'Tên tệp'),
+    (N'Sao_ke', N'Dau_van_tay', N'SHA-256 của tệp'),
+    (N'Sao_ke', N'So_dong', N'Số dòng mới'),
+    (N'Sao_ke', N'So_dong_da_co', N'Số dòng đã có'),
+    (N'Sao_ke', N'Tong_ghi_co', N'Tổng tiền vào (VND)'),
+    (N'Sao_ke', N'Tong_ghi_no', N'Tổng tiền ra (VND)'),
+    (N'Sao_ke', N'Ma_nguoi_nhap', N'Mã người dùng'),
+    (N'Sao_ke', N'Ngay_nhap', N'Ngày nhập'),
     (N'Thanh_toan', N'', N'Thanh toán'),
     (N'Thanh_toan', N'Ma_thanh_toan', N'Mã thanh toán'),
     (N'Thanh_toan', N'Ma_lich_hen', N'Mã lịch hẹn'),
@@ -1630,6 +1831,7 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Thanh_toan', N'Lien_ket', N'Liên kết thanh toán'),
     (N'Thanh_toan', N'Het_han', N'Hết hạn'),
     (N'Thanh_toan', N'Ma_nguoi_thu', N'Mã người dùng'),
+    (N'Thanh_toan', N'Ma_ca', N'Mã ca thu ngân'),
     (N'Thanh_toan', N'Ngay_tao', N'Ngày tạo'),
     (N'Thanh_toan', N'Thoi_gian_thanh_toan', N'Thời gian'),
     (N'Thanh_toan', N'Ghi_chu', N'Ghi chú'),
@@ -2437,12 +2639,14 @@ BEGIN
         (N'authentication', N'0002_sessions_codes_second_factor'),
         (N'authentication', N'0003_one_time_codes'),
         (N'authentication', N'0004_session_order'),
+        (N'payments', N'0001_initial'),
+        (N'payments', N'0002_bills'),
+        (N'cashdesk', N'0001_initial'),
         (N'core', N'0001_initial'),
         (N'core', N'0002_chained_audit'),
         (N'core', N'0003_audit_lookups'),
-        (N'payments', N'0001_initial'),
-        (N'payments', N'0002_bills'),
         (N'gateways', N'0001_notices_and_refunds'),
+        (N'payments', N'0003_shift'),
         (N'planning', N'0001_initial'),
         (N'receipts', N'0001_initial'),
         (N'refunds', N'0001_refund_rules_and_insurance'),

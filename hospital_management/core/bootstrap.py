@@ -41,6 +41,7 @@ from core.services.idempotency_service import IdempotencyService
 from core.services.insurance_rate_service import InsuranceRateService
 from core.services.insurance_service import InsuranceService
 from core.services.link_settlement import LinkSettlement
+from core.services.mapping_service import MappingService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.notice_service import NoticeService
 from core.services.password_reset_service import PasswordResetService
@@ -57,6 +58,9 @@ from core.services.schedule_service import ScheduleService
 from core.services.second_factor_service import SecondFactorService
 from core.services.series_service import SeriesService
 from core.services.session_service import SessionService
+from core.services.shift_service import ShiftService
+from core.services.statement_row_service import StatementRowService
+from core.services.statement_service import StatementService
 from core.services.template_service import TemplateService
 from core.services.time_off_service import TimeOffService
 from core.unit_of_work import UnitOfWork
@@ -123,6 +127,10 @@ def build_container() -> Container:
     built.register(DepositService)
     built.register(InsuranceRateService)
     built.register(InsuranceService)
+    built.register(ShiftService)
+    built.register(MappingService)
+    built.register(StatementService)
+    built.register(StatementRowService)
     built.register(AuditService)
     built.register(AccessLogService)
     built.register(AlertService)

@@ -94,6 +94,7 @@ class DemoData:
         accounts = {phone: self._account(phone, role) for phone, role in ROLES.items()}
         if not self.uow.doctors.of_account(accounts[DOCTORS[0]]):
             Catalogue(self.uow).open([accounts[phone] for phone in DOCTORS])
+        Catalogue(self.uow).describe_banks()
         doctors = list(self.uow.doctors.all().filter(nguoi_dung__in=[accounts[p].pk for p in DOCTORS]).order_by("pk"))
         for doctor in doctors:
             self._top_up_schedules(doctor)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from authentication.models import NguoiDung
+from cashdesk.models import MauSaoKe
+from core.statements import DateFormat, Delimiter, Encoding, Mark
 from core.unit_of_work import UnitOfWork
 from medical.models import ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
 from users.models import GioiTinh
@@ -52,6 +54,35 @@ DOCTOR_PROFILES: list[tuple[str, str, str, str, str, int]] = [
     (_CLINIC_A, "Tim mạch", "Bùi Thanh Tùng", _M, HocVi.MASTER, 9),
 ]
 
+MAPPINGS: dict[str, dict[str, Any]] = {
+    "Ngân hàng thử A: 1,000,000.00": {
+        "so_tai_khoan": "1023456789",
+        "ma_hoa": Encoding.UTF_8,
+        "dau_phan_cach": Delimiter.COMMA,
+        "dinh_dang_ngay": DateFormat.DAY_FIRST,
+        "dau_thap_phan": Mark.DOT,
+        "dau_nghin": Mark.COMMA,
+        "cot_ngay": "Ngày giao dịch",
+        "cot_noi_dung": "Mô tả",
+        "cot_ma_giao_dich": "Số tham chiếu",
+        "cot_ghi_co": "Ghi có",
+        "cot_ghi_no": "Ghi nợ",
+    },
+    "Ngân hàng thử B: 1.000.000,00": {
+        "so_tai_khoan": "0881000458086",
+        "ma_hoa": Encoding.UTF_16,
+        "dau_phan_cach": Delimiter.TAB,
+        "dinh_dang_ngay": DateFormat.ISO_TIME,
+        "dau_thap_phan": Mark.COMMA,
+        "dau_nghin": Mark.DOT,
+        "cot_ngay": "Thời gian",
+        "cot_noi_dung": "Nội dung",
+        "cot_ma_giao_dich": "Mã giao dịch",
+        "cot_so_tien": "Số tiền",
+    },
+}
+"""How two banks that there are not write their statements."""
+
 
 class Catalogue:
     """Used inside a unit of work's transaction."""
@@ -77,6 +108,11 @@ class Catalogue:
         for account, (facility, specialty, name, gender, title, years) in zip(accounts, DOCTOR_PROFILES, strict=True):
             if not self.uow.doctors.of_account(account):
                 self._employ(account, specialties[facility, specialty], name, gender, title, years)
+
+    def describe_banks(self) -> None:
+        """Each mapping that is not there."""
+        for name, columns in MAPPINGS.items():
+            MauSaoKe.objects.get_or_create(ten_mau=name, defaults=columns)
 
     def _employ(
         self, account: NguoiDung, specialty: ChuyenKhoa, name: str, gender: str, title: str, years: int

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from core.body_limits import most_bytes
 from core.error_handler import problem, problem_response
 from core.request_context import RequestContext, current
 
@@ -115,7 +116,7 @@ def browser_limits(get_response: GetResponse) -> GetResponse:
 
 
 def body_limit(get_response: GetResponse) -> GetResponse:
-    """413 for a body larger than DATA_UPLOAD_MAX_MEMORY_SIZE, before it is read; 411 for one of unknown length.
+    """413 for a body larger than `core.body_limits` has it, before it is read; 411 for one of unknown length.
 
     The length of a body in chunks is known where the server decodes them (`core.wsgi`).
     """
@@ -124,14 +125,14 @@ def body_limit(get_response: GetResponse) -> GetResponse:
         length = request.META.get("CONTENT_LENGTH") or ""
         if not length and request.META.get("HTTP_TRANSFER_ENCODING"):
             return problem_response(problem(411, "length_required", _("Hãy gửi độ dài nội dung (Content-Length).")))
-        if length.isascii() and length.isdigit() and _is_too_large(length):
+        if length.isascii() and length.isdigit() and _is_too_large(length, most_bytes(request.path_info)):
             return problem_response(problem(413, "body_too_large", _("Nội dung gửi lên quá lớn.")))
         return get_response(request)
 
     return middleware
 
 
-def _is_too_large(length: str) -> bool:
+def _is_too_large(length: str, most: int) -> bool:
     """Compared by its digits first: Python reads no number of thousands of them."""
-    digits, most = length.lstrip("0") or "0", settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    digits = length.lstrip("0") or "0"
     return len(digits) > len(str(most)) or int(digits) > most

@@ -30,6 +30,47 @@ class PaymentFailed(Event):
     """The money will not come."""
 
 
+class ShiftOpened(Event):
+    """By its cashier, or by the first money that was taken while none was open."""
+
+
+class ShiftClosed(Event): ...
+
+
+class ShiftSigned(Event): ...
+
+
+class ShiftReopened(Event): ...
+
+
+class MappingAdded(Event): ...
+
+
+class MappingChanged(Event): ...
+
+
+class MappingRemoved(Event): ...
+
+
+class StatementImported(Event): ...
+
+
+class StatementRowMatched(Event):
+    """With the payment that it stands for, found by its reference."""
+
+
+class StatementRowSettled(Event):
+    """By hand, with the payment that was made of it."""
+
+
+class StatementRowClosed(Event):
+    """By hand and without a payment: its money was sent back, or it is nobody's concern."""
+
+
+class StatementRowUndone(Event):
+    """It waits again; its payment, if it made one, was refunded."""
+
+
 class PaymentRefunded(Event):
     """The record is the refund's own."""
 

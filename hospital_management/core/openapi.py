@@ -155,12 +155,14 @@ class ServiceAutoSchema(AutoSchema):
 
     def _error_statuses(self) -> set[str]:
         """What every operation of this kind may answer; what one refuses by its own rules stands in its `x-errors`."""
-        headers = {getattr(parameter, "name", None) for parameter in self.get_override_parameters()}
+        parameters = self.get_override_parameters()
+        headers = {getattr(parameter, "name", None) for parameter in parameters}
         kinds = (
             (True, {"406", "503"}),
             (bool(self.get_auth()), {"401"}),
             (not self._is_public and Scope.NONE in GRANTS.get(self._action, ())[:-1], {"403"}),
             (self.get_request_serializer() is not None, {"400", "413", "415"}),
+            (any(isinstance(parameter, type) for parameter in parameters), {"400"}),  # a form of the query
             (self._is_paged, {"400", "404"}),
             ("{" in self.path, {"404"}),
             ("If-Match" in headers, {"412"}),

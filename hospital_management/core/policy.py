@@ -234,6 +234,31 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "insurance_rate.destroy":       (ALL,  NONE, NONE, NONE, NONE),
     "insurance_rate.estimate":      (ALL,  NONE, ALL,  OWN,  NONE),
 
+    "shift.list":                   (ALL,  NONE, ALL,  NONE, NONE),  # cashiers' shifts
+    "shift.retrieve":               (ALL,  NONE, ALL,  NONE, NONE),
+    "shift.current":                (OWN,  NONE, OWN,  NONE, NONE),
+    "shift.summary":                (ALL,  NONE, ALL,  NONE, NONE),
+    "shift.create":                 (OWN,  NONE, OWN,  NONE, NONE),
+    "shift.close":                  (ALL,  NONE, OWN,  NONE, NONE),
+    "shift.sign_off":               (ALL,  NONE, ALL,  NONE, NONE),  # never one's own
+    "shift.reopen":                 (ALL,  NONE, NONE, NONE, NONE),
+    "statement_mapping.list":           (ALL, NONE, ALL,  NONE, NONE),
+    "statement_mapping.retrieve":       (ALL, NONE, ALL,  NONE, NONE),
+    "statement_mapping.create":         (ALL, NONE, NONE, NONE, NONE),
+    "statement_mapping.update":         (ALL, NONE, NONE, NONE, NONE),
+    "statement_mapping.partial_update": (ALL, NONE, NONE, NONE, NONE),
+    "statement_mapping.destroy":        (ALL, NONE, NONE, NONE, NONE),
+    "statement.list":               (ALL,  NONE, ALL,  NONE, NONE),  # bank statements
+    "statement.retrieve":           (ALL,  NONE, ALL,  NONE, NONE),
+    "statement.create":             (ALL,  NONE, ALL,  NONE, NONE),
+    "statement.match":              (ALL,  NONE, ALL,  NONE, NONE),
+    "statement_row.list":           (ALL,  NONE, ALL,  NONE, NONE),
+    "statement_row.retrieve":       (ALL,  NONE, ALL,  NONE, NONE),
+    "statement_row.settle":         (ALL,  NONE, ALL,  NONE, NONE),
+    "statement_row.send_back":      (ALL,  NONE, ALL,  NONE, NONE),
+    "statement_row.ignore":         (ALL,  NONE, ALL,  NONE, NONE),
+    "statement_row.undo":           (ALL,  NONE, NONE, NONE, NONE),  # gives money back in the ledger
+
     "audit_log.list":               (ALL,  NONE, NONE, NONE, NONE),
     "audit_log.retrieve":           (ALL,  NONE, NONE, NONE, NONE),
     "audit_log.export":             (ALL,  NONE, NONE, NONE, NONE),

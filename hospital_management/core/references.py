@@ -5,6 +5,10 @@ import re
 PREFIX, APPOINTMENT_PREFIX = "TT", "LH"
 AT_ONCE = re.compile(rf"{PREFIX}[\W_]?([0-9]{{8,12}})(?![0-9])", re.IGNORECASE | re.ASCII)
 IN_PIECES = re.compile(rf"{PREFIX}[\W_]{{0,3}}([0-9](?:[\W_]?[0-9]){{7}})(?![0-9])", re.IGNORECASE | re.ASCII)
+APPOINTMENT_AT_ONCE = re.compile(rf"{APPOINTMENT_PREFIX}[\W_]?([0-9]{{6,12}})(?![0-9])", re.IGNORECASE | re.ASCII)
+APPOINTMENT_IN_PIECES = re.compile(
+    rf"{APPOINTMENT_PREFIX}[\W_]{{0,3}}([0-9](?:[\W_]?[0-9]){{5}})(?![0-9])", re.IGNORECASE | re.ASCII
+)
 
 
 def reference_of(ma_thanh_toan: int) -> str:
@@ -22,5 +26,14 @@ def payment_named(text: str) -> int | None:
 
     Banks change the case, glue other words to it, and break it where their lines end.
     """
-    found = {re.sub(r"[^0-9]", "", digits) for digits in AT_ONCE.findall(text) or IN_PIECES.findall(text)}
-    return int(found.pop()) if len(found) == 1 else None
+    return _one(AT_ONCE.findall(text) or IN_PIECES.findall(text))
+
+
+def appointment_named(text: str) -> int | None:
+    """The key of the appointment that free text names, as `payment_named` finds a payment's."""
+    return _one(APPOINTMENT_AT_ONCE.findall(text) or APPOINTMENT_IN_PIECES.findall(text))
+
+
+def _one(found: list[str]) -> int | None:
+    keys = {re.sub(r"[^0-9]", "", digits) for digits in found}
+    return int(keys.pop()) if len(keys) == 1 else None

@@ -3,13 +3,14 @@
 Locks are taken inside it in one order, which every use case keeps: accounts, appointments, bills, payments, then what
 hangs on these (requests for a refund, the cashier's shift, documents), patients, doctors, templates, schedules (each in
 primary-key order). Whoever writes a bill, a payment or a request for a refund holds the lock of its appointment; who
-decides the request locks the bill, its payments and then the request. A phone number that signs in or is sent a code is
-locked before the accounts (its row of failed sign-ins), codes after them. Who changes what an account may do locks the
-Admins before it, and a role request after it. What makes a place scarcer locks the schedule before it counts; what
-links an account to a patient, or parts them, locks both. Who writes booking rules, refund rules or the rates of the
-health insurance locks all of them, and nothing else; who raises an alert locks its rule, and nothing else. Last but one
-comes the series that numbers a document, on which all documents of a facility wait; last a chain of the audit trail,
-which is never waited for.
+decides the request locks the bill, its payments and then the request. A row of a bank statement is locked before the
+appointment that it pays. A payment at the desk is written under the lock of its cashier's open shift, which is closed
+under the same. A phone number that signs in or is sent a code is locked before the accounts (its row of failed
+sign-ins), codes after them. Who changes what an account may do locks the Admins before it, and a role request after it.
+What makes a place scarcer locks the schedule before it counts; what links an account to a patient, or parts them, locks
+both. Who writes booking rules, refund rules or the rates of the health insurance locks all of them, and nothing else;
+who raises an alert locks its rule, and nothing else. Last but one comes the series that numbers a document, on which
+all documents of a facility wait; last a chain of the audit trail, which is never waited for.
 """
 
 import logging
@@ -38,6 +39,12 @@ from core.repositories.appointment_repository import (
     TeleconsultationRepository,
 )
 from core.repositories.audit_repository import AuditRepository
+from core.repositories.cashdesk_repository import (
+    MappingRepository,
+    ShiftRepository,
+    StatementRepository,
+    StatementRowRepository,
+)
 from core.repositories.code_repository import OneTimeCodeRepository
 from core.repositories.document_repository import DocumentRepository, NumberSeriesRepository
 from core.repositories.family_repository import RelativeRepository
@@ -122,6 +129,10 @@ class UnitOfWork:
     gateway_refunds = GatewayRefundRepository()
     documents = DocumentRepository()
     number_series = NumberSeriesRepository()
+    shifts = ShiftRepository()
+    mappings = MappingRepository()
+    statements = StatementRepository()
+    statement_rows = StatementRowRepository()
     audit = AuditRepository()
     trail = TrailRepository()
     alerts = AlertRepository()

@@ -6,8 +6,9 @@ from contextlib import suppress
 from typing import Any
 
 import django
-from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+
+from core.body_limits import most_bytes
 
 
 class TolerantHandler(WSGIHandler):
@@ -29,7 +30,7 @@ class TolerantHandler(WSGIHandler):
 def _measure(environ: dict[str, Any]) -> None:
     """Nothing changes when the chunks are none: without a length the request is refused."""
     with suppress(OSError):
-        body = environ["wsgi.input"].read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        body = environ["wsgi.input"].read(most_bytes(environ.get("PATH_INFO", "")) + 1)
         environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
 
 

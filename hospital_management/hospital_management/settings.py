@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "payments",
     "gateways",
     "receipts",
+    "cashdesk",
     "access",
     "refunds",
     "audit",
@@ -165,6 +166,7 @@ STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = True  # served as they lie in the packages: nothing to collect first
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+LARGER_BODIES = {"/api/payments/statements/": 8 * 1024 * 1024}  # a file of 5 MB, in base64 too
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -232,6 +234,9 @@ SPECTACULAR_SETTINGS = {
         {"name": "Chứng từ", "description": "Phiếu thu, hóa đơn và phiếu hoàn tiền có số, để in và kiểm tra"},
         {"name": "Hoàn tiền", "description": "Hoàn bao nhiêu, đặt cọc bao nhiêu, và các yêu cầu chờ duyệt"},
         {"name": "Bảo hiểm y tế", "description": "Tỷ lệ BHYT, do Admin quản lý, và số tiền ước tính"},
+        {"name": "Ca thu ngân", "description": "Tiền mặt của từng thu ngân: mở ca, đóng ca, đối chiếu và ký"},
+        {"name": "Sao kê ngân hàng", "description": "Nhập sao kê, khớp với hóa đơn, xử lý dòng không khớp"},
+        {"name": "Mẫu sao kê", "description": "Các cột của tệp sao kê, khai một lần cho mỗi ngân hàng"},
         {"name": "Nhật ký", "description": "Ai đã làm gì, với bản ghi nào, khi nào, từ đâu"},
         {"name": "Cảnh báo", "description": "Truy cập bất thường và các quy tắc phát hiện"},
         {"name": "Hệ thống", "description": "Tình trạng của hệ thống"},
@@ -274,6 +279,9 @@ SPECTACULAR_SETTINGS = {
         "PhuongThuc": "payments.models.PhuongThuc",
         "TrangThaiThanhToan": "payments.models.TrangThaiThanhToan",
         "LoaiDong": "payments.models.LoaiDong",
+        "TrangThaiCa": "cashdesk.models.TrangThaiCa",
+        "KetQua": "cashdesk.models.KetQua",
+        "DauSo": "core.statements.Mark",
         "LoaiDongThem": "payments.serializers.WRITTEN_LINES",
         "TienTe": "payments.serializers.CURRENCIES",
         "LoaiChungTu": "receipts.models.LoaiChungTu",

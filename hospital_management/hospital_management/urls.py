@@ -25,6 +25,7 @@ api: list[Any] = [
     path("appointments/", include("appointments.urls")),
     path("appointments/", include("planning.urls")),
     path("payments/", include("gateways.urls")),
+    path("payments/", include("cashdesk.urls")),
     path("payments/", include("payments.urls")),
     path("payments/", include("receipts.urls")),
     path("payments/", include("refunds.urls")),

@@ -144,6 +144,10 @@ class ThanhToan(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
         db_column="Ma_nguoi_thu",
     )  # fmt: skip
+    ca = models.ForeignKey(
+        "cashdesk.CaThuNgan", models.PROTECT, null=True, blank=True, editable=False, related_name="thanh_toan",
+        db_column="Ma_ca",
+    )  # fmt: skip
     ngay_tao = models.DateTimeField("ngày tạo", default=timezone.now, editable=False, db_column="Ngay_tao")
     thoi_gian_thanh_toan = models.DateTimeField("thời gian", null=True, blank=True, db_column="Thoi_gian_thanh_toan")
     ghi_chu = models.CharField("ghi chú", max_length=1000, blank=True, db_column="Ghi_chu")

@@ -14,6 +14,7 @@ from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
 from audit.models import CanhBao, QuyTacCanhBao
 from authentication.models import DangNhapSai, MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
+from cashdesk.models import CaThuNgan, DongSaoKe, MauSaoKe, SaoKe
 from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy
 from core.policy import Role
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
@@ -35,6 +36,7 @@ from tests.factories import (
     EmergencyAccessFactory,
     FacilityFactory,
     InsuranceRateFactory,
+    MappingFactory,
     OneTimeCodeFactory,
     PatientFactory,
     PaymentFactory,
@@ -47,7 +49,10 @@ from tests.factories import (
     SecondFactorFactory,
     ServiceFactory,
     SessionFactory,
+    ShiftFactory,
     SpecialtyFactory,
+    StatementFactory,
+    StatementRowFactory,
     TemplateFactory,
     TimeOffFactory,
 )
@@ -114,6 +119,10 @@ MAKERS = {
     BacHoanTien: lambda: RefundRulesFactory().bac.first(),
     YeuCauHoanTien: RefundRequestFactory,
     TyLeBaoHiem: InsuranceRateFactory,
+    CaThuNgan: ShiftFactory,
+    MauSaoKe: MappingFactory,
+    SaoKe: StatementFactory,
+    DongSaoKe: StatementRowFactory,
     NhatKy: make_audit_entry,
     YeuCauVaiTro: RoleRequestFactory,
     TruyCapKhanCap: EmergencyAccessFactory,

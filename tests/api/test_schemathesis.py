@@ -16,7 +16,16 @@ from core.bootstrap import container
 from core.policy import Role
 from core.services.auth_service import AuthService
 from core.wsgi import application
-from tests.factories import PASSWORD, AccountFactory, AppointmentFactory, RelativeFactory, RulesFactory, TemplateFactory
+from tests.factories import (
+    PASSWORD,
+    AccountFactory,
+    AppointmentFactory,
+    ClosedShiftFactory,
+    RelativeFactory,
+    RulesFactory,
+    StatementRowFactory,
+    TemplateFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +54,8 @@ def token(one_connection):
     RelativeFactory()
     TemplateFactory()
     RulesFactory()
+    ClosedShiftFactory()
+    StatementRowFactory()
     AccountFactory(vai_tro=Role.ADMIN)
     return token_of(AccountFactory(vai_tro=Role.ADMIN))
 

@@ -11,6 +11,7 @@ from django.conf import settings as configured
 from django.test import Client
 from rest_framework.test import APIClient
 
+from core.body_limits import most_bytes
 from core.policy import Role
 from core.proof.server import Server
 from tests.core.test_settings import PROJECT, SAFE
@@ -292,3 +293,9 @@ def test_chunks_that_are_none_are_refused(server, chunks):
     connection.sock.shutdown(1)
 
     assert 400 <= connection.getresponse().status < 500
+
+
+@pytest.mark.parametrize("prefix", ["/api/", "/api/v1/"])
+def test_a_statement_may_be_larger_than_any_other_body(prefix):
+    assert most_bytes(f"{prefix}payments/statements/") == 8 * 1024 * 1024
+    assert most_bytes(f"{prefix}payments/") == most_bytes("/admin/") == 2 * 1024 * 1024

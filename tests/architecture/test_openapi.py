@@ -52,6 +52,7 @@ VERSIONED = (
     "/api/payments/refund-rules/{id}/",
     "/api/payments/refund-requests/{id}/",
     "/api/payments/insurance-rates/{id}/",
+    "/api/payments/statements/mappings/{id}/",
 )
 FILES = {each.media_type.partition(";")[0] for each in FORMATS.values()} | {"text/html"}
 PAPER = {"application/pdf"}

@@ -43,6 +43,7 @@ from tests.factories import (
     TimeOffFactory,
     coming_workday,
 )
+from tests.security.cashdesk import CASHDESK
 from tests.security.gateways import GATEWAYS
 from tests.security.overseen import OVERSEEN
 from tests.security.subject import Subject, bare_caller_of, doctor_of, of_nobody, of_somebody, patient_of, text_of
@@ -267,6 +268,7 @@ SUBJECTS: dict[str, Subject] = {
     "insurance_rate.estimate": of_somebody(appointment_of, about=lambda visit: {"ma_lich_hen": visit.pk}),
     "health": own_by_nature,
     "payment.statistics": own_by_nature,
+    **CASHDESK,
     **OVERSEEN,
     **GATEWAYS,
 }

@@ -41,6 +41,7 @@ SHOWN_ONCE = ("SecondFactorKey", "khoa")
 """The new key of the caller's own app, which is asked for again nowhere."""
 MONEY_LISTS = {
     "/api/payments/": {"so_tien", REFERENCE},
+    "/api/payments/statements/rows/": {"so_tien"},
     "/api/payments/documents/": {"so_tien"},
     "/api/payments/refund-requests/": {"so_tien"},
 }

@@ -27,7 +27,12 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE = str(ROOT / "hospital_management")
 TESTS = str(ROOT / "tests")
 HERE = str(Path(__file__).parent)
-ENGINE_MODULES = tuple(f"/{module}.py" for module in ("introspection", "creation", "commands/flush"))
+ENGINE_MODULES = tuple(
+    f"/{module}.py"
+    for module in (
+        "introspection", "creation", "commands/flush", "database_health/sqlite", "database_health/postgresql",
+    )
+)  # fmt: skip
 NO_QUERIES = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SAVE", "PRAGMA", "CREATE", "ALTER", "DROP", "SET")
 
 
@@ -127,7 +132,7 @@ def compiled(compiler, connection):
 
 
 def is_of_the_engine():
-    """Whether it is what this engine's backend itself asks for: the tables there are, and how to empty them."""
+    """Whether it is for this engine alone: what its backend asks, and what `check_database` asks of each engine."""
     frame = sys._getframe(1)
     while frame and not frame.f_code.co_filename.endswith(ENGINE_MODULES):
         frame = frame.f_back

@@ -12,7 +12,8 @@ from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
-from payments.models import DongHoaDon, HoaDon, ThanhToan, TrangThaiThanhToan
+from cashdesk.models import CaThuNgan
+from payments.models import DongHoaDon, HoaDon, PhuongThuc, ThanhToan, TrangThaiThanhToan
 from receipts.models import DaySoChungTu
 
 RULES = {
@@ -56,6 +57,8 @@ class IntegrityRepository:
         yield from self._wrong_bills()
         yield from self._wrong_refunds()
         yield from self._strayed_payments()
+        yield from self._wrong_shifts()
+        yield from self._strange_money()
         yield from self._broken_series()
 
     def _overlapping_appointments(self, who: str, whose: str) -> Iterator[Violation]:
@@ -139,6 +142,20 @@ class IntegrityRepository:
         for pk, amount, noted, given in wrong.values_list("pk", "so_tien", "da_hoan", "given"):
             yield Violation(5, f"thanh toán {pk} số tiền {amount} đã hoàn {given} VND, ghi đã hoàn {noted} VND")
 
+    def _wrong_shifts(self) -> Iterator[Violation]:
+        """What a closed shift says that its drawer must hold, beside its opening float and its cash."""
+        cash = _sum_of(ThanhToan.objects.filter(phuong_thuc_thanh_toan=PhuongThuc.CASH), "ca", KEPT)
+        closed = CaThuNgan.objects.filter(dong_luc__isnull=False)
+        shifts = closed.annotate(held=F("tien_dau_ca") + Coalesce(cash, 0))
+        wrong = shifts.filter(_differ("held", "tien_he_thong")).order_by("pk")
+        for pk, noted, held in wrong.values_list("pk", "tien_he_thong", "held"):
+            yield Violation(5, f"ca thu ngân {pk} phải có {held} VND, ghi {noted} VND")
+
+    def _strange_money(self) -> Iterator[Violation]:
+        """In the shift of somebody who did not take it."""
+        for pk, shift in _rows(ThanhToan.objects.filter(_differ("ca__thu_ngan_id", "nguoi_thu_id")), "ca_id"):
+            yield Violation(5, f"thanh toán {pk} nằm trong ca {shift} của một thu ngân khác")
+
     def _strayed_payments(self) -> Iterator[Violation]:
         """On another appointment's bill, or a refund of another bill's money."""
         strayed = _differ("lich_hen_id", "hoa_don__lich_hen_id") | _differ("hoa_don_id", "thanh_toan_goc__hoa_don_id")
@@ -165,5 +182,5 @@ def _differ(one: str, other: str) -> Q:
     return Q(**{f"{one}__lt": F(other)}) | Q(**{f"{one}__gt": F(other)})
 
 
-def _rows(found: QuerySet[LichHen] | QuerySet[LichLamViec], *columns: str) -> Iterator[tuple]:
+def _rows(found: QuerySet[Any], *columns: str) -> Iterator[tuple]:
     return found.order_by("pk").values_list("pk", *columns).iterator()

@@ -10,7 +10,7 @@ from core.exceptions import DomainError
 from core.payment_exceptions import LineCountered, TransactionUsed
 from core.repositories.base import BaseRepository
 from core.repositories.family_repository import patients_of
-from payments.models import DongHoaDon, HoaDon, LoaiDong, ThanhToan, TrangThaiThanhToan
+from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 
 
 class BillRepository(BaseRepository[HoaDon]):
@@ -84,6 +84,14 @@ class PaymentRepository(BaseRepository[ThanhToan]):
         """How the money was paid that the bill still has."""
         kept = self.model.objects.filter(hoa_don=bill, trang_thai=TrangThaiThanhToan.PAID, da_hoan__lt=F("so_tien"))
         return set(kept.values_list("phuong_thuc_thanh_toan", flat=True))
+
+    def open_transfer(self, appointment: LichHen, so_tien: int) -> ThanhToan | None:
+        """The oldest transfer of just this amount that the appointment waits for."""
+        unpaid = self.model.objects.filter(
+            lich_hen=appointment, trang_thai=TrangThaiThanhToan.UNPAID, so_tien=so_tien,
+            phuong_thuc_thanh_toan=PhuongThuc.TRANSFER,
+        )  # fmt: skip
+        return unpaid.order_by("pk").first()
 
 
 def line_of(appointment: LichHen) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from appointments.models import LichHen
 from authentication.models import NguoiDung
 from core.booking_exceptions import HasPayments
+from core.clock import Clock
 from core.events import snapshot
 from core.exceptions import NotFound
 from core.money_events import (
@@ -38,8 +39,10 @@ from core.payment_exceptions import (
 )
 from core.repositories.payment_repository import line_of
 from core.services.base import BaseService
+from core.services.drawer import Drawer
+from core.unit_of_work import UnitOfWork
 from medical.models import DichVu
-from payments.models import DongHoaDon, HoaDon, ThanhToan, TrangThaiThanhToan
+from payments.models import DongHoaDon, HoaDon, PhuongThuc, ThanhToan, TrangThaiThanhToan
 
 
 class Held(NamedTuple):
@@ -59,6 +62,10 @@ class Settlement(NamedTuple):
 
 class Ledger(BaseService):
     """Used inside a use case's transaction, with that use case's unit of work; rights are the use case's to ask for."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        super().__init__(uow, clock)
+        self.drawer = Drawer(uow, clock)
 
     def bill_of(self, actor: NguoiDung | None, appointment: LichHen) -> HoaDon:
         """The locked appointment's bill, locked too; made when it has none."""
@@ -85,7 +92,8 @@ class Ledger(BaseService):
         self.check_payable(appointment, bill, so_tien)
         payment = self.uow.payments.add(
             lich_hen=appointment, hoa_don=bill, so_tien=so_tien, trang_thai=TrangThaiThanhToan.PAID,
-            nguoi_thu=actor, ngay_tao=now, thoi_gian_thanh_toan=now, **how,
+            nguoi_thu=actor, ngay_tao=now, thoi_gian_thanh_toan=now,
+            ca=self.drawer.shift_for(actor, appointment, how["phuong_thuc_thanh_toan"]), **how,
         )  # fmt: skip
         self.uow.bills.save(bill, da_thu=bill.da_thu + so_tien)
         self.uow.record(PaymentTaken(actor, payment))
@@ -135,6 +143,8 @@ class Ledger(BaseService):
             raise AmountDiffers(amount=payment.so_tien)
         self.check_payable(appointment, bill, so_tien)
         before, more = snapshot(payment), {"thoi_gian_thanh_toan": self.clock.now(), "nguoi_thu": actor, **more}
+        if payment.phuong_thuc_thanh_toan == PhuongThuc.CASH:
+            more["ca"] = self.drawer.shift_for(actor, appointment, PhuongThuc.CASH)
         paid = {"trang_thai": TrangThaiThanhToan.PAID, "ma_giao_dich": ma_giao_dich}
         self.uow.payments.save(payment, **paid, **more)
         self.uow.bills.save(bill, da_thu=bill.da_thu + so_tien)
@@ -178,6 +188,7 @@ class Ledger(BaseService):
             "lich_hen": held.appointment, "hoa_don": bill, "thanh_toan_goc": original, "so_tien": amount,
             "phuong_thuc_thanh_toan": original.phuong_thuc_thanh_toan, "trang_thai": TrangThaiThanhToan.REFUNDED,
             "cong": original.cong, "nguoi_thu": actor, "ngay_tao": now, "thoi_gian_thanh_toan": now,
+            "ca": self.drawer.shift_for(actor, held.appointment, original.phuong_thuc_thanh_toan),
             "ghi_chu": ly_do, **more,
         })  # fmt: skip
         self.uow.payments.save(original, da_hoan=original.da_hoan + amount)

@@ -1,7 +1,7 @@
 """Rows as T-SQL: found again by what makes them one of a kind, never by a key that the database gave them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Field, ForeignKey, Model, UniqueConstraint
@@ -80,19 +80,25 @@ class Rows:
 
 
 def natural_key(row: Model) -> list[str]:
-    """The fields by which the row is one of a kind: none of them empty, or the one that is empty in this row alone, as in
-    the rules of no facility. Raises ValueError where nothing tells it.
+    """The fields by which the row is one of a kind: none of them empty, or the one that is empty in this row alone, as
+    in the rules of no facility. Raises ValueError where nothing tells it.
     """
-    meta = row._meta
-    values = {field.name: getattr(row, field.attname) for field in meta.concrete_fields}
-    unique = [[field.name] for field in meta.concrete_fields if field.unique and not field.primary_key]
-    for constraint in meta.constraints:
+    values = {field.name: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    unique = list(unique_fields(type(row)))
+    whole = (names for names in unique if all(values[name] is not None for name in names))
+    empty = (names for names in unique if len(names) == 1 and alone_without(type(row), names[0]))
+    found = next(whole, None) or next(empty, None)
+    if found is None:
+        raise ValueError(f"Nothing tells this row of {row._meta.db_table} from others: {row!r}")
+    return found
+
+
+def unique_fields(model: type[Model]) -> Iterator[list[str]]:
+    yield from ([field.name] for field in model._meta.concrete_fields if field.unique and not field.primary_key)
+    for constraint in model._meta.constraints:
         if isinstance(constraint, UniqueConstraint) and constraint.condition is None:
-            unique.append(list(constraint.fields))
-    for names in unique:
-        if all(values[name] is not None for name in names):
-            return names
-    for names in unique:
-        if len(names) == 1 and type(row)._default_manager.filter(**{names[0]: None}).count() == 1:
-            return names
-    raise ValueError(f"Nothing tells this row of {meta.db_table} from others: {row!r}")
+            yield list(constraint.fields)
+
+
+def alone_without(model: type[Model], field: str) -> bool:
+    return model._default_manager.filter(**{field: None}).count() == 1

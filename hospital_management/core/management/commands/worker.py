@@ -29,10 +29,10 @@ OFTEN: list[Job] = [["settle_links"], ["lapse_deposits"]]
 
 class Command(BaseCommand):
     help = (
-        "Until it is stopped, every five minutes: asks the gateways about links that nobody told us of, and cancels what "
-        "waited too long for its deposit, where the rules say so. Every night at 02:30 (Asia/Ho_Chi_Minh) as well: "
-        "forgets ended sessions of the admin site, checks the booking rules and the audit trail. One line in the log for "
-        "each, an ERROR when one does not hold."
+        "Until it is stopped, every five minutes: asks the gateways about links that nobody told us of, and cancels "
+        "what waited too long for its deposit, where the rules say so. Every night at 02:30 (Asia/Ho_Chi_Minh) as "
+        "well: forgets ended sessions of the admin site, checks the booking rules and the audit trail. One line in the "
+        "log for each, an ERROR when one does not hold."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
