@@ -50,4 +50,5 @@ def test_a_name_said_twice_is_found_once():
 def test_terms_compare_byte_by_byte_where_the_database_would_not():
     column = TuKhoa._meta.get_field("cum_tu")
 
-    assert column.db_parameters(connection)["collation"] == ("C" if connection.vendor == "postgresql" else None)
+    collations = {"postgresql": "C", "microsoft": "Latin1_General_BIN2"}
+    assert column.db_parameters(connection)["collation"] == collations.get(connection.vendor)
