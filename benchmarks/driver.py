@@ -7,7 +7,7 @@ from typing import Any
 import environ
 
 from benchmarks.statements import Statement
-from hospital_management.databases import database_from
+from hospital_management.databases import databases_from
 
 VAR = Path(__file__).resolve().parents[1] / "var"
 
@@ -61,7 +61,7 @@ class Database:
     """One connection: statements in, rows out."""
 
     def __init__(self) -> None:
-        settings = database_from(environ.Env(), VAR)
+        settings = databases_from(environ.Env(), VAR)["default"]
         self._engine = ENGINES[settings["ENGINE"]](settings)
         self._names: dict[str, list[str]] = {}
 

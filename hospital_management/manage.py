@@ -1,11 +1,35 @@
 #!/usr/bin/env python
-"""Django's command line."""
+"""Django's command line, with one line instead of a stack trace when the database does not let it start."""
 
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import Error, connection
+
+from core.exceptions import DomainError
+
+
+def main(argv: list[str]) -> None:
+    """Only the development server has users who wait: other commands take as long as their queries need."""
+    serves = argv[1:2] == ["runserver"]
+    if not serves:
+        os.environ |= {"DB_QUERY_TIMEOUT": "0", "DB_LOCK_TIMEOUT": "0"}
+    try:
+        if serves:  # its threads would print a stack trace each
+            connection.ensure_connection()
+            connection.close()
+        execute_from_command_line(argv)
+    except (Error, ImproperlyConfigured, DomainError) as error:
+        from core.database_troubles import explain
+
+        said = explain(error)
+        if said is None or "--traceback" in argv:
+            raise
+        sys.exit(said)
+
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hospital_management.settings")
-    execute_from_command_line(sys.argv)
+    main(sys.argv)

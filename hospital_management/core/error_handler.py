@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import Error
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions as drf
@@ -15,11 +15,14 @@ from rest_framework.views import exception_handler
 
 from core.exceptions import Busy, DomainError, Refusals
 from core.request_context import current
+from core.transient_errors import passes
 
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 UNREADABLE = _("Không đọc được nội dung JSON. Hãy kiểm tra cú pháp và mã hóa UTF-8.")
+RETRY_LATER = 5
+"""Seconds that a client is asked to wait for the database."""
 TOO_MANY = _("Quá nhiều yêu cầu. Hãy thử lại sau giây lát.")
 INVALID = _("Dữ liệu không hợp lệ. Hãy sửa các trường được nêu.")
 
@@ -44,15 +47,20 @@ def problem_response(body: dict[str, Any]) -> JsonResponse:
     )
 
 
+def database_is_away(exc: BaseException | None) -> bool:
+    """Whether the error is the database's trouble and passes; a query that is wrong is not and does not."""
+    return isinstance(exc, Error) and passes(exc)
+
+
 def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. None for what is a bug: Django logs it and answers 500."""
     if isinstance(exc, Refusals):
         return _refused(exc.first, exc.reasons, exc.nearest)
     if isinstance(exc, DomainError):
         return _refused(exc, exc.reasons, exc.nearest)
-    if isinstance(exc, OperationalError | InterfaceError):
+    if database_is_away(exc):
         logger.error("The database does not answer", exc_info=exc)
-        return _refused(Busy(retry_after=5), [])
+        return _refused(Busy(retry_after=RETRY_LATER), [])
     response = exception_handler(exc, context)
     if response is None:
         return None

@@ -233,3 +233,11 @@ class LockedOut(DomainError):
 class Busy(DomainError):
     status, code = 503, "busy"
     message = _("Hệ thống đang bận. Hãy thử lại sau giây lát.")
+
+
+class OutcomeUnknown(DomainError):
+    status, code = 503, "outcome_unknown"
+    message = _(
+        "Mất kết nối đúng lúc đang lưu, nên có thể đã lưu hoặc chưa. Hãy xem lại trước khi gửi lần nữa; gửi lại với"
+        " cùng Idempotency-Key thì không bị làm hai lần."
+    )

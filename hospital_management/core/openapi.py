@@ -18,6 +18,7 @@ from core.booking_rules import SUNDAY
 from core.bootstrap import container
 from core.clock import Clock
 from core.error_handler import CONTENT_TYPE, problem
+from core.exceptions import OutcomeUnknown
 from core.field_names import NAMES
 from core.filters import IdFilter, Ordering
 from core.models import Phien
@@ -43,6 +44,11 @@ extend_schema_field(ROW_ID)(IdFilter)
 SafeDumper.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^0[0-9]+$"), ["0"])
 
 
+def _add_refusal(described: dict[str, Any], status: str, code: str) -> None:
+    errors = described.get("x-errors", {})
+    described["x-errors"] = {**errors, status: [*errors.get(status, []), code]}
+
+
 class ServiceAutoSchema(AutoSchema):
     """Reads a `ServiceViewSet`: what each action takes, who may call it, and the errors that its kind answers with."""
 
@@ -58,8 +64,9 @@ class ServiceAutoSchema(AutoSchema):
             )
             described["description"] = "\n\n".join(part for part in parts if part)
         if described and self._limit:
-            errors = described.get("x-errors", {})
-            described["x-errors"] = {**errors, "429": [*errors.get("429", []), Throttled.default_code]}
+            _add_refusal(described, "429", Throttled.default_code)
+        if described and self.method != "GET":
+            _add_refusal(described, "503", OutcomeUnknown.code)
         return described
 
     def get_operation_id(self) -> str:

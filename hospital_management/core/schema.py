@@ -58,7 +58,7 @@ PROBLEMS: dict[str, tuple[str, exceptions.DomainError | str]] = {
     "415": ("Kiểu nội dung không được hỗ trợ", "unsupported_media_type"),
     "422": ("Idempotency-Key đã dùng cho yêu cầu khác", exceptions.KeyReused()),
     "429": ("Quá nhiều yêu cầu", exceptions.LockedOut(minutes=15)),
-    "503": ("Hệ thống đang bận, hãy thử lại", exceptions.Busy()),
+    "503": ("Hệ thống đang bận, hãy thử lại; `outcome_unknown`: có thể đã lưu, hãy xem lại trước", exceptions.Busy()),
 }
 FIELD_ERRORS = {"400": [{"field": "ngay_kham", "code": "required", "message": "Trường này là bắt buộc."}]}
 PROBLEM_HEADERS = {

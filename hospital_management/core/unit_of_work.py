@@ -8,16 +8,18 @@ patient, or parts them, locks both. Who writes booking rules locks all of them, 
 locks its rule, and nothing else. Last comes a chain of the audit trail, which is never waited for.
 """
 
+import logging
 import random
 import time
 from collections.abc import Callable
+from enum import Enum
 from functools import partial, wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from django.db import Error, IntegrityError, transaction
+from django.db import Error, connection, transaction
 
 from core.events import Event, EventBus
-from core.exceptions import Busy
+from core.exceptions import Busy, OutcomeUnknown
 from core.repositories.access_repository import (
     AccessReviewRepository,
     EmergencyAccessRepository,
@@ -47,32 +49,24 @@ from core.repositories.planning_repository import RuleRepository, TemplateReposi
 from core.repositories.session_repository import SecondFactorRepository, SessionRepository
 from core.repositories.trail_repository import TrailRepository
 from core.repositories.user_repository import FailedSignInRepository, PatientRepository, UserRepository
+from core.transient_errors import Fate, fate, is_unanswered, may_run_again, passes
+
+logger = logging.getLogger(__name__)
 
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.02
-
-SQLITE_BUSY, SQLITE_LOCKED = 5, 6
-SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE = "40001", "40P01", "55P03"
-MSSQL_DEADLOCK_VICTIM = "1205"
+PATIENCE_SECONDS = 8
+"""After which nothing is tried again, however few the attempts: each may have waited for a lock or a connection."""
+RETRY_SOON, RETRY_LATER = 1, 5  # seconds that a client is asked to wait
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def is_transient(error: Error) -> bool:
-    """Whether the transaction may end otherwise when it is run again: it fell victim to a deadlock or a busy database,
-    or a row that it had looked at was gone, or a twin there, when it wrote; its own checks will tell which.
-    """
-    if isinstance(error, IntegrityError):
-        return True
-    driver_error = error.__cause__ or error
-    if getattr(driver_error, "sqlite_errorcode", None) in (SQLITE_BUSY, SQLITE_LOCKED):
-        return True
-    if getattr(driver_error, "sqlstate", None) in (SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE):
-        return True
-    # SQL Server drivers name the state and number in the message, and disagree on the class.
-    words = " ".join(str(part) for part in driver_error.args)
-    return SERIALIZATION_FAILURE in words or f"({MSSQL_DEADLOCK_VICTIM})" in words
+class Phase(Enum):
+    CONNECTING = "connecting"
+    WORKING = "working"
+    COMMITTING = "committing"
 
 
 class UnitOfWork:
@@ -114,38 +108,57 @@ class UnitOfWork:
     def __init__(self, bus: EventBus) -> None:
         self._bus = bus
         self._events: list[Event] = []
+        self._phase = Phase.CONNECTING
 
     def record(self, event: Event) -> None:
         """Remember what happened: an audit row in this transaction, the bus after it."""
         self._events.append(event)
 
     def run(self, work: Callable[[], R]) -> R:
-        """`work` in a transaction of its own, run again from the start when the database asks for it.
+        """`work` in a transaction of its own, run again from the start when the database asks for it or the connection
+        broke, as long as it surely was not committed.
 
-        Raises Busy when it still does after the last attempt; refuses to nest.
+        Raises Busy when that does not help or the server cannot serve just now, OutcomeUnknown when the answer to the
+        commit was lost; refuses to nest.
         """
+        began = time.monotonic()
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self._run_once(work)
             except Error as error:
-                if not is_transient(error):
-                    raise
-                if attempt == ATTEMPTS and isinstance(error, IntegrityError):
-                    raise
-                if attempt == ATTEMPTS:
-                    raise Busy(retry_after=1) from error
+                late = attempt == ATTEMPTS or time.monotonic() - began > PATIENCE_SECONDS
+                self._give_up(error, late)
+                logger.warning("A use case is run again", extra={"attempt": attempt, "error": str(error)})
             time.sleep(FIRST_PAUSE_SECONDS * 2**attempt * random.random())  # jitter
         raise AssertionError("unreachable")
 
     def _run_once(self, work: Callable[[], R]) -> R:
-        self._events = []
+        self._events, self._phase = [], Phase.CONNECTING
         with transaction.atomic(durable=True):
+            self._phase = Phase.WORKING
             result = work()
             if self._events:
                 self.audit.write(self._events)
             for event in self._events:
                 transaction.on_commit(partial(self._bus.publish, event))
+            self._phase = Phase.COMMITTING
         return result
+
+    def _give_up(self, error: Error, late: bool) -> None:
+        """Raises what the caller is told, unless the use case is to be run again."""
+        lost = fate(error) is Fate.LOST
+        if self._phase is Phase.COMMITTING and is_unanswered(error):
+            logger.error("Whether a use case was committed is not known", exc_info=error)
+            raise OutcomeUnknown(retry_after=RETRY_LATER) from error
+        if not passes(error) and (late or not may_run_again(error)):
+            raise error
+        if not may_run_again(error) or (lost and self._phase is Phase.CONNECTING):
+            logger.error("The database does not serve: %s", error)
+            raise Busy(retry_after=RETRY_LATER) from error
+        if late:
+            raise Busy(retry_after=RETRY_SOON) from error
+        if lost and not connection.in_atomic_block:
+            connection.close()
 
 
 class HasUnitOfWork(Protocol):

@@ -1,9 +1,11 @@
 """Health, and the answers to what no endpoint takes."""
 
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -15,7 +17,8 @@ from rest_framework.viewsets import ViewSet
 
 from core.bootstrap import container
 from core.clock import Clock
-from core.error_handler import problem, problem_response
+from core.error_handler import RETRY_LATER, database_is_away, problem, problem_response
+from core.exceptions import Busy
 from core.health_checks import HEALTHY, check_health
 from core.schema import health_docs
 
@@ -64,8 +67,24 @@ def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
     return _problem(404, NotFound.default_code, _("Không tìm thấy."))
 
 
-def server_error(request: HttpRequest) -> JsonResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Also where middleware, the admin site and Django itself end when the database is away: API clients are told so as
+    by any endpoint, people by a page.
+    """
+    if database_is_away(sys.exc_info()[1]):
+        return _come_again(request)
     return _problem(500, "internal_error", _("Lỗi hệ thống. Hãy báo cho quản trị viên kèm request_id."))
+
+
+def _come_again(request: HttpRequest) -> HttpResponse:
+    refusal = Busy(retry_after=RETRY_LATER)
+    if request.path_info.startswith("/api/"):
+        answer: HttpResponse = _problem(refusal.status, refusal.code, refusal.detail)
+    else:
+        page = render_to_string("core/away.html", {"detail": refusal.detail, "seconds": RETRY_LATER})
+        answer = HttpResponse(page, status=refusal.status)
+    answer["Retry-After"] = str(RETRY_LATER)
+    return answer
 
 
 def _problem(status: int, code: str, detail: Any) -> JsonResponse:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache, cached_property
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -134,7 +134,7 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
         notes = {"phuong_thuc": self.request.method, "duong_dan": self.request.path[:300], "ma_loi": code}
         try:
             container().resolve(AuditService).enter_refusal(actor=self.actor, **notes)
-        except (DomainError, DatabaseError):
+        except (DomainError, Error):
             logger.exception("A refusal was not entered in the audit trail")
 
     def respond(self, instance: Any, status: int = 200) -> Response:

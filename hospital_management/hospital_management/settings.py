@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from core.logging_config import logging_config
-from hospital_management.databases import database_from
+from hospital_management.databases import REPORTS, databases_from
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -93,8 +93,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database_from(env, ROOT / "var")}
-DATABASE_CONNECTION_POOLING = False  # Django keeps connections itself (CONN_MAX_AGE)
+DATABASES = databases_from(env, ROOT / "var")
+REPORTS_DATABASE = REPORTS if REPORTS in DATABASES else "default"
+DATABASE_CONNECTION_POOLING = env.bool("DB_POOLING", default=False)  # the SQL Server driver's own
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")

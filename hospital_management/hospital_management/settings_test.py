@@ -15,4 +15,7 @@ LOGGING = {"version": 1, "disable_existing_loggers": False}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     name = DATABASES["default"]["NAME"]
     DATABASES["default"]["TEST"] = {"NAME": name.with_name(f"test_{name.name}")}  # a file: threads share it
+DATABASES["reports"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
+REPORTS_DATABASE = "default"  # who tests reports names the other
+DATABASE_CONNECTION_POOLING = False  # a pool keeps the test database in use when it is to be dropped
 WHITENOISE_AUTOREFRESH = True  # look a file up when it is asked for, not all of them at every start

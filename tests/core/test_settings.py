@@ -1,14 +1,17 @@
 """A production start that is not safe does not happen, and says why."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import environ
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
-from hospital_management.databases import database_from
+from hospital_management import databases
+from hospital_management.databases import PYTHON_DRIVER, chosen_driver, databases_from, driver_in_use
 
 PROJECT = Path(__file__).resolve().parents[2] / "hospital_management"
 SAFE = {"SECRET_KEY": "x" * 50, "DEBUG": "False", "CORS_ALLOWED_ORIGINS": "", "HTTPS": "off", "DB_ENGINE": "sqlite"}
@@ -50,7 +53,7 @@ def test_an_unsafe_environment_is_refused_with_the_reason(changes, reason):
 def database(tmp_path, **environment):
     env = environ.Env()
     env.ENVIRON = environment
-    return database_from(env, tmp_path)
+    return databases_from(env, tmp_path)["default"]
 
 
 def test_without_a_host_the_database_is_sqlite(tmp_path):
@@ -86,8 +89,113 @@ def test_secrets_may_begin_with_a_dollar(tmp_path):
 def test_the_engine_can_be_named(tmp_path):
     assert database(tmp_path, DB_HOST="db", DB_ENGINE="postgresql")["ENGINE"] == "django.db.backends.postgresql"
     assert database(tmp_path, DB_HOST="db", DB_ENGINE="sqlite")["ENGINE"] == "django.db.backends.sqlite3"
-    with pytest.raises(ValueError, match="DB_ENGINE is 'oracle'"):
+    with pytest.raises(ImproperlyConfigured, match="DB_ENGINE is 'oracle'"):
         database(tmp_path, DB_ENGINE="oracle")
+
+
+ODBC_18, ODBC_17 = databases.ODBC_DRIVERS
+
+
+@pytest.fixture
+def installed(monkeypatch):
+    """Say which ODBC drivers this machine has, and whether it has mssql-python."""
+
+    def say(*drivers, python=True):
+        monkeypatch.setattr(databases, "odbc_drivers", lambda: list(drivers))
+        monkeypatch.setattr(databases, "find_spec", lambda name: object() if python else None)
+
+    return say
+
+
+@pytest.mark.parametrize(
+    ("drivers", "wanted", "chosen"),
+    [
+        ([ODBC_17, ODBC_18, "FreeTDS"], "", ODBC_18),
+        ([ODBC_17], "", ODBC_17),
+        ([], "", PYTHON_DRIVER),
+        (["FreeTDS"], "", PYTHON_DRIVER),
+        ([ODBC_18], PYTHON_DRIVER, PYTHON_DRIVER),
+        ([ODBC_18, ODBC_17], ODBC_17, ODBC_17),
+    ],
+)
+def test_the_newest_microsoft_driver_is_chosen_unless_one_is_named(installed, drivers, wanted, chosen):
+    installed(*drivers)
+
+    assert chosen_driver(wanted) == chosen
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("", "pip install mssql-python"),
+        (ODBC_18, "is not installed. Installed are: FreeTDS"),
+        (PYTHON_DRIVER, "FreeTDS"),
+    ],
+)
+def test_a_driver_that_is_not_there_is_named_with_what_to_do(installed, wanted, said):
+    installed("FreeTDS", python=False)
+
+    with pytest.raises(ImproperlyConfigured, match=said):
+        chosen_driver(wanted)
+
+
+@pytest.mark.parametrize("drivers", [[ODBC_18], []])
+def test_the_connection_is_encrypted_and_the_certificate_checked_by_either_driver(installed, tmp_path, drivers):
+    installed(*drivers)
+    extra = database(tmp_path, DB_HOST="db")["OPTIONS"]["extra_params"].split(";")
+
+    assert {"Encrypt=yes", "TrustServerCertificate=no"} <= set(extra)
+    assert ("MARS_Connection=no" in extra) is bool(drivers)  # unknown to mssql-python
+
+
+def test_the_driver_in_use_is_told_with_its_version(installed, tmp_path):
+    installed(ODBC_18)
+    assert re.fullmatch(rf"{ODBC_18} \(pyodbc [\d.]+\)", driver_in_use(database(tmp_path, DB_HOST="db")))
+    installed()
+    assert re.fullmatch(r"mssql-python [\d.]+", driver_in_use(database(tmp_path, DB_HOST="db")))
+    assert driver_in_use(database(tmp_path)) == "sqlite3"
+
+
+def test_time_is_limited_as_the_environment_says(installed, tmp_path):
+    installed()
+    limits = {"DB_CONNECT_TIMEOUT": "3", "DB_QUERY_TIMEOUT": "20", "DB_LOCK_TIMEOUT": "4", "DB_CONN_MAX_AGE": "0"}
+    mssql = database(tmp_path, DB_HOST="db", **limits)
+    postgresql = database(tmp_path, DB_HOST="db", DB_ENGINE="postgresql", **limits)
+    options = mssql["OPTIONS"]
+
+    assert (options["connection_timeout"], options["query_timeout"], options["lock_timeout"]) == (3, 20, 4000)
+    assert postgresql["OPTIONS"]["connect_timeout"] == 3
+    assert postgresql["OPTIONS"]["options"] == "-c statement_timeout=20s -c lock_timeout=4s"
+    assert [mssql["CONN_MAX_AGE"], postgresql["CONN_MAX_AGE"]] == [0, 0]
+
+
+@pytest.mark.parametrize("wrong", ["-1", "5s", "1.5", "٣", "99999999"])
+def test_a_time_that_is_none_is_refused_by_its_name(installed, tmp_path, wrong):
+    installed()
+    with pytest.raises(ImproperlyConfigured, match="DB_QUERY_TIMEOUT is"):
+        database(tmp_path, DB_HOST="db", DB_QUERY_TIMEOUT=wrong)
+
+
+@pytest.mark.parametrize("engine", ["mssql", "postgresql"])
+def test_a_read_replica_is_the_same_database_elsewhere_and_only_read(installed, tmp_path, engine):
+    installed()
+    env = environ.Env()
+    env.ENVIRON = {"DB_HOST": "db", "DB_ENGINE": engine, "DB_USER": "api", "DB_REPLICA_HOST": "copy"}
+    both = databases_from(env, tmp_path)
+    default, reports = both["default"], both["reports"]
+
+    assert (default["HOST"], reports["HOST"], reports["USER"]) == ("db", "copy", "api")
+    assert reports["PORT"] == default["PORT"]
+    assert ("ApplicationIntent=ReadOnly" in str(reports)) is (engine == "mssql")
+    assert ("default_transaction_read_only=on" in str(reports)) is (engine == "postgresql")
+    assert "ReadOnly" not in str(default)
+    assert "read_only" not in str(default)
+
+
+def test_without_a_replica_there_is_one_database(tmp_path):
+    env = environ.Env()
+    env.ENVIRON = {"DB_HOST": "db", "DB_ENGINE": "postgresql"}
+    assert list(databases_from(env, tmp_path)) == ["default"]
 
 
 def test_a_production_server_serves_the_documentations_files():

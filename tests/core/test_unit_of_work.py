@@ -8,7 +8,7 @@ from django.db import OperationalError, transaction
 from core.events import AccountChanged, EventBus
 from core.exceptions import Busy
 from core.models import NhatKy
-from core.unit_of_work import ATTEMPTS, UnitOfWork, is_transient
+from core.unit_of_work import ATTEMPTS, UnitOfWork
 from tests.factories import FacilityFactory
 
 
@@ -106,18 +106,6 @@ def test_a_database_that_stays_busy_is_answered_with_try_again():
 
     assert len(tries) == ATTEMPTS
     assert refusal.value.retry_after == 1
-
-
-def test_which_errors_are_worth_another_try():
-    deadlock = OperationalError("x")
-    deadlock.__cause__ = type("DeadlockDetected", (Exception,), {"sqlstate": "40P01"})()
-    victim = OperationalError("40001", "[40001] Transaction (Process ID 51) was deadlocked (1205) (SQLExecDirectW)")
-    syntax = OperationalError("42000", "[42000] Incorrect syntax near 'FROM'. (102)")
-
-    assert is_transient(busy_database())
-    assert is_transient(deadlock)
-    assert is_transient(victim)
-    assert not is_transient(syntax)
 
 
 def test_a_failing_handler_harms_nobody(caplog):

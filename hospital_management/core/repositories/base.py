@@ -3,29 +3,16 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 
-from django.db import IntegrityError, connection
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection
 from django.db.models import Model, ProtectedError, Q, QuerySet
 
 from core.exceptions import AlreadyExists, DoesNotExist, DomainError, InUse, NotFound, NotYours
 from core.models import Phien
 from core.policy import Scope, scope_for
+from core.transient_errors import is_unique_violation
 
 M = TypeVar("M", bound=Model)
-
-UNIQUE_VIOLATION = "23505"
-MSSQL_UNIQUE_INDEX, MSSQL_UNIQUE_CONSTRAINT = "(2601)", "(2627)"
-
-
-def is_unique_violation(error: IntegrityError) -> bool:
-    """Whether it was a unique constraint that broke; each driver has its own way to say so."""
-    driver_error = error.__cause__ or error
-    words = " ".join(str(part) for part in driver_error.args)
-    return (
-        getattr(driver_error, "sqlstate", None) == UNIQUE_VIOLATION
-        or getattr(driver_error, "sqlite_errorname", "") in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
-        or any(number in words for number in (MSSQL_UNIQUE_INDEX, MSSQL_UNIQUE_CONSTRAINT))
-    )
-
 
 ROWS_A_PIECE = 1000
 
@@ -119,6 +106,16 @@ class BaseRepository(Generic[M]):
         if not self.visible_to(actor, action).filter(pk=pk).exists():
             raise NotYours
         return row
+
+    @staticmethod
+    def for_reports(rows: QuerySet[M]) -> QuerySet[M]:
+        """The same rows as the read replica has them, if there is one: for files that take long to read, which may be
+        some seconds old. Not in a unit of work, which would not see what it wrote itself.
+        """
+        replica = settings.REPORTS_DATABASE
+        if replica != DEFAULT_DB_ALIAS and connection.in_atomic_block:
+            raise RuntimeError("A unit of work does not read from the replica.")
+        return rows.using(replica)
 
     @staticmethod
     def in_pieces(rows: QuerySet[M], last: int) -> Iterator[M]:

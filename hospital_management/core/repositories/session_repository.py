@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import Error
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from authentication.models import IDLE_ROLES, MaKhoiPhuc, NguoiDung, PhienDangNhap, XacThucHaiLop
 from core.repositories.base import BaseRepository, only
+from core.transient_errors import passes
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,9 @@ class SessionRepository(BaseRepository[PhienDangNhap]):
             return
         try:
             self.model.objects.filter(pk=session.pk, lan_cuoi__lte=due, ngay_ket_thuc__isnull=True).update(lan_cuoi=now)
-        except OperationalError:
+        except Error as error:
+            if not passes(error):
+                raise
             logger.warning("Last use not kept", extra={"session": session.pk})
 
     @staticmethod

@@ -15,8 +15,9 @@ class TrailRepository(BaseRepository[NhatKy]):
     model = NhatKy
     related = ("nguoi_dung__benh_nhan", "nguoi_dung__bac_si")
 
-    def last_key(self) -> int:
-        return self.model.objects.aggregate(last=Max("pk"))["last"] or 0
+    @staticmethod
+    def last_key(rows: QuerySet[NhatKy]) -> int:
+        return rows.aggregate(last=Max("pk"))["last"] or 0
 
     def about_file(self, patient: BenhNhan, actions: list[str]) -> QuerySet[NhatKy]:
         """What of these actions was done to the patient's file or in an emergency access to it, newest first.

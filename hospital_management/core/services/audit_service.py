@@ -47,20 +47,21 @@ class AuditService(BaseService):
         That it was exported is in the trail before the first row is read, whoever breaks off then. Raises Forbidden or
         ExportTooLarge.
         """
-        return self.uow.trail.in_pieces(found, self._enter_export(actor, found, bo_loc, dinh_dang))
+        self.require(actor, "audit_log.export")
+        trail = self.uow.trail
+        rows, whole = trail.for_reports(found), trail.for_reports(trail.all())
+        last = trail.last_key(whole)
+        amount = rows.order_by().filter(pk__lte=last).count()
+        if dinh_dang == "excel" and amount > MOST_XLSX_ROWS:
+            raise ExportTooLarge(most=MOST_XLSX_ROWS, found=amount)
+        everything = not bo_loc or amount >= whole.filter(pk__lte=last).count()
+        notes = {"bo_loc": filters_told(bo_loc), "dinh_dang": dinh_dang, "so_dong": amount, "toan_bo": everything}
+        self._enter_export(actor, notes)
+        return trail.in_pieces(rows, last)
 
     @transactional
-    def _enter_export(self, actor: NguoiDung, found: QuerySet[NhatKy], bo_loc: dict[str, str], dinh_dang: str) -> int:
-        """The last key that belongs to it. Filters that let everything through are none."""
-        self.require(actor, "audit_log.export")
-        last = self.uow.trail.last_key()
-        rows = found.order_by().filter(pk__lte=last).count()
-        if dinh_dang == "excel" and rows > MOST_XLSX_ROWS:
-            raise ExportTooLarge(most=MOST_XLSX_ROWS, found=rows)
-        everything = not bo_loc or rows >= self.uow.trail.all().filter(pk__lte=last).count()
-        notes = {"bo_loc": filters_told(bo_loc), "dinh_dang": dinh_dang, "so_dong": rows, "toan_bo": everything}
+    def _enter_export(self, actor: NguoiDung, notes: dict[str, Any]) -> None:
         self.uow.record(DataExported(actor, NhatKy, notes=notes))
-        return last
 
     def enter_refusal(self, *, actor: NguoiDung, **notes: Any) -> None:
         """`actor` was answered 403. After 30 a minute for one account, about, the rest are not entered: a refusal costs
