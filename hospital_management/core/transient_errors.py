@@ -126,7 +126,7 @@ NUMBER_OF_WORDS = {
     "Lock request time out period exceeded": 1222,
     "cannot obtain a LOCK resource": 1204,
     "Snapshot isolation transaction aborted due to update conflict": 3960,
-    "Cannot insert duplicate key": 2627,
+    "duplicate key": 2627,  # its own sentence, and that of other servers that speak TDS
     "Cannot open database": 4060,
     "Login failed for user": 18456,
     "SHUTDOWN is in progress": 6005,

@@ -141,6 +141,7 @@ def test_the_answer_is_lost_with_the_connection_or_by_the_clients_own_timeout():
         by_odbc(pyodbc.IntegrityError, "23000", "Cannot insert duplicate key row in object 'dbo.x' with …", 2601),
         by_odbc(pyodbc.IntegrityError, "23000", "Violation of UNIQUE KEY constraint 'uq_x'. Cannot …", 2627),
         by_mssql_python("23000", "Violation of UNIQUE KEY constraint 'uq'. Cannot insert duplicate key in object 'x'."),
+        by_mssql_python("23000", 'duplicate key value violates unique constraint "uq"'),
         by_psycopg(psycopg.errors.UniqueViolation),
     ],
 )
