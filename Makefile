@@ -1,4 +1,5 @@
 # run    the server on this machine, with demo data          make run PORT=9000
+# up     the whole system in containers, SQL Server included    make up ACCEPT_EULA=Y · make down
 # test   every test on SQLite, or on another engine          make test DB=postgresql · make test DB=mssql
 # bench  speed beside a floor, into docs/performance.md      make bench DB=postgresql · make bench ARGS="--only booking"
 # check  format, lint, types, imports, migrations, schema, known weaknesses    make check
@@ -9,15 +10,37 @@ DB ?= sqlite
 BIN := .venv/bin
 MANAGE := $(BIN)/python hospital_management/manage.py
 
-.PHONY: run test bench check format
+COMPOSE := docker compose
+
+# The server that DB_HOST names, in the environment or .env; without one, that of docker-compose.yml
+DB_SERVER := $(or $(DB_HOST),$(shell sed -n 's/^DB_HOST=//p' .env 2>/dev/null))
+
+.PHONY: run up down secrets test test-in-containers bench check format
 
 run: .venv/run .env
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) seed_demo
 	$(MANAGE) runserver 127.0.0.1:$(PORT)
 
+up: | secrets
+	$(COMPOSE) up --build --detach --wait
+	@echo "The system listens at https://localhost:$$($(COMPOSE) port proxy 8443 | sed 's/.*://')/ (its certificate is signed by nobody)."
+
+down:
+	$(COMPOSE) --profile tests down
+
+secrets:
+	@sh deployment/secrets.sh
+
+ifeq ($(DB)$(DB_SERVER),mssql)
+test: test-in-containers
+else
 test: .venv/dev
 	DB_ENGINE=$(DB) $(BIN)/python -m pytest $(ARGS)
+endif
+
+test-in-containers: | secrets
+	$(COMPOSE) --profile tests run --build --rm tests $(ARGS)
 
 bench: .venv/dev
 	DB_ENGINE=$(DB) PYTHONPATH=hospital_management $(BIN)/python -m benchmarks $(ARGS)

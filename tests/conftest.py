@@ -1,6 +1,9 @@
 """Fixtures: a client signed in as somebody, and parts out of the container."""
 
+import warnings
+
 import pytest
+from django.db import Error, connection
 from django.utils import translation
 from rest_framework.test import APIClient
 
@@ -13,6 +16,30 @@ from core.policy import Role
 from core.services.auth_service import AuthService
 from tests.counting_hasher import CountingHasher
 from tests.factories import PASSWORD, AccountFactory, SessionFactory
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """On SQL Server readers get the last committed version of a row, as `create_database` sets it in production."""
+    if connection.vendor != "microsoft":
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        try:
+            cursor.execute("ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE")
+        except Error as refused:  # a server that speaks T-SQL, but has always had row versions or never will
+            warnings.warn(f"READ_COMMITTED_SNAPSHOT stays as it is: {refused}", stacklevel=1)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--tsql", action="store_true", help="hold each query, compiled for SQL Server, against its rules")
+
+
+def pytest_configure(config):
+    if config.getoption("tsql"):
+        from tests.tsql.watch import Plugin
+
+        whole = config.args == config.getini("testpaths") and not (config.option.keyword or config.option.markexpr)
+        config.pluginmanager.register(Plugin(whole=whole), "tsql")
 
 
 @pytest.fixture(autouse=True)

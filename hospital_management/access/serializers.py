@@ -1,20 +1,22 @@
 """Role changes, emergency access and access reviews, in and out."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from access.models import QuyetDinh, RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from authentication.models import VAI_TRO_CHOICES, NguoiDung
 from core.policy import Role
-from core.serializers import IdField
+from core.serializers import IdField, TextInput
 
 TEMPORARY_ROLES = [(value, label) for value, label in VAI_TRO_CHOICES if value != Role.PATIENT]
 LONGEST_REASON = 500
 SHORTEST_REASON_FOR_EMERGENCY = 10
 
 
-class ReasonField(serializers.CharField):
-    def __init__(self, **kwargs: object) -> None:
-        super().__init__(**{"max_length": LONGEST_REASON, **kwargs})  # type: ignore[arg-type]
+class ReasonField(TextInput):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": LONGEST_REASON, **kwargs})
 
 
 class RoleInput(serializers.Serializer):

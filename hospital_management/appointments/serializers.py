@@ -8,13 +8,13 @@ from rest_framework import serializers
 from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec, LoaiLichHen, TrangThaiLichHen
 from core.booking_rules import LONGEST_SLOT, MOST_PATIENTS, SHORTEST_SLOT
 from core.filters import LARGEST_ID
-from core.serializers import IdField, WholeMinuteField
+from core.serializers import IdField, TextInput, WholeMinuteField
 
 MOST_IN_A_SERIES, MOST_WEEKS_APART = 26, 8
 NEEDED = ("ma_bac_si", "ma_dich_vu", "ngay_kham", "gio_kham")
 
 
-class OverrideField(serializers.CharField):
+class OverrideField(TextInput):
     """Why booking rules are passed over."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -274,7 +274,7 @@ class ChangeInput(serializers.ModelSerializer):
 
 
 class ReasonInput(serializers.Serializer):
-    ly_do = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    ly_do = TextInput(max_length=500, required=False, allow_blank=True, default="")
 
 
 class CancelInput(ReasonInput):

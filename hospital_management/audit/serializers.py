@@ -11,7 +11,7 @@ from authentication.models import VAI_TRO_CHOICES, NguoiDung
 from core.filters import LARGEST_ID
 from core.models import NhatKy
 from core.policy import Role
-from core.serializers import IdField, WholeMinuteField
+from core.serializers import IdField, TextInput, WholeMinuteField
 from core.services.audit_service import FILE_ACTIONS
 from core.tables import FORMATS, Column
 
@@ -131,7 +131,7 @@ class AlertSerializer(serializers.ModelSerializer):
 
 
 class HandleInput(serializers.Serializer):
-    ghi_chu = serializers.CharField(max_length=500)
+    ghi_chu = TextInput(max_length=500)
 
 
 def changed_fields(entry: NhatKy) -> list[str]:

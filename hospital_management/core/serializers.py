@@ -25,6 +25,14 @@ class NormalisedField(serializers.CharField):
             raise serializers.ValidationError(error.messages, code=error.code) from error
 
 
+class TextInput(serializers.CharField):
+    """Text for a column of `max_length` that no model serializer bounds."""
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+        self.validators.append(validators.FitsColumn(max_length))
+
+
 class PhoneField(NormalisedField):
     normalise = staticmethod(validators.normalise_phone)
 

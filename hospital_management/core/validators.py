@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,22 @@ PROVINCE_CODES = frozenset(
     """.split()  # noqa: SIM905  (a table is read more easily than 63 strings)
 )
 GENDERS_BY_PARITY = ("Nam", "Nữ")
+
+
+@dataclass(frozen=True)
+class FitsColumn:
+    """A text of at most `most` characters as SQL Server counts them, in UTF-16 code units: an emoji is two.
+
+    A text that is too long in plain characters is left to who counts these.
+    """
+
+    most: int
+
+    def __call__(self, text: str) -> None:
+        """Raises ValidationError (`max_length`)."""
+        if len(text) <= self.most < len(text.encode("utf-16-le", "surrogatepass")) // 2:
+            message = _("Chỉ được dài tối đa %(most)d ký tự; biểu tượng như 😀 tính là hai.")
+            raise ValidationError(message, code="max_length", params={"most": self.most})
 
 
 def normalise_phone(text: str) -> str:

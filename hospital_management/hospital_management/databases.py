@@ -11,10 +11,9 @@ from django.core.exceptions import ImproperlyConfigured
 REPORTS = "reports"
 """The alias of the read replica, if one is named."""
 
-MSSQL_COLLATION = "Latin1_General_100_CI_AS_SC"
-"""Case-insensitive, accent-sensitive, UTF-16. Vietnamese_100 would take “ng”, “th”, “tr” and six more pairs for one
-letter each: LIKE N'N%' finds no Nguyễn, they sort after all other N, and “tR” differs from “tr”
-(docs/decisions/0018-collation.md).
+MSSQL_COLLATION = "Latin1_General_100_CI_AS_SC_UTF8"
+"""Case-insensitive, accent-sensitive, UTF-16 with supplementary characters; and UTF8, so that a literal that somebody
+types without its N keeps its Vietnamese letters. Why not a Vietnamese one: docs/decisions/0018-collation.md.
 """
 
 ODBC_DRIVERS = ("ODBC Driver 18 for SQL Server", "ODBC Driver 17 for SQL Server")

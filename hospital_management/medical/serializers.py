@@ -6,9 +6,11 @@ from rest_framework import serializers
 
 from authentication.serializers import NewPasswordField
 from core.serializers import ContactPhoneField, IdField, MoneyField, PhoneField
+from core.validators import FitsColumn
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 
 LONGEST_VISIT_MINUTES = 480
+LONGEST_NAME = 200
 MOST_VND = 10**12
 
 
@@ -26,7 +28,8 @@ class FacilityInput(serializers.ModelSerializer):
     class Meta:
         model = CoSoYTe
         fields = ("ten_co_so", "loai_hinh", "dia_chi", "so_dien_thoai", "email")
-        extra_kwargs: dict[str, Any] = {"ten_co_so": {"validators": []}}  # a taken name is the repository's 409
+        # A taken name is the repository's 409.
+        extra_kwargs: dict[str, Any] = {"ten_co_so": {"validators": [FitsColumn(LONGEST_NAME)]}}
 
 
 class SpecialtySerializer(serializers.ModelSerializer):

@@ -106,6 +106,29 @@ def test_a_wrong_value_is_refused_with_its_field_named(as_user, booking, field, 
         assert not LichHen.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("path", "field", "most"),
+    [
+        ("/api/users/patients/", "ho_ten", 100),
+        ("/api/users/patients/", "di_ung", 1000),
+        ("/api/medical/facilities/", "ten_co_so", 200),
+        ("/api/appointments/{id}/cancel/", "ly_do", 500),
+        ("/api/users/accounts/{account}/role/", "ly_do", 500),
+    ],
+)
+def test_symbols_that_overflow_a_column_of_sql_server_are_refused_with_their_field_named(as_user, path, field, most):
+    """An nvarchar(100) takes fifty of them; on every engine it is the same."""
+    appointment = AppointmentFactory()
+    account = appointment.benh_nhan.nguoi_dung
+
+    answer = as_user(vai_tro=Role.ADMIN).post(
+        path.format(id=appointment.pk, account=account.pk), {field: "😀" * (most // 2 + 1)}
+    )
+
+    refused = {error["field"]: error["code"] for error in answer.json()["errors"]}
+    assert (answer.status_code, refused[field]) == (400, "max_length")
+
+
 QUERIES = [
     "",
     "12/01/2026",

@@ -39,6 +39,15 @@ def test_a_key_with_another_body_is_422_and_with_another_account_another_key(pat
     assert LichHen.objects.count() == 2
 
 
+def test_keys_that_differ_by_case_are_two(patient, wanted):
+    patient.post(URL, wanted, headers={"Idempotency-Key": "ab-1"})
+
+    other = patient.post(URL, {**wanted, "gio_kham": "10:00"}, headers={"Idempotency-Key": "AB-1"})
+
+    assert other.status_code == 201
+    assert LichHen.objects.count() == 2
+
+
 def test_a_key_whose_request_was_refused_is_free_again(patient, wanted):
     key = {"Idempotency-Key": "ab-1"}
 

@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import (
 from core.bootstrap import container
 from core.policy import Role
 from core.services.auth_service import AuthService
-from hospital_management.wsgi import application
+from core.wsgi import application
 from tests.factories import PASSWORD, AccountFactory, AppointmentFactory, RelativeFactory, RulesFactory, TemplateFactory
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from core.database_health import postgresql_queries
 from core.database_health.examination import ENGINES, examine
 from core.database_health.findings import Database, Level, Limits, ok, warning, worst
 from core.database_health.postgresql import sessions
-from hospital_management.databases import database_from
+from hospital_management.databases import databases_from
 
 pytestmark = pytest.mark.django_db
 
@@ -141,7 +141,7 @@ def file(tmp_path):
     opened = []
 
     def make(**options):
-        settings = database_from(environ.Env(), tmp_path) if not opened else {}
+        settings = databases_from(environ.Env(), tmp_path)["default"] if not opened else {}
         settings = {**settings, "ENGINE": "django.db.backends.sqlite3", "NAME": str(tmp_path / "own.sqlite3")}
         settings["OPTIONS"] = {**settings.get("OPTIONS", {}), **options}
         opened.append(ConnectionHandler({"default": settings})["default"])

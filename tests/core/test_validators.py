@@ -75,3 +75,17 @@ def test_an_unknown_benefit_level_is_taken_with_a_caution():
     assert codes(validators.insurance_cautions("HS1234567890123")) == []
     assert codes(validators.insurance_cautions("HS9234567890123")) == ["unknown_benefit_level"]
     assert codes(validators.insurance_cautions("0123456789")) == []
+
+
+@pytest.mark.parametrize("text", ["", "a" * 10, "ế" * 10, "😀" * 5, "😀" * 4 + "ab", "a" * 11])
+def test_a_text_that_the_column_takes_passes_and_one_that_is_plainly_too_long_is_left_to_others(text):
+    validators.FitsColumn(10)(text)
+
+
+@pytest.mark.parametrize("text", ["😀" * 6, "😀" * 10, "a" * 9 + "😀"])
+def test_a_symbol_counts_as_two_as_in_the_columns_of_sql_server(text):
+    with pytest.raises(ValidationError) as refused:
+        validators.FitsColumn(10)(text)
+
+    assert refused.value.code == "max_length"
+    assert "10" in refused.value.messages[0]

@@ -72,6 +72,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='lichhen',
             name='loai_lich_hen',
+            # Without its default still: with one, NULL becoming NOT NULL would write it into the DDL as well.
+            field=models.CharField(choices=[('Đặt trước', 'Đặt trước'), ('Không hẹn trước', 'Không hẹn trước'), ('Cấp cứu', 'Cấp cứu')], db_column='Loai_lich_hen', max_length=20, verbose_name='loại lịch hẹn'),
+        ),
+        migrations.AlterField(
+            model_name='lichhen',
+            name='loai_lich_hen',
             field=models.CharField(choices=[('Đặt trước', 'Đặt trước'), ('Không hẹn trước', 'Không hẹn trước'), ('Cấp cứu', 'Cấp cứu')], db_column='Loai_lich_hen', default='Đặt trước', max_length=20, verbose_name='loại lịch hẹn'),
         ),
     ]

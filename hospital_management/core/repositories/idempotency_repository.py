@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Model
@@ -26,9 +27,13 @@ class IdempotencyRepository(BaseRepository[KhoaYeuCau]):
     model = KhoaYeuCau
 
     def open(self, actor: Any, khoa: str, **values: Any) -> tuple[KhoaYeuCau, bool]:
-        """The key's row, locked, and whether it is new."""
+        """The key's row, locked, and whether it is new.
+
+        Its digest is kept: in a text, SQL Server's collation would see no difference between upper and lower case.
+        """
+        digest = sha256(khoa.encode()).hexdigest()
         while True:
-            row, created = self.model.objects.get_or_create(nguoi_dung=actor, khoa=khoa, defaults=values)
+            row, created = self.model.objects.get_or_create(nguoi_dung=actor, khoa=digest, defaults=values)
             kept = row if created else self.locking().filter(pk=row.pk).first()
             if kept:  # or the request that held it was refused meanwhile, and gave it up
                 return kept, created

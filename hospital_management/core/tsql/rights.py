@@ -1,0 +1,31 @@
+"""What the API's own login may do on SQL Server: work with rows, but not with tables, and not undo what must stay."""
+
+from collections.abc import Iterator
+
+from core.tsql.script import literal, quoted, table
+
+ROLE = "he_thong_api"
+FORBIDDEN = {
+    "django_migrations": "INSERT, UPDATE, DELETE",  # the migrating login's own
+    "Nhat_ky": "UPDATE, DELETE",  # the audit trail is append-only
+    "Chuoi_nhat_ky": "DELETE",
+    "Canh_bao": "DELETE",  # alerts are handled, and stay
+    "Thanh_toan": "DELETE",  # a refund is a row of its own
+    "Lich_hen": "DELETE",  # cancelled, never deleted
+    "Benh_nhan": "DELETE",
+    "Nguoi_dung": "DELETE",  # deactivated, never deleted
+    "Yeu_cau_vai_tro": "DELETE",
+    "Truy_cap_khan_cap": "DELETE",
+    "Ra_soat_quyen": "UPDATE, DELETE",
+}
+HOW = f"""-- The API signs in as a login of its own that has this role and nothing else; `migrate`, as the owner.
+-- Make it once, with a password of your own, which belongs into DB_PASSWORD and nowhere else:
+--     CREATE LOGIN [he_thong_api_login] WITH PASSWORD = N'...';
+--     CREATE USER [he_thong_api_login] FOR LOGIN [he_thong_api_login] WITH DEFAULT_SCHEMA = [dbo];
+--     ALTER ROLE {quoted(ROLE)} ADD MEMBER [he_thong_api_login];"""
+
+
+def rights() -> Iterator[str]:
+    yield f"{HOW}\nIF DATABASE_PRINCIPAL_ID({literal(ROLE)}) IS NULL\n    CREATE ROLE {quoted(ROLE)};"
+    denied = "\n".join(f"DENY {what} ON OBJECT::{table(name)} TO {quoted(ROLE)};" for name, what in FORBIDDEN.items())
+    yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::[dbo] TO {quoted(ROLE)};\n{denied}"

@@ -1,0 +1,300 @@
+"""What comes through nginx with our configuration: before a server that tells what it was asked, and before the API."""
+
+import contextlib
+import http.client
+import http.server
+import json
+import os
+import re
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from types import SimpleNamespace
+
+import pytest
+from django.test import RequestFactory
+
+from core.middleware import address_of
+from tests.deployment.conftest import ROOT, tool
+
+HAS_HTTP2_DIRECTIVE = (1, 25, 1)
+CODE = ROOT / "hospital_management"
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def adapted(folder, upstream, plain, secure, version):
+    """Our configuration, but on this machine's ports and in a folder of its own."""
+    text = (ROOT / "deployment/nginx.conf").read_text()
+    changes = {
+        "listen 127.0.0.1:8081;": f"listen 127.0.0.1:{free_port()};",
+        "listen 8080;": f"listen 127.0.0.1:{plain};",
+        "listen 8443 ssl;": f"listen 127.0.0.1:{secure} ssl;",
+        "http://api:8000;": f"http://127.0.0.1:{upstream};",
+        "/tmp/": f"{folder}/",
+        "/etc/nginx/tls": str(folder),
+        "/dev/stdout": f"{folder}/access.log",
+        "/dev/stderr": f"{folder}/error.log",
+    }
+    if version < HAS_HTTP2_DIRECTIVE:
+        changes["http2 on;"] = ""
+    for old, new in changes.items():
+        assert old in text
+        text = text.replace(old, new)
+    return ("user root;\n" if os.getuid() == 0 else "") + text  # whose folder it is
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory):
+    """Starts nginx before the given port; what it listens on, and its folder."""
+    nginx = tool("nginx")
+    said = subprocess.run([nginx, "-v"], capture_output=True, text=True, check=True).stderr
+    version = tuple(int(part) for part in re.search(r"(\d+)\.(\d+)\.(\d+)", said).groups())
+    with contextlib.ExitStack() as stack:
+
+        def start(upstream):
+            folder = tmp_path_factory.mktemp("proxy")
+            subprocess.run([sys.executable, ROOT / "deployment/certificate.py", folder], check=True)
+            plain, secure = free_port(), free_port()
+            settings = folder / "nginx.conf"
+            settings.write_text(adapted(folder, upstream, plain, secure, version))
+            command = [nginx, "-p", folder, "-e", folder / "error.log", "-c", settings]
+            checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+            assert checked.returncode == 0, checked.stderr
+            assert "[warn]" not in checked.stderr
+            running = subprocess.Popen([*command, "-g", "daemon off;"])
+            stack.callback(lambda: (running.terminate(), running.wait()))
+            wait_for(secure)
+            return SimpleNamespace(plain=plain, secure=secure, folder=folder)
+
+        yield start
+
+
+def wait_for(port):
+    for _ in range(200):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"Nothing listens on {port}")
+
+
+class Echo(http.server.BaseHTTPRequestHandler):
+    """Answers with the request's headers; `/lost` hangs up, `/stream` goes on once `go_on` is set."""
+
+    protocol_version = "HTTP/1.1"
+    asked: list[str] = []
+    go_on = threading.Event()
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        if self.path == "/lost":
+            self.close_connection = True
+        elif self.path == "/stream":
+            self.stream()
+        else:
+            self.answer(json.dumps({name.lower(): value for name, value in self.headers.items()}).encode())
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.do_GET()
+
+    def answer(self, body):
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("X-Request-ID", self.headers["X-Request-ID"])
+        self.end_headers()
+        self.wfile.write(body)
+
+    def stream(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("X-Accel-Buffering", "no")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(b"data: 1\n\n")
+        self.wfile.flush()
+        self.go_on.wait(10)
+        self.wfile.write(b"data: 2\n\n")
+        self.close_connection = True
+
+    def log_message(self, *_):
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def echo(proxy):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield proxy(server.server_port)
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def nobody(proxy):
+    """A proxy behind which nothing runs."""
+    return proxy(free_port())
+
+
+@pytest.fixture(scope="module")
+def api(proxy):
+    """The API as its container runs it, without a database."""
+    port = free_port()
+    environment = {
+        "PATH": os.environ["PATH"], "PYTHONPATH": str(CODE), "SECRET_KEY": "k" * 50, "DEBUG": "False", "HTTPS": "on",
+        "CORS_ALLOWED_ORIGINS": "", "TRUSTED_PROXIES": "1", "DB_ENGINE": "sqlite", "DB_NAME": "none",
+        "LOG_LEVEL": "ERROR", "PORT": str(port), "WEB_CONCURRENCY": "1",
+    }  # fmt: skip
+    served = [
+        "gunicorn",
+        "--config",
+        "python:hospital_management.gunicorn_settings",
+        "hospital_management.wsgi:application",
+    ]
+    running = subprocess.Popen([sys.executable, "-m", *served], cwd=CODE, env=environment, stderr=subprocess.DEVNULL)
+    wait_for(port)
+    yield proxy(port)
+    running.terminate()
+    running.wait()
+
+
+def ask(proxy, method="GET", path="/", body=None, *, plain=False, **headers):
+    unverified = ssl._create_unverified_context()
+    connection = (
+        http.client.HTTPConnection("127.0.0.1", proxy.plain, timeout=20)
+        if plain
+        else http.client.HTTPSConnection("127.0.0.1", proxy.secure, timeout=20, context=unverified)
+    )
+    with contextlib.closing(connection):
+        connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        answer = connection.getresponse()
+        answer.content = answer.read()
+        return answer
+
+
+def is_problem(answer, status, code):
+    problem = json.loads(answer.content)
+    assert answer.status == status
+    assert answer.getheader("Content-Type") == "application/problem+json"
+    assert (problem["status"], problem["code"], problem["type"]) == (status, code, "about:blank")
+    assert problem["request_id"] == answer.getheader("X-Request-ID")
+    return problem
+
+
+def test_the_api_learns_where_the_request_comes_from_whatever_the_client_says(echo, settings):
+    seen = json.loads(ask(echo, X_Forwarded_For="6.6.6.6", X_Forwarded_Proto="ftp").content)
+    settings.TRUSTED_PROXIES = 1
+    request = RequestFactory().get("/", headers={"x-forwarded-for": seen["x-forwarded-for"]}, REMOTE_ADDR="10.0.0.9")
+
+    assert address_of(request) == "127.0.0.1"
+    assert seen["x-forwarded-proto"] == "https"
+    assert seen["host"] == f"127.0.0.1:{echo.secure}"
+
+
+def test_without_tls_the_api_is_told_so(echo):
+    assert json.loads(ask(echo, plain=True, X_Forwarded_Proto="https").content)["x-forwarded-proto"] == "http"
+
+
+def test_the_clients_request_id_goes_through_to_the_api_and_into_the_log(echo):
+    answer = ask(echo, path="/id?search=Nguy%E1%BB%85n", X_Request_ID="from-the-client.1")
+
+    assert json.loads(answer.content)["x-request-id"] == "from-the-client.1" == answer.getheader("X-Request-ID")
+    line = next(line for line in log(echo) if line["request_id"] == "from-the-client.1")
+    assert (line["path"], line["status"], line["address"]) == ("/id", 200, "127.0.0.1")
+    assert "Nguy" not in (echo.folder / "access.log").read_text()
+
+
+@pytest.mark.parametrize("odd", ["", "with space", "x" * 65, 'quo"te'])
+def test_a_missing_or_odd_request_id_is_replaced(echo, odd):
+    seen = json.loads(ask(echo, **({"X_Request_ID": odd} if odd else {})).content)
+
+    assert re.fullmatch(r"[0-9a-f]{32}", seen["x-request-id"])
+
+
+def log(proxy):
+    time.sleep(0.2)
+    return [json.loads(line) for line in (proxy.folder / "access.log").read_text().splitlines()]
+
+
+@pytest.mark.parametrize(("language", "word"), [("vi", "quá lớn"), ("en-US,en;q=0.9", "too large")])
+def test_a_body_beyond_all_measure_is_refused_before_the_api_sees_it(echo, language, word):
+    answer = ask(echo, "POST", "/huge", b"x" * (3 * 2**20 + 1), Accept_Language=language)
+
+    assert word in is_problem(answer, 413, "body_too_large")["detail"]
+    assert "/huge" not in Echo.asked
+    assert answer.getheader("X-Content-Type-Options") == "nosniff"
+
+
+def test_an_address_beyond_all_measure_is_refused_as_a_problem(echo):
+    is_problem(ask(echo, path="/" + "a" * 20_000), 414, "uri_too_long")
+
+
+def test_plain_words_on_the_encrypted_port_are_a_problem(echo):
+    is_problem(ask(SimpleNamespace(plain=echo.secure), plain=True), 400, "bad_request")
+
+
+def test_the_page_of_problems_is_no_address(echo):
+    is_problem(ask(echo, path="/.problem"), 404, "not_found")
+
+
+def test_while_no_api_runs_the_client_is_told_when_to_come_back(nobody):
+    answer = ask(nobody, X_Request_ID="abc")
+
+    assert is_problem(answer, 503, "unavailable")["request_id"] == "abc"
+    assert answer.getheader("Retry-After") == "5"
+    assert answer.getheader("Cache-Control") == "no-store"
+
+
+def test_what_may_have_been_done_is_not_sent_again(echo):
+    is_problem(ask(echo, "POST", "/lost", b"{}"), 503, "unavailable")
+
+    assert Echo.asked.count("/lost") == 1
+    assert "non_idempotent" not in (echo.folder / "nginx.conf").read_text()  # would show with a second replica only
+
+
+def test_a_stream_of_events_passes_as_it_comes(echo):
+    Echo.go_on.clear()
+    connection = http.client.HTTPConnection("127.0.0.1", echo.plain, timeout=5)
+    with contextlib.closing(connection):
+        connection.request("GET", "/stream")
+        answer = connection.getresponse()
+        assert answer.readline() == b"data: 1\n"  # the second one is not sent before it is read
+        Echo.go_on.set()
+        assert answer.read() == b"\ndata: 2\n\n"
+
+
+def test_no_header_of_the_api_is_doubled_or_lost(api):
+    answer = ask(api, path="/api/health/live/", X_Request_ID="abc")
+    names = [name.lower() for name, _ in answer.getheaders() if name.lower() != "vary"]
+
+    assert answer.status == 200
+    assert len(names) == len(set(names))
+    assert {"strict-transport-security", "x-content-type-options", "cache-control", "x-frame-options"} <= set(names)
+    assert answer.getheader("X-Request-ID") == "abc"
+    assert answer.getheader("Server") == "nginx"
+
+
+def test_the_apis_own_refusals_go_through(api):
+    is_problem(ask(api, path="/api/nothing/"), 404, "not_found")
+    large = ask(api, "POST", "/api/auth/login/", b"x" * (2 * 2**20 + 1), Content_Type="application/json")
+    is_problem(large, 413, "body_too_large")
+
+
+def test_the_documentation_and_its_files_are_there(api):
+    page = ask(api, path="/api/docs/")
+    style = ask(api, path="/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css", Accept_Encoding="gzip")
+
+    assert (page.status, style.status) == (200, 200)
+    assert style.getheader("Content-Encoding") == "gzip"
+
+
+def test_who_comes_without_tls_is_sent_to_it(api):
+    answer = ask(api, path="/api/docs/", plain=True)
+
+    assert answer.status == 301
+    assert answer.getheader("Location").startswith("https://127.0.0.1")
