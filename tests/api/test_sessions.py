@@ -197,7 +197,7 @@ def test_a_temporary_admin_ends_his_own_sessions_alone():
 
 
 def test_a_session_that_has_ended_stays_as_it_is():
-    account, then = AccountFactory(), timezone.now() - DAY
+    account, then = AccountFactory(), timezone.now().replace(microsecond=0) - DAY
     ended = SessionFactory(nguoi_dung=account, ngay_ket_thuc=then)
 
     assert sign_in(account).delete(f"{SESSIONS}{ended.pk}/").status_code == 204
@@ -242,7 +242,7 @@ def test_ending_all_others_takes_the_same_queries_for_any_number(rows):
 
 
 def test_the_last_use_is_kept_once_a_minute(at):
-    began = timezone.localtime()
+    began = timezone.localtime().replace(microsecond=0)
     at(began)
     client = sign_in(AccountFactory())
 
@@ -260,7 +260,7 @@ def test_the_last_use_is_kept_once_a_minute(at):
 
 
 def test_a_refresh_is_a_use(anonymous, at):
-    began = timezone.localtime()
+    began = timezone.localtime().replace(microsecond=0)
     at(began)
     client = sign_in(AccountFactory())
 
@@ -272,7 +272,7 @@ def test_a_refresh_is_a_use(anonymous, at):
 
 
 def test_a_request_is_answered_though_its_use_cannot_be_kept(at, monkeypatch):
-    began = timezone.localtime()
+    began = timezone.localtime().replace(microsecond=0)
     at(began)
     client = sign_in(AccountFactory())
     at(began + 10 * MINUTE, unused=True)
@@ -302,7 +302,7 @@ def test_the_last_use_does_not_wake_a_session_that_has_ended():
     (Role.ADMIN, 401), (Role.STAFF, 401), (Role.DOCTOR, 200), (Role.PATIENT, 200),
 ])  # fmt: skip
 def test_half_an_hour_unused_ends_the_sessions_of_staff_and_admins(anonymous, at, role, answer):
-    began = timezone.localtime()
+    began = timezone.localtime().replace(microsecond=0)
     at(began)
     client = sign_in(AccountFactory(vai_tro=role))
 
@@ -321,7 +321,7 @@ def test_half_an_hour_unused_ends_the_sessions_of_staff_and_admins(anonymous, at
 
 
 def test_a_session_in_use_does_not_run_out(at):
-    began = timezone.localtime()
+    began = timezone.localtime().replace(microsecond=0)
     at(began)
     client = sign_in(AccountFactory(vai_tro=Role.STAFF))
 
@@ -333,7 +333,7 @@ def test_a_session_in_use_does_not_run_out(at):
 @pytest.mark.parametrize(("minutes", "answer"), [(0, 200), (60, 200), (45, 401)])
 def test_the_idle_timeout_is_a_setting(at, settings, minutes, answer):
     settings.IDLE_MINUTES = minutes
-    began = timezone.localtime()
+    began = timezone.localtime().replace(microsecond=0)
     at(began)
     client = sign_in(AccountFactory(vai_tro=Role.ADMIN))
 
@@ -345,7 +345,7 @@ def test_the_idle_timeout_is_a_setting(at, settings, minutes, answer):
 @pytest.mark.parametrize("role", list(Role))
 def test_no_session_outlives_its_age_however_much_it_is_used(anonymous, at, settings, role):
     settings.SESSION_LIFETIME_DAYS, settings.IDLE_MINUTES = 10, 0
-    began = timezone.localtime()
+    began = timezone.localtime().replace(microsecond=0)
     at(began)
     client = sign_in(AccountFactory(vai_tro=role))
 
@@ -416,7 +416,7 @@ def test_a_temporary_role_that_ends_between_two_requests_is_gone_with_the_second
 
 
 def test_whoever_is_staff_for_a_while_is_idle_as_staff_are(at):
-    began = timezone.localtime()
+    began = timezone.localtime().replace(microsecond=0)
     at(began)
     client = sign_in(AccountFactory(vai_tro_tam=Role.STAFF, vai_tro_tam_den=began + DAY))
 
