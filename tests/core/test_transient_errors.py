@@ -55,6 +55,10 @@ UNDONE = {
         pyodbc.OperationalError, "HYT00", "Lock request time out period exceeded.", 1222
     ),
     "mssql-python lock timeout": by_mssql_python("HYT00", "Lock request time out period exceeded."),
+    "pyodbc lock timeout of Babelfish": by_odbc(
+        pyodbc.ProgrammingError, "42000", "canceling statement due to lock timeout", 33557097
+    ),
+    "mssql-python lock timeout of Babelfish": by_mssql_python("42000", "canceling statement due to lock timeout"),
     "pyodbc no lock left": by_odbc(pyodbc.Error, "HY000", "… cannot obtain a LOCK resource at this time.", 1204),
     "pyodbc snapshot conflict": by_odbc(pyodbc.ProgrammingError, "42000", "Snapshot isolation transaction …", 3960),
     "pyodbc snapshot of an altered table": by_odbc(pyodbc.ProgrammingError, "42000", "Snapshot isolation …", 3961),
