@@ -1,7 +1,6 @@
 """Sessions: each sign-in with its device, ended from afar, by idleness and by age; the role in force."""
 
 import datetime as dt
-import re
 
 import pytest
 from django.db import OperationalError, connection
@@ -14,6 +13,7 @@ from core.models import NhatKy
 from core.policy import Role
 from core.repositories.session_repository import SessionRepository
 from tests.factories import PASSWORD, AccountFactory, SessionFactory
+from tests.queries import without_savepoints
 
 pytestmark = pytest.mark.django_db
 
@@ -234,8 +234,7 @@ def test_ending_all_others_takes_the_same_queries_for_any_number(rows):
     with CaptureQueriesContext(connection) as queries:
         client.post(f"{SESSIONS}end-others/")
 
-    savepoint = re.compile("SAVEPOINT|SAVE TRANSACTION|@@TRANCOUNT")
-    assert len([each for each in queries if not savepoint.search(each["sql"])]) == 7
+    assert len(without_savepoints(queries)) == 7
 
 
 # The last use
