@@ -66,7 +66,7 @@ def test_a_device_that_is_too_long_or_unprintable_is_cut(sent, kept):
 
 
 def test_everybody_lists_his_own_newest_first():
-    now = timezone.localtime()
+    now = timezone.localtime().replace(microsecond=0)
     account = AccountFactory()
     ended = SessionFactory(nguoi_dung=account, lan_cuoi=now - MINUTE, ngay_ket_thuc=now)
     early = SessionFactory(nguoi_dung=account, lan_cuoi=now - 90 * MINUTE)
@@ -364,7 +364,7 @@ def test_no_session_outlives_its_age_however_much_it_is_used(anonymous, at, sett
 @pytest.mark.parametrize(("age", "unused"), [(DAY, MINUTE), (DAY, 40 * MINUTE), (40 * DAY, MINUTE)])
 def test_the_list_says_of_a_session_what_a_request_would_find(settings, idle, own, temporary, until, age, unused):
     settings.IDLE_MINUTES = idle
-    now = timezone.localtime()
+    now = timezone.localtime().replace(microsecond=0)
     account = AccountFactory(vai_tro=own, vai_tro_tam=temporary, vai_tro_tam_den=now + until * DAY if until else None)
     session = SessionFactory(nguoi_dung=account, ngay_tao=now - age, lan_cuoi=now - unused)
 
@@ -403,7 +403,7 @@ def test_a_temporary_role_is_the_one_that_everybody_is_told():
 
 
 def test_a_temporary_role_that_ends_between_two_requests_is_gone_with_the_second(at):
-    now = timezone.localtime()
+    now = timezone.localtime().replace(microsecond=0)
     at(now)
     client = sign_in(AccountFactory(vai_tro_tam=Role.STAFF, vai_tro_tam_den=now + MINUTE))
     assert client.get("/api/users/patients/").status_code == 200
