@@ -9,6 +9,7 @@ from django.apps import apps
 from django.utils import timezone
 
 OURS = [model for model in apps.get_models() if not model.__module__.startswith("django.")]
+KEYS = {f.attname for model in OURS for f in model._meta.concrete_fields if f.primary_key or f.is_relation}
 TRAIL = {"Nhat_ky", "Chuoi_nhat_ky"}
 LOGS = TRAIL | {"Dang_nhap_sai", "Khoa_yeu_cau"}
 """What tells of a call, or counts it, whatever came of it."""
@@ -39,18 +40,18 @@ def changes(before: Rows, after: Rows) -> dict[str, Any]:
     new = {row: f"new {number}" for number, row in enumerate(sorted(after.keys() - before.keys()))}
     keys = {key: name for (_, key), name in new.items()}
 
-    def plain(value: Any) -> Any:
+    def plain(name: str, value: Any) -> Any:
         if isinstance(value, dt.datetime) and abs(value - timezone.now()) < LATELY:
             return "lately"
         if isinstance(value, str):
             return MADE_UP.sub("made up", value)
-        return keys.get(value, value) if isinstance(value, int) and not isinstance(value, bool) else value
+        return keys.get(value, value) if name in KEYS else value
 
     changed = {
-        f"{table} {key}": {name: plain(value) for name, value in after[table, key].items() if value != old[name]}
+        f"{table} {key}": {name: plain(name, value) for name, value in after[table, key].items() if value != old[name]}
         for (table, key), old in before.items()
         if (table, key) in after and after[table, key] != old
     }
-    made = {f"{row[0]} {name}": {n: plain(v) for n, v in after[row].items()} for row, name in new.items()}
+    made = {f"{row[0]} {name}": {n: plain(n, v) for n, v in after[row].items()} for row, name in new.items()}
     gone = {f"{table} {key}": None for table, key in before.keys() - after.keys()}
     return changed | made | gone
