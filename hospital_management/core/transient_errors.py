@@ -124,9 +124,10 @@ STATE_OF_WORDS = {
 NUMBER_OF_WORDS = {
     "deadlocked on": 1205,
     "Lock request time out period exceeded": 1222,
+    "due to lock timeout": 1222,  # Babelfish, by any driver, with a number of its own
     "cannot obtain a LOCK resource": 1204,
     "Snapshot isolation transaction aborted due to update conflict": 3960,
-    "Cannot insert duplicate key": 2627,
+    "duplicate key": 2627,  # its own sentence, and that of other servers that speak TDS
     "Cannot open database": 4060,
     "Login failed for user": 18456,
     "SHUTDOWN is in progress": 6005,
@@ -170,11 +171,12 @@ def _is_state(part: object) -> bool:
 def numbers(error: Error) -> set[int]:
     """SQL Server's own, of every message that came; none from another server."""
     said = " ".join(str(part) for part in driver_error(error).args)
+    told = {int(number) for number in ODBC_NUMBER.findall(said)}
     words = PYTHON_DRIVER.fullmatch(said)
-    if words:
-        message = words["said"] or ""
-        return {number for sentence, number in NUMBER_OF_WORDS.items() if sentence in message}
-    return {int(number) for number in ODBC_NUMBER.findall(said)}
+    if not words and not told:
+        return set()
+    message = (words["said"] or "") if words else said
+    return told | {number for sentence, number in NUMBER_OF_WORDS.items() if sentence in message}
 
 
 def fate(error: Error) -> Fate:

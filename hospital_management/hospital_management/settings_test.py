@@ -15,6 +15,8 @@ LOGGING = {"version": 1, "disable_existing_loggers": False}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     name = DATABASES["default"]["NAME"]
     DATABASES["default"]["TEST"] = {"NAME": name.with_name(f"test_{name.name}")}  # a file: threads share it
+if "lock_timeout" in DATABASES["default"]["OPTIONS"]:
+    DATABASES["default"]["OPTIONS"]["lock_timeout"] = 25_000  # ms: races queue up for long on a small machine
 DATABASES["reports"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
 REPORTS_DATABASE = "default"  # who tests reports names the other
 DATABASE_CONNECTION_POOLING = False  # a pool keeps the test database in use when it is to be dropped

@@ -14,7 +14,7 @@ from tests.factories import AccessReviewFactory, AccountFactory, DoctorFactory
 pytestmark = pytest.mark.django_db
 
 PATH = "/api/auth/access-review/"
-NOW = timezone.localtime()
+NOW = timezone.localtime().replace(microsecond=0)
 
 
 def ago(days):

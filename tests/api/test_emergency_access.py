@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 PATH = "/api/auth/emergency-access/"
 REASON = "Bệnh nhân hôn mê, cần biết dị ứng thuốc"
-NOW = timezone.localtime()
+NOW = timezone.localtime().replace(microsecond=0)
 HOUR = dt.timedelta(hours=1)
 
 

@@ -9,7 +9,7 @@ from appointments.models import LichHen
 from core.models import NhatKy
 from core.policy import Role
 from core.services.family_service import MOST_RELATIVES
-from tests.api.appointments import URL, refusal
+from tests.api.appointments import URL, refusal, to_the_second
 from tests.factories import (
     AccountFactory,
     AppointmentFactory,
@@ -44,13 +44,13 @@ def test_a_parent_registers_a_child(patient):
     answer = patient.post(FAMILY, CHILD)
 
     assert answer.status_code == 201
-    made = answer.json()
+    made = to_the_second(answer)
     assert (made["quan_he"], {name: made["ho_so"][name] for name in PROFILE}) == ("Con", PROFILE)
     assert made["ho_so"]["ma_nguoi_dung"] is None
     assert made["ho_so"]["so_dien_thoai"] == patient.account.so_dien_thoai
     assert made["ho_so"]["canh_bao"] == []
-    assert patient.get(FAMILY).json()["results"] == [made]
-    assert patient.get(f"/api/v1/users/nguoi-than/{made['ma_nguoi_than']}/").json() == made
+    assert to_the_second(patient.get(FAMILY))["results"] == [made]
+    assert to_the_second(patient.get(f"/api/v1/users/nguoi-than/{made['ma_nguoi_than']}/")) == made
     assert patient.get("/api/users/profile/").json()["ho_so"]["ma_benh_nhan"] == patient.person.pk
     written = NhatKy.objects.exclude(hanh_dong="SignedIn").order_by("pk").values_list("hanh_dong", flat=True)
     assert list(written) == ["PatientRegistered", "RelativeAdded"]
@@ -230,7 +230,7 @@ def test_the_desk_entrusts_a_walk_in_to_a_parents_account(patient, desk):
     assert made.status_code == 201
     assert made.json()["ma_nguoi_dung"] == patient.account.pk
     assert (made.json()["ho_ten"], made.json()["quan_he"]) == (patient.person.ho_ten, "Con")
-    assert desk.get(guardians(walk_in)).json()["results"] == [made.json()]
+    assert to_the_second(desk.get(guardians(walk_in)))["results"] == [to_the_second(made)]
     assert desk.get(f"/api/users/benh-nhan/{walk_in.pk}/nguoi-giam-ho/").json()["count"] == 1
     assert patient.get(FAMILY).json()["results"][0]["ho_so"]["ma_benh_nhan"] == walk_in.pk
     assert NhatKy.objects.get(hanh_dong="RelativeAdded").nguoi_dung == desk.account

@@ -58,7 +58,7 @@ def confirm(anonymous):
 @pytest.fixture
 def now(at):
     """The clock stands still; calling it with seconds moves it on."""
-    began = timezone.localtime()
+    began = timezone.localtime().replace(microsecond=0)
     at(began)
 
     def move(**passed):

@@ -20,7 +20,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-NOW = timezone.localtime()
+NOW = timezone.localtime().replace(microsecond=0)
 TOMORROW = NOW + dt.timedelta(days=1)
 
 

@@ -55,6 +55,10 @@ UNDONE = {
         pyodbc.OperationalError, "HYT00", "Lock request time out period exceeded.", 1222
     ),
     "mssql-python lock timeout": by_mssql_python("HYT00", "Lock request time out period exceeded."),
+    "pyodbc lock timeout of Babelfish": by_odbc(
+        pyodbc.ProgrammingError, "42000", "canceling statement due to lock timeout", 33557097
+    ),
+    "mssql-python lock timeout of Babelfish": by_mssql_python("42000", "canceling statement due to lock timeout"),
     "pyodbc no lock left": by_odbc(pyodbc.Error, "HY000", "… cannot obtain a LOCK resource at this time.", 1204),
     "pyodbc snapshot conflict": by_odbc(pyodbc.ProgrammingError, "42000", "Snapshot isolation transaction …", 3960),
     "pyodbc snapshot of an altered table": by_odbc(pyodbc.ProgrammingError, "42000", "Snapshot isolation …", 3961),
@@ -141,6 +145,7 @@ def test_the_answer_is_lost_with_the_connection_or_by_the_clients_own_timeout():
         by_odbc(pyodbc.IntegrityError, "23000", "Cannot insert duplicate key row in object 'dbo.x' with …", 2601),
         by_odbc(pyodbc.IntegrityError, "23000", "Violation of UNIQUE KEY constraint 'uq_x'. Cannot …", 2627),
         by_mssql_python("23000", "Violation of UNIQUE KEY constraint 'uq'. Cannot insert duplicate key in object 'x'."),
+        by_mssql_python("23000", 'duplicate key value violates unique constraint "uq"'),
         by_psycopg(psycopg.errors.UniqueViolation),
     ],
 )

@@ -117,7 +117,7 @@ def test_an_entry_put_at_the_end_of_a_chain_is_named(trail, verify, settings):
     ChuoiNhatKy.objects.update(so_cuoi=8, ma_bam_cuoi=forged.ma_bam)
     settings.AUDIT_KEY = real
 
-    assert verify()[1][0] == first_line("bị sửa", forged)
+    assert verify()[1][0] == first_line("bị sửa", NhatKy.objects.get(ma_bam=forged.ma_bam))  # SQL Server tells no key
 
 
 def test_an_entry_beyond_the_head_is_named(trail, verify):

@@ -85,7 +85,7 @@ def encryption(database: Database) -> Iterator[Finding]:
 def collation(database: Database) -> Iterator[Finding]:
     """Names differ by diacritics and not by case, and letters beyond 16 bits count as one."""
     name, server = database.row(queries.DATABASE).collation_name or "", database.row(queries.SERVER).collation
-    parts = set(name.split("_"))
+    parts = set(name.upper().split("_"))
     if "AS" not in parts or "CI" not in parts:
         advice = "An and Ân must differ, an and An must not: make the database anew with a _CI_AS collation, and move."
         yield error("collation", name, advice)
@@ -119,7 +119,7 @@ def options(database: Database) -> Iterator[Finding]:
         yield expect(topic, value == good, "on" if value else "off", Level.WARNING, f"ALTER DATABASE CURRENT {advice}")
     verify, state = row.page_verify_option_desc, f"{row.state_desc}, {row.user_access_desc}"
     advice = "ALTER DATABASE CURRENT SET PAGE_VERIFY CHECKSUM: a broken disk is noticed late, or never."
-    yield expect("page_verify", verify == "CHECKSUM", verify, Level.WARNING, advice)
+    yield expect("page_verify", verify == "CHECKSUM", verify or "unknown", Level.WARNING, advice)
     advice = "Only some may connect: ALTER DATABASE CURRENT SET MULTI_USER once the work on it is done."
     yield expect("state", state == "ONLINE, MULTI_USER", state, Level.WARNING, advice)
     advice = "Files and backups can be read by whoever has them: TDE, or an encrypted disk. See docs/sqlserver.md."
@@ -164,6 +164,7 @@ ENGINE = Engine(
     questions=(
         Question("version", version),
         Question("driver", driver),
+        Question("migrations", migrations),
         Question("encryption", encryption, SERVER_STATE),
         Question("collation", collation),
         Question("isolation", isolation),
@@ -171,7 +172,6 @@ ENGINE = Engine(
         Question("compatibility_level", compatibility),
         Question("query_store", query_store, DATABASE_STATE),
         Question("max_memory", memory),
-        Question("migrations", migrations),
         Question("backups", storage.backups, BACKUP_HISTORY),
         Question("checkdb", storage.last_checkdb),
         Question("suspect_pages", storage.suspect_pages, SUSPECT_PAGES),
