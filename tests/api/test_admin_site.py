@@ -17,6 +17,7 @@ from authentication.models import DangNhapSai, MaKhoiPhuc, MaMotLan, NguoiDung, 
 from cashdesk.models import CaThuNgan, DongSaoKe, MauSaoKe, SaoKe
 from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy
 from core.policy import Role
+from gateways.models import HoanTienCong, ThongBaoCong
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
@@ -35,8 +36,10 @@ from tests.factories import (
     DocumentFactory,
     EmergencyAccessFactory,
     FacilityFactory,
+    GatewayRefundFactory,
     InsuranceRateFactory,
     MappingFactory,
+    NoticeFactory,
     OneTimeCodeFactory,
     PatientFactory,
     PaymentFactory,
@@ -114,6 +117,8 @@ MAKERS = {
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,
     ChungTu: DocumentFactory,
+    ThongBaoCong: NoticeFactory,
+    HoanTienCong: GatewayRefundFactory,
     DaySoChungTu: lambda: DocumentFactory().day_so,
     QuyTacHoanTien: RefundRulesFactory,
     BacHoanTien: lambda: RefundRulesFactory().bac.first(),

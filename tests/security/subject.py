@@ -32,7 +32,7 @@ def bare_caller_of(role: str | None) -> Any:
 def text_of(answer: Any) -> str:
     """All that was sent; of a file that is sent in pieces too, as often as it is asked for; of paper, what it says."""
     content = answer.getvalue()
-    if answer["Content-Type"] == "application/pdf":
+    if answer.get("Content-Type") == "application/pdf":
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     if answer.streaming:
         answer.streaming_content = [content]

@@ -31,6 +31,7 @@ ENGINE_MODULES = tuple(
     f"/{module}.py"
     for module in (
         "introspection", "creation", "commands/flush", "database_health/sqlite", "database_health/postgresql",
+        "test_check_database",
     )
 )  # fmt: skip
 NO_QUERIES = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SAVE", "PRAGMA", "CREATE", "ALTER", "DROP", "SET")
@@ -132,7 +133,7 @@ def compiled(compiler, connection):
 
 
 def is_of_the_engine():
-    """Whether it is for this engine alone: what its backend asks, and what `check_database` asks of each engine."""
+    """Whether it is for this engine alone: what its backend asks, or what `check_database` asks of it, and its tests."""
     frame = sys._getframe(1)
     while frame and not frame.f_code.co_filename.endswith(ENGINE_MODULES):
         frame = frame.f_back

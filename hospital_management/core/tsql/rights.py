@@ -17,6 +17,9 @@ FORBIDDEN = {
     "Yeu_cau_hoan_tien": "DELETE",  # decided, and stays
     "Chung_tu": "DELETE",  # a cancelled document keeps its number
     "Day_so_chung_tu": "DELETE",
+    "Ca_thu_ngan": "DELETE",
+    "Sao_ke": "DELETE",
+    "Dong_sao_ke": "DELETE",
     "Lich_hen": "DELETE",  # cancelled, never deleted
     "Benh_nhan": "DELETE",
     "Nguoi_dung": "DELETE",  # deactivated, never deleted
