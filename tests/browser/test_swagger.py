@@ -4,6 +4,7 @@ import json
 from urllib.parse import urlsplit
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
@@ -38,14 +39,23 @@ class Page:
         field.send_keys(text)
 
     def scroll_to(self, selector):
-        """From the top down: of so many operations, the page has only those that are near."""
+        """From the top down: of so many operations, the page has only those that are near, and draws them anew while it
+        moves. The element once it stays.
+        """
         self.browser.execute_script("scrollTo(0, 0)")
+        before = []
 
-        def found(_):
-            self.browser.execute_script("scrollBy(0, innerHeight / 2)")
-            return self.browser.find_elements(By.CSS_SELECTOR, selector)
+        def stays(_):
+            found = self.browser.find_elements(By.CSS_SELECTOR, selector)
+            same, before[:] = found and found == before, found
+            if found:
+                self.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", found[0])
+            else:
+                self.browser.execute_script("scrollBy(0, innerHeight / 2)")
+            return found[0] if same else None
 
-        return WebDriverWait(self.browser, SECONDS, poll_frequency=0.1).until(found)[0]
+        gone = [StaleElementReferenceException]
+        return WebDriverWait(self.browser, SECONDS, poll_frequency=0.1, ignored_exceptions=gone).until(stays)
 
     def try_out(self, path, body):
         """Send `body` by the POST operation of `path`; the status and body that the page then shows."""

@@ -133,7 +133,7 @@ def compiled(compiler, connection):
 
 
 def is_of_the_engine():
-    """Whether it is for this engine alone: what its backend asks, or what `check_database` asks of it, and its tests."""
+    """Whether it is for this engine alone: what its backend asks, or `check_database`, and its tests."""
     frame = sys._getframe(1)
     while frame and not frame.f_code.co_filename.endswith(ENGINE_MODULES):
         frame = frame.f_back
