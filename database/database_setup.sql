@@ -35,9 +35,14 @@ IF DB_ID(N'He_thong_Dat_lich_kham_benh') IS NULL
     CREATE DATABASE [He_thong_Dat_lich_kham_benh] COLLATE Latin1_General_100_CI_AS_SC_UTF8;
 GO
 
--- Readers do not wait for writers. Fails at once, and harmlessly, where others are using the database.
+-- Readers do not wait for writers. It cannot be switched while others are using the database.
 IF EXISTS (SELECT 1 FROM sys.databases WHERE [name] = N'He_thong_Dat_lich_kham_benh' AND [is_read_committed_snapshot_on] = 0)
+BEGIN TRY
     ALTER DATABASE [He_thong_Dat_lich_kham_benh] SET READ_COMMITTED_SNAPSHOT ON WITH NO_WAIT;
+END TRY
+BEGIN CATCH
+    PRINT N'Warning: READ_COMMITTED_SNAPSHOT is off, for others are using the database. Stop the API and run this again.';
+END CATCH;
 GO
 
 USE [He_thong_Dat_lich_kham_benh];
@@ -2657,7 +2662,7 @@ END;
 GO
 
 -- The API signs in as a login of its own that has this role and nothing else; `migrate`, as the owner.
--- Make it once, with a password of your own, which belongs into DB_PASSWORD and nowhere else:
+-- `manage.py create_login` makes it; or make it here, once, with a password of your own, which belongs into DB_PASSWORD and nowhere else:
 --     CREATE LOGIN [he_thong_api_login] WITH PASSWORD = N'...';
 --     CREATE USER [he_thong_api_login] FOR LOGIN [he_thong_api_login] WITH DEFAULT_SCHEMA = [dbo];
 --     ALTER ROLE [he_thong_api] ADD MEMBER [he_thong_api_login];

@@ -10,12 +10,17 @@ from django.db import Error, connection
 
 from core.exceptions import DomainError
 
+BESIDE_USERS = {"runserver", "worker", "settle_links", "lapse_deposits"}
+
 
 def main(argv: list[str]) -> None:
-    """Only the development server has users who wait: other commands take as long as their queries need."""
+    """What serves users, or works beside those who do, has limits of time; other commands take as long as their queries
+    need, unless the environment limits them.
+    """
     serves = argv[1:2] == ["runserver"]
-    if not serves:
-        os.environ |= {"DB_QUERY_TIMEOUT": "0", "DB_LOCK_TIMEOUT": "0"}
+    if not set(argv[1:2]) & BESIDE_USERS:
+        for limit in ("DB_QUERY_TIMEOUT", "DB_LOCK_TIMEOUT"):
+            os.environ.setdefault(limit, "0")
     try:
         if serves:  # its threads would print a stack trace each
             connection.ensure_connection()

@@ -3,11 +3,11 @@ The tail of the log: everything since the last log backup. First step after an a
 
 When   the data file is lost but the log's disk lives; or before a damaged database is replaced by its restored copy. Stop the API first.
 How    sqlcmd -S host -U login -b -i backup_tail.sql -v DatabaseName="He_thong_Dat_lich_kham_benh" BackupFolder="/var/opt/mssql/backup/"
-Who    sysadmin, or db_backupoperator of that database.
+Who    sysadmin, or db_owner of that database.
 Ends   with the database in state RESTORING: nobody can write any more, and nothing is entered after what was saved.
 
 NO_TRUNCATE reads the log though the data files are gone; CONTINUE_AFTER_ERROR though parts of it are damaged.
-To take it back: RESTORE DATABASE [name] WITH RECOVERY;
+To take it back: RESTORE DATABASE [name] WITH RECOVERY; ALTER DATABASE [name] SET MULTI_USER;
 */
 :on error exit
 SET QUOTED_IDENTIFIER ON;

@@ -12,15 +12,15 @@ from core.transient_errors import Fate, driver_error, fate, numbers, sqlstate
 
 # By number or SQLSTATE; by words where the driver has neither, as psycopg of a connection that was refused, and SQLite.
 REFUSALS: tuple[tuple[set[int | str], str, str], ...] = (
+    (  # first: SQL Server says “login failed” (18456) beside it
+        {4060, "3D000"},
+        r"database \S+ does not exist|Cannot open database",
+        "{server} has no {name}, or {user} may not open it. Create it, or correct DB_NAME.",
+    ),
     (
         {18456, 18452, "28P01", "28000"},
         r"password authentication failed|no password supplied|role \S+ does not exist|no pg_hba.conf entry",
         "{server} does not let {user} in. Correct DB_USER and DB_PASSWORD.",
-    ),
-    (
-        {4060, "3D000"},
-        r"database \S+ does not exist",
-        "{server} has no {name}, or {user} may not open it. Create it, or correct DB_NAME.",
     ),
     (
         {262, 2760},

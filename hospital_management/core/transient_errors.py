@@ -53,6 +53,9 @@ SQL_SERVER = {
     8651: Fate.LATER,  # too little memory for the query's least grant
     1101: Fate.LATER,  # no page left in the database's files
     1105: Fate.LATER,  # no space left in the filegroup
+    1827: Fate.LATER,  # the edition's limit of size is reached
+    3958: Fate.LATER,  # the version store in tempdb is full
+    3967: Fate.LATER,  # a version was not kept, as the version store shrinks
     9002: Fate.LATER,  # the transaction log is full
     921: Fate.LATER,  # the database is not recovered yet
     922: Fate.LATER,  # the database is being recovered

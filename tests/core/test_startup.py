@@ -139,6 +139,15 @@ MICROSOFT_REFUSALS = [
     (by_mssql_python("28000", "Login failed for user 'sa'."), "DB_PASSWORD"),
     (by_odbc(pyodbc.ProgrammingError, "42000", 'Cannot open database "x" requested by the login.', 4060), "DB_NAME"),
     (by_mssql_python("42000", 'Cannot open database "x" requested by the login.'), "DB_NAME"),
+    (
+        pyodbc.InterfaceError(
+            "28000",
+            "[28000] [Microsoft][ODBC Driver 18 for SQL Server][SQL Server]Login failed for user 'sa'. (18456) "
+            "(SQLDriverConnect); [28000] [Microsoft][ODBC Driver 18 for SQL Server][SQL Server]Cannot open database "
+            '"x" requested by the login. The login failed. (4060)',
+        ),
+        "DB_NAME",
+    ),
     (by_odbc(pyodbc.ProgrammingError, "42000", "CREATE TABLE permission denied …", 262), "may not create tables"),
     (by_mssql_python("42000", "CREATE TABLE permission denied in database 'x'."), "may not create tables"),
     (by_odbc(pyodbc.ProgrammingError, "42000", "The SELECT permission was denied on …", 229), "too few rights"),

@@ -64,14 +64,22 @@ def setup_script() -> str:
     )
 
 
+BUSY = "Warning: READ_COMMITTED_SNAPSHOT is off, for others are using the database. Stop the API and run this again."
+
+
 def database() -> Iterator[str]:
     """The database with its options, the script inside it, and a word where its collation is another one."""
     name = literal(DATABASE)
     yield f"IF DB_ID({name}) IS NULL\n    CREATE DATABASE {quoted(DATABASE)} COLLATE {MSSQL_COLLATION};"
     yield (
-        "-- Readers do not wait for writers. Fails at once, and harmlessly, where others are using the database.\n"
+        "-- Readers do not wait for writers. It cannot be switched while others are using the database.\n"
         f"IF EXISTS (SELECT 1 FROM sys.databases WHERE [name] = {name} AND [is_read_committed_snapshot_on] = 0)\n"
-        f"    ALTER DATABASE {quoted(DATABASE)} SET READ_COMMITTED_SNAPSHOT ON WITH NO_WAIT;"
+        "BEGIN TRY\n"
+        f"    ALTER DATABASE {quoted(DATABASE)} SET READ_COMMITTED_SNAPSHOT ON WITH NO_WAIT;\n"
+        "END TRY\n"
+        "BEGIN CATCH\n"
+        f"    PRINT {literal(BUSY)};\n"
+        "END CATCH;"
     )
     yield f"USE {quoted(DATABASE)};"
     yield NOT_INSIDE

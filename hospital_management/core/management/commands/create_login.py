@@ -45,7 +45,9 @@ class Command(BaseCommand):
             verb = "ALTER" if cursor.fetchone() else "CREATE"
             cursor.execute(f"{verb} LOGIN {quoted(name)} WITH PASSWORD = {literal(password)}")
             cursor.execute("SELECT 1 FROM sys.database_principals WHERE name = %s", [name])
-            if not cursor.fetchone():
+            if cursor.fetchone():  # in a restored database it may belong to a login that this server does not have
+                cursor.execute(f"ALTER USER {quoted(name)} WITH LOGIN = {quoted(name)}")
+            else:
                 cursor.execute(f"CREATE USER {quoted(name)} FOR LOGIN {quoted(name)} WITH DEFAULT_SCHEMA = [dbo]")
             for statements in rights():
                 cursor.execute(statements)
