@@ -15,5 +15,10 @@ class BillNotPaid(Conflict):
     message = _("Chỉ lập hóa đơn khi đã thu đủ: lịch hẹn này còn phải trả %(owed)d VND.")
 
 
+class InvoiceOutdated(Conflict):
+    code = "invoice_outdated"
+    message = _("Hóa đơn đã lập %(amount)d VND không còn đúng với lịch hẹn. Hãy hủy chứng từ đó trước.")
+
+
 class DocumentCancelled(Conflict):
     code, message = "document_cancelled", _("Chứng từ này đã bị hủy từ trước.")

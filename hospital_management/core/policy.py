@@ -199,6 +199,7 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "payment.create":               (ALL,  NONE, ALL,  NONE, NONE),  # take money at the desk
     "payment.refund":               (ALL,  NONE, NONE, NONE, NONE),
     "payment.settle":               (ALL,  NONE, ALL,  NONE, NONE),  # by hand, what waits for its money
+    "payment.settle_gateway":       (ALL,  NONE, NONE, NONE, NONE),  # the same of what a gateway tells by itself
     "payment.fail":                 (ALL,  NONE, ALL,  NONE, NONE),
     "bill.list":                    (ALL,  NONE, ALL,  OWN,  NONE),
     "bill.retrieve":                (ALL,  NONE, ALL,  OWN,  NONE),

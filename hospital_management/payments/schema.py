@@ -2,6 +2,7 @@
 
 from core import payment_exceptions as no
 from core.exceptions import DoesNotExist, FieldNotAllowed, InProgress, KeyReused, NotYours
+from core.refund_exceptions import InsuranceOnBill
 from core.schema import IDEMPOTENCY, described, operation
 from payments.models import LoaiDong, PhuongThuc
 from payments.models import TrangThaiThanhToan as State
@@ -146,7 +147,15 @@ bill_docs = described(
         f"“{LoaiDong.DISCOUNT}”, “{LoaiDong.FEE}” và “{LoaiDong.ADJUSTMENT}”, với `so_tien` và `ly_do`.",
         takes={"loai": LoaiDong.SERVICE.value, "ma_dich_vu": 3, "so_luong": 1},
         gives=LONGER,
-        refuses=(DoesNotExist, FieldNotAllowed, no.OtherFacility, no.CancelledVisit, no.TotalTooLow, *ONCE),
+        refuses=(
+            DoesNotExist,
+            FieldNotAllowed,
+            no.OtherFacility,
+            no.CancelledVisit,
+            InsuranceOnBill,
+            no.TotalTooLow,
+            *ONCE,
+        ),
         parameters=IDEMPOTENCY,
     ),
 )
@@ -157,7 +166,7 @@ line_docs = described(
         "Dòng cũ được giữ lại, dòng mới có số tiền ngược lại. Nhân viên chỉ đối trừ dịch vụ thêm tại quầy.",
         takes={"ly_do": REASON},
         gives={**DETAIL, "dong": [LINE, TEST, BACK]},
-        refuses=(no.CancelledVisit, no.LineCountered, no.TotalTooLow, *ONCE),
+        refuses=(no.CancelledVisit, InsuranceOnBill, no.LineCountered, no.TotalTooLow, *ONCE),
         parameters=IDEMPOTENCY,
     ),
 )

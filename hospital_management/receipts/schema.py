@@ -6,6 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 
 from core import document_exceptions as no
 from core.exceptions import NotYours
+from core.payment_exceptions import AlreadyRefunded
 from core.schema import described, operation
 from core.services.document_service import VALID
 from payments.models import LoaiDong, PhuongThuc
@@ -106,7 +107,7 @@ receipt_docs = described(
         f"Phiếu thu cho khoản đã thu, phiếu hoàn tiền cho khoản hoàn. {ONCE}",
         takes={"nguoi_nop": "Nguyễn Văn A"},
         gives=SHOWN,
-        refuses=(NotYours, no.NotSettled),
+        refuses=(NotYours, no.NotSettled, AlreadyRefunded),
         responses=EITHER,
     ),
 )
@@ -117,7 +118,7 @@ invoice_docs = described(
         f"Là chứng từ của cơ sở y tế, không phải hóa đơn điện tử theo quy định về thuế. {ONCE}",
         takes={"nguoi_nop": "Nguyễn Văn A"},
         gives=INVOICE,
-        refuses=(NotYours, no.BillNotPaid),
+        refuses=(NotYours, no.BillNotPaid, no.InvoiceOutdated),
         responses=EITHER,
     ),
 )

@@ -257,8 +257,8 @@ share_docs = described(
         takes={"muc": 4},
         gives={**DETAIL, "tong_tien": 100000, "da_thu": 0, "con_no": 100000, "dong": [LINE, SHARE]},
         refuses=(
-            no.Required, money.CancelledVisit, money.TotalTooLow, cannot.InsuranceOnBill, cannot.NoInsuranceCard,
-            cannot.NoInsuranceRate, no.NotYours, *ONCE,
+            no.Required, no.FieldNotAllowed, money.CancelledVisit, money.TotalTooLow, cannot.InsuranceOnBill,
+            cannot.NoInsuranceCard, cannot.NoInsuranceRate, no.NotYours, *ONCE,
         ),
         parameters=IDEMPOTENCY,
     ),

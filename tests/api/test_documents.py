@@ -541,3 +541,27 @@ def test_a_guardian_of_nobody_sees_nothing(as_user):
     DocumentFactory()
 
     assert as_user(RelativeFactory().nguoi_dung).get(URL).json()["count"] == 0
+
+
+def test_no_receipt_is_written_of_money_that_was_all_given_back(desk, admin, payment):
+    assert admin.post(f"/api/payments/{payment.pk}/refund/", {"ly_do": "Trả lại"}).status_code == 201
+
+    answer = desk.post(receipt_of(payment))
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "already_refunded")
+    assert not ChungTu.objects.exists()
+
+
+def test_an_invoice_of_another_amount_is_cancelled_before_there_is_a_new_one(desk, admin, payment):
+    old = desk.post(invoice_of(payment.lich_hen)).json()
+    fee = {"loai": "Phí", "so_tien": 50_000, "ly_do": "Sao hồ sơ"}
+    assert admin.post(f"/api/payments/bills/{payment.lich_hen_id}/lines/", fee).status_code == 201
+    assert desk.post(invoice_of(payment.lich_hen)).json()["code"] == "bill_not_paid"
+    cash = {"ma_lich_hen": payment.lich_hen_id, "so_tien": 50_000, "phuong_thuc_thanh_toan": "Tiền mặt"}
+    assert desk.post("/api/payments/", cash).status_code == 201
+
+    answer = desk.post(invoice_of(payment.lich_hen))
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "invoice_outdated")
+    admin.post(f"/api/payments/documents/{old['ma_chung_tu']}/cancel/", {"ly_do": "Đổi số tiền"})
+    assert desk.post(invoice_of(payment.lich_hen)).json()["so_tien"] == old["so_tien"] + 50_000

@@ -202,7 +202,21 @@ def test_once_unless_it_is_taken_back(desk, admin, visit):
     assert everything() == before
     line = DongHoaDon.objects.get(loai="Bảo hiểm")
     assert admin.post(f"/api/payments/lines/{line.pk}/counter/", {"ly_do": "Sai mức"}).status_code == 201
-    assert share_on(desk, visit, muc=3).json()["con_no"] == 25_000
+    assert refusal(share_on(desk, visit, muc=3))[:2] == (403, "field_not_allowed")  # the card says 4
+    assert share_on(admin, visit, muc=3).json()["con_no"] == 25_000
+
+
+def test_the_other_lines_stay_while_the_share_stands(desk, admin, visit):
+    share_on(desk, insured(visit, "DN4797912345678"))
+    before, booked = everything(), DongHoaDon.objects.get(loai="Dịch vụ")
+    service = {"loai": "Dịch vụ", "ma_dich_vu": visit.dich_vu_id}
+
+    for answer in (
+        desk.post(f"/api/payments/bills/{visit.pk}/lines/", service),
+        admin.post(f"/api/payments/lines/{booked.pk}/counter/", {"ly_do": "Sai"}),
+    ):
+        assert refusal(answer)[:2] == (409, "insurance_on_bill")
+    assert everything() == before
 
 
 @pytest.mark.parametrize(

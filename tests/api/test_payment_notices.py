@@ -118,11 +118,22 @@ def test_the_desk_does_not_say_that_money_was_given_back(desk):
     assert changes(before, rows()) == {}
 
 
-def test_a_notice_is_handled_once(desk):
+def test_the_desk_passes_over_no_money_that_was_paid_nor_gives_it_to_another_patient(desk, admin):
+    notice, other = NoticeFactory(thanh_toan=LinkFactory()), AppointmentFactory()
+    before = rows()
+
+    assert code_of(handle(desk, notice, CachXuLy.IGNORE)) == (403, "permission_denied")
+    assert code_of(handle(desk, notice, CachXuLy.BOOK, ma_lich_hen=other.pk)) == (403, "permission_denied")
+
+    assert changes(before, rows()) == {}
+    assert handle(admin, notice, CachXuLy.IGNORE).status_code == 200
+
+
+def test_a_notice_is_handled_once(desk, admin):
     notice, visit = NoticeFactory(), AppointmentFactory()
     handle(desk, notice, CachXuLy.BOOK, ma_lich_hen=visit.pk)
 
-    assert code_of(handle(desk, notice, CachXuLy.IGNORE)) == (409, "notice_handled_already")
+    assert code_of(handle(admin, notice, CachXuLy.IGNORE)) == (409, "notice_handled_already")
     assert code_of(handle(desk, notice, CachXuLy.BOOK, ma_lich_hen=visit.pk)) == (409, "notice_handled_already")
     assert ThanhToan.objects.count() == 1
 

@@ -458,11 +458,20 @@ def cancelled(payment):
     return payment
 
 
-def test_a_transaction_of_a_gateway_settles_one_payment_alone(desk):
+@pytest.mark.parametrize(("cong", "status"), [("vnpay", 403), ("vietqr", 200), ("", 200)])
+def test_the_desk_settles_by_hand_what_no_gateway_tells_of(desk, cong, status):
+    link = OpenPaymentFactory(cong=cong)
+
+    assert desk.post(f"{URL}{link.pk}/settle/", transfer()).status_code == status
+
+    assert bill_of(link.lich_hen).da_thu == (link.so_tien if status == 200 else 0)
+
+
+def test_a_transaction_of_a_gateway_settles_one_payment_alone(admin):
     PaymentFactory(cong="vnpay", ma_giao_dich="FT26063")
     other = OpenPaymentFactory(cong="vnpay")
 
-    answer = desk.post(f"{URL}{other.pk}/settle/", transfer())
+    answer = admin.post(f"{URL}{other.pk}/settle/", transfer())
 
     assert refusal(answer)[:2] == (409, "transaction_used")
     assert bill_of(other.lich_hen).da_thu == 0

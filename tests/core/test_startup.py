@@ -140,11 +140,12 @@ MICROSOFT_REFUSALS = [
     (by_odbc(pyodbc.ProgrammingError, "42000", 'Cannot open database "x" requested by the login.', 4060), "DB_NAME"),
     (by_mssql_python("42000", 'Cannot open database "x" requested by the login.'), "DB_NAME"),
     (
-        pyodbc.InterfaceError(
+        by_odbc(
+            pyodbc.InterfaceError,
             "28000",
-            "[28000] [Microsoft][ODBC Driver 18 for SQL Server][SQL Server]Login failed for user 'sa'. (18456) "
-            "(SQLDriverConnect); [28000] [Microsoft][ODBC Driver 18 for SQL Server][SQL Server]Cannot open database "
-            '"x" requested by the login. The login failed. (4060)',
+            "Login failed for user 'sa'. (18456) (SQLDriverConnect); [28000] [Microsoft][ODBC Driver 18 for SQL Server]"
+            '[SQL Server]Cannot open database "x" requested by the login. The login failed.',
+            4060,
         ),
         "DB_NAME",
     ),

@@ -161,7 +161,8 @@ def test_one_shots_end_and_are_waited_for(services):
 def test_the_database_survives_its_container_and_leaves_the_rest_some_memory(services):
     db = services["db"]
 
-    assert [(volume["type"], volume["target"]) for volume in db["volumes"]] == [("volume", "/var/opt/mssql")]
+    kept = [(volume["type"], volume["target"]) for volume in db["volumes"]]
+    assert kept == [("volume", "/var/opt/mssql"), ("volume", "/var/opt/backups"), ("bind", "/operations")]
     assert int(db["environment"]["MSSQL_MEMORY_LIMIT_MB"]) * 2**20 < int(db["mem_limit"])
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
 from appointments.models import LichHen
 from core.exceptions import DomainError
@@ -50,10 +50,13 @@ class BillLineRepository(BaseRepository[DongHoaDon]):
         written = self.of(bill).filter(loai=LoaiDong.SERVICE, nguoi_tao=None)
         return written.filter(dong_goc=None, dong_doi_tru=None)
 
+    def insurance(self, bill: HoaDon) -> QuerySet[DongHoaDon]:
+        """The share of the health insurance, unless it was countered."""
+        return self.of(bill).filter(loai=LoaiDong.INSURANCE, dong_goc=None, dong_doi_tru=None)
+
     def insured(self, bill: HoaDon) -> bool:
-        """Whether a share of the health insurance stands on it that was not taken back."""
-        shares = self.model.objects.filter(hoa_don=bill, loai=LoaiDong.INSURANCE, dong_goc=None)
-        return shares.filter(dong_doi_tru=None).exists()
+        """Whether a share of the health insurance stands on it."""
+        return self.insurance(bill).exists()
 
     def is_countered(self, line: DongHoaDon) -> bool:
         return self.model.objects.filter(dong_goc=line).exists()
@@ -84,6 +87,11 @@ class PaymentRepository(BaseRepository[ThanhToan]):
         """How the money was paid that the bill still has."""
         kept = self.model.objects.filter(hoa_don=bill, trang_thai=TrangThaiThanhToan.PAID, da_hoan__lt=F("so_tien"))
         return set(kept.values_list("phuong_thuc_thanh_toan", flat=True))
+
+    def given_back(self, bill: HoaDon) -> int:
+        """All refunds of the bill together."""
+        refunds = self.model.objects.filter(hoa_don=bill, trang_thai=TrangThaiThanhToan.REFUNDED)
+        return refunds.aggregate(given=Sum("so_tien", default=0))["given"]
 
     def open_transfer(self, appointment: LichHen, so_tien: int) -> ThanhToan | None:
         """The oldest transfer of just this amount that the appointment waits for."""

@@ -9,6 +9,7 @@ from authentication.models import NguoiDung
 from core.clock import Clock
 from core.exceptions import FieldNotAllowed, Forbidden, NotFound
 from core.payment_exceptions import CancelledVisit, OtherFacility
+from core.refund_exceptions import InsuranceOnBill
 from core.repositories.idempotency_repository import Claim
 from core.repositories.payment_repository import line_of
 from core.services.base import BaseService
@@ -45,12 +46,14 @@ class BillService(BaseService):
         """The bill with one line more: a service of the facility's, or for those with `bill.discount` any other.
 
         `line` has the input: a service is charged by the catalogue, a discount's amount is what it takes off. Raises
-        NotYours, NotFound, FieldNotAllowed, DoesNotExist, OtherFacility, CancelledVisit or TotalTooLow.
+        NotYours, NotFound, FieldNotAllowed, DoesNotExist, OtherFacility, CancelledVisit, InsuranceOnBill or
+        TotalTooLow.
         """
         if line["loai"] != LoaiDong.SERVICE:
             self.require(actor, "bill.discount", FieldNotAllowed(field="loai"))
         appointment = self.uow.appointments.lock_visible(actor, action, ma_lich_hen)
         bill = self.payable_bill(actor, appointment)
+        self._check_uninsured(bill)
         self.ledger.add_lines(actor, bill, [self._priced(appointment, **line)])
         self.uow.keys.settle(claim, self.with_lines(bill))
         return bill
@@ -59,7 +62,7 @@ class BillService(BaseService):
     def counter(self, *, actor: NguoiDung, ma_dong: int, ly_do: str, claim: Claim | None = None) -> HoaDon:
         """The bill with the line taken back; what others than the desk wrote, by those with `bill.discount` alone.
 
-        Raises NotFound, Forbidden, CancelledVisit, LineCountered or TotalTooLow.
+        Raises NotFound, Forbidden, CancelledVisit, InsuranceOnBill, LineCountered or TotalTooLow.
         """
         line = self.uow.bill_lines.all().filter(pk=ma_dong).first()
         if line is None:
@@ -67,9 +70,19 @@ class BillService(BaseService):
         if line.loai != LoaiDong.SERVICE or line.nguoi_tao_id is None:
             self.require(actor, "bill.discount", Forbidden())
         bill = self.payable_bill(actor, self.uow.appointments.lock(line.hoa_don.lich_hen_id))
+        if line.loai != LoaiDong.INSURANCE:
+            self._check_uninsured(bill)
         self.ledger.counter(actor, bill, line, ly_do)
         self.uow.keys.settle(claim, self.with_lines(bill))
         return bill
+
+    def _check_uninsured(self, bill: HoaDon) -> None:
+        """The insurance's share was reckoned from the other lines, so they stay while it stands.
+
+        Raises InsuranceOnBill.
+        """
+        if self.uow.bill_lines.insured(bill):
+            raise InsuranceOnBill
 
     def payable_bill(self, actor: NguoiDung, appointment: LichHen) -> HoaDon:
         """The locked appointment's bill, locked too. Raises CancelledVisit."""

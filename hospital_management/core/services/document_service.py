@@ -10,10 +10,11 @@ from appointments.models import LichHen
 from authentication.models import NguoiDung
 from core.clock import Clock
 from core.document_codes import is_code_of, number_in, number_of
-from core.document_exceptions import BillNotPaid, DocumentCancelled, NotSettled
+from core.document_exceptions import BillNotPaid, DocumentCancelled, InvoiceOutdated, NotSettled
 from core.documents.receipt import Paper, document_pdf
 from core.events import snapshot
 from core.money_events import DocumentIssued, DocumentPrinted, DocumentVoided
+from core.payment_exceptions import AlreadyRefunded
 from core.policy import Role, Scope, scope_for
 from core.services.base import BaseService
 from core.services.document_content import BY_ITSELF, ONLINE, content_of
@@ -64,7 +65,7 @@ class DocumentService(BaseService):
     def issue_receipt(self, *, actor: NguoiDung, action: str, ma_thanh_toan: int, nguoi_nop: str = "") -> Issued:
         """The document of a settled payment or of a refund; one that stands is not written anew, whoever is named.
 
-        Raises NotYours, NotFound or NotSettled.
+        None is written of money that was all given back. Raises NotYours, NotFound, NotSettled or AlreadyRefunded.
         """
         seen = self.uow.payments.get_visible(actor, action, ma_thanh_toan)
         held = self.ledger.hold(seen.pk)
@@ -74,19 +75,25 @@ class DocumentService(BaseService):
         kind = KINDS.get(TrangThaiThanhToan(held.payment.trang_thai))
         if kind is None:
             raise NotSettled(trang_thai=held.payment.trang_thai)
+        if held.payment.da_hoan == held.payment.so_tien:
+            raise AlreadyRefunded
         named = {"nguoi_nop": nguoi_nop, "thu_ngan": self._cashier_of(held.payment)}
         return self._issue(actor, kind, held.appointment, held.bill, held.payment, **named)
 
     @transactional
     def issue_invoice(self, *, actor: NguoiDung, action: str, ma_lich_hen: int, nguoi_nop: str = "") -> Issued:
-        """The invoice of a bill that is paid in full. Raises NotYours, NotFound or BillNotPaid."""
+        """The invoice of a bill that is paid in full. Raises NotYours, NotFound, BillNotPaid, or InvoiceOutdated for
+        one of another amount that still stands.
+        """
         appointment = self.uow.appointments.lock_visible(actor, action, ma_lich_hen)
         bill = self.ledger.bill_of(actor, appointment)
         standing = self.uow.documents.standing(hoa_don=bill, thanh_toan=None)
-        if standing:
-            return Issued(standing, new=False)
         if bill.con_no:
             raise BillNotPaid(owed=bill.con_no)
+        if standing and standing.so_tien != bill.tong_tien:
+            raise InvoiceOutdated(amount=standing.so_tien)
+        if standing:
+            return Issued(standing, new=False)
         by = BY_ITSELF if actor.vai_tro == Role.PATIENT else self._name_of(actor)
         return self._issue(actor, LoaiChungTu.INVOICE, appointment, bill, None, nguoi_nop=nguoi_nop, thu_ngan=by)
 

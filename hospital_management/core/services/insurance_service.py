@@ -3,7 +3,7 @@
 from appointments.models import LichHen
 from authentication.models import NguoiDung
 from core.clock import Clock
-from core.exceptions import NotYours, Required
+from core.exceptions import FieldNotAllowed, NotYours, Required
 from core.refund_exceptions import InsuranceOnBill, NoInsuranceCard, NoInsuranceRate
 from core.repositories.idempotency_repository import Claim
 from core.services.base import BaseService
@@ -33,14 +33,16 @@ class InsuranceService(BaseService):
     ) -> HoaDon:
         """The bill with the insurance's share as a line, once, unless that line is taken back.
 
-        Raises NotYours, NotFound, CancelledVisit, InsuranceOnBill, NoInsuranceCard, Required on the level,
-        NoInsuranceRate or TotalTooLow.
+        Another level than the card's own is a discount. Raises NotYours, NotFound, CancelledVisit, InsuranceOnBill,
+        FieldNotAllowed, NoInsuranceCard, Required on the level, NoInsuranceRate or TotalTooLow.
         """
         appointment = self.uow.appointments.lock_visible(actor, action, ma_lich_hen)
         bill = self.bills.payable_bill(actor, appointment)
         if self.uow.bill_lines.insured(bill):
             raise InsuranceOnBill
         found = self._estimate(appointment, bill, muc)
+        if muc and muc != (self._estimate(appointment, bill, None).muc or muc):
+            self.require(actor, "bill.discount", FieldNotAllowed(field="muc"))
         share = self._share(found)
         said = f"Ước tính {found.ti_le}% của {found.tong_tien} VND" + (f", mức {found.muc}" if found.muc else "")
         line = {"loai": LoaiDong.INSURANCE, "mo_ta": f"BHYT chi trả {found.ti_le}%", "ly_do": said}

@@ -228,9 +228,12 @@ class Ledger(BaseService):
             raise HasPayments
 
     def follow_service(self, actor: NguoiDung | None, appointment: LichHen, ly_do: str) -> None:
-        """Let the bill of an appointment that is now for another service say so. Raises TotalTooLow."""
-        bill = self.uow.bills.lock_one(lich_hen=appointment)
-        gone = [opposite_of(line, ly_do) for line in self.uow.bill_lines.booked(bill)] if bill else []
+        """Let the bill of an appointment that is now for another service say so; what the insurance pays of it is to be
+        estimated anew. Raises TotalTooLow.
+        """
+        bill, lines = self.uow.bills.lock_one(lich_hen=appointment), self.uow.bill_lines
+        old = [*lines.booked(bill), *lines.insurance(bill)] if bill else []
+        gone = [opposite_of(line, ly_do) for line in old]
         if bill and gone:
             self.add_lines(actor, bill, [*gone, {**line_of(appointment), "nguoi_tao": None}])
 

@@ -165,10 +165,10 @@ class NoticeService(BaseService):
         Raises Forbidden, NotFound, Required, NoticeHandledAlready, NoticeNotPaid, or what the ledger refuses.
         """
         self.require(actor, "payment_notice.handle")
-        if cach_xu_ly == CachXuLy.REFUNDED:
-            self.require(actor, "payment_notice.refunded")
         seen = self.uow.notices.get_visible(actor, "payment_notice.handle", ma_thong_bao)
         named = self.uow.appointments.refer(ma_lich_hen, "ma_lich_hen") if ma_lich_hen else None
+        if self._moves_money_away(seen, cach_xu_ly, named):
+            self.require(actor, "payment_notice.refunded")
         target = self._target(seen, named) if cach_xu_ly == CachXuLy.BOOK else None
         own = seen.thanh_toan
         self.uow.appointments.lock_all(key for key in (target, own and own.lich_hen_id) if key)
@@ -178,6 +178,14 @@ class NoticeService(BaseService):
         if own and own.trang_thai == TrangThaiThanhToan.UNPAID and not (booked and target and booked.pk == own.pk):
             self.ledger.fail(own.pk, notice.ly_do, actor=actor)
         return self._close(actor, notice, booked, cach_xu_ly, ghi_chu)
+
+    @staticmethod
+    def _moves_money_away(notice: ThongBaoCong, cach_xu_ly: str, named: LichHen | None) -> bool:
+        """Whether money that was paid goes back, is passed over, or goes to the bill of another patient."""
+        own = notice.thanh_toan
+        another = bool(own and named and own.lich_hen.benh_nhan_id != named.benh_nhan_id)
+        passed_over = notice.da_tra and cach_xu_ly == CachXuLy.IGNORE
+        return cach_xu_ly == CachXuLy.REFUNDED or passed_over or another
 
     @staticmethod
     def _target(notice: ThongBaoCong, named: LichHen | None) -> int:

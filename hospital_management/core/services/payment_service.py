@@ -10,6 +10,9 @@ from core.services.ledger import Ledger
 from core.unit_of_work import UnitOfWork, transactional
 from payments.models import ThanhToan
 
+TOLD_BY_THE_BANK = ("", "vietqr")
+"""Of what no gateway tells: money that somebody must see in the account."""
+
 
 class PaymentService(BaseService):
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
@@ -77,8 +80,12 @@ class PaymentService(BaseService):
         ma_giao_dich: str,
         claim: Claim | None = None,
     ) -> ThanhToan:
-        """Money that was waited for has come, as somebody saw. Raises NotYours, and what `Ledger.settle` raises."""
+        """Money that was waited for has come, as somebody saw; of what a gateway tells by itself, an Admin alone, or
+        the desk could take cash and call it a card. Raises Forbidden, NotYours, and what `Ledger.settle` raises.
+        """
         seen = self.get(actor=actor, action=action, ma_thanh_toan=ma_thanh_toan)
+        if seen.cong not in TOLD_BY_THE_BANK:
+            self.require(actor, "payment.settle_gateway")
         payment = self.ledger.settle(seen.pk, so_tien, ma_giao_dich, actor=actor).payment
         self.uow.keys.settle(claim, payment)
         return payment

@@ -35,10 +35,13 @@ class Refunds(BaseService):
         return NguyenNhan.PATIENT if actor and actor.vai_tro == Role.PATIENT else NguyenNhan.CLINIC
 
     def quote(self, appointment: LichHen, bill: HoaDon | None, cause: NguyenNhan) -> Quote:
-        """What the rules in force give if the appointment ends now."""
+        """What the rules in force give if the appointment ends now: of all that was ever taken, less what was given
+        back already, so that asking in parts gives no more.
+        """
         percent, tier = self._percent(appointment, cause)
         taken = bill.da_thu if bill else 0
-        return Quote(cause, taken, percent, tier, share_of(taken, percent))
+        given = self.uow.payments.given_back(bill) if bill and taken else 0
+        return Quote(cause, taken, percent, tier, max(0, share_of(taken + given, percent) - given))
 
     def ask_after_cancelling(self, actor: NguoiDung | None, appointment: LichHen, ly_do: str) -> None:
         """A request for what the rules give back of the money on a cancelled appointment, if there is any on it."""

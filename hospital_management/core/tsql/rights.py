@@ -28,7 +28,7 @@ FORBIDDEN = {
     "Ra_soat_quyen": "UPDATE, DELETE",
 }
 HOW = f"""-- The API signs in as a login of its own that has this role and nothing else; `migrate`, as the owner.
--- `manage.py create_login` makes it; or make it here, once, with a password of your own, which belongs into DB_PASSWORD and nowhere else:
+-- `manage.py create_login` makes it; or make it here, with a password that stands in DB_PASSWORD and nowhere else:
 --     CREATE LOGIN [he_thong_api_login] WITH PASSWORD = N'...';
 --     CREATE USER [he_thong_api_login] FOR LOGIN [he_thong_api_login] WITH DEFAULT_SCHEMA = [dbo];
 --     ALTER ROLE {quoted(ROLE)} ADD MEMBER [he_thong_api_login];"""
