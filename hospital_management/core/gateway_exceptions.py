@@ -41,5 +41,7 @@ class GatewayUnavailable(DomainError):
     status, code = 503, "gateway_unavailable"
     message = _("Cổng thanh toán không trả lời. Hãy thử lại sau giây lát hoặc chọn cách thanh toán khác.")
 
-    def __init__(self, *, retry_after: int = 30) -> None:
+    def __init__(self, *, retry_after: int = 30, answered: bool = False) -> None:
+        """`answered`: it was reached, but what it said settles nothing; the next order may fare better."""
         super().__init__(retry_after=retry_after)
+        self.answered = answered

@@ -274,7 +274,7 @@ def test_paid_is_only_what_both_codes_of_vnpay_call_so(changes, standing):
 
 
 @pytest.mark.parametrize(
-    ("code", "standing"), [(1006, Standing.FAILED), (7000, Standing.WAITING), (99, Standing.FAILED)]
+    ("code", "standing"), [(1006, Standing.FAILED), (7000, Standing.WAITING), (99, Standing.WAITING)]
 )
 def test_momos_codes(code, standing):
     assert READERS["momo"](momo_notice(resultCode=code)).standing is standing
@@ -358,13 +358,54 @@ def test_momo_and_zalopay_give_back():
     "gateway",
     [
         momo_with(Heard({"resultCode": 1080})),
-        zalopay_with(Heard({"return_code": 2})),
+        zalopay_with(Heard({"return_code": 2, "sub_return_code": -13})),
         vnpay_with(Heard(vnpay_answer(vnpay.ANSWER_SIGNS, vnp_ResponseCode="95"))),
     ],
     ids=["momo", "zalopay", "vnpay"],
 )
 def test_a_refund_that_is_refused_is_said_to_be(gateway):
     assert gateway.refund(REFUND).standing is RefundStanding.REFUSED
+
+
+SAY_NOTHING_FINAL = {
+    "momo maintenance": momo_with(Heard({"resultCode": 10, "orderId": ORDER.reference})),
+    "momo key": momo_with(Heard({"resultCode": 13, "orderId": ORDER.reference})),
+    "momo unknown": momo_with(Heard({"resultCode": 99, "orderId": ORDER.reference})),
+    "momo nothing": momo_with(Heard({"orderId": ORDER.reference})),
+    "zalopay mac": zalopay_with(Heard({"return_code": 2, "sub_return_code": -401})),
+    "zalopay maintenance": zalopay_with(Heard({"return_code": 2, "sub_return_code": -999})),
+    "zalopay no reason": zalopay_with(Heard({"return_code": 2})),
+    "zalopay nonsense": zalopay_with(Heard({"return_code": [], "sub_return_code": {}})),
+}
+says_nothing_final = pytest.mark.parametrize("gateway", SAY_NOTHING_FINAL.values(), ids=SAY_NOTHING_FINAL)
+
+
+@says_nothing_final
+def test_a_gateways_own_error_is_not_the_orders_failure(gateway):
+    with pytest.raises(GatewayUnavailable) as refusal:
+        gateway.query(ORDER, CREATED)
+
+    assert refusal.value.answered
+
+
+@says_nothing_final
+def test_a_gateways_own_error_refuses_no_refund(gateway):
+    assert gateway.refund(REFUND).standing is RefundStanding.UNCLEAR
+
+
+@pytest.mark.parametrize("code", ["94", "97", "99", ""])
+def test_a_refund_that_vnpay_may_still_make_is_not_refused(code):
+    client = Heard(vnpay_answer(vnpay.ANSWER_SIGNS, vnp_ResponseCode=code))
+
+    assert vnpay_with(client).refund(REFUND).standing is RefundStanding.UNCLEAR
+
+
+@pytest.mark.parametrize(("code", "status"), [("94", "02"), ("99", ""), ("00", ""), ("00", "05")])
+def test_what_vnpay_does_not_say_of_the_payment_settles_nothing(code, status):
+    client = Heard(vnpay_answer(vnpay.QUERY_ANSWER_SIGNS, vnp_ResponseCode=code, vnp_TransactionStatus=status))
+
+    with pytest.raises(GatewayUnavailable):
+        vnpay_with(client).query(ORDER, CREATED)
 
 
 def test_keys_are_masked_wherever_they_stand():

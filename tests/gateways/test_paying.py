@@ -17,9 +17,11 @@ from core.gateways.registry import gateways
 from core.gateways.simulator.till import CANCELLED, PAID
 from core.gateways.zalopay import VIETNAM
 from core.policy import Role
+from core.services.gateway_refund_service import GatewayRefundService
 from gateways.models import HoanTienCong, KetQua, ThongBaoCong, TrangThaiHoanTien
 from payments.models import PhuongThuc, ThanhToan, TrangThaiThanhToan
 from tests.factories import AppointmentFactory, GatewayRefundFactory, LinkFactory, PaymentFactory, refund_of
+from tests.gateways.words import Heard
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +189,35 @@ def test_a_gateway_that_does_not_answer_leaves_its_links_as_they_are(capsys):
     assert "Đã hỏi về 1 liên kết" in capsys.readouterr().out
 
 
+@pytest.fixture
+def under_maintenance():
+    """A MoMo that answers, but says nothing of any order."""
+    client = Heard({"resultCode": 10})
+    with container().override(Gateways, gateways(client)):
+        yield client
+
+
+def test_one_order_without_an_answer_keeps_no_other_from_being_asked_about(under_maintenance):
+    made = [LinkFactory(cong="momo") for _ in range(3)]
+
+    call_command("settle_links", minutes=0)
+
+    assert len(under_maintenance.sent) == len(made)
+    assert (
+        not ThanhToan.objects.filter(pk__in=[p.pk for p in made]).exclude(trang_thai=TrangThaiThanhToan.UNPAID).exists()
+    )
+
+
+def test_an_order_that_never_gets_an_answer_ends_as_others_do(under_maintenance, at):
+    payment = LinkFactory(cong="momo")
+
+    at(payment.het_han + dt.timedelta(minutes=121))
+    call_command("settle_links")
+
+    payment.refresh_from_db()
+    assert payment.trang_thai == TrangThaiThanhToan.FAILED
+
+
 def test_links_younger_than_asked_are_left_alone(resolve, capsys):
     LinkFactory(cong="momo", ngay_tao=resolve(Clock).now() - dt.timedelta(minutes=19))
 
@@ -265,6 +296,21 @@ def test_a_refund_that_a_crash_left_untold_is_told_later(simulated, capsys):
 
     assert HoanTienCong.objects.get().thanh_toan == refund
     assert "gửi lại 1 yêu cầu" in capsys.readouterr().out
+
+
+def test_a_refund_made_while_its_gateway_was_off_is_never_sent(simulated, resolve):
+    refund = refund_of(PaymentFactory(cong="momo", ma_giao_dich="1"))
+    refund_of(PaymentFactory(cong="vietqr"))
+    refund_of(PaymentFactory())
+    with container().override(Gateways, Gateways({})):
+        resolve(GatewayRefundService).ask(refund)
+        call_command("settle_links", minutes=0)
+    with container().override(Gateways, gateways(client := Heard({"resultCode": 0}))):
+        call_command("settle_links", minutes=0)
+
+    row = HoanTienCong.objects.get()
+    assert (row.thanh_toan, row.cong, row.trang_thai) == (refund, "momo", TrangThaiHoanTien.UNCLEAR)
+    assert client.sent == []
 
 
 def test_a_refund_whose_caller_died_is_unclear_after_ten_minutes(simulated):

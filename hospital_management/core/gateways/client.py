@@ -52,9 +52,9 @@ class GatewayClient:
             logger.warning(
                 "A gateway does not answer", extra={"host": urlsplit(url).netloc, "error": repr(error)[:200]}
             )
-            raise GatewayUnavailable from error
+            raise GatewayUnavailable(answered=not isinstance(error, OSError | HTTPException)) from error
         if not isinstance(found, dict):
-            raise GatewayUnavailable
+            raise GatewayUnavailable(answered=True)
         return found
 
     def _answer(self, request: Request) -> IO[bytes]:

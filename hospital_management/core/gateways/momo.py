@@ -43,6 +43,16 @@ REFUND_SIGNS = ("accessKey", "amount", "description", "orderId", "partnerCode", 
 PAID = 0
 WAITING = {1000, 7000, 7002, 9000}
 """Begun, under way, with the bank, authorised but not captured."""
+OVER = {1001, 1002, 1003, 1004, 1005, 1006, 1007, 1017, 1026, 1080, 1081, 1088, 2019, 4001, 4002, 4100}
+"""Came to nothing for good: no money, declined, cancelled, over a limit, expired, barred, or no refund. All others,
+like 10 (maintenance), 13 (our key) and 99 (unknown), are about the call and say nothing of the order.
+"""
+REFUNDS = {
+    Standing.PAID: RefundStanding.DONE,
+    Standing.WAITING: RefundStanding.UNDER_WAY,
+    Standing.FAILED: RefundStanding.REFUSED,
+    None: RefundStanding.UNCLEAR,
+}
 
 
 def canonical(names: tuple[str, ...], fields: Mapping[str, Any]) -> str:
@@ -116,7 +126,7 @@ class MoMo(PaymentGateway):
         return Word(
             reference=plain(fields.get("orderId")),
             amount=whole_amount(fields.get("amount")),
-            standing=_standing(code),
+            standing=_standing(code) or Standing.WAITING,
             transaction=_number(fields.get("transId")),
             code=code,
             signed=signed,
@@ -140,8 +150,8 @@ class MoMo(PaymentGateway):
             "lang": "vi",
         }
         answer = self._call("query", QUERY_SIGNS, asked)
-        if answer.get("orderId") != order.reference:
-            raise GatewayUnavailable
+        if answer.get("orderId") != order.reference or _standing(plain(answer.get("resultCode"))) is None:
+            raise GatewayUnavailable(answered=True)
         return self._word(answer)
 
     def refund(self, refund: RefundOrder) -> RefundWord:
@@ -156,9 +166,7 @@ class MoMo(PaymentGateway):
         }
         answer = self._call("refund", REFUND_SIGNS, asked)
         code = plain(answer.get("resultCode"))
-        standings = {Standing.PAID: RefundStanding.DONE, Standing.WAITING: RefundStanding.UNDER_WAY}
-        standing = standings.get(_standing(code), RefundStanding.REFUSED)
-        return RefundWord(standing, _number(answer.get("transId")), code)
+        return RefundWord(REFUNDS[_standing(code)], _number(answer.get("transId")), code)
 
     def _call(self, what: str, signs: tuple[str, ...], asked: Json) -> Json:
         signature = sign(self.secret, canonical(signs, {**asked, "accessKey": self.access_key}), DIGEST)
@@ -169,8 +177,11 @@ def _number(value: Any) -> str:
     return "" if value in ("0", 0) else plain(value)
 
 
-def _standing(code: str) -> Standing:
+def _standing(code: str) -> Standing | None:
+    """None for what says nothing of the order."""
     number = int(code) if code.isdecimal() and len(code) < 9 else -1
     if number == PAID:
         return Standing.PAID
-    return Standing.WAITING if number in WAITING else Standing.FAILED
+    if number in WAITING:
+        return Standing.WAITING
+    return Standing.FAILED if number in OVER else None

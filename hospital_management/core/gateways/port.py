@@ -43,6 +43,8 @@ class RefundStanding(Enum):
     DONE = auto()
     UNDER_WAY = auto()
     REFUSED = auto()
+    UNCLEAR = auto()
+    """It answered, but not with what is final: the money may still go back."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ class PaymentGateway(ABC):
         raise NotImplementedError
 
     def query(self, order: Order, now: datetime) -> Word:
-        """How the order stands. Raises GatewayUnavailable."""
+        """How the order stands. Raises GatewayUnavailable, also for an answer that says nothing final."""
         raise NotImplementedError
 
     def refund(self, refund: RefundOrder) -> RefundWord:

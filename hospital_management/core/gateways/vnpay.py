@@ -36,6 +36,12 @@ SIGNATURES = ("vnp_SecureHash", "vnp_SecureHashType")
 SUCCESS, SUSPICIOUS_RESPONSE, UNFINISHED, SUSPECTED_FRAUD = "00", "07", "01", "07"
 WHOLE, PART = "02", "03"
 REFUND_UNDER_WAY, REFUND_SENT = "05", "06"
+STATUSES = {SUCCESS, UNFINISHED, "02", "04", SUSPECTED_FRAUD}
+"""What a query can say of a payment; 02 failed, 04 was reversed. Others tell of refunds."""
+REFUND_REFUSED = {"04", "13", "91", "93", "95"}
+"""No whole refund after one of a part, parts alone, no such payment, a wrong amount, a payment that failed. Any other
+code, like 94 (asked for already and under way) or 99, leaves open whether the money goes back.
+"""
 MOST_FIELDS = 60
 
 QUERY_SIGNS = (
@@ -156,8 +162,8 @@ class VNPay(PaymentGateway):
         answer = self._call(asked, QUERY_SIGNS, QUERY_ANSWER_SIGNS)
         if answer.get("vnp_ResponseCode") == "91":  # no such transaction: nobody has opened the link
             return Word(order.reference, order.amount, Standing.WAITING, code="91")
-        if answer.get("vnp_ResponseCode") != SUCCESS:
-            raise GatewayUnavailable
+        if answer.get("vnp_ResponseCode") != SUCCESS or str(answer.get("vnp_TransactionStatus")) not in STATUSES:
+            raise GatewayUnavailable(answered=True)
         return self._word(answer, "", ok=SUCCESS)
 
     def refund(self, refund: RefundOrder) -> RefundWord:
@@ -172,7 +178,8 @@ class VNPay(PaymentGateway):
         answer = self._call(asked, REFUND_SIGNS, ANSWER_SIGNS)
         code, status = str(answer.get("vnp_ResponseCode", "")), str(answer.get("vnp_TransactionStatus", ""))
         if code != SUCCESS:
-            return RefundWord(RefundStanding.REFUSED, code=code)
+            refused = code in REFUND_REFUSED
+            return RefundWord(RefundStanding.REFUSED if refused else RefundStanding.UNCLEAR, code=code)
         under_way = status in (REFUND_UNDER_WAY, REFUND_SENT)
         standing = RefundStanding.UNDER_WAY if under_way else RefundStanding.DONE
         return RefundWord(standing, str(answer.get("vnp_TransactionNo", "")), f"{code}/{status}")
@@ -195,7 +202,7 @@ class VNPay(PaymentGateway):
         answer = self.client.post_json(self.api_url, {**asked, "vnp_SecureHash": signature})
         expected = sign(self.secret, piped(answered, answer), DIGEST)
         if not same(expected, str(answer.get("vnp_SecureHash", ""))):
-            raise GatewayUnavailable
+            raise GatewayUnavailable(answered=True)
         return answer
 
 

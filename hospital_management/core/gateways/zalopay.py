@@ -38,6 +38,12 @@ REFUND_SIGNS = ("app_id", "zp_trans_id", "amount", "description", "timestamp")
 RETURN_SIGNS = ("appid", "apptransid", "pmcid", "bankcode", "amount", "discountamount", "status")
 SHORTEST_SECONDS = 300
 SUCCESS, FAILED, UNDER_WAY = 1, 2, 3
+ORDER_OVER = {-54, -63}
+"""Why an order came to nothing for good: its time is over, or the payer has too little money. Any other reason for a
+failure, like -401 (our request) or -999 (maintenance), is about the call and says nothing of the order.
+"""
+REFUND_OVER = {-2, -13, -14, -32}
+"""The same of a refund: not allowed for this payment, too late, too much, not in parts."""
 
 REPLIES = {
     Outcome.REPEATED: (2, "duplicate"),
@@ -134,9 +140,9 @@ class ZaloPay(PaymentGateway):
         asked = {"app_id": self.app_id, "app_trans_id": number_of(order)}
         answer = self._call("query", f"{self.app_id}|{number_of(order)}|{self.key1}", asked)
         standings = {SUCCESS: Standing.PAID, FAILED: Standing.FAILED, UNDER_WAY: Standing.WAITING}
-        code = answer.get("return_code")
-        if not isinstance(code, int) or code not in standings:
-            raise GatewayUnavailable
+        code: Any = answer.get("return_code")
+        if code not in (SUCCESS, UNDER_WAY) and not _over(answer, ORDER_OVER):
+            raise GatewayUnavailable(answered=True)
         return Word(
             reference=order.reference,
             amount=whole_amount(answer.get("amount")),
@@ -157,11 +163,18 @@ class ZaloPay(PaymentGateway):
         answer = self._call("refund", canonical(REFUND_SIGNS, asked), asked)
         standings = {SUCCESS: RefundStanding.DONE, UNDER_WAY: RefundStanding.UNDER_WAY}
         code = answer.get("return_code")
-        standing = standings.get(code, RefundStanding.REFUSED) if isinstance(code, int) else RefundStanding.REFUSED
+        standing = RefundStanding.REFUSED if _over(answer, REFUND_OVER) else RefundStanding.UNCLEAR
+        if code in (SUCCESS, UNDER_WAY):
+            standing = standings[code]
         return RefundWord(standing, _number(answer.get("refund_id")), plain(answer.get("sub_return_code") or code))
 
     def _call(self, what: str, signed: str, asked: Json) -> Json:
         return self.client.post_form(f"{self.url}/v2/{what}", {**asked, "mac": sign(self.key1, signed, DIGEST)})
+
+
+def _over(answer: Json, reasons: set[int]) -> bool:
+    """Failed, and for a reason that is final."""
+    return answer.get("return_code") == FAILED and answer.get("sub_return_code") in tuple(reasons)
 
 
 def _number(value: Any) -> str:

@@ -71,15 +71,15 @@ class OpenLinkRepository(BaseRepository[ThanhToan]):
         )
         return open_ones.exclude(seen).order_by("pk")[:most]
 
-    def refunds_untold(self, names: list[str], before: dt.datetime, most: int) -> QuerySet[ThanhToan]:
-        """The ledger's refunds of what these gateways took, of which they have not been told."""
+    def refunds_untold(self, by_hand: tuple[str, ...], before: dt.datetime, most: int) -> QuerySet[ThanhToan]:
+        """The ledger's refunds of what gateways took, but for these, of which nobody has told them."""
         refunds = self._with(("thanh_toan_goc",)).filter(
             trang_thai=TrangThaiThanhToan.REFUNDED,
-            thanh_toan_goc__cong__in=names,
+            thanh_toan_goc__isnull=False,
             ngay_tao__lt=before,
             hoan_tien_cong__isnull=True,
         )
-        return refunds.order_by("pk")[:most]
+        return refunds.exclude(thanh_toan_goc__cong__in=by_hand).order_by("pk")[:most]
 
     def with_transaction(self, cong: str, ma_giao_dich: str) -> ThanhToan | None:
         """What was booked of this transaction of the gateway."""

@@ -8,8 +8,8 @@ from authentication.models import NguoiDung
 from core.clock import Clock
 from core.events import snapshot
 from core.gateway_exceptions import GatewayRefundOver, GatewayUnavailable
-from core.gateways.port import Gateways, PaymentGateway, RefundOrder, RefundStanding, RefundWord
-from core.gateways.vietqr import purpose
+from core.gateways.port import Gateways, RefundOrder, RefundStanding, RefundWord
+from core.gateways.vietqr import VietQR, purpose
 from core.money_events import GatewayRefundAsked, GatewayRefundChanged, PaymentRefunded
 from core.services.base import BaseService
 from core.services.orders import order_of, payment_of
@@ -21,7 +21,10 @@ STATES = {
     RefundStanding.DONE: TrangThaiHoanTien.DONE,
     RefundStanding.UNDER_WAY: TrangThaiHoanTien.UNDER_WAY,
     RefundStanding.REFUSED: TrangThaiHoanTien.REFUSED,
+    RefundStanding.UNCLEAR: TrangThaiHoanTien.UNCLEAR,
 }
+BY_HAND = ("", VietQR.name)
+"""What was taken without a gateway, or by one that gives nothing back."""
 CALLER_IS_DEAD_AFTER = timedelta(minutes=10)
 
 
@@ -44,13 +47,16 @@ class GatewayRefundService(BaseService):
     def ask(self, refund: ThanhToan) -> HoanTienCong | None:
         """Ask the gateway that took the money to give it back, once for each refund of the ledger; None where no
         gateway took it, or it has been asked. An answer that does not come leaves it unclear, and nobody asks again by
-        himself: twice asked might be twice given.
+        himself: twice asked might be twice given. Where the gateway is off it is unclear too: whoever
+        pays it back another way meanwhile must not see it paid again.
         """
         original = refund.thanh_toan_goc
-        gateway = self.gateways.get(original.cong) if original else None
-        if original is None or gateway is None or not gateway.notifies:
+        if original is None or original.cong in BY_HAND:
             return None
-        row = self._open(refund, gateway)
+        gateway = self.gateways.get(original.cong)
+        if gateway is None:
+            return self._open(refund, original.cong, TrangThaiHoanTien.UNCLEAR)
+        row = self._open(refund, original.cong, TrangThaiHoanTien.ASKED)
         if row is None:
             return None
         try:
@@ -61,8 +67,7 @@ class GatewayRefundService(BaseService):
 
     def ask_for_forgotten(self, before: datetime, most: int) -> int:
         """Those that a crash left between the ledger and the gateway; how many."""
-        names = [name for name, gateway in self.gateways.by_name.items() if gateway.notifies]
-        found = list(self.uow.open_links.refunds_untold(names, before, most))
+        found = list(self.uow.open_links.refunds_untold(BY_HAND, before, most))
         for refund in found:
             self.ask(refund)
         self._give_up_on_the_dead()
@@ -83,10 +88,10 @@ class GatewayRefundService(BaseService):
         )
 
     @transactional
-    def _open(self, refund: ThanhToan, gateway: PaymentGateway) -> HoanTienCong | None:
+    def _open(self, refund: ThanhToan, cong: str, trang_thai: str) -> HoanTienCong | None:
         now = self.clock.now()
         row, new = self.uow.gateway_refunds.open(
-            refund, cong=gateway.name, trang_thai=TrangThaiHoanTien.ASKED, ngay_gui=now, ngay_cap_nhat=now
+            refund, cong=cong, trang_thai=trang_thai, ngay_gui=now, ngay_cap_nhat=now
         )
         if new:
             self.uow.record(GatewayRefundAsked(None, row))

@@ -30,8 +30,8 @@ class LinkSettlement(BaseService):
     def settle(self, *, before: datetime) -> Iterator[tuple[ThanhToan, str]]:
         """Each link from before the moment that waits, in the order of the keys, with its state afterwards.
 
-        Each is a use case of its own, so that a run that is broken off is simply run again. A gateway that does not
-        answer is not asked again in the same run.
+        Each is a use case of its own, so that a run that is broken off is simply run again. A gateway that
+        cannot be reached is not asked again in the same run; one that says nothing final is, about the next.
         """
         last, silent = 0, set[str]()
         names = list(self.gateways.by_name)
@@ -47,7 +47,9 @@ class LinkSettlement(BaseService):
             return self._expire(payment, TRANSFER_GRACE)
         try:
             word = gateway.query(order_of(payment), self.clock.now())
-        except GatewayUnavailable:
+        except GatewayUnavailable as error:
+            if error.answered:
+                return self._expire(payment, GRACE)
             silent.add(payment.cong)
             return payment.trang_thai
         if word.standing is Standing.WAITING:

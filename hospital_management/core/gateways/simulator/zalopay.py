@@ -20,6 +20,7 @@ from core.gateways.zalopay import (
 
 CODES = {PAID: SUCCESS, CANCELLED: FAILED, WAITING: UNDER_WAY}
 CANCELLED_STATUS = -49
+BAD_REQUEST, ORDER_EXPIRED, BAD_REFUND = -401, -54, -14
 
 
 class ZaloPaySide(Protocol):
@@ -43,14 +44,16 @@ class ZaloPaySide(Protocol):
         if sale is None or not self._genuine(f"{self.keys['app_id']}|{number}|{self.keys['key1']}", fields):
             return self._failed()
         code = CODES[sale.state]
-        return Answer({"return_code": code, "amount": sale.amount, "zp_trans_id": sale.transaction})
+        why = ORDER_EXPIRED if code == FAILED else code
+        told = {"amount": sale.amount, "zp_trans_id": sale.transaction}
+        return Answer({"return_code": code, "sub_return_code": why, **told})
 
     def refund(self, fields: Fields) -> Answer:
         if not self._genuine(canonical(REFUND_SIGNS, fields), fields):
             return self._failed()
         amount = whole_amount(fields.get("amount")) or 0
         number = self.till.give_back(str(fields.get("m_refund_id")), str(fields.get("zp_trans_id")), amount)
-        return Answer({"return_code": UNDER_WAY, "refund_id": number}) if number else self._failed()
+        return Answer({"return_code": UNDER_WAY, "refund_id": number}) if number else self._failed(BAD_REFUND)
 
     def notice(self, sale: Sale) -> Notice | None:
         """Told of payments alone."""
@@ -90,5 +93,5 @@ class ZaloPaySide(Protocol):
         return signed(self.keys["key1"], text, fields.get("mac"), DIGEST)
 
     @staticmethod
-    def _failed() -> Answer:
-        return Answer({"return_code": FAILED, "return_message": "Simulated failure", "sub_return_code": -401})
+    def _failed(why: int = BAD_REQUEST) -> Answer:
+        return Answer({"return_code": FAILED, "return_message": "Simulated failure", "sub_return_code": why})
