@@ -158,7 +158,7 @@ row_docs = described(
         gives=BOOKED,
         refuses=(
             DoesNotExist, no.RowSettled, no.AboveRow, no.SurplusUnexplained, money.CancelledVisit, money.AlreadyPaid,
-            money.Overpayment, *ONCE,
+            money.Overpayment, money.TransactionUsed, *ONCE,
         ),
         parameters=IDEMPOTENCY,
     ),

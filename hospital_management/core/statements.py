@@ -17,6 +17,7 @@ from django.db import models
 
 from core import statement_exceptions as no
 from core.exceptions import DomainError
+from core.validators import utf16_length
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 20_000
@@ -249,7 +250,7 @@ class _Reader:
         return -value if found[1] == "-" else value
 
     def _short(self, line: int, field: str, text: str, most: int) -> str:
-        if len(text) > most:
+        if utf16_length(text) > most:
             self._refuse(no.CellTooLong, line, field, most=most)
         return text
 

@@ -20,6 +20,11 @@ PROVINCE_CODES = frozenset(
 GENDERS_BY_PARITY = ("Nam", "Nữ")
 
 
+def utf16_length(text: str) -> int:
+    """How long SQL Server takes a text to be."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 @dataclass(frozen=True)
 class FitsColumn:
     """A text of at most `most` characters as SQL Server counts them, in UTF-16 code units: an emoji is two.
@@ -31,7 +36,7 @@ class FitsColumn:
 
     def __call__(self, text: str) -> None:
         """Raises ValidationError (`max_length`)."""
-        if len(text) <= self.most < len(text.encode("utf-16-le", "surrogatepass")) // 2:
+        if len(text) <= self.most < utf16_length(text):
             message = _("Chỉ được dài tối đa %(most)d ký tự; biểu tượng như 😀 tính là hai.")
             raise ValidationError(message, code="max_length", params={"most": self.most})
 

@@ -66,7 +66,7 @@ payment_docs = described(
         f"một phần. Số tiền là số nguyên VND. {RECORD}",
         takes=PAID,
         gives=PAYMENT,
-        refuses=(DoesNotExist, no.Overpayment, no.AlreadyPaid, no.CancelledVisit, *ONCE),
+        refuses=(DoesNotExist, no.Overpayment, no.AlreadyPaid, no.CancelledVisit, no.TransactionUsed, *ONCE),
         parameters=IDEMPOTENCY,
     ),
     refund=operation(

@@ -477,6 +477,28 @@ def test_a_transaction_of_a_gateway_settles_one_payment_alone(admin):
     assert bill_of(other.lich_hen).da_thu == 0
 
 
+def test_one_transfer_to_our_bank_pays_one_bill(desk, visit):
+    wire = {"phuong_thuc_thanh_toan": PhuongThuc.TRANSFER, "ma_giao_dich": "FT26063"}
+    desk.post(URL, money(visit, 200_000, **wire))
+    before = everything()
+
+    other = OpenPaymentFactory()
+    again = desk.post(URL, money(AppointmentFactory(), **{**wire, "ma_giao_dich": "ft26063"}))
+
+    assert refusal(again)[:2] == (409, "transaction_used")
+    assert refusal(desk.post(f"{URL}{other.pk}/settle/", transfer()))[:2] == (409, "transaction_used")
+    assert [bill for bill in everything()[0] if bill["da_thu"]] == before[0]
+
+
+def test_a_transfer_that_was_given_back_may_be_entered_for_its_right_bill(admin, visit):
+    wrong = PaymentFactory(phuong_thuc_thanh_toan=PhuongThuc.TRANSFER, ma_giao_dich="FT1")
+    wire = money(visit, phuong_thuc_thanh_toan=PhuongThuc.TRANSFER, ma_giao_dich="FT1")
+
+    assert admin.post(URL, wire).status_code == 409
+    admin.post(f"{URL}{wrong.pk}/refund/", {"ly_do": "Nhầm người"})
+    assert admin.post(URL, wire).status_code == 201
+
+
 def test_two_links_may_wait_and_the_one_that_would_pay_too_much_is_refused(desk):
     first = OpenPaymentFactory()
     second = OpenPaymentFactory(lich_hen=first.lich_hen)

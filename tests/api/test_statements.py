@@ -199,6 +199,57 @@ def test_a_transfer_that_somebody_entered_by_hand_before_is_only_named(desk, map
     assert ThanhToan.objects.count() == 1
 
 
+@pytest.mark.parametrize("content", ["LH{visit:06d}", "TT{link:08d}"])
+def test_a_transfer_that_the_desk_entered_is_not_booked_once_more_by_its_row(desk, mapping, content):
+    link = OpenPaymentFactory(so_tien=250_000)
+    entered = {"ma_lich_hen": link.lich_hen_id, "so_tien": 250_000, "phuong_thuc_thanh_toan": PhuongThuc.TRANSFER}
+    desk.post("/api/payments/", {**entered, "ma_giao_dich": "ft0"})
+
+    send(desk, mapping, csv((content.format(visit=link.lich_hen_id, link=link.pk), 250_000)))
+
+    row = only_row()
+    assert (row.ket_qua, row.thanh_toan.ma_giao_dich, row.da_ghi_truoc) == (KetQua.MATCHED, "ft0", True)
+    assert bill_of(link.lich_hen).da_thu == 250_000
+
+
+def test_a_transfer_that_was_given_back_already_is_not_booked_again_by_its_row(desk, admin, mapping):
+    entered = PaymentFactory(phuong_thuc_thanh_toan=PhuongThuc.TRANSFER, ma_giao_dich="FT0")
+    admin.post(f"/api/payments/{entered.pk}/refund/", {"ly_do": "x"})
+
+    send(desk, mapping, csv((f"LH{entered.lich_hen_id:06d}", 500_000)))
+
+    assert (only_row().thanh_toan, bill_of(entered.lich_hen).da_thu) == (entered, 0)
+
+
+def test_a_transfer_that_the_desk_entered_pays_no_other_bill(desk, mapping):
+    PaymentFactory(phuong_thuc_thanh_toan=PhuongThuc.TRANSFER, ma_giao_dich="ft0")
+    other = AppointmentFactory()
+
+    send(desk, mapping, csv((f"LH{other.pk:06d}", 500_000)))
+
+    assert outcomes() == [("Trùng", "transaction_used")]
+    assert refusal(settle(desk, only_row(), other))[:2] == (409, "transaction_used")
+    assert ThanhToan.objects.count() == 1
+
+
+def test_by_hand_a_transfer_that_the_desk_entered_is_only_named(desk):
+    row = StatementRowFactory(ket_qua=KetQua.DOUBLE)
+    entered = PaymentFactory(phuong_thuc_thanh_toan=PhuongThuc.TRANSFER, ma_giao_dich=row.ma_giao_dich)
+
+    assert settle(desk, row, entered.lich_hen).json()["ma_thanh_toan"] == entered.pk
+    row.refresh_from_db()
+    assert (row.da_ghi_truoc, ThanhToan.objects.count()) == (True, 1)
+
+
+def test_a_row_of_our_bank_settles_nothing_that_a_gateway_is_asked_for(desk, mapping):
+    online = OpenPaymentFactory(cong="vnpay", so_tien=200_000)
+
+    send(desk, mapping, csv((online.tham_chieu, 200_000), (f"LH{online.lich_hen_id:06d}", 200_000)))
+
+    assert outcomes() == [("Không rõ", "not_a_transfer"), ("Thiếu", "less_than_owed")]
+    assert bill_of(online.lich_hen).da_thu == 0
+
+
 def test_a_trial_run_is_the_default_and_writes_nothing(desk, mapping):
     payment = OpenPaymentFactory()
     data = csv((payment.tham_chieu, 500_000), ("x", 1), ("y", -2))

@@ -237,6 +237,11 @@ def test_cells_that_are_too_long_are_refused():
     ]
 
 
+def test_a_cell_is_as_long_as_its_column_takes_it_to_be():
+    assert codes(HEAD + line(content="😀" * 501)) == [("cell_too_long", "dong.2.cot_noi_dung")]
+    assert one(HEAD + line(content="😀" * 500)).content == "😀" * 500
+
+
 def test_twenty_thousand_rows_are_read_and_not_one_more():
     rows = [line(ma=f"FT{n}") for n in range(20_001)]
 

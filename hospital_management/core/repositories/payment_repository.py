@@ -12,6 +12,9 @@ from core.repositories.base import BaseRepository
 from core.repositories.family_repository import patients_of
 from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 
+OUR_BANK = ("", "vietqr")
+"""Gateways of which a transfer comes to our own account: none, and the QR that names it."""
+
 
 class BillRepository(BaseRepository[HoaDon]):
     model = HoaDon
@@ -94,12 +97,33 @@ class PaymentRepository(BaseRepository[ThanhToan]):
         return refunds.aggregate(given=Sum("so_tien", default=0))["given"]
 
     def open_transfer(self, appointment: LichHen, so_tien: int) -> ThanhToan | None:
-        """The oldest transfer of just this amount that the appointment waits for."""
+        """The oldest transfer to our bank of just this amount that the appointment waits for."""
         unpaid = self.model.objects.filter(
             lich_hen=appointment, trang_thai=TrangThaiThanhToan.UNPAID, so_tien=so_tien,
-            phuong_thuc_thanh_toan=PhuongThuc.TRANSFER,
+            phuong_thuc_thanh_toan=PhuongThuc.TRANSFER, cong__in=OUR_BANK,
         )  # fmt: skip
         return unpaid.order_by("pk").first()
+
+    def by_transaction(self, ma_giao_dich: str, *, kept: bool = False) -> QuerySet[ThanhToan]:
+        """Transfers to our bank that were settled by this transaction, in capitals or not; `kept`: and not given back.
+
+        The forms are listed because a function on the column would leave its index unused.
+        """
+        forms = {ma_giao_dich, ma_giao_dich.upper(), ma_giao_dich.lower()}
+        settled = self.model.objects.filter(
+            ma_giao_dich__in=forms, trang_thai=TrangThaiThanhToan.PAID,
+            phuong_thuc_thanh_toan=PhuongThuc.TRANSFER, cong__in=OUR_BANK,
+        )  # fmt: skip
+        return settled.filter(da_hoan__lt=F("so_tien")) if kept else settled
+
+    def entered(self, appointment: LichHen, so_tien: int, ma_giao_dich: str, *, kept: bool = False) -> ThanhToan | None:
+        """The appointment's transfer of this transaction and amount that somebody entered before."""
+        settled = self.by_transaction(ma_giao_dich, kept=kept)
+        return settled.filter(lich_hen=appointment, so_tien=so_tien).order_by("pk").first()
+
+    def is_booked(self, ma_giao_dich: str) -> bool:
+        """Whether a transfer of this transaction is in the ledger; one given back may be entered for another bill."""
+        return bool(ma_giao_dich) and self.by_transaction(ma_giao_dich, kept=True).exists()
 
 
 def line_of(appointment: LichHen) -> dict[str, Any]:

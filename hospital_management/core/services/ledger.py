@@ -36,8 +36,9 @@ from core.payment_exceptions import (
     Overpayment,
     RefundExceeds,
     TotalTooLow,
+    TransactionUsed,
 )
-from core.repositories.payment_repository import line_of
+from core.repositories.payment_repository import OUR_BANK, line_of
 from core.services.base import BaseService
 from core.services.drawer import Drawer
 from core.unit_of_work import UnitOfWork
@@ -90,6 +91,7 @@ class Ledger(BaseService):
         """
         bill, now = self.bill_of(actor, appointment), self.clock.now()
         self.check_payable(appointment, bill, so_tien)
+        self._check_unused(how["phuong_thuc_thanh_toan"], how.get("cong", ""), how.get("ma_giao_dich", ""))
         payment = self.uow.payments.add(
             lich_hen=appointment, hoa_don=bill, so_tien=so_tien, trang_thai=TrangThaiThanhToan.PAID,
             nguoi_thu=actor, ngay_tao=now, thoi_gian_thanh_toan=now,
@@ -142,6 +144,7 @@ class Ledger(BaseService):
         if so_tien != payment.so_tien:
             raise AmountDiffers(amount=payment.so_tien)
         self.check_payable(appointment, bill, so_tien)
+        self._check_unused(payment.phuong_thuc_thanh_toan, payment.cong, ma_giao_dich)
         before, more = snapshot(payment), {"thoi_gian_thanh_toan": self.clock.now(), "nguoi_thu": actor, **more}
         if payment.phuong_thuc_thanh_toan == PhuongThuc.CASH:
             more["ca"] = self.drawer.shift_for(actor, appointment, PhuongThuc.CASH)
@@ -246,6 +249,12 @@ class Ledger(BaseService):
             raise AlreadyPaid
         if so_tien > bill.con_no:
             raise Overpayment(owed=bill.con_no)
+
+    def _check_unused(self, phuong_thuc: str, cong: str, ma_giao_dich: str) -> None:
+        """A transfer to our bank pays once, whoever enters it first. Raises TransactionUsed."""
+        ours = phuong_thuc == PhuongThuc.TRANSFER and cong in OUR_BANK
+        if ours and self.uow.payments.is_booked(ma_giao_dich):
+            raise TransactionUsed
 
     @staticmethod
     def _check_open(payment: ThanhToan) -> None:

@@ -40,7 +40,7 @@ class PaymentService(BaseService):
     ) -> ThanhToan:
         """Money for an appointment, taken at the desk and settled at once; less than is owed is a part payment.
 
-        Raises Forbidden, DoesNotExist, CancelledVisit, AlreadyPaid or Overpayment.
+        Raises Forbidden, DoesNotExist, CancelledVisit, AlreadyPaid, Overpayment or TransactionUsed.
         """
         self.require(actor, "payment.create")
         appointment = self.uow.appointments.lock_referred(ma_lich_hen, "ma_lich_hen")

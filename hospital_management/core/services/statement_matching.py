@@ -11,6 +11,7 @@ from core.exceptions import DomainError
 from core.money_events import StatementRowMatched
 from core.payment_exceptions import AlreadyPaid, AlreadySettled, CancelledVisit, Overpayment, TransactionUsed
 from core.references import appointment_named, payment_named
+from core.repositories.payment_repository import OUR_BANK
 from core.services.base import BaseService
 from core.services.ledger import Held, Ledger
 from core.unit_of_work import UnitOfWork, transactional
@@ -84,22 +85,27 @@ class StatementMatching(BaseService):
         appointment = None if ma_lich_hen is None else self.uow.appointments.lock_one(pk=ma_lich_hen)
         if appointment is None:
             raise Aside(KetQua.UNKNOWN, "no_such_reference")
-        return self.settle_for(actor, row, appointment, self._owed_exactly(appointment, row.so_tien)), False
+        entered = self.uow.payments.entered(appointment, row.so_tien, row.ma_giao_dich)
+        return (entered, True) if entered else (self._pay_off(actor, row, appointment), False)
 
     def _of_payment(self, actor: NguoiDung, row: DongSaoKe, held: Held) -> tuple[ThanhToan, bool]:
         appointment, _, payment = held
-        if payment.phuong_thuc_thanh_toan != PhuongThuc.TRANSFER or payment.thanh_toan_goc_id:
+        if not _is_ours(payment):
             raise Aside(KetQua.UNKNOWN, "not_a_transfer")
+        entered = self.uow.payments.entered(appointment, row.so_tien, row.ma_giao_dich)
+        if entered:
+            return entered, True
         if payment.trang_thai == TrangThaiThanhToan.PAID:
-            if payment.ma_giao_dich.upper() == row.ma_giao_dich and payment.so_tien == row.so_tien:
-                return payment, True
             raise AlreadySettled
         if payment.trang_thai == TrangThaiThanhToan.FAILED:
-            return self.settle_for(actor, row, appointment, self._owed_exactly(appointment, row.so_tien)), False
+            return self._pay_off(actor, row, appointment), False
         if row.so_tien != payment.so_tien:
             self.ledger.check_payable(appointment, held.bill, 0)
             raise Aside(*_amiss(row.so_tien, payment.so_tien))
         return self.ledger.settle(payment.pk, row.so_tien, row.ma_giao_dich, actor=actor).payment, False
+
+    def _pay_off(self, actor: NguoiDung, row: DongSaoKe, appointment: LichHen) -> ThanhToan:
+        return self.settle_for(actor, row, appointment, self._owed_exactly(appointment, row.so_tien))
 
     def _owed_exactly(self, appointment: LichHen, so_tien: int) -> int:
         """The amount, if it is all that the locked appointment's patient owes, or what an open transfer is for."""
@@ -114,12 +120,18 @@ class StatementMatching(BaseService):
     def settle_for(self, actor: NguoiDung, row: DongSaoKe, appointment: LichHen, so_tien: int) -> ThanhToan:
         """A settled transfer of this amount for the locked appointment: the one that waits for just this, or a new one.
 
-        Raises CancelledVisit, AlreadyPaid or Overpayment.
+        Raises CancelledVisit, AlreadyPaid, Overpayment or TransactionUsed.
         """
         payment = self.uow.payments.open_transfer(appointment, so_tien) or self.ledger.open(
             actor=actor, appointment=appointment, phuong_thuc_thanh_toan=PhuongThuc.TRANSFER, so_tien=so_tien
         )
         return self.ledger.settle(payment.pk, so_tien, row.ma_giao_dich, actor=actor).payment
+
+
+def _is_ours(payment: ThanhToan) -> bool:
+    """Whether the payment's money comes to our bank, and not to a gateway or from us."""
+    transfer = payment.phuong_thuc_thanh_toan == PhuongThuc.TRANSFER and not payment.thanh_toan_goc_id
+    return transfer and payment.cong in OUR_BANK
 
 
 def _amiss(came: int, wanted: int) -> tuple[Any, str]:

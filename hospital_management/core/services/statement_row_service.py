@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from appointments.models import LichHen
 from authentication.models import NguoiDung
 from cashdesk.models import DongSaoKe, KetQua
 from core.clock import Clock
@@ -15,6 +16,7 @@ from core.services.ledger import Ledger
 from core.services.statement_matching import StatementMatching
 from core.statement_exceptions import AboveRow, RowNotSettled, RowSettled, SurplusUnexplained
 from core.unit_of_work import UnitOfWork, transactional
+from payments.models import ThanhToan
 
 OPEN = (KetQua.PENDING, KetQua.SHORT, KetQua.OVER, KetQua.DOUBLE, KetQua.UNKNOWN)
 SETTLED = (KetQua.MATCHED, KetQua.REFUNDED, KetQua.IGNORED)
@@ -47,8 +49,8 @@ class StatementRowService(BaseService):
     ) -> DongSaoKe:
         """Book so much of the row as a transfer for the appointment; what is left of it is booked nowhere.
 
-        Raises NotYours, NotFound, RowSettled, AboveRow, SurplusUnexplained, DoesNotExist, CancelledVisit, AlreadyPaid
-        or Overpayment.
+        Raises NotYours, NotFound, RowSettled, AboveRow, SurplusUnexplained, DoesNotExist, CancelledVisit, AlreadyPaid,
+        Overpayment or TransactionUsed.
         """
         row = self._waiting(actor, action, ma_dong)
         if so_tien > row.so_tien:
@@ -57,8 +59,10 @@ class StatementRowService(BaseService):
             raise SurplusUnexplained(surplus=row.so_tien - so_tien)
         appointment = self.uow.appointments.lock_referred(ma_lich_hen, "ma_lich_hen")
         before = snapshot(row)
-        payment = self.matching.settle_for(actor, row, appointment, so_tien)
-        self._close(actor, row, KetQua.MATCHED, ghi_chu, thanh_toan=payment, so_tien_ghi=so_tien)
+        entered = self._entered(row, appointment, so_tien)
+        payment = entered or self.matching.settle_for(actor, row, appointment, so_tien)
+        booked = {"thanh_toan": payment, "so_tien_ghi": so_tien, "da_ghi_truoc": entered is not None}
+        self._close(actor, row, KetQua.MATCHED, ghi_chu, **booked)
         self.uow.record(StatementRowSettled(actor, row, before, reason=ghi_chu))
         self.uow.keys.settle(claim, row)
         return row
@@ -93,6 +97,11 @@ class StatementRowService(BaseService):
         self.uow.record(StatementRowUndone(actor, row, before, reason=ghi_chu))
         self.uow.keys.settle(claim, row)
         return row
+
+    def _entered(self, row: DongSaoKe, appointment: LichHen, so_tien: int) -> ThanhToan | None:
+        """The payment that the desk entered for the row's transfer; not one that was given back, as undoing does."""
+        payment = self.uow.payments.entered(appointment, so_tien, row.ma_giao_dich, kept=True)
+        return None if payment is None or self.uow.statement_rows.has(payment) else payment
 
     def _waiting(self, actor: NguoiDung, action: str, ma_dong: int) -> DongSaoKe:
         row = self.uow.statement_rows.lock_visible(actor, action, ma_dong)
