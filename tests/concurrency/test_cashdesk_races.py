@@ -169,9 +169,9 @@ def test_one_file_sent_several_times_at_once_is_one_statement(enter, at_once):
 def test_files_that_share_a_transaction_bring_it_in_once(enter, at_once):
     for number in range(ROUNDS):
         payment, mapping = OpenPaymentFactory(), MappingFactory()
-        shared = ("FT1", payment.tham_chieu, 500_000)
+        shared = (f"FT{number}", payment.tham_chieu, 500_000)
 
-        results = at_once(*[enter(mapping, shared, (f"FT{n}", "x", number + 1)) for n in (2, 3)])
+        results = at_once(*[enter(mapping, shared, (f"X{n}", "x", number + 1)) for n in (2, 3)])
 
         assert kinds(results) == ["Imported", "Imported"]
         assert sorted(each.statement.so_dong_da_co for each in results) == [0, 1]

@@ -55,11 +55,11 @@ def take(resolve, desk):
 
 
 @pytest.fixture
-def settle(resolve, desk):
+def settle(resolve, admin):
     def settling(payment, ma_giao_dich="FT1"):
         """By a number of the payment's bill: a transfer pays once."""
         number = f"{ma_giao_dich}-{payment.lich_hen_id}" if not payment.cong else ma_giao_dich
-        named = {"actor": desk, "action": "payment.settle", "ma_thanh_toan": payment.pk}
+        named = {"actor": admin, "action": "payment.settle", "ma_thanh_toan": payment.pk}
         return partial(resolve(PaymentService).settle, **named, so_tien=payment.so_tien, ma_giao_dich=number)
 
     return settling
