@@ -30,6 +30,6 @@ GATEWAYS: dict[str, Subject] = {
         own=link_of("zalopay"), sent=lambda link, account: json.loads(zalopay_about(link))
     ),
     "payment_return": Subject(own=link_of("vnpay")),
-    "payment_notice": of_nobody(NoticeFactory),
+    "payment_notice": of_nobody(lambda: NoticeFactory(da_tra=False)),  # which the desk may pass over
     "gateway_refund": of_nobody(GatewayRefundFactory),
 }
