@@ -187,8 +187,8 @@ notice_docs = described(
         "Xử lý một thông báo cần xem xét",
         f"Một lần, với ghi chú. `{CachXuLy.BOOK.value}`: ghi khoản đã trả vào hóa đơn của lịch hẹn, hoặc của "
         f"`ma_lich_hen` nếu gửi. `{CachXuLy.REFUNDED.value}` (chỉ Admin): tiền đã được trả lại cho khách ở cổng. "
-        f"`{CachXuLy.IGNORE.value}`: không cần làm gì. Bỏ qua tiền đã trả, hoặc ghi vào hóa đơn của bệnh nhân khác: chỉ "
-        "Admin.",
+        f"`{CachXuLy.IGNORE.value}`: không cần làm gì. Chỉ Admin bỏ qua tiền đã trả, hoặc ghi nó cho bệnh nhân "
+        "khác.",
         takes={"cach_xu_ly": CachXuLy.IGNORE.value, "ghi_chu": NOTE},
         gives={
             **NOTICE,
