@@ -223,7 +223,7 @@ def log(proxy):
 
 @pytest.mark.parametrize(("language", "word"), [("vi", "quá lớn"), ("en-US,en;q=0.9", "too large")])
 def test_a_body_beyond_all_measure_is_refused_before_the_api_sees_it(echo, language, word):
-    answer = ask(echo, "POST", "/huge", b"x" * (3 * 2**20 + 1), Accept_Language=language)
+    answer = ask(echo, "POST", "/huge", b"x" * (2 * 2**20 + 1), Accept_Language=language)
 
     assert word in is_problem(answer, 413, "body_too_large")["detail"]
     assert "/huge" not in Echo.asked
@@ -281,8 +281,12 @@ def test_no_header_of_the_api_is_doubled_or_lost(api):
 
 def test_the_apis_own_refusals_go_through(api):
     is_problem(ask(api, path="/api/nothing/"), 404, "not_found")
-    large = ask(api, "POST", "/api/auth/login/", b"x" * (2 * 2**20 + 1), Content_Type="application/json")
-    is_problem(large, 413, "body_too_large")
+    is_problem(ask(api, "POST", "/api/auth/login/", b"{", Content_Type="application/json"), 400, "parse_error")
+
+
+@pytest.mark.parametrize(("size", "status"), [(5 * 2**20, 200), (8 * 2**20 + 1, 413)])
+def test_a_bank_statement_may_be_larger(echo, size, status):
+    assert ask(echo, "POST", "/api/payments/statements/", b"x" * size).status == status
 
 
 def test_the_documentation_and_its_files_are_there(api):
