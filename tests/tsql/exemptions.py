@@ -33,6 +33,10 @@ NO_QUERY_THERE = (
 )
 UNCALLED = {
     "AppointmentRepository.conflict": NO_QUERY_THERE,
+    "BillLineRepository.conflict": NO_QUERY_THERE,
+    "InsuranceRateRepository.conflict": NO_QUERY_THERE,
+    "RefundRequestRepository.conflict": NO_QUERY_THERE,
+    "ShiftRepository.conflict": NO_QUERY_THERE,
     "RelativeRepository.conflict": NO_QUERY_THERE,
     "RoleRequestRepository.conflict": NO_QUERY_THERE,
     "ScheduleRepository.conflict": NO_QUERY_THERE,

@@ -182,7 +182,9 @@ class Reached:
 
 
 def methods():
-    for repository in [BaseRepository, *subclasses(BaseRepository)]:
+    """Of the product's repositories: those of benchmarks and tests are their own affair."""
+    ours = (one for one in [BaseRepository, *subclasses(BaseRepository)] if one.__module__.startswith("core."))
+    for repository in ours:
         for name, value in vars(repository).copy().items():
             if not name.startswith("_") and inspect.isfunction(getattr(value, "__func__", value)):
                 yield repository, name, value
