@@ -21,6 +21,7 @@ from core.viewsets import ServiceViewSet
 @audit_docs
 class AuditViewSet(mixins.ListModelMixin, ServiceViewSet[AuditService]):
     resource = "audit_log"
+    file_action = "export"
     service_class = AuditService
     filterset_class = AuditFilter
     pagination_class = BoundedPages
@@ -30,10 +31,6 @@ class AuditViewSet(mixins.ListModelMixin, ServiceViewSet[AuditService]):
 
     def get_serializer_class(self) -> Any:
         return serializers.SealedEntrySerializer if self.action == "retrieve" else serializers.EntrySerializer
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """A file is sent whatever kinds the client names; what goes wrong is told in JSON."""
-        return super().perform_content_negotiation(request, force or self.action == "export")
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_nhat_ky=pk))

@@ -21,6 +21,7 @@ DETAILED = ("retrieve", "current")
 @shift_docs
 class ShiftViewSet(mixins.ListModelMixin, ServiceViewSet[ShiftService]):
     resource = "shift"
+    file_action = "retrieve"
     service_class = ShiftService
     filterset_class = ShiftFilter
     ordering_fields = ("mo_luc", "dong_luc", "chenh_lech")
@@ -33,10 +34,6 @@ class ShiftViewSet(mixins.ListModelMixin, ServiceViewSet[ShiftService]):
 
     def get_serializer_class(self) -> Any:
         return serializers.ShiftDetailSerializer if self.action in DETAILED else serializers.ShiftSerializer
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """A file is sent whatever kinds the client names; what goes wrong is told in JSON."""
-        return super().perform_content_negotiation(request, force or self.action == "retrieve")
 
     def retrieve(self, request: Request, pk: int) -> HttpResponseBase:
         named: dict[str, Any] = {"actor": self.actor, "action": self.policy_action, "ma_ca": pk}

@@ -64,6 +64,8 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
     filterset_class: Any = None
     input_classes: ClassVar[dict[str, type[Serializer]]] = {}
     query_class: ClassVar[type[Serializer]] = Serializer
+    file_action: ClassVar[str | None] = None
+    """The action that answers with a file."""
     lookup_value_converter = "id"
 
     @cached_property
@@ -121,6 +123,11 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
             content_type=made.media_type,
             headers={"Content-Disposition": disposition},
         )
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """A file is sent whatever kinds the client names; what goes wrong is told in JSON."""
+        sends_file = self.file_action is not None and self.action == self.file_action
+        return super().perform_content_negotiation(request, force or sends_file)
 
     def handle_exception(self, exc: Exception) -> Response:
         """A signed-in account that is refused is entered in the audit trail."""

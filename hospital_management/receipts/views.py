@@ -53,6 +53,7 @@ class InvoiceViewSet(IssuingViewSet):
 @document_docs
 class DocumentViewSet(mixins.ListModelMixin, ServiceViewSet[DocumentService]):
     resource = "document"
+    file_action = "pdf"
     service_class = DocumentService
     filterset_class = DocumentFilter
     ordering_fields = ("ngay_lap", "so", "so_tien")
@@ -61,10 +62,6 @@ class DocumentViewSet(mixins.ListModelMixin, ServiceViewSet[DocumentService]):
 
     def get_serializer_class(self) -> Any:
         return serializers.DocumentSerializer if self.action == "list" else serializers.DocumentDetailSerializer
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """A file is sent whatever kinds the client names; what goes wrong is told in JSON."""
-        return super().perform_content_negotiation(request, force=force or self.action == "pdf")
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_chung_tu=pk))

@@ -103,7 +103,7 @@ class Watch:
         try:
             for sql, params in compiled(compiler, self.connection):
                 self._judge(sql, params)
-        except (Unanswered, NotImplementedError, ValueError) as error:
+        except (Unanswered, NotImplementedError, ValueError) as error:  # which the backend says of what it cannot do
             self.wrong.append(f"the mssql backend compiles no such query: {error!r}\n  {place()}")
 
     def _judge(self, sql, params):

@@ -24,6 +24,7 @@ from core.gateways.port import (
     Standing,
     Terms,
     Word,
+    is_address,
     same,
     sign,
     whole_amount,
@@ -57,10 +58,6 @@ REFUNDS = {
 
 def canonical(names: tuple[str, ...], fields: Mapping[str, Any]) -> str:
     return "&".join(f"{name}={fields.get(name, '')}" for name in names)
-
-
-def is_address(text: Any) -> bool:
-    return isinstance(text, str) and text.startswith(("https://", "http://"))
 
 
 class MoMo(PaymentGateway):

@@ -115,6 +115,10 @@ class Terms:
     most: int = 10**12
 
 
+def is_address(text: Any) -> bool:
+    return isinstance(text, str) and text.startswith(("https://", "http://"))
+
+
 class PaymentGateway(ABC):
     """One way to pay without a desk. Which are on follows from the settings; `Gateways` has them by name."""
 
@@ -138,15 +142,15 @@ class PaymentGateway(ABC):
 
     def reply(self, outcome: Outcome) -> Reply:
         """What the gateway expects to be told."""
-        raise NotImplementedError
+        raise NotImplementedError  # vietqr sends no notice
 
     def query(self, order: Order, now: datetime) -> Word:
         """How the order stands. Raises GatewayUnavailable, also for an answer that says nothing final."""
-        raise NotImplementedError
+        raise NotImplementedError  # vietqr cannot be asked: its links wait for the bank's statement
 
     def refund(self, refund: RefundOrder) -> RefundWord:
         """Ask for the money to go back. Raises GatewayUnavailable, and then nobody knows whether it was heard."""
-        raise NotImplementedError
+        raise NotImplementedError  # what came by vietqr goes back by hand
 
     def masked(self, text: str) -> str:
         """The text without any of our keys."""

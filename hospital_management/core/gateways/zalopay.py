@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from core.gateway_exceptions import GatewayRefused, GatewayUnavailable
 from core.gateways.client import GatewayClient, Json
-from core.gateways.momo import is_address
 from core.gateways.notice_body import object_in, plain
 from core.gateways.port import (
     NotGenuine,
@@ -26,6 +25,7 @@ from core.gateways.port import (
     Standing,
     Terms,
     Word,
+    is_address,
     same,
     sign,
     whole_amount,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from appointments.models import LichHen
 from authentication.models import NguoiDung
 from core.access_exceptions import TemporaryRole
 from core.booking_rules import BookingRules, Override
@@ -70,6 +71,11 @@ class BaseService:
         if own and doctor.nguoi_dung_id != actor.pk:
             raise NotYours(field="ma_bac_si")
         return doctor
+
+    def check_reach(self, actor: NguoiDung, action: str, appointment: LichHen) -> None:
+        """Raises NotYours for an appointment, named by an input, on which the actor may not use the action."""
+        if not self.uow.appointments.visible_to(actor, action).filter(pk=appointment.pk).exists():
+            raise NotYours(field="ma_lich_hen")
 
     @staticmethod
     def check_version(row: Phien, versions: set[int] | None) -> None:

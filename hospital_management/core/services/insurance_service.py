@@ -3,7 +3,7 @@
 from appointments.models import LichHen
 from authentication.models import NguoiDung
 from core.clock import Clock
-from core.exceptions import FieldNotAllowed, NotYours, Required
+from core.exceptions import FieldNotAllowed, Required
 from core.refund_exceptions import InsuranceOnBill, NoInsuranceCard, NoInsuranceRate
 from core.repositories.idempotency_repository import Claim
 from core.services.base import BaseService
@@ -23,8 +23,7 @@ class InsuranceService(BaseService):
     def estimate(self, *, actor: NguoiDung, action: str, ma_lich_hen: int, muc: int | None = None) -> Estimate:
         """Raises DoesNotExist or NotYours."""
         appointment = self.uow.appointments.refer(ma_lich_hen, "ma_lich_hen")
-        if not self.uow.appointments.visible_to(actor, action).filter(pk=appointment.pk).exists():
-            raise NotYours(field="ma_lich_hen")
+        self.check_reach(actor, action, appointment)
         return self._estimate(appointment, self.uow.bills.of(appointment), muc)
 
     @transactional

@@ -8,7 +8,7 @@ from django.conf import settings
 from appointments.models import LichHen
 from authentication.models import NguoiDung
 from core.clock import Clock
-from core.exceptions import DomainError, NotYours
+from core.exceptions import DomainError
 from core.gateway_exceptions import AmountOutOfLimits, GatewayNotOffered, TooManyLinks
 from core.gateways.port import Gateways, PaymentGateway
 from core.gateways.vietqr import Transfer, VietQR, payload
@@ -73,7 +73,7 @@ class PaymentLinkService(BaseService):
     ) -> ThanhToan:
         now = self.clock.now()
         appointment = self.uow.appointments.lock_referred(ma_lich_hen, "ma_lich_hen")
-        self._check_reach(actor, "payment_link.create", appointment)
+        self.check_reach(actor, "payment_link.create", appointment)
         payment = self.ledger.open(
             actor=actor,
             appointment=appointment,
@@ -98,10 +98,6 @@ class PaymentLinkService(BaseService):
     def _give_up(self, payment: ThanhToan, reason: str) -> None:
         self.ledger.fail(payment.pk, reason)
 
-    def _check_reach(self, actor: NguoiDung, action: str, appointment: LichHen) -> None:
-        if not self.uow.appointments.visible_to(actor, action).filter(pk=appointment.pk).exists():
-            raise NotYours(field="ma_lich_hen")
-
     def transfer_code(self, *, actor: NguoiDung, ma_lich_hen: int) -> TransferCode:
         """A QR code for a transfer of what is owed now. Nothing is written: the content names the appointment, and the
         payment is entered when the transfer is found in the bank's statement.
@@ -112,7 +108,7 @@ class PaymentLinkService(BaseService):
         if not isinstance(account, VietQR):
             raise GatewayNotOffered
         appointment = self.uow.appointments.refer(ma_lich_hen, "ma_lich_hen")
-        self._check_reach(actor, "vietqr.retrieve", appointment)
+        self.check_reach(actor, "vietqr.retrieve", appointment)
         owed = self._owed(appointment)
         content = reference_of_appointment(ma_lich_hen)
         return TransferCode(

@@ -5,13 +5,11 @@ from django.db.models import QuerySet
 from authentication.models import NguoiDung
 from core.clock import Clock
 from core.repositories.idempotency_repository import Claim
+from core.repositories.payment_repository import OUR_BANK
 from core.services.base import BaseService
 from core.services.ledger import Ledger
 from core.unit_of_work import UnitOfWork, transactional
 from payments.models import ThanhToan
-
-TOLD_BY_THE_BANK = ("", "vietqr")
-"""Of what no gateway tells: money that somebody must see in the account."""
 
 
 class PaymentService(BaseService):
@@ -84,7 +82,7 @@ class PaymentService(BaseService):
         the desk could take cash and call it a card. Raises Forbidden, NotYours, and what `Ledger.settle` raises.
         """
         seen = self.get(actor=actor, action=action, ma_thanh_toan=ma_thanh_toan)
-        if seen.cong not in TOLD_BY_THE_BANK:
+        if seen.cong not in OUR_BANK:
             self.require(actor, "payment.settle_gateway")
         payment = self.ledger.settle(seen.pk, so_tien, ma_giao_dich, actor=actor).payment
         self.uow.keys.settle(claim, payment)

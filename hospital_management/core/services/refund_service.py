@@ -13,7 +13,6 @@ from authentication.models import NguoiDung
 from core.booking_exceptions import InvalidTransition
 from core.clock import Clock
 from core.events import Event, snapshot
-from core.exceptions import NotYours
 from core.money_events import RefundRequestApproved, RefundRequested, RefundRequestRejected
 from core.refund_exceptions import (
     NothingToRefund,
@@ -60,7 +59,7 @@ class RefundService(BaseService):
         Raises DoesNotExist, NotYours, or InvalidTransition when it cannot be cancelled any more.
         """
         appointment = self.uow.appointments.refer(ma_lich_hen, "ma_lich_hen")
-        self._check_reach(actor, action, appointment)
+        self.check_reach(actor, action, appointment)
         if not appointment.can_be_cancelled:
             raise InvalidTransition(tu=appointment.trang_thai, den=TrangThaiLichHen.CANCELLED.value)
         return self.refunds.quote(appointment, self.uow.bills.of(appointment), self.refunds.who_cancels(actor))
@@ -81,7 +80,7 @@ class RefundService(BaseService):
         Raises DoesNotExist, NotYours, NothingToRefund, RefundRequestPending or RequestExceeds.
         """
         appointment = self.uow.appointments.lock_referred(ma_lich_hen, "ma_lich_hen")
-        self._check_reach(actor, action, appointment)
+        self.check_reach(actor, action, appointment)
         bill = self.uow.bills.lock_one(lich_hen=appointment)
         if bill is None or not bill.da_thu:
             raise NothingToRefund
@@ -134,10 +133,6 @@ class RefundService(BaseService):
         request = self._pending(actor, ma_yeu_cau_hoan_tien).request
         self._decide(RefundRequestRejected, actor, request, ly_do, trang_thai=TrangThaiYeuCau.REJECTED)
         return self._answer(request)
-
-    def _check_reach(self, actor: NguoiDung, action: str, appointment: LichHen) -> None:
-        if not self.uow.appointments.visible_to(actor, action).filter(pk=appointment.pk).exists():
-            raise NotYours(field="ma_lich_hen")
 
     def _rule_of(self, appointment: LichHen, bill: HoaDon) -> dict[str, Any]:
         """What the rules say of a request that somebody makes: as if the patient cancelled now, or, of an appointment
