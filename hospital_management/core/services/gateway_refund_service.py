@@ -9,8 +9,9 @@ from core.clock import Clock
 from core.events import snapshot
 from core.gateway_exceptions import GatewayRefundOver, GatewayUnavailable
 from core.gateways.port import Gateways, RefundOrder, RefundStanding, RefundWord
-from core.gateways.vietqr import VietQR, purpose
+from core.gateways.vietqr import purpose
 from core.money_events import GatewayRefundAsked, GatewayRefundChanged, PaymentRefunded
+from core.repositories.payment_repository import OUR_BANK
 from core.services.base import BaseService
 from core.services.orders import order_of, payment_of
 from core.unit_of_work import UnitOfWork, transactional
@@ -23,8 +24,6 @@ STATES = {
     RefundStanding.REFUSED: TrangThaiHoanTien.REFUSED,
     RefundStanding.UNCLEAR: TrangThaiHoanTien.UNCLEAR,
 }
-BY_HAND = ("", VietQR.name)
-"""What was taken without a gateway, or by one that gives nothing back."""
 CALLER_IS_DEAD_AFTER = timedelta(minutes=10)
 
 
@@ -51,7 +50,7 @@ class GatewayRefundService(BaseService):
         pays it back another way meanwhile must not see it paid again.
         """
         original = refund.thanh_toan_goc
-        if original is None or original.cong in BY_HAND:
+        if original is None or original.cong in OUR_BANK:
             return None
         gateway = self.gateways.get(original.cong)
         if gateway is None:
@@ -67,7 +66,7 @@ class GatewayRefundService(BaseService):
 
     def ask_for_forgotten(self, before: datetime, most: int) -> int:
         """Those that a crash left between the ledger and the gateway; how many."""
-        found = list(self.uow.open_links.refunds_untold(BY_HAND, before, most))
+        found = list(self.uow.open_links.refunds_untold(OUR_BANK, before, most))
         for refund in found:
             self.ask(refund)
         self._give_up_on_the_dead()
