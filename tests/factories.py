@@ -8,7 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from access.models import QuyetDinh, RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
-from appointments.models import GiuCho, LichHen, LichLamViec
+from appointments.models import GiuCho, LichHen, LichLamViec, TrangThaiLichHen
 from audit.models import CanhBao, LoaiCanhBao, QuyTacCanhBao
 from authentication.models import MaMotLan, MucDich, NguoiDung, PhienDangNhap, XacThucHaiLop
 from cashdesk.models import CaThuNgan, DongSaoKe, KetQua, MauSaoKe, SaoKe
@@ -23,9 +23,11 @@ from core.statements import DateFormat, Delimiter, Encoding, Mark
 from gateways.models import HoanTienCong, LyDo, ThongBaoCong, TrangThaiHoanTien
 from gateways.models import KetQua as NoticeOutcome
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
+from notifications.models import ThongBao
 from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
 from receipts.models import ChungTu
+from reception.models import HangCho, PhieuKham
 from refunds.models import BacHoanTien, LoaiTyLe, NguyenNhan, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
 from users.models import BenhNhan, GioiTinh, NguoiThan, QuanHe
 
@@ -599,3 +601,43 @@ class StatementRowFactory(DjangoModelFactory):
     so_tien = 500_000
     noi_dung = "chuyen tien"
     ket_qua = KetQua.UNKNOWN
+
+
+class QueueFactory(DjangoModelFactory):
+    """The queue of a schedule of today, in room 101."""
+
+    class Meta:
+        model = HangCho
+
+    lich = factory.SubFactory(ScheduleFactory, ngay_lam_viec=factory.LazyFunction(timezone.localdate))
+    bac_si = factory.SelfAttribute("lich.bac_si")
+    co_so = factory.SelfAttribute("bac_si.co_so")
+    ngay = factory.SelfAttribute("lich.ngay_lam_viec")
+    phong_kham = "101"
+
+
+class TicketFactory(DjangoModelFactory):
+    """Of a patient who has arrived a minute ago, in time, and waits."""
+
+    class Meta:
+        model = PhieuKham
+
+    hang = factory.SubFactory(QueueFactory)
+    lich_hen = factory.SubFactory(
+        AppointmentFactory, lich=factory.SelfAttribute("..hang.lich"), trang_thai=TrangThaiLichHen.ARRIVED
+    )
+    bac_si = factory.SelfAttribute("hang.bac_si")
+    moc_xep = factory.LazyAttribute(lambda ticket: ticket.lich_hen.starts_at)
+    den_luc = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(minutes=1))
+
+
+class NotificationFactory(DjangoModelFactory):
+    """To the patient, from now on."""
+
+    class Meta:
+        model = ThongBao
+
+    khoa = factory.Sequence(lambda n: f"lich-hen-da-dat:{n}")
+    loai = "lich-hen-da-dat"
+    benh_nhan = factory.SubFactory(PatientFactory)
+    gui_tu = factory.LazyFunction(timezone.now)

@@ -38,6 +38,16 @@ class BookingRules:
     gio_dong_cua: dt.time = dt.time.max
     kham_chu_nhat: bool = True
     bo_qua: str = Override.FREELY
+    ti_le_uu_tien: int = 2
+    """So many patients of a priority class are called for each one of none."""
+    lui_sau_luot: int = 3
+    """Who comes late, or not when called, waits for so many calls of others."""
+    phut_den_tre: int = 15
+    so_lan_goi: int = 3
+    vang_sau_phut: int = 60
+    """After the end of the schedule; who has not come by then did not come."""
+    giu_moi_phut: int = 30
+    """For which a freed place is kept for whom it is offered to."""
 
     def but(self, **changes: Any) -> "BookingRules":
         return replace(self, **changes)

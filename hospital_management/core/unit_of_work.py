@@ -57,6 +57,7 @@ from core.repositories.medical_repository import (
     ServiceCatalogueRepository,
     SpecialtyRepository,
 )
+from core.repositories.outbox_repository import OutboxRepository
 from core.repositories.payment_repository import BillLineRepository, BillRepository, PaymentRepository
 from core.repositories.planning_repository import RuleRepository, TemplateRepository, TimeOffRepository
 from core.repositories.refund_repository import (
@@ -133,6 +134,7 @@ class UnitOfWork:
     mappings = MappingRepository()
     statements = StatementRepository()
     statement_rows = StatementRowRepository()
+    outbox = OutboxRepository()
     audit = AuditRepository()
     trail = TrailRepository()
     alerts = AlertRepository()

@@ -62,6 +62,8 @@ INSTALLED_APPS = [
     "gateways",
     "receipts",
     "cashdesk",
+    "reception",
+    "notifications",
     "access",
     "refunds",
     "audit",

@@ -70,7 +70,9 @@ class RulesAdmin(SearchableAdmin):
     fields = (
         "ma_quy_tac", "co_so", ("bao_truoc_phut", "dat_truoc_ngay"), ("huy_truoc_phut", "doi_truoc_phut"),
         ("so_lich_hen_toi_da", "so_lich_hen_moi_ngay"), ("nghi_giua_phut", "so_phut_kham"),
-        ("gio_mo_cua", "gio_dong_cua", "kham_chu_nhat"), "bo_qua", "phien_ban",
+        ("gio_mo_cua", "gio_dong_cua", "kham_chu_nhat"), "bo_qua",
+        ("ti_le_uu_tien", "lui_sau_luot"), ("phut_den_tre", "so_lan_goi"), ("vang_sau_phut", "giu_moi_phut"),
+        "phien_ban",
     )  # fmt: skip
     list_display = ("ma_quy_tac", "co_so", "bao_truoc_phut", "dat_truoc_ngay", "so_phut_kham", "bo_qua")
     list_select_related = ("co_so",)

@@ -179,6 +179,18 @@ class QuyTac(Phien):
     bo_qua = models.CharField(
         "bỏ qua quy tắc", max_length=30, blank=True, choices=[(each, each) for each in Override], db_column="Bo_qua"
     )
+    ti_le_uu_tien = models.PositiveSmallIntegerField(
+        "số lượt ưu tiên cho một lượt thường", null=True, db_column="Ti_le_uu_tien"
+    )
+    lui_sau_luot = models.PositiveSmallIntegerField(
+        "lùi sau (lượt gọi) khi đến trễ hoặc vắng lúc gọi", null=True, db_column="Lui_sau_luot"
+    )
+    phut_den_tre = models.PositiveSmallIntegerField("đến trễ quá (phút)", null=True, db_column="Phut_den_tre")
+    so_lan_goi = models.PositiveSmallIntegerField("số lần gọi trước khi vắng mặt", null=True, db_column="So_lan_goi")
+    vang_sau_phut = models.PositiveSmallIntegerField(
+        "không đến sau khi hết buổi (phút)", null=True, db_column="Vang_sau_phut"
+    )
+    giu_moi_phut = models.PositiveSmallIntegerField("giữ chỗ mời người chờ (phút)", null=True, db_column="Giu_moi_phut")
 
     class Meta:
         db_table = "Quy_tac"

@@ -24,6 +24,12 @@ BOUNDS = {
     "so_lich_hen_moi_ngay": (1, 50),
     "nghi_giua_phut": (0, 120),
     "so_phut_kham": (SHORTEST_SLOT, LONGEST_SLOT),
+    "ti_le_uu_tien": (1, 20),
+    "lui_sau_luot": (0, 20),
+    "phut_den_tre": (0, 240),
+    "so_lan_goi": (1, 10),
+    "vang_sau_phut": (0, 1440),
+    "giu_moi_phut": (5, 1440),
 }
 
 

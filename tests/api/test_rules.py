@@ -27,6 +27,12 @@ DEFAULTS = {
     "gio_dong_cua": "23:59:59",
     "kham_chu_nhat": True,
     "bo_qua": "Tự do",
+    "ti_le_uu_tien": 2,
+    "lui_sau_luot": 3,
+    "phut_den_tre": 15,
+    "so_lan_goi": 3,
+    "vang_sau_phut": 60,
+    "giu_moi_phut": 30,
 }
 NOTHING_SAID = dict.fromkeys(DEFAULTS)
 
@@ -160,6 +166,12 @@ BOUNDS = {
     "so_lich_hen_moi_ngay": (1, 50),
     "nghi_giua_phut": (0, 120),
     "so_phut_kham": (5, 240),
+    "ti_le_uu_tien": (1, 20),
+    "lui_sau_luot": (0, 20),
+    "phut_den_tre": (0, 240),
+    "so_lan_goi": (1, 10),
+    "vang_sau_phut": (0, 1440),
+    "giu_moi_phut": (5, 1440),
 }
 
 
