@@ -11,6 +11,7 @@ from access.models import QuyetDinh, RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import GiuCho, LichHen, LichLamViec, TrangThaiLichHen
 from audit.models import CanhBao, LoaiCanhBao, QuyTacCanhBao
 from authentication.models import MaMotLan, MucDich, NguoiDung, PhienDangNhap, XacThucHaiLop
+from calendars.models import LichDongBo
 from cashdesk.models import CaThuNgan, DongSaoKe, KetQua, MauSaoKe, SaoKe
 from core.authenticator import lock_away
 from core.bootstrap import container
@@ -641,3 +642,15 @@ class NotificationFactory(DjangoModelFactory):
     loai = "lich-hen-da-dat"
     benh_nhan = factory.SubFactory(PatientFactory)
     gui_tu = factory.LazyFunction(timezone.now)
+
+
+class CalendarFeedFactory(DjangoModelFactory):
+    """Of a patient's account, under an address that nobody knows."""
+
+    class Meta:
+        model = LichDongBo
+
+    nguoi_dung = factory.LazyFunction(lambda: PatientFactory().nguoi_dung)
+    ten_lich = "Lịch trên điện thoại"
+    ma_bam = factory.Sequence(lambda n: f"{n:064x}")
+    ngay_tao = factory.LazyFunction(timezone.now)

@@ -14,6 +14,7 @@ from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
 from audit.models import CanhBao, QuyTacCanhBao
 from authentication.models import DangNhapSai, MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
+from calendars.models import LichDongBo
 from cashdesk.models import CaThuNgan, DongSaoKe, MauSaoKe, SaoKe
 from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy
 from core.policy import Role
@@ -32,6 +33,7 @@ from tests.factories import (
     AppointmentFactory,
     BillFactory,
     BillLineFactory,
+    CalendarFeedFactory,
     DoctorFactory,
     DocumentFactory,
     EmergencyAccessFactory,
@@ -100,6 +102,7 @@ MAKERS = {
     XacThucHaiLop: lambda: SecondFactorFactory(khoa="secret-key"),
     MaKhoiPhuc: make_recovery_code,
     MaMotLan: OneTimeCodeFactory,
+    LichDongBo: lambda: CalendarFeedFactory(ma_bam="secret-digest"),
     BenhNhan: PatientFactory,
     NguoiThan: RelativeFactory,
     CoSoYTe: FacilityFactory,
