@@ -11,7 +11,7 @@ from core.serializers import TextInput
 class FeedSerializer(serializers.ModelSerializer):
     class Meta:
         model = LichDongBo
-        fields = ("ma_lich_dong_bo", "ten_lich", "kin_dao", "ngay_tao", "lan_cuoi", "ngay_thu_hoi")
+        fields: tuple[str, ...] = ("ma_lich_dong_bo", "ten_lich", "kin_dao", "ngay_tao", "lan_cuoi", "ngay_thu_hoi")
 
 
 class MadeFeedSerializer(FeedSerializer):

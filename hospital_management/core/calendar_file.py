@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import astuple, dataclass
 from enum import StrEnum
 from functools import cache
+from unicodedata import category
 
 from django.utils import timezone
 from icalendar import Alarm, Calendar, Event, Timezone
@@ -18,6 +19,8 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 MAKER = "-//Healthcare Appointment Booking//Lich hen//VI"
 ASK_AGAIN_AFTER = dt.timedelta(hours=1)
 REMIND_BEFORE = dt.timedelta(hours=2)
+CONTROLS = ("Cc", "Cs", "Zl", "Zp")
+"""Of Unicode's categories: control characters, halves of surrogates, separators of lines and paragraphs."""
 ZONE_FROM = dt.date(2000, 1, 1)
 
 
@@ -113,5 +116,5 @@ def _alarm(entry: Entry) -> Alarm:
 
 
 def _one_line(text: str) -> str:
-    """Without line breaks and what cannot be printed, which no name needs and programs read in ways of their own."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    """Without line breaks and controls, which no name needs and programs read in ways of their own."""
+    return " ".join("".join(" " if category(letter) in CONTROLS else letter for letter in text).split())
