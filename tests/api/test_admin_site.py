@@ -77,6 +77,11 @@ def make_recovery_code():
     return MaKhoiPhuc.objects.create(xac_thuc=SecondFactorFactory(), ma_bam="secret-digest")
 
 
+def make_feed():
+    account = AccountFactory()
+    return CalendarFeedFactory(nguoi_dung=account, ma_bam=f"secret-digest-{account.pk}")
+
+
 def make_key():
     return KhoaYeuCau.objects.create(
         nguoi_dung=AccountFactory(), khoa="key", dau_van_tay="secret-print", the="secret-claim",
@@ -102,7 +107,7 @@ MAKERS = {
     XacThucHaiLop: lambda: SecondFactorFactory(khoa="secret-key"),
     MaKhoiPhuc: make_recovery_code,
     MaMotLan: OneTimeCodeFactory,
-    LichDongBo: lambda: CalendarFeedFactory(ma_bam="secret-digest"),
+    LichDongBo: make_feed,
     BenhNhan: PatientFactory,
     NguoiThan: RelativeFactory,
     CoSoYTe: FacilityFactory,
