@@ -6,6 +6,7 @@ import pytest
 
 from authentication.models import PhienDangNhap
 from calendars.models import LichDongBo
+from core.models import NhatKy
 from core.services.auth_service import AuthService
 from core.services.calendar_service import MOST_FEEDS, CalendarService
 from tests.concurrency.outcomes import kinds
@@ -18,9 +19,9 @@ def test_feeds_made_at_once_are_never_more_than_the_limit(resolve, at_once):
     account = PatientFactory().nguoi_dung
     session = SessionFactory(nguoi_dung=account)
     CalendarFeedFactory.create_batch(MOST_FEEDS - 2, nguoi_dung=account)
-    make = partial(resolve(CalendarService).make, actor=account, ma_phien=session.pk, ten_lich="Lịch")
+    asked = {"actor": account, "ma_phien": session.pk, "ten_lich": "Lịch"}
 
-    results = at_once(*[make] * 6)
+    results = at_once(*[partial(resolve(CalendarService).make, **asked) for _ in range(6)])
 
     assert kinds(results) == ["MadeFeed"] * 2 + ["TooManyFeeds"] * 4
     assert LichDongBo.objects.filter(nguoi_dung=account).count() == MOST_FEEDS
@@ -43,9 +44,9 @@ def test_a_feed_made_while_the_password_changes_does_not_outlive_the_old_one(res
 
 def test_two_revocations_at_once_are_one(resolve, at_once):
     feed = CalendarFeedFactory()
-    revoke = partial(
-        resolve(CalendarService).revoke,
-        actor=feed.nguoi_dung, action="calendar_feed.destroy", ma_lich_dong_bo=feed.pk,
-    )  # fmt: skip
+    asked = {"actor": feed.nguoi_dung, "action": "calendar_feed.destroy", "ma_lich_dong_bo": feed.pk}
 
-    assert kinds(at_once(revoke, revoke)) == ["NoneType", "NoneType"]
+    results = at_once(*[partial(resolve(CalendarService).revoke, **asked) for _ in range(4)])
+
+    assert kinds(results) == ["NoneType"] * 4
+    assert NhatKy.objects.filter(hanh_dong="CalendarFeedRevoked").count() == 1
