@@ -50,6 +50,7 @@ from core.services.patient_service import PatientService
 from core.services.payment_link_service import PaymentLinkService
 from core.services.payment_service import PaymentService
 from core.services.phone_change_service import PhoneChangeService
+from core.services.queue_service import QueueService
 from core.services.refund_rule_service import RefundRuleService
 from core.services.refund_service import RefundService
 from core.services.revenue_service import RevenueService
@@ -63,6 +64,7 @@ from core.services.shift_service import ShiftService
 from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
 from core.services.template_service import TemplateService
+from core.services.ticket_service import TicketService
 from core.services.time_off_service import TimeOffService
 from core.unit_of_work import UnitOfWork
 
@@ -114,6 +116,8 @@ def build_container() -> Container:
     built.register(GenerationService)
     built.register(AvailabilityService)
     built.register(AppointmentService)
+    built.register(QueueService)
+    built.register(TicketService)
     built.register(HoldService)
     built.register(CalendarService)
     built.register(SeriesService)

@@ -176,6 +176,17 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "appointment.waive_rules":      (ALL,  OWN,  ALL,  NONE, NONE),  # pass over booking rules, as these let them
     "appointment.waive_any_rules":  (ALL,  NONE, NONE, NONE, NONE),  # those that bind the desk too
 
+    "queue.list":                   (ALL,  OWN,  ALL,  NONE, NONE),
+    "queue.retrieve":               (ALL,  OWN,  ALL,  NONE, NONE),
+    "queue.partial_update":         (ALL,  OWN,  ALL,  NONE, NONE),  # its room
+    "queue.call_next":              (ALL,  OWN,  ALL,  NONE, NONE),
+    "ticket.list":                  (ALL,  OWN,  ALL,  OWN,  NONE),
+    "ticket.retrieve":              (ALL,  OWN,  ALL,  OWN,  NONE),
+    "ticket.skip":                  (ALL,  OWN,  ALL,  NONE, NONE),
+    "ticket.recall":                (ALL,  OWN,  ALL,  NONE, NONE),
+    "ticket.call":                  (ALL,  OWN,  ALL,  NONE, NONE),  # out of turn
+    "ticket.priority":              (ALL,  OWN,  ALL,  NONE, NONE),
+
     "series.create":                (ALL,  NONE, ALL,  OWN,  NONE),
     "series.retrieve":              (ALL,  OWN,  ALL,  OWN,  NONE),
     "series.cancel":                (ALL,  OWN,  ALL,  OWN,  NONE),

@@ -7,10 +7,11 @@ decides the request locks the bill, its payments and then the request. A row of 
 appointment that it pays. A payment at the desk is written under the lock of its cashier's open shift, which is closed
 under the same. A phone number that signs in or is sent a code is locked before the accounts (its row of failed
 sign-ins), codes after them. Who changes what an account may do locks the Admins before it, and a role request after it.
-What makes a place scarcer locks the schedule before it counts; what links an account to a patient, or parts them, locks
-both. Who writes booking rules, refund rules or the rates of the health insurance locks all of them, and nothing else;
-who raises an alert locks its rule, and nothing else. Last but one comes the series that numbers a document, on which
-all documents of a facility wait; last a chain of the audit trail, which is never waited for.
+What makes a place scarcer locks the schedule before it counts; so does whoever changes a queue or a ticket; what links
+an account to a patient, or parts them, locks both. Who writes booking rules, refund rules or the rates of the health
+insurance locks all of them, and nothing else; who raises an alert locks its rule, and nothing else. Last but one comes
+the series that numbers a document, on which all documents of a facility wait; last a chain of the audit trail, which is
+never waited for.
 """
 
 import logging
@@ -61,6 +62,7 @@ from core.repositories.medical_repository import (
 from core.repositories.outbox_repository import OutboxRepository
 from core.repositories.payment_repository import BillLineRepository, BillRepository, PaymentRepository
 from core.repositories.planning_repository import RuleRepository, TemplateRepository, TimeOffRepository
+from core.repositories.reception_repository import QueueRepository, TicketRepository
 from core.repositories.refund_repository import (
     InsuranceRateRepository,
     RefundRequestRepository,
@@ -136,6 +138,8 @@ class UnitOfWork:
     statements = StatementRepository()
     statement_rows = StatementRowRepository()
     calendar_feeds = CalendarFeedRepository()
+    queues = QueueRepository()
+    tickets = TicketRepository()
     outbox = OutboxRepository()
     audit = AuditRepository()
     trail = TrailRepository()

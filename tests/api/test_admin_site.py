@@ -23,6 +23,7 @@ from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
 from receipts.models import ChungTu, DaySoChungTu
+from reception.models import HangCho, PhieuKham
 from refunds.models import BacHoanTien, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
 from tests.factories import (
     PASSWORD,
@@ -45,6 +46,7 @@ from tests.factories import (
     OneTimeCodeFactory,
     PatientFactory,
     PaymentFactory,
+    QueueFactory,
     RefundRequestFactory,
     RefundRulesFactory,
     RelativeFactory,
@@ -59,6 +61,7 @@ from tests.factories import (
     StatementFactory,
     StatementRowFactory,
     TemplateFactory,
+    TicketFactory,
     TimeOffFactory,
 )
 from users.models import BenhNhan, NguoiThan
@@ -121,6 +124,8 @@ MAKERS = {
     LichLamViec: ScheduleFactory,
     LichHen: AppointmentFactory,
     PhienTuVanTuXa: make_teleconsultation,
+    HangCho: QueueFactory,
+    PhieuKham: TicketFactory,
     HoaDon: BillFactory,
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,

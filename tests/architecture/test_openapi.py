@@ -34,6 +34,8 @@ ALIASES = {
     "/api/appointments/rules/": "/api/appointments/quy-tac/",
     "/api/appointments/holds/": "/api/appointments/giu-cho/",
     "/api/appointments/series/": "/api/appointments/chuoi-lich-hen/",
+    "/api/appointments/queues/": "/api/appointments/hang-cho/",
+    "/api/appointments/tickets/": "/api/appointments/phieu-kham/",
     "/api/payments/": "/api/payments/thanh-toan/",
     "/api/payments/bills/": "/api/payments/hoa-don/",
     "/api/payments/documents/": "/api/payments/chung-tu/",
@@ -42,6 +44,7 @@ ALIASES = {
     "/api/payments/insurance-rates/": "/api/payments/ty-le-bao-hiem/",
 }
 VERSIONED = (
+    "/api/appointments/tickets/{id}/",
     "/api/appointments/time-off/{id}/",
     "/api/users/patients/{id}/",
     "/api/appointments/schedule/{id}/",

@@ -21,6 +21,8 @@ FORBIDDEN = {
     "Sao_ke": "DELETE",
     "Dong_sao_ke": "DELETE",
     "Lich_hen": "DELETE",  # cancelled, never deleted
+    "Hang_cho": "DELETE",
+    "Phieu_kham": "DELETE",  # one of whom left says so
     "Benh_nhan": "DELETE",
     "Lich_dong_bo": "DELETE",  # revoked, and stays
     "Nguoi_dung": "DELETE",  # deactivated, never deleted
