@@ -39,6 +39,7 @@ from core.repositories.appointment_repository import (
     TeleconsultationRepository,
 )
 from core.repositories.audit_repository import AuditRepository
+from core.repositories.board_repository import BoardRepository
 from core.repositories.cashdesk_repository import (
     MappingRepository,
     ShiftRepository,
@@ -134,6 +135,7 @@ class UnitOfWork:
     mappings = MappingRepository()
     statements = StatementRepository()
     statement_rows = StatementRowRepository()
+    boards = BoardRepository()
     outbox = OutboxRepository()
     audit = AuditRepository()
     trail = TrailRepository()

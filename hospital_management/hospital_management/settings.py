@@ -151,6 +151,8 @@ MESSENGER = env.str("MESSENGER", default="core.notifications.ConsoleMessenger")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 THROTTLE = env.bool("THROTTLE", default=True)
 
+BOARD_STREAMS = env.int("BOARD_STREAMS", default=2)  # each takes a thread of the server for as long as it is watched
+
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 PAYMENT_GATEWAYS = gateways_from(env)
 PAYMENT_LINK_MINUTES = env.int("PAYMENT_LINK_MINUTES", default=15)
@@ -187,6 +189,7 @@ REST_FRAMEWORK = {
         "code": "30/hour",
         "token": "600/min",
         "verify": "60/min",
+        "board": "600/min",  # the screens of a whole hospital may have one address
     },
     "DEFAULT_PARSER_CLASSES": ["core.parsers.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
