@@ -6,8 +6,9 @@
   const STAYS = 8000; // milliseconds for which a new call is marked, and its page stays
   const SLOT = 3500;
   const SLOT_WITH_SOUND = 6000;
-  const CARD = { wide: 27, high: 19.5, gap: 1.1 }; // in em
-  const LEGIBLE = 1080 / 54; // of a screen 1080 high: nothing smaller than this is read from afar
+  const CARD = { wide: 27, high: 21.7, gap: 1.1 }; // in em, and how much higher a tall one is
+  const TALL = 1.35;
+  const LEGIBLE = 18.5; // pixels of an em on a screen of 1920 × 1080: what is smaller is not read from afar
   const PHONE = 600;
   const LOCAL = 7 * 3600 * 1000; // Vietnam has no summer time; a TV may not know where it is
   const DAYS = ["Chủ Nhật", "Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy"];
@@ -69,10 +70,10 @@
     const call = made("div", "call", root);
     const foot = made("div", "foot", root);
     const parts = { root: root, until: 0 };
-    parts.room = made("h2", "room", head);
-    const who = made("div", "who", head);
-    parts.doctor = made("p", "doctor", who);
-    parts.specialty = made("p", "specialty", who);
+    const where = made("div", "where", head);
+    parts.room = made("h2", "room", where);
+    parts.specialty = made("p", "specialty", where);
+    parts.doctor = made("p", "doctor", head);
     parts.label = made("p", "label", call);
     parts.number = made("p", "number", call);
     parts.name = made("p", "name", call);
@@ -100,17 +101,13 @@
     write(card.number, hero ? String(hero.so) : "–");
     write(card.name, hero ? hero.ten : "");
     write(card.inside, called && inside ? String(inside.so) : called ? "–" : "");
-    const hidden = entry.so_nguoi_cho - entry.tiep_theo.length;
-    write(card.nextLabel, entry.so_nguoi_cho ? "Tiếp theo" : "Không có người chờ");
+    write(card.nextLabel, entry.so_nguoi_cho ? "Tiếp theo · " + entry.so_nguoi_cho + " người chờ" : "Không có người chờ");
     while (card.next.firstChild) {
       card.next.removeChild(card.next.firstChild);
     }
     entry.tiep_theo.forEach(function (number) {
       made("span", "one", card.next).textContent = number;
     });
-    if (hidden > 0) {
-      made("span", "more", card.next).textContent = "+" + hidden;
-    }
     return card.root;
   }
 
@@ -157,6 +154,7 @@
     const each = Math.ceil(rooms.length / pages);
     page = Math.min(page, pages - 1);
     main.style.fontSize = phone ? "" : plan.unit + "px";
+    main.className = main.clientHeight / Math.ceil(each / plan.columns) > TALL * CARD.high * plan.unit ? "tall" : "";
     const present = rooms.slice(page * each, (page + 1) * each);
     const drawn = rooms.map(fill);
     const keys = plan.columns + "x" + plan.rows + ":" + phone + ":" + present.map(key).join(",");
@@ -184,9 +182,6 @@
       present.slice(at, at + across).forEach(function (card) {
         row.appendChild(card);
       });
-      for (let missing = present.length - at; missing < across; missing += 1) {
-        made("div", "card blank", row);
-      }
     }
   }
 
@@ -262,7 +257,7 @@
   function lose(since) {
     const told = byId("lost");
     told.hidden = since === null;
-    write(told, since === null ? "" : "Mất kết nối từ " + hours(since) + " · các số dưới đây có thể đã cũ");
+    write(told, since === null ? "" : "Mất kết nối từ " + hours(since) + " · các số trên bảng có thể đã cũ");
     byId("link").className = since === null ? "live" : "dead";
     write(byId("link"), since === null ? "Đang cập nhật" : "Đang kết nối lại…");
     draw();
