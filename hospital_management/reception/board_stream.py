@@ -1,6 +1,6 @@
 """A watched board as server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 from core.services.board_hub import Watch
 from core.services.board_service import Board
@@ -44,7 +44,7 @@ class BoardStream:
         self._pieces.close()
         self._watch.leave()
 
-    def _written(self) -> Iterator[bytes]:
+    def _written(self) -> Generator[bytes]:
         yield opening(COME_AGAIN) + beat(self._time())
         if self._watch.board.mark != self._known:
             yield told(self._watch.board)

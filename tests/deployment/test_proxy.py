@@ -53,7 +53,7 @@ def adapted(folder, upstream, board, plain, secure, version):
 
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory):
-    """Starts nginx before the given port, and another for boards if one is given; what it listens on, and its folder."""
+    """Starts nginx before the given port, or two of them, one for boards; what it listens on, and its folder."""
     nginx = tool("nginx")
     said = subprocess.run([nginx, "-v"], capture_output=True, text=True, check=True).stderr
     version = tuple(int(part) for part in re.search(r"(\d+)\.(\d+)\.(\d+)", said).groups())

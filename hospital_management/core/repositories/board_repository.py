@@ -1,13 +1,13 @@
 """What the boards in waiting rooms show: the queues of one facility and day, with who waits in them."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, F, FilteredRelation, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from appointments.models import LichHen
-from core.repositories.base import BaseRepository, only
+from core.repositories.base import BaseRepository
 from medical.models import CoSoYTe
 from reception.models import HangCho, PhieuKham, TrangThaiPhieu
 
@@ -33,7 +33,7 @@ class BoardRepository(BaseRepository[HangCho]):
     model = HangCho
 
     def name_of(self, ma_co_so: int) -> str | None:
-        return only(CoSoYTe.objects.filter(pk=ma_co_so).values_list("ten_co_so", flat=True))
+        return CoSoYTe.objects.filter(pk=ma_co_so).values_list("ten_co_so", flat=True).first()
 
     def rows(self, ma_co_so: int, now: dt.datetime) -> list[BoardRow]:
         """Of today's queues, by one query: those in which somebody waits or is called, and those whose schedule has not
@@ -47,17 +47,22 @@ class BoardRepository(BaseRepository[HangCho]):
             .filter(Q(cho__ma_phieu__isnull=False) | Q(lich__gio_ket_thuc__gt=now.time()))
             .order_by(waits_behind, Coalesce("cho__moc_xep", Value(now)), "pk", "cho__ma_phieu")
             .values(
-                "ma_hang", "phong_kham", "so_luot_goi", "uu_tien_lien_tiep", "bac_si__ho_ten", "bac_si__hoc_vi",
+                "ma_hang",
+                "phong_kham",
+                "so_luot_goi",
+                "uu_tien_lien_tiep",
+                "bac_si__ho_ten",
+                "bac_si__hoc_vi",
                 *(f"cho__{name}" for name in TICKET),
                 chuyen_khoa=F("bac_si__chuyen_khoa__ten_chuyen_khoa"),
                 so_thu_tu=F("cho__lich_hen__so_thu_tu"),
                 ten_benh_nhan=F("cho__lich_hen__benh_nhan__ho_ten"),
-            )  # fmt: skip
+            )
         )
         return [_row(dict(values)) for values in found[:MOST_ROWS]]
 
 
-def _row(values: dict) -> BoardRow:
+def _row(values: dict[str, Any]) -> BoardRow:
     queue = HangCho(**{name: values[name] for name in ("ma_hang", "phong_kham", "so_luot_goi", "uu_tien_lien_tiep")})
     ticket = None
     if values["cho__ma_phieu"] is not None:

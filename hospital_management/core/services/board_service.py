@@ -94,6 +94,6 @@ def _person(ticket: PhieuKham, names: dict[int, str]) -> dict[str, Any]:
     return {"so": number, "ten": name, "lan_goi": ticket.so_lan_goi}
 
 
-def _by_room(room: str) -> tuple[bool, list[tuple[int, str]]]:
-    """Room 9 before room 10, and a queue without a room last."""
-    return not room, [(int(digits or 0), word) for digits, word in re.findall(r"([0-9]{1,18})|([^0-9]+)", room)]
+def _by_room(room: str) -> tuple[bool, list[int], str]:
+    """By the numbers in it, whatever words stand before them; those without any first, a queue without a room last."""
+    return not room, [int(digits) for digits in re.findall("[0-9]+", room)], room
