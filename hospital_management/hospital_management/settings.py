@@ -189,7 +189,7 @@ REST_FRAMEWORK = {
         "code": "30/hour",
         "token": "600/min",
         "verify": "60/min",
-        "board": "600/min",  # the screens of a whole hospital may have one address
+        "board": "3000/min",  # the screens of a hospital and the phones of all who wait there may have one address
     },
     "DEFAULT_PARSER_CLASSES": ["core.parsers.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -106,11 +106,14 @@ def _message(request: HttpRequest, title: str, words: str, status: int) -> HttpR
 
 
 def _board(co_so: str) -> Board | None:
-    """None for what names no facility."""
+    """As it is, or was a moment ago where somebody watches it: then whoever else asks costs no query. None for what
+    names no facility.
+    """
     if not (co_so.isascii() and co_so.isdigit() and len(co_so) <= 18):
         return None
     try:
-        return container().resolve(BoardService).open(ma_co_so=int(co_so))
+        seen = container().resolve(BoardHub).present(int(co_so))
+        return seen or container().resolve(BoardService).open(ma_co_so=int(co_so))
     except NotFound:
         return None
 

@@ -190,6 +190,43 @@ def test_one_look_serves_all_who_watch_a_board(hub):
     assert {name for _, name in looks} == {"boards"}
 
 
+def test_while_somebody_watches_who_only_asks_costs_no_query(boards, listen, client, django_assert_num_queries):
+    hub = boards(lasts=SECONDS)
+    ticket = TicketFactory()
+    facility = ticket.hang.co_so_id
+    listener = listen(facility)
+    listener.board()
+    call(ticket)
+    told = listener.board()
+
+    with django_assert_num_queries(0):
+        assert client.get(f"/board/{facility}/state/").json() == told
+        assert client.get(f"/board/{facility}/").status_code == 200
+
+    hub.close()
+    with django_assert_num_queries(3):
+        assert client.get(f"/board/{facility}/state/").json() == told
+
+
+def test_a_look_from_before_a_screen_came_is_not_news_to_it(hub):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def look(frame):
+        begun.set()
+        go_on.wait(SECONDS)
+        return board("old" if not looks else "newest")
+
+    looks = []
+    watching = hub(lambda frame: (look(frame), looks.append(1))[0])
+    watching.watch(board("old"))
+    assert begun.wait(SECONDS)
+    watch = watching.watch(board("new"))
+    go_on.set()
+
+    assert watch.wait()
+    assert watch.board.text == "newest"
+
+
 def test_a_place_is_free_again_once_its_screen_is_gone_though_it_never_read(hub):
     watching = hub(lambda frame: board(), most=1)
     stream = BoardStream(watching.watch(board()), "", lambda: 0)

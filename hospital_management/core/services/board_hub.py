@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.db import Error, connections
 
@@ -19,8 +20,17 @@ QUIET_SECONDS = 10.0
 """After which a screen is told that nothing has changed."""
 STALE_SECONDS = 8.0
 """A board at which nobody could look for so long is not shown as the present one."""
+FRESH_SECONDS = 2.0
+"""For so long a look serves who only asks, as well."""
 
 Look = Callable[[Frame], Board]
+
+
+class Seen(NamedTuple):
+    """A board, and when the look at it began, by the monotonic clock."""
+
+    board: Board
+    began: float
 
 
 class BoardHub:
@@ -32,7 +42,7 @@ class BoardHub:
         """At most `most` watches at once, of `lasts` seconds each."""
         self._look, self._most, self._pause, self._lasts = look, most, pause, lasts
         self._watches: set[Watch] = set()
-        self._boards: dict[int, tuple[Board, float]] = {}
+        self._seen: dict[int, Seen] = {}
         self._thread: threading.Thread | None = None
         self.news = threading.Condition()
         """Holds whoever reads or changes the above."""
@@ -45,7 +55,6 @@ class BoardHub:
                 return None
             watch = Watch(self, board, self._lasts)
             self._watches.add(watch)
-            self._boards[board.frame.ma_co_so] = board, time.monotonic()
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="boards", daemon=True)
                 self._thread.start()
@@ -56,10 +65,15 @@ class BoardHub:
             self._watches.discard(watch)
             self.news.notify_all()
 
-    def latest(self, ma_co_so: int) -> Board | None:
-        """None when it is stale. Asked with `news` held."""
-        board, seen = self._boards.get(ma_co_so, (None, 0.0))
-        return board if time.monotonic() - seen < STALE_SECONDS else None
+    def seen(self, ma_co_so: int) -> Seen | None:
+        """The last look at a watched board. Asked with `news` held."""
+        return self._seen.get(ma_co_so)
+
+    def present(self, ma_co_so: int) -> Board | None:
+        """The board, if it is watched and was looked at just now."""
+        with self.news:
+            seen = self.seen(ma_co_so)
+        return seen.board if seen and time.monotonic() - seen.began < FRESH_SECONDS else None
 
     def close(self) -> None:
         """End all watches, and the thread with its connection."""
@@ -89,7 +103,7 @@ class BoardHub:
         """One of each watched board. With none the thread has ended for whoever watches next."""
         with self.news:
             watched = {watch.board.frame.ma_co_so: watch.board.frame for watch in self._watches if watch.seconds_left}
-            self._boards = {key: seen for key, seen in self._boards.items() if key in watched}
+            self._seen = {key: seen for key, seen in self._seen.items() if key in watched}
             if not watched:
                 self._thread = None
             return list(watched.values())
@@ -98,18 +112,20 @@ class BoardHub:
         """Whether the database answered. A connection that failed is not used again."""
         try:
             for frame in frames:
-                self._keep(self._look(frame))
+                began = time.monotonic()
+                self._keep(Seen(self._look(frame), began))
         except Error:
             logger.exception("The boards cannot be looked at")
             connections.close_all()
             return False
         return True
 
-    def _keep(self, board: Board) -> None:
+    def _keep(self, seen: Seen) -> None:
+        key = seen.board.frame.ma_co_so
         with self.news:
-            before, _ = self._boards.get(board.frame.ma_co_so, (None, 0.0))
-            self._boards[board.frame.ma_co_so] = board, time.monotonic()
-            if before is None or before.mark != board.mark:
+            before = self._seen.get(key)
+            self._seen[key] = seen
+            if before is None or before.board.mark != seen.board.mark:
                 self.news.notify_all()
 
 
@@ -118,7 +134,8 @@ class Watch:
 
     def __init__(self, hub: BoardHub, board: Board, lasts: float) -> None:
         self._hub, self.board = hub, board
-        self._until = time.monotonic() + lasts
+        self._since = time.monotonic()
+        self._until = self._since + lasts
 
     @property
     def seconds_left(self) -> float:
@@ -134,15 +151,24 @@ class Watch:
         """Until there is news, and `board` is the new one: True. False when nothing has changed for a while, or the
         watch is over, as it is when the board is stale.
         """
-        news = self._hub.news
-        with news:
-            news.wait_for(self._is_stirred, min(self.seconds_left, QUIET_SECONDS))
-            latest, known = self._hub.latest(self.board.frame.ma_co_so), self.board
-            if latest is None:
+        known = self.board
+        with self._hub.news:
+            self._hub.news.wait_for(self._is_stirred, min(self.seconds_left, QUIET_SECONDS))
+            if self._is_stale():
                 self.end()
-            self.board = latest if latest and self.seconds_left else known
+            elif self.seconds_left:
+                self.board = self._newest()
         return self.board.mark != known.mark
 
     def _is_stirred(self) -> bool:
-        latest = self._hub.latest(self.board.frame.ma_co_so)
-        return not self.seconds_left or latest is None or latest.mark != self.board.mark
+        return not self.seconds_left or self._newest().mark != self.board.mark or self._is_stale()
+
+    def _newest(self) -> Board:
+        """A look that began before the screen came may be older than what it was given."""
+        seen = self._hub.seen(self.board.frame.ma_co_so)
+        return seen.board if seen and seen.began >= self._since else self.board
+
+    def _is_stale(self) -> bool:
+        seen = self._hub.seen(self.board.frame.ma_co_so)
+        last = max(seen.began, self._since) if seen else self._since
+        return time.monotonic() - last > STALE_SECONDS
