@@ -7,6 +7,8 @@
   const QUIET = 14000; // the server says something every 10 seconds
   const GAP = 8000; // between two streams, or two questions
   const HALF_OPEN = 35000;
+  const SPEAKS_WITHIN = 8000; // a stream; one that does not is kept back by a proxy
+  const ASKS_FOR = 600000; // then, before a stream is tried again
   const LONGEST_WAIT = 30000;
 
   // `hear(state)` is given each board; `tick(milliseconds)` the server's time; `lose(since)` is told whether nobody
@@ -18,11 +20,14 @@
     let heard = Date.now();
     let troubled = 0;
     let lost = false;
+    let opened = 0; // when a stream was, that has said nothing yet
+    let asking = window.EventSource ? 0 : Infinity; // until then, no streams
 
     function alive() {
       heard = Date.now();
       failures = 0;
       troubled = 0;
+      opened = 0;
       if (lost) {
         lost = false;
         lose(null);
@@ -42,7 +47,7 @@
       const wait = Math.min(LONGEST_WAIT, 1000 * Math.pow(2, failures)) * (0.75 + Math.random() / 2);
       failures += 1;
       // In turns: a proxy may let answers through and no streams.
-      later(failures % 2 || !window.EventSource ? ask : stream, wait);
+      later(failures % 2 || Date.now() < asking ? ask : stream, wait);
     }
 
     function stop() {
@@ -54,19 +59,20 @@
 
     function stream() {
       stop();
-      const opened = new EventSource(base + "events/");
-      source = opened;
-      opened.onmessage = function (event) {
+      const mine = new EventSource(base + "events/");
+      source = mine;
+      opened = Date.now();
+      mine.onmessage = function (event) {
         alive();
         hear(JSON.parse(event.data));
       };
-      opened.addEventListener("gio", function (event) {
+      mine.addEventListener("gio", function (event) {
         alive();
         tick(Number(event.data));
       });
-      opened.onerror = function () {
+      mine.onerror = function () {
         trouble();
-        if (source === opened && opened.readyState === 2) {
+        if (source === mine && mine.readyState === 2) {
           stop(); // refused: the browser would not come again by itself
           again();
         }
@@ -88,7 +94,11 @@
           tick(date);
         }
         hear(JSON.parse(request.responseText));
-        later(window.EventSource ? stream : ask, window.EventSource ? 0 : POLL);
+        if (Date.now() < asking) {
+          later(ask, POLL);
+        } else {
+          stream();
+        }
       };
       request.onerror = request.ontimeout = failed;
       request.send();
@@ -105,7 +115,11 @@
         lost = true;
         lose(heard);
       }
-      if (source && now - heard > HALF_OPEN) {
+      if (source && opened && now - opened > SPEAKS_WITHIN) {
+        stop();
+        asking = Math.max(asking, now + ASKS_FOR);
+        ask();
+      } else if (source && now - heard > HALF_OPEN) {
         stop();
         again();
       }

@@ -102,6 +102,18 @@ def test_without_server_sent_events_the_screen_asks_by_itself(screen):
     assert screen.was_loaded_once
 
 
+def test_where_a_proxy_keeps_streams_back_the_screen_asks_instead(screen):
+    script = {"source": "window.EventSource = function () { this.readyState = 1; this.close = () => null;"
+              " this.addEventListener = () => null; };"}  # fmt: skip
+    screen.browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", script)
+    screen.open(facility_with(1))
+
+    call(PhieuKham.objects.get())
+
+    screen.wait(lambda: screen.room("Phòng 101")[1] == "1")
+    assert not screen.shows("lost")
+
+
 def test_a_screen_that_is_cut_off_says_since_when_keeps_its_numbers_and_comes_back_by_itself(
     screen, settings, monkeypatch
 ):
