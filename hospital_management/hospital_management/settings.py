@@ -150,7 +150,6 @@ SESSION_COOKIE_AGE = SESSION_LIFETIME_DAYS * 24 * 3600
 MESSENGER = env.str("MESSENGER", default="core.notifications.ConsoleMessenger")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 THROTTLE = env.bool("THROTTLE", default=True)
-
 BOARD_STREAMS = env.int("BOARD_STREAMS", default=2)  # each takes a thread of the server for as long as it is watched
 
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
