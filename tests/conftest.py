@@ -14,6 +14,8 @@ from core.clock import Clock
 from core.notifications import Messenger
 from core.policy import Role
 from core.services.auth_service import AuthService
+from core.services.board_hub import BoardHub
+from core.services.board_service import BoardService
 from tests.counting_hasher import CountingHasher
 from tests.factories import PASSWORD, AccountFactory, SessionFactory
 
@@ -109,6 +111,26 @@ def hashes(settings):
     settings.PASSWORD_HASHERS = ["tests.counting_hasher.CountingHasher"]
     CountingHasher.hashed = []
     return CountingHasher.hashed
+
+
+@pytest.fixture
+def boards(transactional_db):
+    """Start the hub that watches boards, with so many places, at twenty looks a second; it is over with the test."""
+    started = []
+
+    def start(most=2, **how):
+        hub = BoardHub(
+            lambda frame: container().resolve(BoardService).look(frame=frame), most, **{"pause": 0.05, **how}
+        )
+        context = container().override(BoardHub, hub)
+        context.__enter__()
+        started.append((hub, context))
+        return hub
+
+    yield start
+    for hub, context in reversed(started):
+        hub.close()
+        context.__exit__(None, None, None)
 
 
 @pytest.fixture

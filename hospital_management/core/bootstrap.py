@@ -30,6 +30,8 @@ from core.services.audit_service import AccessLogService, AuditService
 from core.services.auth_service import AuthService
 from core.services.availability_service import AvailabilityService
 from core.services.bill_service import BillService
+from core.services.board_hub import BoardHub
+from core.services.board_service import BoardService
 from core.services.calendar_service import CalendarService
 from core.services.deposit_service import DepositService
 from core.services.document_service import DocumentService
@@ -85,12 +87,17 @@ def build_container() -> Container:
         bus.subscribe(PaymentRefunded, lambda event: built.resolve(GatewayRefundService).hear(event))
         return bus
 
+    def board_hub() -> BoardHub:
+        """For the process; each look has a unit of work of its own."""
+        return BoardHub(lambda frame: built.resolve(BoardService).look(frame=frame), settings.BOARD_STREAMS)
+
     built.register(Clock, lifetime=Lifetime.SINGLETON)
     built.register(Notifier, lifetime=Lifetime.SINGLETON)
     built.register(Messenger, import_string(settings.MESSENGER), lifetime=Lifetime.SINGLETON)
     built.register(EventBus, event_bus, lifetime=Lifetime.SINGLETON)
     built.register(GatewayClient, lifetime=Lifetime.SINGLETON)
     built.register(Gateways, gateways, lifetime=Lifetime.SINGLETON)
+    built.register(BoardHub, board_hub, lifetime=Lifetime.SINGLETON)
     built.register(UnitOfWork)
     built.register(IdempotencyService)
     built.register(AuthService)
@@ -137,6 +144,7 @@ def build_container() -> Container:
     built.register(MappingService)
     built.register(StatementService)
     built.register(StatementRowService)
+    built.register(BoardService)
     built.register(AuditService)
     built.register(AccessLogService)
     built.register(AlertService)

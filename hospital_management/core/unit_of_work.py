@@ -40,6 +40,7 @@ from core.repositories.appointment_repository import (
     TeleconsultationRepository,
 )
 from core.repositories.audit_repository import AuditRepository
+from core.repositories.board_repository import BoardRepository
 from core.repositories.calendar_repository import CalendarFeedRepository
 from core.repositories.cashdesk_repository import (
     MappingRepository,
@@ -140,6 +141,7 @@ class UnitOfWork:
     calendar_feeds = CalendarFeedRepository()
     queues = QueueRepository()
     tickets = TicketRepository()
+    boards = BoardRepository()
     outbox = OutboxRepository()
     audit = AuditRepository()
     trail = TrailRepository()

@@ -151,6 +151,7 @@ SESSION_COOKIE_AGE = SESSION_LIFETIME_DAYS * 24 * 3600
 MESSENGER = env.str("MESSENGER", default="core.notifications.ConsoleMessenger")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 THROTTLE = env.bool("THROTTLE", default=True)
+BOARD_STREAMS = env.int("BOARD_STREAMS", default=2)  # each takes a thread of the server for as long as it is watched
 
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 PAYMENT_GATEWAYS = gateways_from(env)
@@ -189,6 +190,7 @@ REST_FRAMEWORK = {
         "token": "600/min",
         "verify": "60/min",
         "calendar": "600/min",  # calendar services fetch for many people from few addresses
+        "board": "3000/min",  # the screens of a hospital and the phones of all who wait there may have one address
     },
     "DEFAULT_PARSER_CLASSES": ["core.parsers.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -12,6 +12,7 @@ from core.docs import RedocView, SchemaView, SwaggerView
 from core.views import HealthViewSet, no_such_endpoint
 from core.viewsets import IdConverter
 from receipts.pages import verify_page
+from reception.board_pages import board_events, board_page, board_state, no_board
 
 register_converter(IdConverter, "id")
 
@@ -44,6 +45,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     re_path(r"^verify/(?P<ma>(?s:.*))$", verify_page),
     re_path(r"^calendar/(?P<name>(?s:.*))$", feed_page),
+    path("board/", no_board),
+    path("board/<str:co_so>/", board_page),
+    path("board/<str:co_so>/state/", board_state),
+    path("board/<str:co_so>/events/", board_events),
     path("api/", include(api)),
     path("api/v1/", include((api, "v1"))),
     re_path(r"^api/", no_such_endpoint),
