@@ -41,6 +41,7 @@ from core.services.idempotency_service import IdempotencyService
 from core.services.insurance_rate_service import InsuranceRateService
 from core.services.insurance_service import InsuranceService
 from core.services.link_settlement import LinkSettlement
+from core.services.lobby_service import LobbyService
 from core.services.mapping_service import MappingService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.notice_service import NoticeService
@@ -57,13 +58,17 @@ from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
 from core.services.second_factor_service import SecondFactorService
 from core.services.series_service import SeriesService
+from core.services.session_closing import SessionClosing
 from core.services.session_service import SessionService
 from core.services.shift_service import ShiftService
 from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
+from core.services.teleconsultation_service import TeleconsultationService
 from core.services.template_service import TemplateService
 from core.services.time_off_service import TimeOffService
 from core.unit_of_work import UnitOfWork
+from core.video.port import VideoRooms
+from core.video.registry import video_rooms
 
 
 @cache
@@ -88,6 +93,7 @@ def build_container() -> Container:
     built.register(EventBus, event_bus, lifetime=Lifetime.SINGLETON)
     built.register(GatewayClient, lifetime=Lifetime.SINGLETON)
     built.register(Gateways, gateways, lifetime=Lifetime.SINGLETON)
+    built.register(VideoRooms, video_rooms, lifetime=Lifetime.SINGLETON)
     built.register(UnitOfWork)
     built.register(IdempotencyService)
     built.register(AuthService)
@@ -115,6 +121,9 @@ def build_container() -> Container:
     built.register(AppointmentService)
     built.register(HoldService)
     built.register(SeriesService)
+    built.register(TeleconsultationService)
+    built.register(LobbyService)
+    built.register(SessionClosing)
     built.register(PaymentLinkService)
     built.register(NoticeService)
     built.register(LinkSettlement)

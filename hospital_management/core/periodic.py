@@ -22,6 +22,7 @@ NIGHT = dt.time(2, 30)
 JOBS: tuple[Job, ...] = (
     Job("settle_links", minutes=5),
     Job("lapse_deposits", minutes=5),
+    Job("close_sessions", minutes=15),
     Job("clearsessions", at=NIGHT),
     Job("check_integrity", at=NIGHT),
     Job("verify_audit", at=NIGHT),

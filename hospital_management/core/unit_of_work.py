@@ -36,7 +36,6 @@ from core.repositories.appointment_repository import (
     HoldRepository,
     ScheduleRepository,
     SeriesRepository,
-    TeleconsultationRepository,
 )
 from core.repositories.audit_repository import AuditRepository
 from core.repositories.cashdesk_repository import (
@@ -67,6 +66,7 @@ from core.repositories.refund_repository import (
 )
 from core.repositories.revenue_repository import RevenueRepository
 from core.repositories.session_repository import SecondFactorRepository, SessionRepository
+from core.repositories.teleconsultation_repository import ParticipationRepository, TeleconsultationRepository
 from core.repositories.trail_repository import TrailRepository
 from core.repositories.user_repository import FailedSignInRepository, PatientRepository, UserRepository
 from core.transient_errors import Fate, fate, is_unanswered, may_run_again, passes
@@ -118,6 +118,7 @@ class UnitOfWork:
     holds = HoldRepository()
     series = SeriesRepository()
     teleconsultations = TeleconsultationRepository()
+    participations = ParticipationRepository()
     bills = BillRepository()
     bill_lines = BillLineRepository()
     payments = PaymentRepository()

@@ -12,6 +12,7 @@ from django.core.management.utils import get_random_secret_key
 from core.logging_config import logging_config
 from hospital_management.databases import REPORTS, databases_from
 from hospital_management.payment_gateways import gateways_from
+from hospital_management.video_rooms import jitsi_from
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "cashdesk",
     "reception",
     "notifications",
+    "telehealth",
     "access",
     "refunds",
     "audit",
@@ -156,6 +158,7 @@ PAYMENT_GATEWAYS = gateways_from(env)
 PAYMENT_LINK_MINUTES = env.int("PAYMENT_LINK_MINUTES", default=15)
 if PAYMENT_LINK_MINUTES < 5:  # no gateway takes an order for less
     raise ImproperlyConfigured("PAYMENT_LINK_MINUTES is at least 5.")
+JITSI = jitsi_from(env)
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
@@ -229,6 +232,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Mẫu lịch", "description": "Tuần làm việc thường lệ của bác sĩ, để tạo lịch làm việc"},
         {"name": "Quy tắc đặt lịch", "description": "Quy tắc chung và của từng cơ sở, do Admin quản lý"},
         {"name": "Lịch hẹn", "description": "Đặt, đổi, hủy và theo dõi lịch hẹn; giữ chỗ, đặt định kỳ"},
+        {"name": "Tư vấn từ xa", "description": "Phòng chờ, phòng tư vấn, ghi chú, vắng mặt và thống kê"},
         {"name": "Thanh toán", "description": "Tiền thu, tiền hoàn, và các khoản đang chờ tiền về"},
         {"name": "Hóa đơn", "description": "Giá của từng lịch hẹn theo từng dòng, đã thu và còn nợ"},
         {"name": "Thanh toán trực tuyến", "description": "Liên kết và mã QR để trả tiền, hoàn tiền qua cổng"},
@@ -277,6 +281,11 @@ SPECTACULAR_SETTINGS = {
         "LoaiDichVu": "medical.models.LoaiDichVu",
         "HocVi": "medical.models.HocVi",
         "TrangThaiLichHen": "appointments.models.TrangThaiLichHen",
+        "TrangThaiPhien": "appointments.remote_session.TrangThaiPhien",
+        "KetQuaPhien": "appointments.remote_session.KetQuaPhien",
+        "BenTuVan": "telehealth.models.Ben",
+        "CachRoi": "telehealth.models.CachRoi",
+        "LoiVao": "telehealth.serializers.WAYS",
         "LoaiNghi": "planning.models.LoaiNghi",
         "PhuongThuc": "payments.models.PhuongThuc",
         "TrangThaiThanhToan": "payments.models.TrangThaiThanhToan",

@@ -23,6 +23,7 @@ from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
 from receipts.models import ChungTu, DaySoChungTu
 from refunds.models import BacHoanTien, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
+from telehealth.models import LuotThamGia
 from tests.factories import (
     PASSWORD,
     AccessReviewFactory,
@@ -41,6 +42,7 @@ from tests.factories import (
     MappingFactory,
     NoticeFactory,
     OneTimeCodeFactory,
+    ParticipationFactory,
     PatientFactory,
     PaymentFactory,
     RefundRequestFactory,
@@ -56,6 +58,7 @@ from tests.factories import (
     SpecialtyFactory,
     StatementFactory,
     StatementRowFactory,
+    TeleconsultationFactory,
     TemplateFactory,
     TimeOffFactory,
 )
@@ -64,11 +67,6 @@ from users.models import BenhNhan, NguoiThan
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 15  # of patients, with the look that is entered
-
-
-def make_teleconsultation():
-    appointment = AppointmentFactory()
-    return PhienTuVanTuXa.objects.create(lich_hen=appointment, ma_cuoc_goi=f"call-{appointment.pk}")
 
 
 def make_recovery_code():
@@ -112,7 +110,8 @@ MAKERS = {
     QuyTac: RulesFactory,
     LichLamViec: ScheduleFactory,
     LichHen: AppointmentFactory,
-    PhienTuVanTuXa: make_teleconsultation,
+    PhienTuVanTuXa: TeleconsultationFactory,
+    LuotThamGia: ParticipationFactory,
     HoaDon: BillFactory,
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,

@@ -21,6 +21,8 @@ FORBIDDEN = {
     "Sao_ke": "DELETE",
     "Dong_sao_ke": "DELETE",
     "Lich_hen": "DELETE",  # cancelled, never deleted
+    "Phien_tu_van_tu_xa": "DELETE",
+    "Luot_tham_gia": "DELETE",  # who was where when is told again when somebody was absent
     "Benh_nhan": "DELETE",
     "Nguoi_dung": "DELETE",  # deactivated, never deleted
     "Yeu_cau_vai_tro": "DELETE",

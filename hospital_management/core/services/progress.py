@@ -1,0 +1,41 @@
+"""How an appointment's state changes, whichever use case asks for it."""
+
+from appointments.models import LichHen, TrangThaiLichHen
+from appointments.remote_session import KetQuaPhien
+from authentication.models import NguoiDung
+from core.clock import Clock
+from core.events import AppointmentMoved, snapshot
+from core.services.base import BaseService
+from core.services.refunds import Refunds
+from core.services.remote_sessions import RemoteSessions
+from core.unit_of_work import UnitOfWork
+
+
+class Progress(BaseService):
+    """Used inside a use case's transaction, with that use case's unit of work, on a locked appointment."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        super().__init__(uow, clock)
+        self.refunds = Refunds(uow, clock)
+        self.sessions = RemoteSessions(uow, clock)
+
+    def move(
+        self,
+        actor: NguoiDung | None,
+        appointment: LichHen,
+        to: TrangThaiLichHen,
+        outcome: KetQuaPhien = KetQuaPhien.PATIENT_ABSENT,
+    ) -> None:
+        """To another state than cancelled, its remote session with it; `outcome` is what a no-show makes of that.
+
+        Raises InvalidTransition, PatientWaits, or DepositMissing where the rules let it bar the way.
+        """
+        before = snapshot(appointment)
+        appointment.move_to(to, self.clock.now())
+        if to == TrangThaiLichHen.CONFIRMED:
+            self.refunds.check_deposit(appointment)
+        self.uow.appointments.save(appointment, trang_thai=appointment.trang_thai)
+        if to == TrangThaiLichHen.NO_SHOW:
+            self.refunds.ask_after_no_show(actor, appointment)
+        self.sessions.follow(actor, appointment, outcome)
+        self.uow.record(AppointmentMoved(actor, appointment, before))
