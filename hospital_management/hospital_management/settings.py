@@ -284,7 +284,6 @@ SPECTACULAR_SETTINGS = {
         "TrangThaiPhien": "appointments.remote_session.TrangThaiPhien",
         "KetQuaPhien": "appointments.remote_session.KetQuaPhien",
         "BenTuVan": "telehealth.models.Ben",
-        "CachRoi": "telehealth.models.CachRoi",
         "LoiVao": "telehealth.serializers.WAYS",
         "LoaiNghi": "planning.models.LoaiNghi",
         "PhuongThuc": "payments.models.PhuongThuc",

@@ -1,5 +1,6 @@
 """Remote sessions, in and out."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from appointments.models import PhienTuVanTuXa, TrangThaiLichHen
@@ -26,7 +27,7 @@ class TeleconsultationSerializer(serializers.ModelSerializer):
     trang_thai_lich_hen = serializers.ChoiceField(TrangThaiLichHen.choices, source="lich_hen.trang_thai")
     phong_mo_luc = serializers.DateTimeField(source="opens_at")
     phong_dong_luc = serializers.DateTimeField(source="closes_at")
-    ket_qua = serializers.ChoiceField(KetQuaPhien.choices, allow_blank=True)
+    ket_qua = serializers.CharField(help_text=_("Trống khi chưa có kết quả"))
     dang_cho = serializers.BooleanField()
     ghi_chu_bac_si = serializers.CharField(source="ghi_chu", allow_null=True)
 
@@ -41,6 +42,8 @@ class TeleconsultationSerializer(serializers.ModelSerializer):
 
 
 class ParticipationSerializer(serializers.ModelSerializer):
+    cach_roi = serializers.CharField(help_text=_("Rời phòng, mất kết nối hay phòng đóng; trống khi còn trong phòng"))
+
     class Meta:
         model = LuotThamGia
         fields = ("ben", "vao_luc", "ra_luc", "cach_roi")
@@ -84,7 +87,7 @@ class StatisticsQuery(serializers.Serializer):
     ma_bac_si = IdField(default=None, min_value=1, max_value=2**63 - 1)
 
 
-class OutcomeSerializer(serializers.Serializer):
+class SessionCountSerializer(serializers.Serializer):
     ket_qua = serializers.ChoiceField(KetQuaPhien.choices)
     so_phien = serializers.IntegerField()
 
@@ -92,7 +95,7 @@ class OutcomeSerializer(serializers.Serializer):
 class FiguresSerializer(serializers.Serializer):
     total_sessions = serializers.IntegerField()
     open_sessions = serializers.IntegerField()
-    by_outcome = OutcomeSerializer(many=True)
+    by_outcome = SessionCountSerializer(many=True)
     average_duration_minutes = serializers.FloatField()
     average_waiting_minutes = serializers.FloatField()
 

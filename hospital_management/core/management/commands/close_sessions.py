@@ -12,7 +12,7 @@ from core.services.session_closing import SessionClosing
 class Command(BaseCommand):
     help = (
         "Gives remote sessions whose room closed before anybody started them their outcome, by who came, and ends "
-        "those that run for four hours or longer. To be run every few minutes; exits with 1 if one could not be looked at."
+        "those that run for four hours or longer. To be run every few minutes; exits with 1 if one was not looked at."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
