@@ -15,7 +15,8 @@ from cashdesk.models import CaThuNgan, DongSaoKe, KetQua, MauSaoKe, SaoKe
 from core.authenticator import lock_away
 from core.bootstrap import container
 from core.clock import add_minutes
-from core.models import NhatKy
+from core.models import KetQuaViec, NhatKy, ViecDinhKy
+from core.periodic import JOBS
 from core.policy import Role
 from core.repositories.document_repository import DocumentRepository
 from core.services.document_service import DocumentService
@@ -641,3 +642,16 @@ class NotificationFactory(DjangoModelFactory):
     loai = "lich-hen-da-dat"
     benh_nhan = factory.SubFactory(PatientFactory)
     gui_tu = factory.LazyFunction(timezone.now)
+
+
+class JobFactory(DjangoModelFactory):
+    """Ran well an hour ago."""
+
+    class Meta:
+        model = ViecDinhKy
+
+    ten = factory.Sequence(lambda n: JOBS[n % len(JOBS)].name)
+    bat_dau = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(hours=1))
+    ket_thuc = den_han = factory.SelfAttribute("bat_dau")
+    ket_qua = KetQuaViec.DONE
+    so_mili_giay = 12

@@ -284,3 +284,8 @@ class ViecDinhKy(models.Model):
 
     def __str__(self) -> str:
         return self.ten
+
+    @property
+    def runs_at(self) -> str:
+        """The machine and the process that run it now."""
+        return self.nguoi_chay.rpartition(":")[0]

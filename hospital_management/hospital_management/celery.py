@@ -7,6 +7,7 @@ done twice when Redis, beat or a worker is started anew.
 import os
 from logging.config import dictConfig
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import django
@@ -19,7 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 from core.background import TASK, asked_key, sending
 from core.periodic import JOBS, job_named
 
-ALIVE = Path("/tmp/alive")  # nosec B108
+ALIVE = Path(gettempdir(), "celery-alive")
 """Touched as long as this process works: what the container's health check looks at."""
 A_MINUTE = 60
 MOST_MINUTES = max(job.limit for job in JOBS)

@@ -36,8 +36,8 @@ class PeriodicService(BaseService):
     """
 
     def visible_to(self, actor: Any, action: str) -> QuerySet[ViecDinhKy]:
-        """Those that the system still has."""
-        return self.uow.jobs.visible_to(actor, action).filter(ten__in=[job.name for job in JOBS])
+        """Those that the system still has, by name."""
+        return self.uow.jobs.visible_to(actor, action).filter(ten__in=[job.name for job in JOBS]).order_by("ten")
 
     def run_due(self) -> list[Run]:
         """Run what is due and what nobody else runs, one after the other, each whatever became of the others."""

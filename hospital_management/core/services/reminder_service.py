@@ -1,4 +1,4 @@
-"""Reminders of visits to come, each written when it is due: of one that was cancelled or moved before nobody is told."""
+"""Reminders of visits to come, each written when it is due: nobody is told of one cancelled or moved before."""
 
 import datetime as dt
 import logging

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             row = rows.get(job.name)
             lines.append(
                 (job.name, _moment(row.den_han), _moment(row.bat_dau), _seconds(row.so_mili_giay), row.ket_qua,
-                 row.nguoi_chay.rpartition(":")[0])
+                 row.runs_at)
                 if row else (job.name, "chưa chạy", "", "", "", "")
             )  # fmt: skip
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]

@@ -23,12 +23,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         while True:
+            close_old_connections()  # what has lain open since the last time, or broke then, is dead
             look()
             time.sleep(SECONDS - time.time() % SECONDS)
 
 
 def look() -> None:
-    close_old_connections()  # what has lain open since the last time, or broke then, is dead
     try:
         container().resolve(PeriodicService).run_due()
     except Exception:  # whatever it is, the next minute may be better
