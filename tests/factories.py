@@ -15,7 +15,8 @@ from cashdesk.models import CaThuNgan, DongSaoKe, KetQua, MauSaoKe, SaoKe
 from core.authenticator import lock_away
 from core.bootstrap import container
 from core.clock import add_minutes
-from core.models import NhatKy
+from core.models import KetQuaViec, NhatKy, ViecDinhKy
+from core.periodic import JOBS
 from core.policy import Role
 from core.repositories.document_repository import DocumentRepository
 from core.services.document_service import DocumentService
@@ -668,3 +669,16 @@ class ParticipationFactory(DjangoModelFactory):
     nguoi_dung = factory.SelfAttribute("phien.lich_hen.bac_si.nguoi_dung")
     ben = Ben.DOCTOR
     vao_luc = factory.LazyFunction(timezone.now)
+
+
+class JobFactory(DjangoModelFactory):
+    """Ran well an hour ago."""
+
+    class Meta:
+        model = ViecDinhKy
+
+    ten = factory.Sequence(lambda n: JOBS[n % len(JOBS)].name)
+    bat_dau = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(hours=1))
+    ket_thuc = den_han = factory.SelfAttribute("bat_dau")
+    ket_qua = KetQuaViec.DONE
+    so_mili_giay = 12

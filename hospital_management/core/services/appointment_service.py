@@ -28,8 +28,8 @@ from core.services.availability_service import AvailabilityService
 from core.services.base import BaseService
 from core.services.booking import Booking
 from core.services.objections import Visit
+from core.services.passage import Passage
 from core.services.placement import Placement, Request
-from core.services.progress import Progress
 from core.unit_of_work import UnitOfWork, transactional
 
 HISTORY = {
@@ -57,7 +57,7 @@ class AppointmentService(BaseService):
         self.booking = Booking(uow, clock)
         self.placement = Placement(uow, clock)
         self.amendment = Amendment(uow, clock)
-        self.progress = Progress(uow, clock)
+        self.passage = Passage(uow, clock)
 
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[LichHen]:
         return self.uow.appointments.visible_to(actor, action)
@@ -151,9 +151,9 @@ class AppointmentService(BaseService):
 
     @transactional
     def move(self, *, actor: NguoiDung, action: str, ma_lich_hen: int, to: TrangThaiLichHen) -> LichHen:
-        """Raises NotYours, NotFound, or what `Progress.move` raises."""
+        """Raises NotYours, NotFound, or what `Passage.move` raises."""
         appointment = self._take(actor, action, ma_lich_hen)
-        self.progress.move(actor, appointment, to)
+        self.passage.move(actor, appointment, to)
         return self.uow.appointments.all().get(pk=appointment.pk)
 
     @transactional

@@ -60,8 +60,8 @@ class SessionClosing(BaseService):
         if session.trang_thai != TrangThaiPhien.NOT_STARTED or self.clock.now() <= session.closes_at:
             return False
         if appointment.trang_thai == TrangThaiLichHen.PENDING:
-            self.absences.of_confirmation(appointment)
-        elif appointment.trang_thai == TrangThaiLichHen.ARRIVED or session.cho_tu:
+            return False  # it ends as every visit does that nobody confirmed, and its session with it
+        if appointment.trang_thai == TrangThaiLichHen.ARRIVED or session.cho_tu:
             self.absences.of_doctor(None, appointment)
         elif appointment.trang_thai == TrangThaiLichHen.CONFIRMED:
             doctor_came = self.uow.participations.came(session, Ben.DOCTOR)
@@ -69,7 +69,7 @@ class SessionClosing(BaseService):
         elif appointment.ngay_huy:
             self.absences.amendment.sessions.keep(appointment)
         else:
-            self.absences.progress.sessions.follow(None, appointment)
+            self.absences.passage.sessions.follow(None, appointment)
         return True
 
     @transactional
@@ -81,9 +81,9 @@ class SessionClosing(BaseService):
             return False
         planned = begun + (appointment.ends_at - appointment.starts_at)
         ended = self.uow.participations.last_left(session) or planned
-        self.absences.progress.sessions.end(None, session, min(ended, now))
+        self.absences.passage.sessions.end(None, session, min(ended, now))
         if appointment.trang_thai == TrangThaiLichHen.IN_PROGRESS:
-            self.absences.progress.move(None, appointment, TrangThaiLichHen.COMPLETED)
+            self.absences.passage.move(None, appointment, TrangThaiLichHen.COMPLETED)
         return True
 
     def _take(self, ma_lich_hen: int) -> tuple[LichHen, PhienTuVanTuXa]:

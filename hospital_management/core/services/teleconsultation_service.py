@@ -25,7 +25,7 @@ class TeleconsultationService(RemoteService):
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
         super().__init__(uow, clock)
         self.absences = Absences(uow, clock)
-        self.progress = self.absences.progress
+        self.passage = self.absences.passage
 
     @transactional
     def note(
@@ -41,7 +41,7 @@ class TeleconsultationService(RemoteService):
         """The patient is let in from now on. Raises NotYours, NotFound, TooEarlyToJoin or InvalidTransition."""
         appointment, session = self.take(actor, action, ma_phien)
         self.check_opened(session)
-        self.progress.move(actor, appointment, TrangThaiLichHen.IN_PROGRESS)
+        self.passage.move(actor, appointment, TrangThaiLichHen.IN_PROGRESS)
         return self.again(actor, session)
 
     @transactional
@@ -50,7 +50,7 @@ class TeleconsultationService(RemoteService):
         appointment, session = self.take(actor, action, ma_phien)
         if session.trang_thai == TrangThaiPhien.NOT_STARTED:
             raise SessionNotStarted
-        self.progress.move(actor, appointment, TrangThaiLichHen.COMPLETED)
+        self.passage.move(actor, appointment, TrangThaiLichHen.COMPLETED)
         self._note(actor, session, ghi_chu_bac_si)
         return self.again(actor, session)
 

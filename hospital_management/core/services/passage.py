@@ -1,4 +1,4 @@
-"""How an appointment's state changes, whichever use case asks for it."""
+"""How an appointment goes from one state to the next, whoever moves it, or nobody."""
 
 from appointments.models import LichHen, TrangThaiLichHen
 from appointments.remote_session import KetQuaPhien
@@ -11,7 +11,7 @@ from core.services.remote_sessions import RemoteSessions
 from core.unit_of_work import UnitOfWork
 
 
-class Progress(BaseService):
+class Passage(BaseService):
     """Used inside a use case's transaction, with that use case's unit of work, on a locked appointment."""
 
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
@@ -26,9 +26,9 @@ class Progress(BaseService):
         to: TrangThaiLichHen,
         outcome: KetQuaPhien = KetQuaPhien.PATIENT_ABSENT,
     ) -> None:
-        """To another state than cancelled, its remote session with it; `outcome` is what a no-show makes of that.
+        """With its remote session, if it has one; `outcome` is what a no-show makes of that.
 
-        Raises InvalidTransition, PatientWaits, or DepositMissing where the rules let it bar the way.
+        Raises InvalidTransition, TooEarlyForNoShow, PatientWaits, or DepositMissing where the rules let it bar the way.
         """
         before = snapshot(appointment)
         appointment.move_to(to, self.clock.now())
