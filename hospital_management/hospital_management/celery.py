@@ -4,6 +4,7 @@ Beat asks every minute for each job whether it is due; the job's row says so, an
 done twice when Redis, beat or a worker is started anew.
 """
 
+import logging
 import os
 from logging.config import dictConfig
 from pathlib import Path
@@ -79,6 +80,7 @@ def run_job(name: str, now: bool) -> None:
 @setup_logging.connect
 def log_as_the_api_does(**_: Any) -> None:
     dictConfig(settings.LOGGING)
+    logging.getLogger("celery").setLevel(logging.WARNING)  # each job says itself that it ran
 
 
 @heartbeat_sent.connect

@@ -20,7 +20,7 @@ from core.background import QueuedBackground, ThreadBackground
 from core.bootstrap import build_container
 from core.models import KetQuaViec, ViecDinhKy
 from core.periodic import JOBS, job_named
-from hospital_management.settings import CACHES
+from hospital_management.caches import caches_from
 
 pytestmark = pytest.mark.django_db
 
@@ -75,8 +75,7 @@ def server(redis_url):
 def app(server, redis_url, settings):
     """The Celery application, and the cache, of an installation with this Redis."""
     settings.REDIS_URL = redis_url
-    redis_cache = "django.core.cache.backends.redis.RedisCache"
-    settings.CACHES = {"default": {"BACKEND": redis_cache, "LOCATION": redis_url, "KEY_PREFIX": "hospital"}}
+    settings.CACHES = caches_from(redis_url)
     return import_module("hospital_management.celery").app
 
 
@@ -166,8 +165,7 @@ def test_nothing_but_json_is_taken(app):
 def test_where_redis_is_away_who_asks_goes_on_at_once(app, server, settings, caplog):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         nobody = f"redis://127.0.0.1:{listener.getsockname()[1]}/0"
-    settings.CACHES = {"default": {**CACHES["default"], "BACKEND": "django.core.cache.backends.redis.RedisCache"}}
-    settings.CACHES["default"] |= {"LOCATION": nobody, "OPTIONS": {"socket_connect_timeout": 1}}
+    settings.CACHES = caches_from(nobody)
     began = time.monotonic()
 
     QueuedBackground(lambda: app).soon(job_named("remind"))

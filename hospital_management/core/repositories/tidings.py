@@ -14,6 +14,7 @@ from core.events import (
 )
 from core.repositories.outbox_repository import OutboxRepository
 from core.repositories.visit_repository import VisitRepository
+from medical.models import BacSi
 from notifications.models import ThongBao
 
 KINDS: dict[type[Event], str] = {
@@ -75,7 +76,9 @@ def _one_of_each_series(events: Sequence[Event]) -> Iterator[tuple[Event, int]]:
 
 
 class Tidings:
-    """Used by the unit of work: what is told is written with what it tells of, in two queries for all."""
+    """Used by the unit of work: what is told is written with what it tells of, in one query for all, or two where the
+    use case did not need to know patient, doctor and facility.
+    """
 
     outbox = OutboxRepository()
     visits = VisitRepository()
@@ -85,8 +88,16 @@ class Tidings:
         news = list(_one_of_each_series([event for event in events if _is_news(event, now.date())]))
         if not news:
             return
-        rows = {row.pk: row for row in self.visits.seen({event.record.pk for event, _ in news})}
+        rows = {event.record.pk: event.record for event, _ in news}
+        missing = [pk for pk, row in rows.items() if not _is_whole(row)]
+        rows |= {row.pk: row for row in self.visits.seen(missing)} if missing else {}
         self.outbox.enter([_told(event, rows[event.record.pk], together, now) for event, together in news])
+
+
+def _is_whole(row: LichHen) -> bool:
+    """Whether all that a message says was read before."""
+    read = LichHen.benh_nhan.is_cached(row) and LichHen.bac_si.is_cached(row)
+    return read and BacSi.co_so.is_cached(row.bac_si)
 
 
 def _told(event: Event, row: LichHen, together: int, now: dt.datetime) -> ThongBao:
