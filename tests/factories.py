@@ -11,6 +11,7 @@ from access.models import QuyetDinh, RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import GiuCho, LichHen, LichLamViec, PhienTuVanTuXa, TrangThaiLichHen
 from audit.models import CanhBao, LoaiCanhBao, QuyTacCanhBao
 from authentication.models import MaMotLan, MucDich, NguoiDung, PhienDangNhap, XacThucHaiLop
+from calendars.models import LichDongBo
 from cashdesk.models import CaThuNgan, DongSaoKe, KetQua, MauSaoKe, SaoKe
 from core.authenticator import lock_away
 from core.bootstrap import container
@@ -682,3 +683,15 @@ class JobFactory(DjangoModelFactory):
     ket_thuc = den_han = factory.SelfAttribute("bat_dau")
     ket_qua = KetQuaViec.DONE
     so_mili_giay = 12
+
+
+class CalendarFeedFactory(DjangoModelFactory):
+    """Of a patient's account, under an address that nobody knows."""
+
+    class Meta:
+        model = LichDongBo
+
+    nguoi_dung = factory.LazyFunction(lambda: PatientFactory().nguoi_dung)
+    ten_lich = "Lịch trên điện thoại"
+    ma_bam = factory.Sequence(lambda n: f"{n:064x}")
+    ngay_tao = factory.LazyFunction(timezone.now)

@@ -31,6 +31,7 @@ from core.services.audit_service import AccessLogService, AuditService
 from core.services.auth_service import AuthService
 from core.services.availability_service import AvailabilityService
 from core.services.bill_service import BillService
+from core.services.calendar_service import CalendarService
 from core.services.deposit_service import DepositService
 from core.services.document_service import DocumentService
 from core.services.emergency_access_service import EmergencyAccessService
@@ -131,6 +132,7 @@ def build_container() -> Container:
     built.register(AvailabilityService)
     built.register(AppointmentService)
     built.register(HoldService)
+    built.register(CalendarService)
     built.register(SeriesService)
     built.register(TeleconsultationService)
     built.register(LobbyService)

@@ -137,6 +137,13 @@ class RecoveryCodesMade(Event): ...
 class RecoveryCodeUsed(Event): ...
 
 
+class CalendarFeedMade(Event): ...
+
+
+class CalendarFeedRevoked(Event):
+    """By its owner, or with the sessions of the account."""
+
+
 class PatientRegistered(Event): ...
 
 

@@ -1,9 +1,27 @@
 """Logs as JSON lines, each with the request's id. Levels and handlers are configurable; bodies are never logged."""
 
 import logging
+import re
 from typing import Any
 
+from pythonjsonlogger.json import JsonFormatter
+
 from core.request_context import current
+
+SECRET_PATH = re.compile(r"(/calendar/)[^\s\"'\\<>?]+")
+"""Whoever knows the address of a calendar feed reads it."""
+
+
+def without_secrets(text: str) -> str:
+    """A path, or what has paths in it, without those parts that are secrets."""
+    return SECRET_PATH.sub(r"\1***", text)
+
+
+class DiscreetJsonFormatter(JsonFormatter):
+    """Whatever wrote a line, a message of Django's or a traceback: no secret path is left in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_secrets(super().format(record))
 
 
 class RequestIdFilter(logging.Filter):
@@ -22,7 +40,7 @@ def logging_config(level: str) -> dict[str, Any]:
         "filters": {"request_id": {"()": RequestIdFilter}},
         "formatters": {
             "json": {
-                "()": "pythonjsonlogger.json.JsonFormatter",
+                "()": DiscreetJsonFormatter,
                 "format": "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s",
                 "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
                 "json_ensure_ascii": False,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.body_limits import most_bytes
 from core.error_handler import problem, problem_response
+from core.logging_config import without_secrets
 from core.request_context import RequestContext, current
 
 logger = logging.getLogger("access")
@@ -73,19 +74,21 @@ def request_context(get_response: GetResponse) -> GetResponse:
 
 
 def access_log(get_response: GetResponse) -> GetResponse:
-    """One line a request: method, path, status, milliseconds, account. Neither bodies nor queries are logged."""
+    """One line a request: method, path, status, milliseconds, account. Neither bodies, queries nor secret paths are
+    logged.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
-        response = get_response(request)
+        response, path = get_response(request), without_secrets(request.path)
         logger.info(
             "%s %s %s",
             request.method,
-            request.path,
+            path,
             response.status_code,
             extra={
                 "method": request.method,
-                "path": request.path,
+                "path": path,
                 "status": response.status_code,
                 "milliseconds": round((time.perf_counter() - began) * 1000, 1),
                 "account": getattr(getattr(request, "user", None), "pk", None),

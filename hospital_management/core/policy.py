@@ -95,6 +95,11 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "guardian.create":              (ALL,  NONE, ALL,  NONE, NONE),
     "guardian.destroy":             (ALL,  NONE, ALL,  NONE, NONE),
 
+    "calendar_feed.list":           (NONE, OWN,  NONE, OWN,  NONE),  # secret addresses of the caller's appointments
+    "calendar_feed.create":         (NONE, OWN,  NONE, OWN,  NONE),
+    "calendar_feed.destroy":        (NONE, OWN,  NONE, OWN,  NONE),
+    "calendar_feed.read":           (NONE, OWN,  NONE, OWN,  NONE),  # what a calendar program gets for its account
+
     "facility.list":                (ALL,  ALL,  ALL,  ALL,  NONE),
     "facility.retrieve":            (ALL,  ALL,  ALL,  ALL,  NONE),
     "facility.create":              (ALL,  NONE, NONE, NONE, NONE),
@@ -165,6 +170,7 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "appointment.start":            (ALL,  OWN,  ALL,  NONE, NONE),
     "appointment.complete":         (ALL,  OWN,  ALL,  NONE, NONE),
     "appointment.no_show":          (ALL,  OWN,  ALL,  NONE, NONE),
+    "appointment.ics":              (ALL,  OWN,  ALL,  OWN,  NONE),  # the appointment as a calendar's file
     "appointment.reassign":         (ALL,  NONE, ALL,  NONE, NONE),  # to another doctor or service
     "appointment.walk_in":          (ALL,  NONE, ALL,  NONE, NONE),  # register walk-ins and emergencies
     "appointment.waive_rules":      (ALL,  OWN,  ALL,  NONE, NONE),  # pass over booking rules, as these let them

@@ -39,6 +39,7 @@ from core.repositories.appointment_repository import (
     SeriesRepository,
 )
 from core.repositories.audit_repository import AuditRepository
+from core.repositories.calendar_repository import CalendarFeedRepository
 from core.repositories.cashdesk_repository import (
     MappingRepository,
     ShiftRepository,
@@ -142,6 +143,7 @@ class UnitOfWork:
     mappings = MappingRepository()
     statements = StatementRepository()
     statement_rows = StatementRowRepository()
+    calendar_feeds = CalendarFeedRepository()
     outbox = OutboxRepository()
     tidings = Tidings()
     jobs = JobRepository()

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "reception",
     "notifications",
     "telehealth",
+    "calendars",
     "access",
     "refunds",
     "audit",
@@ -180,6 +181,7 @@ REST_FRAMEWORK = {
         "code": "30/hour",
         "token": "600/min",
         "verify": "60/min",
+        "calendar": "600/min",  # calendar services fetch for many people from few addresses
     },
     "DEFAULT_PARSER_CLASSES": ["core.parsers.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -223,6 +225,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Quy tắc đặt lịch", "description": "Quy tắc chung và của từng cơ sở, do Admin quản lý"},
         {"name": "Lịch hẹn", "description": "Đặt, đổi, hủy và theo dõi lịch hẹn; giữ chỗ, đặt định kỳ"},
         {"name": "Tư vấn từ xa", "description": "Phòng chờ, phòng tư vấn, ghi chú, vắng mặt và thống kê"},
+        {"name": "Lịch đồng bộ", "description": "Lịch hẹn trong ứng dụng lịch: địa chỉ iCalendar bí mật và tệp .ics"},
         {"name": "Thanh toán", "description": "Tiền thu, tiền hoàn, và các khoản đang chờ tiền về"},
         {"name": "Hóa đơn", "description": "Giá của từng lịch hẹn theo từng dòng, đã thu và còn nợ"},
         {"name": "Thanh toán trực tuyến", "description": "Liên kết và mã QR để trả tiền, hoàn tiền qua cổng"},

@@ -7,6 +7,7 @@ from django.urls import include, path, re_path, register_converter
 from django.views.generic import RedirectView
 from rest_framework.routers import SimpleRouter
 
+from calendars.pages import feed_page
 from core.docs import RedocView, SchemaView, SwaggerView
 from core.job_views import JobViewSet
 from core.views import HealthViewSet, no_such_endpoint
@@ -25,6 +26,7 @@ api: list[Any] = [
     path("auth/", include("authentication.urls")),
     path("users/", include("users.urls")),
     path("", include("access.urls")),
+    path("", include("calendars.urls")),
     path("medical/", include("medical.urls")),
     path("appointments/", include("appointments.urls")),
     path("appointments/", include("planning.urls")),
@@ -46,6 +48,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/", admin.site.urls),
     re_path(r"^verify/(?P<ma>(?s:.*))$", verify_page),
+    re_path(r"^calendar/(?P<name>(?s:.*))$", feed_page),
     path("api/", include(api)),
     path("api/v1/", include((api, "v1"))),
     re_path(r"^api/", no_such_endpoint),

@@ -14,6 +14,7 @@ from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
 from audit.models import CanhBao, QuyTacCanhBao
 from authentication.models import DangNhapSai, MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
+from calendars.models import LichDongBo
 from cashdesk.models import CaThuNgan, DongSaoKe, MauSaoKe, SaoKe
 from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, ViecDinhKy
 from core.policy import Role
@@ -33,6 +34,7 @@ from tests.factories import (
     AppointmentFactory,
     BillFactory,
     BillLineFactory,
+    CalendarFeedFactory,
     DoctorFactory,
     DocumentFactory,
     EmergencyAccessFactory,
@@ -74,6 +76,11 @@ def make_recovery_code():
     return MaKhoiPhuc.objects.create(xac_thuc=SecondFactorFactory(), ma_bam="secret-digest")
 
 
+def make_feed():
+    account = AccountFactory()
+    return CalendarFeedFactory(nguoi_dung=account, ma_bam=f"secret-digest-{account.pk}")
+
+
 def make_key():
     return KhoaYeuCau.objects.create(
         nguoi_dung=AccountFactory(), khoa="key", dau_van_tay="secret-print", the="secret-claim",
@@ -99,6 +106,7 @@ MAKERS = {
     XacThucHaiLop: lambda: SecondFactorFactory(khoa="secret-key"),
     MaKhoiPhuc: make_recovery_code,
     MaMotLan: OneTimeCodeFactory,
+    LichDongBo: make_feed,
     BenhNhan: PatientFactory,
     NguoiThan: RelativeFactory,
     CoSoYTe: FacilityFactory,

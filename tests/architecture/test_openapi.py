@@ -22,6 +22,7 @@ from tests.factories import PatientFactory, ScheduleFactory, ServiceFactory
 ALIASES = {
     "/api/users/patients/": "/api/users/benh-nhan/",
     "/api/users/family/": "/api/users/nguoi-than/",
+    "/api/users/calendar-feeds/": "/api/users/lich-dong-bo/",
     "/api/medical/facilities/": "/api/medical/co-so-y-te/",
     "/api/medical/specialties/": "/api/medical/chuyen-khoa/",
     "/api/medical/doctors/": "/api/medical/bac-si/",
@@ -56,7 +57,7 @@ VERSIONED = (
     "/api/payments/statements/mappings/{id}/",
 )
 FILES = {each.media_type.partition(";")[0] for each in FORMATS.values()} | {"text/html"}
-PAPER = {"application/pdf"}
+ALONE = ({"application/pdf"}, {"text/calendar"})
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 
 
@@ -87,7 +88,7 @@ class Operation:
         """Those of success, by status; a file to download is what it is."""
         found = {status: answer for status, answer in self.words["responses"].items() if status < "300"}
         kinds = {status: set(answer.get("content", {})) for status, answer in found.items()}
-        return {status: found[status] for status, kind in kinds.items() if not kind & FILES and kind != PAPER}
+        return {status: found[status] for status, kind in kinds.items() if not kind & FILES and kind not in ALONE}
 
     @property
     def headers(self) -> set[str]:

@@ -209,6 +209,17 @@ def test_the_clients_request_id_goes_through_to_the_api_and_into_the_log(echo):
     assert "Nguy" not in (echo.folder / "access.log").read_text()
 
 
+def test_the_address_of_a_calendar_feed_is_in_no_log(echo):
+    for number, path in enumerate(
+        ("/calendar/s3cret.ics", "//calendar/s3cret.ics", "/calendar/%73%33cret.ics?a=s3cret")
+    ):
+        assert ask(echo, path=path, X_Request_ID=f"calendar-{number}").status == 200
+
+    told = [line["path"] for line in log(echo) if line["request_id"].startswith("calendar-")]
+    assert told == ["/calendar/***"] * 3
+    assert not any("s3cret" in (echo.folder / name).read_text() for name in ("access.log", "error.log"))
+
+
 @pytest.mark.parametrize("odd", ["", "with space", "x" * 65, 'quo"te'])
 def test_a_missing_or_odd_request_id_is_replaced(echo, odd):
     seen = json.loads(ask(echo, **({"X_Request_ID": odd} if odd else {})).content)

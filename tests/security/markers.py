@@ -10,6 +10,7 @@ from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from appointments.models import LichHen, PhienTuVanTuXa
 from audit.models import CanhBao
 from authentication.models import MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
+from calendars.models import LichDongBo
 from core.models import NhatKy
 from gateways.models import ThongBaoCong
 from medical.models import BacSi
@@ -123,6 +124,7 @@ def secrets() -> list[str]:
         (NguoiDung, "password"),
         (PhienDangNhap, "jti"),
         (MaMotLan, "ma_bam"),
+        (LichDongBo, "ma_bam"),
         (XacThucHaiLop, "khoa"),
         (MaKhoiPhuc, "ma_bam"),
         (NhatKy, "ma_bam"),

@@ -43,6 +43,7 @@ from tests.factories import (
     TimeOffFactory,
     coming_workday,
 )
+from tests.security.calendars import CALENDARS
 from tests.security.cashdesk import CASHDESK
 from tests.security.gateways import GATEWAYS
 from tests.security.overseen import OVERSEEN
@@ -269,6 +270,7 @@ SUBJECTS: dict[str, Subject] = {
     "insurance_rate.estimate": of_somebody(appointment_of, about=lambda visit: {"ma_lich_hen": visit.pk}),
     "health": own_by_nature,
     "payment.statistics": own_by_nature,
+    **CALENDARS,
     **CASHDESK,
     **OVERSEEN,
     **GATEWAYS,

@@ -1,9 +1,10 @@
 """The audit trail."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db import connection
-from django.db.models import Min, Model, QuerySet
+from django.db.models import Max, Min, Model, QuerySet
 from django.utils import timezone
 
 from core.events import Event, Look, snapshot
@@ -23,6 +24,11 @@ class AuditRepository(BaseRepository[NhatKy]):
         """What was done to the record, of these actions, oldest first."""
         done = self.all().filter(bang=record._meta.db_table, ma_doi_tuong=record.pk, hanh_dong__in=list(actions))
         return done.order_by("pk")
+
+    def last_times(self, table: type[Model], keys: Collection[int]) -> dict[int, dt.datetime]:
+        """When something was last done to these records of the table; those of which nothing is told are left out."""
+        told = self.model.objects.filter(bang=table._meta.db_table, ma_doi_tuong__in=keys)
+        return dict(told.order_by().values_list("ma_doi_tuong").annotate(last=Max("thoi_diem")))
 
     def write(self, events: Sequence[Event]) -> None:
         """One sealed row for each event, on a chain that no other transaction holds.

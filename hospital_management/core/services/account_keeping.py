@@ -28,5 +28,5 @@ class AccountKeeping(BaseService):
         self.check_closing(actor, admins, account)
         before = snapshot(account)
         self.uow.accounts.save(account, trang_thai=False, **NO_TEMPORARY_ROLE)
-        self.uow.sessions.end_all_of(account, self.clock.now())
+        self.shut_out(actor, account)
         self.uow.record(AccountDeactivated(actor, account, before, reason=reason))

@@ -54,7 +54,7 @@ class AccountService(AccountKeeping):
             changes["password"] = account.password
         self.uow.accounts.save(account, **changes)
         if password or not account.trang_thai:
-            self.uow.sessions.end_all_of(account, self.clock.now())
+            self.shut_out(actor, account)
         self.uow.record(AccountChanged(actor, account, before, notes=NEW_PASSWORD if password else None))
         return self.uow.accounts.all().get(pk=account.pk)
 

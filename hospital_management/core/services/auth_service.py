@@ -188,7 +188,7 @@ class AuthService(BaseService):
         before = snapshot(account)
         account.choose_password(mat_khau_moi, "mat_khau_moi")
         self.uow.accounts.save(account, password=account.password)
-        self.uow.sessions.end_all_of(account, self.clock.now())
+        self.shut_out(actor, account)
         self.uow.record(PasswordChanged(actor, account, before))
         return None
 

@@ -7,6 +7,7 @@ from authentication.models import NguoiDung
 from core.access_exceptions import TemporaryRole
 from core.booking_rules import BookingRules, Override
 from core.clock import Clock
+from core.events import CalendarFeedRevoked, snapshot
 from core.exceptions import Forbidden, NotYours, Required, StaleVersion
 from core.models import Phien
 from core.policy import Scope, scope_for
@@ -51,6 +52,15 @@ class BaseService:
         if actor not in admins:
             raise Forbidden
         return admins
+
+    def shut_out(self, actor: NguoiDung | None, account: NguoiDung) -> None:
+        """Whoever knew the locked account's old secrets is out: its sessions end, and its calendar feeds."""
+        now = self.clock.now()
+        self.uow.sessions.end_all_of(account, now)
+        for feed in self.uow.calendar_feeds.revoke_all_of(account, now):
+            before = snapshot(feed)
+            feed.ngay_thu_hoi = now
+            self.uow.record(CalendarFeedRevoked(actor, feed, before))
 
     def passes_freely(self, actor: Any, rules: BookingRules) -> bool:
         """Whether booking rules do not bind the actor at all, so that no reason is asked."""

@@ -155,7 +155,7 @@ class DoctorService(CatalogueService[BacSi]):
         before = snapshot(account)
         account.choose_password(password)
         self.uow.accounts.save(account, password=account.password)
-        self.uow.sessions.end_all_of(account, self.clock.now())
+        self.shut_out(actor, account)
         self.uow.record(AccountChanged(actor, account, before, notes=NEW_PASSWORD))
 
     @transactional
@@ -173,5 +173,5 @@ class DoctorService(CatalogueService[BacSi]):
             return
         before = snapshot(account)
         self.uow.accounts.save(account, trang_thai=False, **NO_TEMPORARY_ROLE)
-        self.uow.sessions.end_all_of(account, self.clock.now())
+        self.shut_out(actor, account)
         self.uow.record(AccountDeactivated(actor, account, before))

@@ -56,6 +56,6 @@ class PasswordResetService(BaseService):
         account.choose_password(mat_khau_moi, "mat_khau_moi")
         self.uow.accounts.save(account, password=account.password)
         self.uow.failed_sign_ins.save(failures, so_lan=0, khoa_den=None)
-        self.uow.sessions.end_all_of(account, self.clock.now())
+        self.shut_out(account, account)
         self.uow.record(PasswordReset(account, account, before))
         return True

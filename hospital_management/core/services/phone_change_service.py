@@ -66,7 +66,7 @@ class PhoneChangeService(BaseService):
         self._keep_free(code.so_dien_thoai)
         before, old = snapshot(account), account.so_dien_thoai
         self.uow.accounts.save(account, so_dien_thoai=code.so_dien_thoai)
-        self.uow.sessions.end_all_of(account, self.clock.now())
+        self.shut_out(actor, account)
         self.uow.record(PhoneChanged(actor, account, before))
         return old, code.so_dien_thoai
 

@@ -86,7 +86,7 @@ class RoleService(AccountKeeping):
         before = snapshot(account)
         self.uow.accounts.save(account, vai_tro=vai_tro, **NO_TEMPORARY_ROLE)
         if is_downgrade(before["vai_tro"], vai_tro):
-            self.uow.sessions.end_all_of(account, self.clock.now())
+            self.shut_out(actor, account)
         self.uow.record(RoleChanged(actor, account, before, reason=ly_do, notes=notes))
 
     @transactional

@@ -139,7 +139,7 @@ class SecondFactorService(BaseService):
             return False
         before = snapshot(factor)
         self.uow.second_factors.remove(factor)
-        self.uow.sessions.end_all_of(account, self.clock.now())
+        self.shut_out(actor, account)
         self.uow.record(SecondFactorReset(actor, factor, before))
         return True
 
