@@ -8,7 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from access.models import QuyetDinh, RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
-from appointments.models import GiuCho, LichHen, LichLamViec, TrangThaiLichHen
+from appointments.models import GiuCho, LichHen, LichLamViec, PhienTuVanTuXa, TrangThaiLichHen
 from audit.models import CanhBao, LoaiCanhBao, QuyTacCanhBao
 from authentication.models import MaMotLan, MucDich, NguoiDung, PhienDangNhap, XacThucHaiLop
 from calendars.models import LichDongBo
@@ -16,7 +16,8 @@ from cashdesk.models import CaThuNgan, DongSaoKe, KetQua, MauSaoKe, SaoKe
 from core.authenticator import lock_away
 from core.bootstrap import container
 from core.clock import add_minutes
-from core.models import NhatKy
+from core.models import KetQuaViec, NhatKy, ViecDinhKy
+from core.periodic import JOBS
 from core.policy import Role
 from core.repositories.document_repository import DocumentRepository
 from core.services.document_service import DocumentService
@@ -30,6 +31,7 @@ from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
 from receipts.models import ChungTu
 from reception.models import HangCho, PhieuKham
 from refunds.models import BacHoanTien, LoaiTyLe, NguyenNhan, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
+from telehealth.models import Ben, LuotThamGia
 from users.models import BenhNhan, GioiTinh, NguoiThan, QuanHe
 
 PASSWORD = "Correct-Horse-9"
@@ -642,6 +644,45 @@ class NotificationFactory(DjangoModelFactory):
     loai = "lich-hen-da-dat"
     benh_nhan = factory.SubFactory(PatientFactory)
     gui_tu = factory.LazyFunction(timezone.now)
+
+
+class TeleconsultationFactory(DjangoModelFactory):
+    """To come, at 08:00 on a coming workday, confirmed."""
+
+    class Meta:
+        model = PhienTuVanTuXa
+
+    lich_hen = factory.SubFactory(
+        AppointmentFactory,
+        trang_thai=TrangThaiLichHen.CONFIRMED,
+        dich_vu__loai_dich_vu=LoaiDichVu.TELECONSULTATION,
+    )
+    ma_cuoc_goi = factory.LazyFunction(lambda: uuid4().hex)
+
+
+class ParticipationFactory(DjangoModelFactory):
+    """The doctor, in the room since just now."""
+
+    class Meta:
+        model = LuotThamGia
+
+    phien = factory.SubFactory(TeleconsultationFactory)
+    nguoi_dung = factory.SelfAttribute("phien.lich_hen.bac_si.nguoi_dung")
+    ben = Ben.DOCTOR
+    vao_luc = factory.LazyFunction(timezone.now)
+
+
+class JobFactory(DjangoModelFactory):
+    """Ran well an hour ago."""
+
+    class Meta:
+        model = ViecDinhKy
+
+    ten = factory.Sequence(lambda n: JOBS[n % len(JOBS)].name)
+    bat_dau = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(hours=1))
+    ket_thuc = den_han = factory.SelfAttribute("bat_dau")
+    ket_qua = KetQuaViec.DONE
+    so_mili_giay = 12
 
 
 class CalendarFeedFactory(DjangoModelFactory):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from core import health_checks
+from core.background import Background, QueuedBackground, ThreadBackground
 from core.clock import Clock
 from core.dependency_injection import Container, Lifetime
 from core.events import (
@@ -44,6 +45,7 @@ from core.services.idempotency_service import IdempotencyService
 from core.services.insurance_rate_service import InsuranceRateService
 from core.services.insurance_service import InsuranceService
 from core.services.link_settlement import LinkSettlement
+from core.services.lobby_service import LobbyService
 from core.services.mapping_service import MappingService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.notice_service import NoticeService
@@ -51,24 +53,31 @@ from core.services.password_reset_service import PasswordResetService
 from core.services.patient_service import PatientService
 from core.services.payment_link_service import PaymentLinkService
 from core.services.payment_service import PaymentService
+from core.services.periodic_service import PeriodicService
 from core.services.phone_change_service import PhoneChangeService
 from core.services.queue_service import QueueService
 from core.services.refund_rule_service import RefundRuleService
 from core.services.refund_service import RefundService
+from core.services.reminder_service import ReminderService
 from core.services.revenue_service import RevenueService
 from core.services.role_service import RoleService
 from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
 from core.services.second_factor_service import SecondFactorService
 from core.services.series_service import SeriesService
+from core.services.session_closing import SessionClosing
 from core.services.session_service import SessionService
 from core.services.shift_service import ShiftService
 from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
+from core.services.teleconsultation_service import TeleconsultationService
 from core.services.template_service import TemplateService
 from core.services.ticket_service import TicketService
 from core.services.time_off_service import TimeOffService
+from core.services.visit_closing import VisitClosing
 from core.unit_of_work import UnitOfWork
+from core.video.port import VideoRooms
+from core.video.registry import video_rooms
 
 
 @cache
@@ -91,13 +100,21 @@ def build_container() -> Container:
         """For the process; each look has a unit of work of its own."""
         return BoardHub(lambda frame: built.resolve(BoardService).look(frame=frame), settings.BOARD_STREAMS)
 
+    def background() -> Background:
+        """By Celery where there is a Redis; else here, where each job gets a service of its own."""
+        if settings.REDIS_URL:
+            return QueuedBackground(lambda: import_string("hospital_management.celery.app"))
+        return ThreadBackground(lambda job: built.resolve(PeriodicService).run(job))
+
     built.register(Clock, lifetime=Lifetime.SINGLETON)
     built.register(Notifier, lifetime=Lifetime.SINGLETON)
     built.register(Messenger, import_string(settings.MESSENGER), lifetime=Lifetime.SINGLETON)
     built.register(EventBus, event_bus, lifetime=Lifetime.SINGLETON)
+    built.register(Background, background, lifetime=Lifetime.SINGLETON)
     built.register(GatewayClient, lifetime=Lifetime.SINGLETON)
     built.register(Gateways, gateways, lifetime=Lifetime.SINGLETON)
     built.register(BoardHub, board_hub, lifetime=Lifetime.SINGLETON)
+    built.register(VideoRooms, video_rooms, lifetime=Lifetime.SINGLETON)
     built.register(UnitOfWork)
     built.register(IdempotencyService)
     built.register(AuthService)
@@ -128,6 +145,9 @@ def build_container() -> Container:
     built.register(HoldService)
     built.register(CalendarService)
     built.register(SeriesService)
+    built.register(TeleconsultationService)
+    built.register(LobbyService)
+    built.register(SessionClosing)
     built.register(PaymentLinkService)
     built.register(NoticeService)
     built.register(LinkSettlement)
@@ -145,6 +165,9 @@ def build_container() -> Container:
     built.register(StatementService)
     built.register(StatementRowService)
     built.register(BoardService)
+    built.register(PeriodicService)
+    built.register(VisitClosing)
+    built.register(ReminderService)
     built.register(AuditService)
     built.register(AccessLogService)
     built.register(AlertService)
@@ -153,6 +176,7 @@ def build_container() -> Container:
     built.add_ping("database", health_checks.ping_database)
     built.add_ping("redis", health_checks.ping_redis)
     built.add_ping("external_apis", health_checks.ping_external_apis)
+    built.add_ping("periodic", lambda: health_checks.ping_periodic(built.resolve(Clock).now()))
     return built
 
 

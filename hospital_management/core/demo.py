@@ -9,7 +9,8 @@ from uuid import uuid4
 from django.db.models import Q
 from django.utils import timezone
 
-from appointments.models import LichHen, LichLamViec, TrangThaiLichHen, TrangThaiPhien
+from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
+from appointments.remote_session import KetQuaPhien, TrangThaiPhien
 from authentication.models import NguoiDung
 from core.booking_rules import SUNDAY
 from core.clock import Clock
@@ -242,6 +243,8 @@ class DemoData:
             thoi_gian_bat_dau=booked.starts_at if held else None,
             thoi_gian_ket_thuc=_instant(booked.ngay_kham, booked.gio_ket_thuc) if held else None,
             trang_thai=TrangThaiPhien.ENDED if held else TrangThaiPhien.NOT_STARTED,
+            ket_qua=KetQuaPhien.COMPLETED if held else "",
+            so_giay=60 * booked.dich_vu.thoi_gian_kham if held else None,
         )
 
 

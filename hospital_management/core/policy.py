@@ -195,6 +195,17 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "hold.create":                  (ALL,  NONE, ALL,  OWN,  NONE),
     "hold.destroy":                 (ALL,  NONE, ALL,  OWN,  NONE),
 
+    "teleconsultation.list":        (ALL,  OWN,  ALL,  OWN,  NONE),
+    "teleconsultation.retrieve":    (ALL,  OWN,  ALL,  OWN,  NONE),
+    "teleconsultation.partial_update": (ALL, OWN, NONE, NONE, NONE),  # the doctor's notes
+    "teleconsultation.notes":       (ALL,  OWN,  NONE, NONE, NONE),  # read them
+    "teleconsultation.start":       (ALL,  OWN,  NONE, NONE, NONE),
+    "teleconsultation.end":         (ALL,  OWN,  NONE, NONE, NONE),
+    "teleconsultation.join":        (OWN,  OWN,  NONE, OWN,  NONE),  # the two parties, and nobody with them
+    "teleconsultation.leave":       (OWN,  OWN,  NONE, OWN,  NONE),
+    "teleconsultation.no_show":     (ALL,  OWN,  ALL,  NONE, NONE),
+    "teleconsultation.statistics":  (ALL,  OWN,  ALL,  NONE, NONE),
+
     "payment.statistics":           (ALL,  NONE, NONE, NONE, NONE),
     "payment_link.create":          (ALL,  NONE, ALL,  OWN,  NONE),
     "vietqr.retrieve":              (ALL,  NONE, ALL,  OWN,  NONE),
@@ -288,6 +299,7 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "alert_rule.retrieve":          (ALL,  NONE, NONE, NONE, NONE),
     "alert_rule.partial_update":    (ALL,  NONE, NONE, NONE, NONE),
 
+    "job.list":                     (ALL,  NONE, NONE, NONE, NONE),  # what the system does by itself
     "health.status":                (ALL,  ALL,  ALL,  ALL,  ALL),
     "docs.view":                    (ALL,  ALL,  ALL,  ALL,  ALL),  # the description of the API, and its pages
 }

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import environ
 from corsheaders.defaults import default_headers
@@ -10,8 +9,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from core.logging_config import logging_config
+from hospital_management.caches import caches_from
 from hospital_management.databases import REPORTS, databases_from
 from hospital_management.payment_gateways import gateways_from
+from hospital_management.video_rooms import jitsi_from
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "cashdesk",
     "reception",
     "notifications",
+    "telehealth",
     "calendars",
     "access",
     "refunds",
@@ -107,18 +109,8 @@ DATABASE_CONNECTION_POOLING = env.bool("DB_POOLING", default=False)  # the SQL S
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
-CACHES: dict[str, Any] = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # seconds: no request waits long for it
-    }
-    if REDIS_URL
-    else {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},  # as many addresses are remembered
-    }
-}
+CACHES = caches_from(REDIS_URL)
+WORKER_FOLDER = Path(env.str("WORKER_FOLDER", default="") or ROOT / "var")  # what periodic jobs remember
 
 AUTH_USER_MODEL = "authentication.NguoiDung"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -158,6 +150,7 @@ PAYMENT_GATEWAYS = gateways_from(env)
 PAYMENT_LINK_MINUTES = env.int("PAYMENT_LINK_MINUTES", default=15)
 if PAYMENT_LINK_MINUTES < 5:  # no gateway takes an order for less
     raise ImproperlyConfigured("PAYMENT_LINK_MINUTES is at least 5.")
+JITSI = jitsi_from(env)
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
@@ -233,6 +226,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Mẫu lịch", "description": "Tuần làm việc thường lệ của bác sĩ, để tạo lịch làm việc"},
         {"name": "Quy tắc đặt lịch", "description": "Quy tắc chung và của từng cơ sở, do Admin quản lý"},
         {"name": "Lịch hẹn", "description": "Đặt, đổi, hủy và theo dõi lịch hẹn; giữ chỗ, đặt định kỳ"},
+        {"name": "Tư vấn từ xa", "description": "Phòng chờ, phòng tư vấn, ghi chú, vắng mặt và thống kê"},
         {"name": "Lịch đồng bộ", "description": "Lịch hẹn trong ứng dụng lịch: địa chỉ iCalendar bí mật và tệp .ics"},
         {"name": "Hàng chờ", "description": "Người đã đến, chờ khám bác sĩ nào, ai được gọi tiếp"},
         {"name": "Thanh toán", "description": "Tiền thu, tiền hoàn, và các khoản đang chờ tiền về"},
@@ -284,6 +278,10 @@ SPECTACULAR_SETTINGS = {
         "HocVi": "medical.models.HocVi",
         "TrangThaiLichHen": "appointments.models.TrangThaiLichHen",
         "TrangThaiPhieu": "reception.models.TrangThaiPhieu",
+        "TrangThaiPhien": "appointments.remote_session.TrangThaiPhien",
+        "KetQuaPhien": "appointments.remote_session.KetQuaPhien",
+        "BenTuVan": "telehealth.models.Ben",
+        "LoiVao": "telehealth.serializers.WAYS",
         "LoaiNghi": "planning.models.LoaiNghi",
         "PhuongThuc": "payments.models.PhuongThuc",
         "TrangThaiThanhToan": "payments.models.TrangThaiThanhToan",

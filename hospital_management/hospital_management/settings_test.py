@@ -32,3 +32,4 @@ PAYMENT_GATEWAYS = {
     "momo": {"partner_code": "PC", "access_key": "AK", "secret": "dummy-secret", "url": "http://127.0.0.1:9"},
     "zalopay": {"app_id": "2553", "key1": "dummy-1", "key2": "dummy-2", "url": "http://127.0.0.1:9"},
 }  # at a port where nobody answers
+JITSI = {"url": "https://meet.example.test", "app_id": "clinic", "secret": "only-for-tests-and-as-long-as-hs256-asks"}

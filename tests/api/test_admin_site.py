@@ -16,7 +16,7 @@ from audit.models import CanhBao, QuyTacCanhBao
 from authentication.models import DangNhapSai, MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from calendars.models import LichDongBo
 from cashdesk.models import CaThuNgan, DongSaoKe, MauSaoKe, SaoKe
-from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy
+from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, ViecDinhKy
 from core.policy import Role
 from gateways.models import HoanTienCong, ThongBaoCong
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
@@ -25,6 +25,7 @@ from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
 from receipts.models import ChungTu, DaySoChungTu
 from reception.models import HangCho, PhieuKham
 from refunds.models import BacHoanTien, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
+from telehealth.models import LuotThamGia
 from tests.factories import (
     PASSWORD,
     AccessReviewFactory,
@@ -41,9 +42,11 @@ from tests.factories import (
     FacilityFactory,
     GatewayRefundFactory,
     InsuranceRateFactory,
+    JobFactory,
     MappingFactory,
     NoticeFactory,
     OneTimeCodeFactory,
+    ParticipationFactory,
     PatientFactory,
     PaymentFactory,
     QueueFactory,
@@ -60,6 +63,7 @@ from tests.factories import (
     SpecialtyFactory,
     StatementFactory,
     StatementRowFactory,
+    TeleconsultationFactory,
     TemplateFactory,
     TicketFactory,
     TimeOffFactory,
@@ -69,11 +73,6 @@ from users.models import BenhNhan, NguoiThan
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 15  # of patients, with the look that is entered
-
-
-def make_teleconsultation():
-    appointment = AppointmentFactory()
-    return PhienTuVanTuXa.objects.create(lich_hen=appointment, ma_cuoc_goi=f"call-{appointment.pk}")
 
 
 def make_recovery_code():
@@ -123,9 +122,10 @@ MAKERS = {
     QuyTac: RulesFactory,
     LichLamViec: ScheduleFactory,
     LichHen: AppointmentFactory,
-    PhienTuVanTuXa: make_teleconsultation,
     HangCho: QueueFactory,
     PhieuKham: TicketFactory,
+    PhienTuVanTuXa: TeleconsultationFactory,
+    LuotThamGia: ParticipationFactory,
     HoaDon: BillFactory,
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,
@@ -148,6 +148,7 @@ MAKERS = {
     CanhBao: AlertFactory,
     QuyTacCanhBao: AlertRuleFactory,
     KhoaYeuCau: make_key,
+    ViecDinhKy: JobFactory,
 }
 every_table = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 

@@ -36,6 +36,7 @@ ALIASES = {
     "/api/appointments/series/": "/api/appointments/chuoi-lich-hen/",
     "/api/appointments/queues/": "/api/appointments/hang-cho/",
     "/api/appointments/tickets/": "/api/appointments/phieu-kham/",
+    "/api/appointments/teleconsultations/": "/api/appointments/phien-tu-van/",
     "/api/payments/": "/api/payments/thanh-toan/",
     "/api/payments/bills/": "/api/payments/hoa-don/",
     "/api/payments/documents/": "/api/payments/chung-tu/",
@@ -132,7 +133,9 @@ def fits(schema: dict[str, Any], value: Any) -> bool:
     for way, enough in (("allOf", all), ("anyOf", any), ("oneOf", any)):
         if way in schema:
             return enough(fits(part, value) for part in schema[way])
-    kind = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}[schema["type"]]
+    kind = {"string": str, "integer": int, "number": float, "boolean": bool, "array": list, "object": dict}[
+        schema["type"]
+    ]
     inside = _parts_fit(schema, value) if kind in (list, dict) else value in schema.get("enum", [value])
     return isinstance(value, kind) and inside
 

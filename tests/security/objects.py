@@ -49,6 +49,7 @@ from tests.security.gateways import GATEWAYS
 from tests.security.overseen import OVERSEEN
 from tests.security.reception import RECEPTION
 from tests.security.subject import Subject, bare_caller_of, doctor_of, of_nobody, of_somebody, patient_of, text_of
+from tests.security.telehealth import TELEHEALTH
 
 EVERY_DAY = [(day, "08:00", "11:00", 6) for day in range(1, 8)]
 
@@ -275,6 +276,7 @@ SUBJECTS: dict[str, Subject] = {
     **OVERSEEN,
     **RECEPTION,
     **GATEWAYS,
+    **TELEHEALTH,
 }
 
 OPERATIONS = list(operations())

@@ -1,4 +1,4 @@
-"""Schedules, appointments and remote sessions: what overlaps, what is free, and the locks that keep it so."""
+"""Schedules and appointments: what overlaps, what is free, and the locks that keep it so."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from appointments.models import WAITING, ChuoiLichHen, GiuCho, LichHen, LichLamViec, PhienTuVanTuXa
+from appointments.models import WAITING, ChuoiLichHen, GiuCho, LichHen, LichLamViec
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
 from core.exceptions import DomainError, NotFound, NotYours
 from core.policy import Role
@@ -220,10 +220,3 @@ class SeriesRepository(BaseRepository[ChuoiLichHen]):
     def owned_by(self, actor: Any) -> Q:
         own = LichHen.objects.filter(AppointmentRepository().owned_by(actor), chuoi__isnull=False)
         return Q(pk__in=own.values("chuoi"))
-
-
-class TeleconsultationRepository(BaseRepository[PhienTuVanTuXa]):
-    model = PhienTuVanTuXa
-
-    def of_appointment(self, appointment: LichHen) -> PhienTuVanTuXa | None:
-        return self.model.objects.filter(lich_hen=appointment).first()

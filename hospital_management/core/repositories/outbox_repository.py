@@ -1,10 +1,14 @@
 """What people are to be told, until it is delivered."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from core.repositories.base import BaseRepository
 from notifications.models import ThongBao
+
+AT_ONCE = 250
+"""Rows in one statement: SQL Server takes 2,100 parameters."""
 
 
 class OutboxRepository(BaseRepository[ThongBao]):
@@ -39,3 +43,11 @@ class OutboxRepository(BaseRepository[ThongBao]):
             tao_luc=now,
             gui_tu=gui_tu or now,
         )
+
+    def told(self, keys: Collection[str]) -> set[str]:
+        """Those of the keys under which somebody is told already."""
+        return set(self.model.objects.filter(khoa__in=keys).values_list("khoa", flat=True))
+
+    def enter(self, messages: Sequence[ThongBao]) -> None:
+        """Messages under keys that are new, in as few queries as one."""
+        self.model.objects.bulk_create(messages, batch_size=AT_ONCE)

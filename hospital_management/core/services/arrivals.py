@@ -11,15 +11,11 @@ from core.queue_events import TicketIssued
 from core.queue_exceptions import PriorityUnexplained
 from core.services.base import BaseService
 from core.services.calling import Calling
+from core.services.remote_sessions import is_remote
 from core.unit_of_work import UnitOfWork
-from medical.models import LoaiDichVu
 from reception.models import HangCho, NhomUuTien, PhieuKham, TrangThaiPhieu
 
 CHILD_UNDER, ELDERLY_FROM = 6, 75  # years, on the day of the visit
-
-
-def is_remote(appointment: LichHen) -> bool:
-    return appointment.dich_vu.loai_dich_vu == LoaiDichVu.TELECONSULTATION
 
 
 def years_on(born: dt.date, day: dt.date) -> int:

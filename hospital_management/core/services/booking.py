@@ -2,19 +2,19 @@
 
 import datetime as dt
 from typing import Any
-from uuid import uuid4
 
-from appointments.models import ChuoiLichHen, LichHen, LoaiLichHen, TrangThaiLichHen, TrangThaiPhien
+from appointments.models import ChuoiLichHen, LichHen, LoaiLichHen, TrangThaiLichHen
 from authentication.models import NguoiDung
 from core.booking_exceptions import WalkInToday
 from core.clock import Clock
 from core.events import AppointmentBooked
 from core.exceptions import FieldNotAllowed, ProfileMissing, Required
 from core.policy import Scope, scope_for
-from core.services.arrivals import Arrivals, is_remote
+from core.services.arrivals import Arrivals
 from core.services.base import BaseService
 from core.services.objections import Visit
 from core.services.placement import Place, Request
+from core.services.remote_sessions import RemoteSessions, is_remote
 from core.unit_of_work import UnitOfWork
 from users.models import BenhNhan
 
@@ -76,24 +76,11 @@ class Booking(BaseService):
         if place.ends_hold:
             self.uow.holds.drop_of(visit.patient)
         if is_remote(appointment):
-            self._open_remote_session(appointment)
+            RemoteSessions(self.uow, self.clock).open(appointment)
         self.uow.record(AppointmentBooked(request.actor, appointment, reason=request.reason, notes=place.notes))
         if arrived:
             self.arrivals.join(request.actor, appointment)
         return appointment
-
-    def keep_remote_session(self, appointment: LichHen) -> None:
-        """A live appointment for a remote service has a remote session, and no other has one to come."""
-        needed = not appointment.ngay_huy and is_remote(appointment)
-        session = self.uow.teleconsultations.of_appointment(appointment)
-        if session:
-            state = TrangThaiPhien.NOT_STARTED if needed else TrangThaiPhien.CANCELLED
-            self.uow.teleconsultations.save(session, trang_thai=state)
-        elif needed:
-            self._open_remote_session(appointment)
-
-    def _open_remote_session(self, appointment: LichHen) -> None:
-        self.uow.teleconsultations.add(lich_hen=appointment, ma_cuoc_goi=uuid4().hex)
 
     def _patient(self, actor: Any, ma_benh_nhan: int | None) -> BenhNhan:
         """Whom the appointment is for, locked: the patient named, a relative perhaps, or who names none, himself."""

@@ -23,6 +23,8 @@ FORBIDDEN = {
     "Lich_hen": "DELETE",  # cancelled, never deleted
     "Hang_cho": "DELETE",
     "Phieu_kham": "DELETE",  # one of whom left says so
+    "Phien_tu_van_tu_xa": "DELETE",
+    "Luot_tham_gia": "DELETE",  # who was where when is told again when somebody was absent
     "Benh_nhan": "DELETE",
     "Lich_dong_bo": "DELETE",  # revoked, and stays
     "Nguoi_dung": "DELETE",  # deactivated, never deleted
