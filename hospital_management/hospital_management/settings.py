@@ -38,6 +38,9 @@ if HTTPS and DEBUG:
 SECRET_KEY = SECRET_KEY or get_random_secret_key()  # DEBUG: tokens last as long as the process
 SECRET_KEY_FALLBACKS = [key for key in env.ENVIRON.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 AUDIT_KEY = env.ENVIRON.get("AUDIT_KEY", "") or SECRET_KEY  # of its own, it outlives a change of SECRET_KEY
+TICKET_KEY = env.ENVIRON.get("TICKET_KEY", "") or SECRET_KEY
+TICKET_KEY_FALLBACKS = [key for key in env.ENVIRON.get("TICKET_KEY_FALLBACKS", "").split(",") if key]
+TICKET_KEY_FALLBACKS += [] if env.ENVIRON.get("TICKET_KEY") else SECRET_KEY_FALLBACKS
 
 INSTALLED_APPS = [
     "core.site_config.SiteConfig",
