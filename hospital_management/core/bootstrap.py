@@ -30,9 +30,11 @@ from core.services.audit_service import AccessLogService, AuditService
 from core.services.auth_service import AuthService
 from core.services.availability_service import AvailabilityService
 from core.services.bill_service import BillService
+from core.services.day_service import DayService
 from core.services.deposit_service import DepositService
 from core.services.document_service import DocumentService
 from core.services.emergency_access_service import EmergencyAccessService
+from core.services.expected_service import ExpectedService
 from core.services.family_service import FamilyService
 from core.services.gateway_refund_service import GatewayRefundService
 from core.services.generation_service import GenerationService
@@ -40,6 +42,7 @@ from core.services.hold_service import HoldService
 from core.services.idempotency_service import IdempotencyService
 from core.services.insurance_rate_service import InsuranceRateService
 from core.services.insurance_service import InsuranceService
+from core.services.kiosk import Kiosk
 from core.services.link_settlement import LinkSettlement
 from core.services.mapping_service import MappingService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
@@ -49,6 +52,7 @@ from core.services.patient_service import PatientService
 from core.services.payment_link_service import PaymentLinkService
 from core.services.payment_service import PaymentService
 from core.services.phone_change_service import PhoneChangeService
+from core.services.punctuality_service import PunctualityService
 from core.services.refund_rule_service import RefundRuleService
 from core.services.refund_service import RefundService
 from core.services.revenue_service import RevenueService
@@ -62,6 +66,7 @@ from core.services.shift_service import ShiftService
 from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
 from core.services.template_service import TemplateService
+from core.services.ticket_printing import TicketPrinting
 from core.services.time_off_service import TimeOffService
 from core.unit_of_work import UnitOfWork
 
@@ -115,6 +120,11 @@ def build_container() -> Container:
     built.register(AppointmentService)
     built.register(HoldService)
     built.register(SeriesService)
+    built.register(TicketPrinting)
+    built.register(Kiosk)
+    built.register(ExpectedService)
+    built.register(PunctualityService)
+    built.register(DayService)
     built.register(PaymentLinkService)
     built.register(NoticeService)
     built.register(LinkSettlement)

@@ -170,6 +170,14 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "appointment.waive_rules":      (ALL,  OWN,  ALL,  NONE, NONE),  # pass over booking rules, as these let them
     "appointment.waive_any_rules":  (ALL,  NONE, NONE, NONE, NONE),  # those that bind the desk too
 
+    "appointment.ticket":           (ALL,  OWN,  ALL,  OWN,  NONE),  # to print, with its QR code
+    "appointment.expected":         (ALL,  OWN,  ALL,  OWN,  NONE),  # when the visit will begin
+    "ticket_check_in.create":       (ALL,  NONE, ALL,  NONE, NONE),  # by the QR code
+    "ticket_key.public":            (ALL,  ALL,  ALL,  ALL,  ALL),   # to check tickets without the server
+    "queue.accuracy":               (ALL,  OWN,  ALL,  NONE, NONE),
+    "day.today":                    (ALL,  NONE, ALL,  NONE, NONE),
+    "day.my_day":                   (ALL,  OWN,  NONE, NONE, NONE),
+
     "series.create":                (ALL,  NONE, ALL,  OWN,  NONE),
     "series.retrieve":              (ALL,  OWN,  ALL,  OWN,  NONE),
     "series.cancel":                (ALL,  OWN,  ALL,  OWN,  NONE),

@@ -49,6 +49,7 @@ class PublicKey:
     key_id: str
     raw: str
     pem: str
+    algorithm: str = ALGORITHM
 
 
 def code_of(place: Place) -> str:

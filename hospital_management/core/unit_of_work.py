@@ -46,6 +46,8 @@ from core.repositories.cashdesk_repository import (
     StatementRowRepository,
 )
 from core.repositories.code_repository import OneTimeCodeRepository
+from core.repositories.consultation_repository import ConsultationRepository
+from core.repositories.day_repository import DayRepository
 from core.repositories.document_repository import DocumentRepository, NumberSeriesRepository
 from core.repositories.family_repository import RelativeRepository
 from core.repositories.gateway_repository import GatewayRefundRepository, NoticeRepository, OpenLinkRepository
@@ -134,6 +136,8 @@ class UnitOfWork:
     mappings = MappingRepository()
     statements = StatementRepository()
     statement_rows = StatementRowRepository()
+    consultations = ConsultationRepository()
+    days = DayRepository()
     outbox = OutboxRepository()
     audit = AuditRepository()
     trail = TrailRepository()

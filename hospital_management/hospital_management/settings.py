@@ -232,6 +232,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "Mẫu lịch", "description": "Tuần làm việc thường lệ của bác sĩ, để tạo lịch làm việc"},
         {"name": "Quy tắc đặt lịch", "description": "Quy tắc chung và của từng cơ sở, do Admin quản lý"},
         {"name": "Lịch hẹn", "description": "Đặt, đổi, hủy và theo dõi lịch hẹn; giữ chỗ, đặt định kỳ"},
+        {"name": "Phiếu khám", "description": "Phiếu có mã QR, tiếp nhận bằng mã QR, giờ khám dự kiến"},
+        {"name": "Trong ngày", "description": "Màn hình của quầy và của bác sĩ, mỗi màn hình một yêu cầu"},
         {"name": "Thanh toán", "description": "Tiền thu, tiền hoàn, và các khoản đang chờ tiền về"},
         {"name": "Hóa đơn", "description": "Giá của từng lịch hẹn theo từng dòng, đã thu và còn nợ"},
         {"name": "Thanh toán trực tuyến", "description": "Liên kết và mã QR để trả tiền, hoàn tiền qua cổng"},

@@ -1,0 +1,73 @@
+"""Expected times out of the database: the line as it is now, and what who arrives is told."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from appointments.models import RESCHEDULABLE, LichHen, LichLamViec
+from core.booking_rules import BookingRules
+from core.clock import Clock
+from core.services.estimates import Line, Pace
+from core.unit_of_work import UnitOfWork
+from reception.models import HangCho, PhieuKham, TrangThaiPhieu
+
+INSIDE = (TrangThaiPhieu.CALLED, TrangThaiPhieu.IN_ROOM)
+
+
+class Expectations:
+    """Reads, in a use case of somebody else's."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        self.uow = uow
+        self.clock = clock
+
+    def line_of(self, schedule: LichLamViec, *, but: int | None = None, co_so: int | None = None) -> Line:
+        """The line of a schedule, in five queries; without the appointment of this key."""
+        coming = self.uow.appointments.of_schedule(schedule).filter(trang_thai__in=RESCHEDULABLE)
+        return line(
+            schedule,
+            queue=self.uow.days.queue_of(schedule),
+            tickets=[each for each in self.uow.consultations.in_line(schedule) if each.lich_hen_id != but],
+            coming=[each for each in coming if each.pk != but],
+            pace=self.pace_of(schedule.bac_si_id),
+            rules=self.uow.rules.at(co_so or schedule.bac_si.co_so_id),
+        )
+
+    def pace_of(self, ma_bac_si: int) -> Pace | None:
+        return Pace.of(self.uow.consultations.durations(ma_bac_si))
+
+    def told(self, ticket: PhieuKham, schedule: LichLamViec) -> dict[str, Any]:
+        """What the ticket that is about to be stored says of when its visit will begin."""
+        line = self.line_of(schedule, but=ticket.lich_hen_id)
+        found = line.joined_by(ticket).estimates(self.clock.now())[ticket.lich_hen_id]
+        return {"du_kien_luc": found.at, "du_kien_som": found.earliest, "du_kien_muon": found.latest}
+
+
+def line(
+    schedule: LichLamViec,
+    *,
+    queue: HangCho | None,
+    tickets: Iterable[PhieuKham],
+    coming: Iterable[LichHen],
+    pace: Pace | None,
+    rules: BookingRules,
+) -> Line:
+    """Of what was read already; a schedule for which nobody has arrived has no queue yet."""
+    everybody = list(tickets)
+    return Line(
+        queue=queue or HangCho(lich=schedule),
+        waiting=[each for each in everybody if each.trang_thai == TrangThaiPhieu.WAITING],
+        inside=[each for each in everybody if each.trang_thai in INSIDE],
+        coming=[_promised(each) for each in coming],
+        opens=timezone.make_aware(dt.datetime.combine(schedule.ngay_lam_viec, schedule.gio_bat_dau)),
+        pace=pace,
+        rules=rules,
+    )
+
+
+def _promised(appointment: LichHen) -> PhieuKham:
+    """The ticket of who comes on time."""
+    at = appointment.starts_at
+    return PhieuKham(lich_hen=appointment, moc_xep=at, den_luc=at)
