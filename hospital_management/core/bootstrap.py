@@ -53,6 +53,7 @@ from core.services.payment_link_service import PaymentLinkService
 from core.services.payment_service import PaymentService
 from core.services.phone_change_service import PhoneChangeService
 from core.services.punctuality_service import PunctualityService
+from core.services.queue_service import QueueService
 from core.services.refund_rule_service import RefundRuleService
 from core.services.refund_service import RefundService
 from core.services.revenue_service import RevenueService
@@ -67,6 +68,7 @@ from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
 from core.services.template_service import TemplateService
 from core.services.ticket_printing import TicketPrinting
+from core.services.ticket_service import TicketService
 from core.services.time_off_service import TimeOffService
 from core.unit_of_work import UnitOfWork
 
@@ -118,6 +120,8 @@ def build_container() -> Container:
     built.register(GenerationService)
     built.register(AvailabilityService)
     built.register(AppointmentService)
+    built.register(QueueService)
+    built.register(TicketService)
     built.register(HoldService)
     built.register(SeriesService)
     built.register(TicketPrinting)

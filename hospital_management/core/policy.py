@@ -177,6 +177,16 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "queue.accuracy":               (ALL,  OWN,  ALL,  NONE, NONE),
     "day.today":                    (ALL,  NONE, ALL,  NONE, NONE),
     "day.my_day":                   (ALL,  OWN,  NONE, NONE, NONE),
+    "queue.list":                   (ALL,  OWN,  ALL,  NONE, NONE),
+    "queue.retrieve":               (ALL,  OWN,  ALL,  NONE, NONE),
+    "queue.partial_update":         (ALL,  OWN,  ALL,  NONE, NONE),  # its room
+    "queue.call_next":              (ALL,  OWN,  ALL,  NONE, NONE),
+    "ticket.list":                  (ALL,  OWN,  ALL,  OWN,  NONE),
+    "ticket.retrieve":              (ALL,  OWN,  ALL,  OWN,  NONE),
+    "ticket.skip":                  (ALL,  OWN,  ALL,  NONE, NONE),
+    "ticket.recall":                (ALL,  OWN,  ALL,  NONE, NONE),
+    "ticket.call":                  (ALL,  OWN,  ALL,  NONE, NONE),  # out of turn
+    "ticket.priority":              (ALL,  OWN,  ALL,  NONE, NONE),
 
     "series.create":                (ALL,  NONE, ALL,  OWN,  NONE),
     "series.retrieve":              (ALL,  OWN,  ALL,  OWN,  NONE),

@@ -9,7 +9,7 @@ from core.filters import LARGEST_ID
 from core.serializers import IdField
 from planning.models import KhoangNghi, LoaiNghi
 from reception.models import NhomUuTien, PhieuKham, TrangThaiPhieu
-from reception.ticket_serializers import EstimateSerializer
+from reception.serializers import EstimateSerializer
 
 
 class TodayQuery(serializers.Serializer):

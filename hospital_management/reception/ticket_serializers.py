@@ -7,7 +7,8 @@ from appointments.models import TrangThaiLichHen
 from core.filters import LARGEST_ID
 from core.serializers import IdField, TextInput
 from core.ticket_codes import LONGEST
-from reception.models import NhomUuTien, PhieuKham, TrangThaiPhieu
+from reception.models import NhomUuTien, TrangThaiPhieu
+from reception.serializers import EstimateSerializer
 
 
 class TicketQuery(serializers.Serializer):
@@ -21,40 +22,12 @@ class CheckInInput(serializers.Serializer):
     ly_do_uu_tien = TextInput(max_length=300, required=False, allow_blank=True)
 
 
-class CheckedInSerializer(serializers.ModelSerializer):
-    """The ticket of who has just arrived, as a kiosk shows it."""
-
-    ma_lich_hen = serializers.IntegerField(source="lich_hen_id")
-    so_thu_tu = serializers.IntegerField(source="lich_hen.so_thu_tu")
-    ten_benh_nhan = serializers.CharField(source="lich_hen.benh_nhan.ho_ten")
-    ma_bac_si = serializers.IntegerField(source="bac_si_id")
-    ten_bac_si = serializers.CharField(source="bac_si.ho_ten")
-    gio_kham = serializers.TimeField(source="lich_hen.gio_kham")
-    ma_hang = serializers.IntegerField(source="hang_id")
-    phong_kham = serializers.CharField(source="hang.phong_kham")
-    nhom_uu_tien = serializers.ChoiceField(NhomUuTien.choices)
-
-    class Meta:
-        model = PhieuKham
-        fields = (
-            "ma_phieu", "ma_lich_hen", "so_thu_tu", "ten_benh_nhan", "ma_bac_si", "ten_bac_si", "gio_kham", "ma_hang",
-            "phong_kham", "nhom_uu_tien", "trang_thai", "den_luc", "du_kien_luc", "du_kien_som", "du_kien_muon",
-        )  # fmt: skip
-
-
 class ToldSerializer(serializers.Serializer):
     """What the patient was told on arrival."""
 
     luc = serializers.DateTimeField(source="du_kien_luc", allow_null=True)
     tu = serializers.DateTimeField(source="du_kien_som", allow_null=True)
     den = serializers.DateTimeField(source="du_kien_muon", allow_null=True)
-
-
-class EstimateSerializer(serializers.Serializer):
-    so_nguoi_truoc = serializers.IntegerField(source="before")
-    luc = serializers.DateTimeField(source="at")
-    tu = serializers.DateTimeField(source="earliest")
-    den = serializers.DateTimeField(source="latest")
 
 
 class ExpectedSerializer(serializers.Serializer):

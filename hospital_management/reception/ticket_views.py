@@ -14,6 +14,7 @@ from core.services.kiosk import Kiosk
 from core.services.ticket_printing import TicketPrinting
 from core.viewsets import ServiceViewSet
 from reception import ticket_serializers as serializers
+from reception.serializers import TicketSerializer
 from reception.ticket_schema import check_in_docs, key_docs, ticket_docs
 
 MEDIA_TYPES = {"pdf": "application/pdf", "png": "image/png"}
@@ -45,7 +46,7 @@ class AppointmentTicketViewSet(ServiceViewSet[TicketPrinting]):
 class TicketCheckInViewSet(ServiceViewSet[Kiosk]):
     resource = "ticket_check_in"
     service_class = Kiosk
-    serializer_class = serializers.CheckedInSerializer
+    serializer_class = TicketSerializer
     input_classes: ClassVar[dict[str, Any]] = {"create": serializers.CheckInInput}
 
     def create(self, request: Request) -> Response:

@@ -113,6 +113,8 @@ MAKERS = {
     LichLamViec: ScheduleFactory,
     LichHen: AppointmentFactory,
     PhienTuVanTuXa: make_teleconsultation,
+    HangCho: QueueFactory,
+    PhieuKham: TicketFactory,
     HoaDon: BillFactory,
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,

@@ -1,6 +1,5 @@
 import datetime as dt
 
-from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +8,7 @@ from core.booking_rules import BookingRules
 from core.services.queue_order import Level, after_call, forecast, level_of
 from reception.models import HangCho, NhomUuTien, PhieuKham
 
-MORNING = timezone.make_aware(dt.datetime(2026, 1, 5, 8))
+MORNING = dt.datetime(2026, 1, 5, 8, tzinfo=dt.UTC)
 
 
 def ticket(number, group=NhomUuTien.NONE, minute=0, later=0, arrived=None):

@@ -5,9 +5,8 @@ import datetime as dt
 from django.db.models import QuerySet
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
-from core.repositories.base import BaseRepository, only
+from core.repositories.base import BaseRepository
 from medical.models import BacSi, CoSoYTe
-from reception.models import HangCho
 
 DAYS_BACK, MOST_LEFT_OVER = 7, 100
 THERE = (TrangThaiLichHen.ARRIVED, TrangThaiLichHen.IN_PROGRESS)
@@ -16,15 +15,6 @@ THERE = (TrangThaiLichHen.ARRIVED, TrangThaiLichHen.IN_PROGRESS)
 class DayRepository(BaseRepository[LichHen]):
     model = LichHen
     related = ("benh_nhan", "dich_vu", "phieu_kham")
-
-    def queue_of(self, schedule: LichLamViec) -> HangCho | None:
-        """None before its first patient has arrived."""
-        return only(HangCho.objects.filter(lich=schedule))
-
-    def room_of(self, appointment: LichHen) -> str:
-        """Empty while it is not known."""
-        found = only(HangCho.objects.filter(lich=appointment.lich_id))
-        return found.phong_kham if found else ""
 
     def schedules_at(self, facility: CoSoYTe, day: dt.date) -> QuerySet[LichLamViec]:
         """With doctor and queue, by doctor."""

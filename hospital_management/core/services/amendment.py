@@ -60,6 +60,8 @@ class Amendment(BaseService):
         )
         self.refunds.ask_after_cancelling(request.actor, appointment, ly_do)
         self.placement.free(appointment)
+        if before["trang_thai"] == TrangThaiLichHen.ARRIVED:
+            self.booking.arrivals.follow(request.actor, appointment)
         self.booking.keep_remote_session(appointment)
         reason = request.reason or ly_do
         self.uow.record(AppointmentCancelled(request.actor, appointment, before, reason, passed_over(waived)))

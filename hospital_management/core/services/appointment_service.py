@@ -32,6 +32,7 @@ from core.services.placement import Placement, Request
 from core.services.refunds import Refunds
 from core.unit_of_work import UnitOfWork, transactional
 
+SEEN = (TrangThaiLichHen.IN_PROGRESS, TrangThaiLichHen.COMPLETED)
 HISTORY = {
     AppointmentBooked.__name__: "Đặt lịch",
     AppointmentRescheduled.__name__: "Đổi lịch",
@@ -161,6 +162,21 @@ class AppointmentService(BaseService):
         if to == TrangThaiLichHen.NO_SHOW:
             self.refunds.ask_after_no_show(actor, appointment)
         self.uow.record(AppointmentMoved(actor, appointment, before))
+        if to in SEEN:
+            self.booking.arrivals.follow(actor, appointment)
+        return self.uow.appointments.all().get(pk=appointment.pk)
+
+    @transactional
+    def check_in(
+        self, *, actor: NguoiDung, action: str, ma_lich_hen: int, nhom_uu_tien: str | None = None,
+        ly_do_uu_tien: str = "",
+    ) -> LichHen:  # fmt: skip
+        """The patient has arrived and, on the day, waits in the queue.
+
+        Raises NotYours, NotFound, InvalidTransition or PriorityUnexplained.
+        """
+        appointment = self._take(actor, action, ma_lich_hen)
+        self.booking.arrivals.check_in(actor, appointment, nhom_uu_tien=nhom_uu_tien, ly_do_uu_tien=ly_do_uu_tien)
         return self.uow.appointments.all().get(pk=appointment.pk)
 
     @transactional

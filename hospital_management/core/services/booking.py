@@ -7,22 +7,24 @@ from uuid import uuid4
 from appointments.models import ChuoiLichHen, LichHen, LoaiLichHen, TrangThaiLichHen, TrangThaiPhien
 from authentication.models import NguoiDung
 from core.booking_exceptions import WalkInToday
+from core.clock import Clock
 from core.events import AppointmentBooked
 from core.exceptions import FieldNotAllowed, ProfileMissing, Required
 from core.policy import Scope, scope_for
+from core.services.arrivals import Arrivals, is_remote
 from core.services.base import BaseService
 from core.services.objections import Visit
 from core.services.placement import Place, Request
-from medical.models import LoaiDichVu
+from core.unit_of_work import UnitOfWork
 from users.models import BenhNhan
-
-
-def is_remote(appointment: LichHen) -> bool:
-    return appointment.dich_vu.loai_dich_vu == LoaiDichVu.TELECONSULTATION
 
 
 class Booking(BaseService):
     """Used inside a use case's transaction, with that use case's unit of work."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        super().__init__(uow, clock)
+        self.arrivals = Arrivals(uow, clock)
 
     def request(self, actor: NguoiDung, kind: str = LoaiLichHen.BOOKED, reason: str = "") -> Request:
         """Raises FieldNotAllowed on a kind, or a reason to pass over rules, that the actor has no right to give."""
@@ -60,7 +62,7 @@ class Booking(BaseService):
     def enter(
         self, request: Request, visit: Visit, place: Place, *, ghi_chu: str, series: ChuoiLichHen | None = None
     ) -> LichHen:
-        """The appointment: waiting to be confirmed, or arrived when it is a walk-in; its remote session, its event."""
+        """The appointment: to be confirmed, or arrived and queueing when it is a walk-in; its remote session."""
         arrived = request.kind != LoaiLichHen.BOOKED
         appointment = self.uow.appointments.add(
             benh_nhan=visit.patient,
@@ -76,6 +78,8 @@ class Booking(BaseService):
         if is_remote(appointment):
             self._open_remote_session(appointment)
         self.uow.record(AppointmentBooked(request.actor, appointment, reason=request.reason, notes=place.notes))
+        if arrived:
+            self.arrivals.join(request.actor, appointment)
         return appointment
 
     def keep_remote_session(self, appointment: LichHen) -> None:

@@ -28,7 +28,7 @@ class DayService(BaseService):
         self.expectations = Expectations(uow, clock)
 
     def today(self, *, actor: NguoiDung, ma_co_so: int, ngay: dt.date | None = None) -> dict[str, Any]:
-        """A facility's day, by schedule, in five queries however much there is of it. Raises Forbidden or DoesNotExist."""
+        """A facility's day, by schedule, in five queries however much there is. Raises Forbidden or DoesNotExist."""
         self.require(actor, "day.today")
         facility = self.uow.facilities.refer(ma_co_so, "ma_co_so")
         now = self.clock.now()

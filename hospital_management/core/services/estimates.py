@@ -140,9 +140,11 @@ def _there(ticket: PhieuKham) -> dt.datetime:
     return ticket.den_luc
 
 
-def when_to_come(now: dt.datetime, appointed: dt.datetime, estimate: Estimate | None, rules: BookingRules) -> dt.datetime:
-    """When who has not arrived should: later than appointed if the doctor runs late, never so late that the place in the
-    line would be lost, to five minutes.
+def when_to_come(
+    now: dt.datetime, appointed: dt.datetime, estimate: Estimate | None, rules: BookingRules
+) -> dt.datetime:
+    """When who has not arrived should: later than appointed if the doctor runs late, never so late that the place in
+    the line would be lost, to five minutes.
     """
     turn = max(appointed, estimate.earliest) if estimate else appointed
     advised = min(turn - EARLY, appointed + dt.timedelta(minutes=rules.phut_den_tre))

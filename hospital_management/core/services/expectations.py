@@ -9,7 +9,7 @@ from django.utils import timezone
 from appointments.models import RESCHEDULABLE, LichHen, LichLamViec
 from core.booking_rules import BookingRules
 from core.clock import Clock
-from core.services.estimates import Line, Pace
+from core.services.estimates import Estimate, Line, Pace
 from core.unit_of_work import UnitOfWork
 from reception.models import HangCho, PhieuKham, TrangThaiPhieu
 
@@ -23,24 +23,32 @@ class Expectations:
         self.uow = uow
         self.clock = clock
 
-    def line_of(self, schedule: LichLamViec, *, but: int | None = None, co_so: int | None = None) -> Line:
+    def line_of(self, schedule: LichLamViec, co_so: int, *, but: int | None = None) -> Line:
         """The line of a schedule, in five queries; without the appointment of this key."""
         coming = self.uow.appointments.of_schedule(schedule).filter(trang_thai__in=RESCHEDULABLE)
         return line(
             schedule,
-            queue=self.uow.days.queue_of(schedule),
+            queue=self.uow.queues.of_schedule(schedule.pk),
             tickets=[each for each in self.uow.consultations.in_line(schedule) if each.lich_hen_id != but],
             coming=[each for each in coming if each.pk != but],
             pace=self.pace_of(schedule.bac_si_id),
-            rules=self.uow.rules.at(co_so or schedule.bac_si.co_so_id),
+            rules=self.uow.rules.at(co_so),
         )
 
     def pace_of(self, ma_bac_si: int) -> Pace | None:
         return Pace.of(self.uow.consultations.durations(ma_bac_si))
 
-    def told(self, ticket: PhieuKham, schedule: LichLamViec) -> dict[str, Any]:
+    def of_ticket(self, ticket: PhieuKham) -> Estimate | None:
+        """None unless it waits, and waits today."""
+        now = self.clock.now()
+        if ticket.trang_thai != TrangThaiPhieu.WAITING or ticket.hang.ngay != now.date():
+            return None
+        line = self.line_of(ticket.hang.lich, ticket.hang.co_so_id)
+        return line.estimates(now).get(ticket.lich_hen_id)
+
+    def told(self, ticket: PhieuKham) -> dict[str, Any]:
         """What the ticket that is about to be stored says of when its visit will begin."""
-        line = self.line_of(schedule, but=ticket.lich_hen_id)
+        line = self.line_of(ticket.hang.lich, ticket.hang.co_so_id, but=ticket.lich_hen_id)
         found = line.joined_by(ticket).estimates(self.clock.now())[ticket.lich_hen_id]
         return {"du_kien_luc": found.at, "du_kien_som": found.earliest, "du_kien_muon": found.latest}
 

@@ -60,4 +60,4 @@ class ExpectedService(BaseService):
     def _line(self, appointment: LichHen) -> Line:
         if appointment.lich is None:
             raise AssertionError("A live appointment has a schedule.")
-        return self.expectations.line_of(appointment.lich, co_so=appointment.bac_si.co_so_id)
+        return self.expectations.line_of(appointment.lich, appointment.bac_si.co_so_id)

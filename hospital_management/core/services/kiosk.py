@@ -56,7 +56,7 @@ class Kiosk(BaseService):
         )  # fmt: skip
         if ticket is None:
             raise TicketRemote
-        return ticket
+        return self.uow.tickets.all().get(pk=ticket.pk)
 
     @staticmethod
     def _check_still_so(appointment: LichHen, place: Place) -> None:

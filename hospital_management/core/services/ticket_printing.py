@@ -40,8 +40,10 @@ class TicketPrinting(BaseService):
 
     def _paper(self, appointment: LichHen) -> TicketPaper:
         doctor, facility, service = appointment.bac_si, appointment.bac_si.co_so, appointment.dich_vu
+        place = place_of(appointment)
+        queue = self.uow.queues.of_schedule(place.schedule)
         return TicketPaper(
-            code=code_of(place_of(appointment)),
+            code=code_of(place),
             number=appointment.so_thu_tu,
             appointment=appointment.pk,
             starts_at=appointment.starts_at,
@@ -52,6 +54,6 @@ class TicketPrinting(BaseService):
             doctor=doctor.ho_ten,
             specialty=doctor.chuyen_khoa.ten_chuyen_khoa,
             service=service.ten_dich_vu,
-            room=self.uow.days.room_of(appointment),
+            room=queue.phong_kham if queue else doctor.phong_kham,
             remote=service.loai_dich_vu == LoaiDichVu.TELECONSULTATION,
         )

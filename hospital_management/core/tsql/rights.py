@@ -21,6 +21,8 @@ FORBIDDEN = {
     "Sao_ke": "DELETE",
     "Dong_sao_ke": "DELETE",
     "Lich_hen": "DELETE",  # cancelled, never deleted
+    "Hang_cho": "DELETE",
+    "Phieu_kham": "DELETE",  # one of whom left says so
     "Benh_nhan": "DELETE",
     "Nguoi_dung": "DELETE",  # deactivated, never deleted
     "Yeu_cau_vai_tro": "DELETE",
