@@ -154,7 +154,8 @@ accuracy_docs = described(
         "Xem giờ khám dự kiến đúng đến đâu, chờ bao lâu",
         f"Các lượt khám đã bắt đầu trong những ngày này (không gửi `start_date`: {USUAL_DAYS} ngày; nhiều nhất "
         f"{MOST_DAYS} ngày). `ty_le_dung`: bắt đầu trong khoảng đã báo, tính bằng phần trăm; sai số và thời gian "
-    "chờ tính bằng phút. Chờ là từ lúc đến, hoặc từ giờ hẹn nếu đến sớm, đến lúc vào khám. Bác sĩ chỉ xem được của mình.",
+        "chờ tính bằng phút. Chờ là từ lúc đến, hoặc từ giờ hẹn nếu đến sớm, đến lúc vào khám. Bác sĩ chỉ xem được của "
+        "mình.",
         gives=ACCURACY,
         refuses=(RangeReversed, RangeTooLong, DoesNotExist, Required, NotYours),
         parameters=[serializers.AccuracyQuery],
