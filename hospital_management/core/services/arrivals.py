@@ -158,5 +158,5 @@ class Arrivals(BaseService):
             "den_luc": now,
         }
         if appointment.trang_thai == TrangThaiLichHen.ARRIVED:
-            values |= self.expectations.told(PhieuKham(**values))
+            values |= self.expectations.told(PhieuKham(**values), rules)
         return self.uow.tickets.add(**values)

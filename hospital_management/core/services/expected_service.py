@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from appointments.models import WAITING, LichHen
 from authentication.models import NguoiDung
+from core.booking_rules import BookingRules
 from core.clock import Clock
 from core.services.base import BaseService
 from core.services.estimates import Estimate, Line, when_to_come
@@ -52,12 +53,12 @@ class ExpectedService(BaseService):
             return Expected(appointment, ticket, None, None, None)
         if appointment.ngay_kham > now.date():
             return Expected(appointment, ticket, None, when_to_come(now, appointment.starts_at, None, rules), None)
-        line = self._line(appointment)
+        line = self._line(appointment, rules)
         estimate = line.estimates(now).get(appointment.pk)
         come_at = None if ticket else when_to_come(now, appointment.starts_at, estimate, rules)
         return Expected(appointment, ticket, estimate, come_at, line.pace.usual if line.pace else None)
 
-    def _line(self, appointment: LichHen) -> Line:
+    def _line(self, appointment: LichHen, rules: BookingRules) -> Line:
         if appointment.lich is None:
             raise AssertionError("A live appointment has a schedule.")
-        return self.expectations.line_of(appointment.lich, appointment.bac_si.co_so_id)
+        return self.expectations.line_of(appointment.lich, rules)
