@@ -283,7 +283,6 @@ SPECTACULAR_SETTINGS = {
         "LoaiDichVu": "medical.models.LoaiDichVu",
         "HocVi": "medical.models.HocVi",
         "TrangThaiLichHen": "appointments.models.TrangThaiLichHen",
-        "NhomUuTien": "reception.models.NhomUuTien",
         "TrangThaiPhieu": "reception.models.TrangThaiPhieu",
         "LoaiNghi": "planning.models.LoaiNghi",
         "PhuongThuc": "payments.models.PhuongThuc",

@@ -22,6 +22,7 @@ from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
 from receipts.models import ChungTu, DaySoChungTu
+from reception.models import HangCho, PhieuKham
 from refunds.models import BacHoanTien, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
 from tests.factories import (
     PASSWORD,
@@ -43,6 +44,7 @@ from tests.factories import (
     OneTimeCodeFactory,
     PatientFactory,
     PaymentFactory,
+    QueueFactory,
     RefundRequestFactory,
     RefundRulesFactory,
     RelativeFactory,
@@ -57,6 +59,7 @@ from tests.factories import (
     StatementFactory,
     StatementRowFactory,
     TemplateFactory,
+    TicketFactory,
     TimeOffFactory,
 )
 from users.models import BenhNhan, NguoiThan

@@ -43,6 +43,7 @@ ALIASES = {
     "/api/payments/insurance-rates/": "/api/payments/ty-le-bao-hiem/",
 }
 VERSIONED = (
+    "/api/appointments/tickets/{id}/",
     "/api/appointments/time-off/{id}/",
     "/api/users/patients/{id}/",
     "/api/appointments/schedule/{id}/",

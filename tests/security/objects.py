@@ -46,6 +46,7 @@ from tests.factories import (
 from tests.security.cashdesk import CASHDESK
 from tests.security.gateways import GATEWAYS
 from tests.security.overseen import OVERSEEN
+from tests.security.reception import RECEPTION
 from tests.security.subject import Subject, bare_caller_of, doctor_of, of_nobody, of_somebody, patient_of, text_of
 
 EVERY_DAY = [(day, "08:00", "11:00", 6) for day in range(1, 8)]
@@ -270,6 +271,7 @@ SUBJECTS: dict[str, Subject] = {
     "payment.statistics": own_by_nature,
     **CASHDESK,
     **OVERSEEN,
+    **RECEPTION,
     **GATEWAYS,
 }
 
