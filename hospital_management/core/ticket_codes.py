@@ -71,8 +71,9 @@ def place_in(code: str) -> Place | None:
         starts_at = dt.datetime.strptime(found["moment"], MOMENT)  # noqa: DTZ007  (local time, as on the ticket)
     except (InvalidSignature, ValueError):
         return None
-    keys = (int(found[name]) for name in ("appointment", "schedule", "facility"))
-    return Place(*keys, starts_at, int(found["number"]))
+    return Place(
+        int(found["appointment"]), int(found["schedule"]), int(found["facility"]), starts_at, int(found["number"])
+    )
 
 
 def public_keys() -> list[PublicKey]:

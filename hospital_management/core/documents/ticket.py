@@ -146,6 +146,7 @@ def _head(paper: TicketPaper) -> Iterator[Mark]:
     """The facility on a band, in its middle."""
     inside = WIDTH - 2 * EDGE
     where = " · ".join(part for part in (paper.address, paper.phone) if part)
+    lines: list[tuple[str, float, str, Any, float]]
     lines = [(line, 12, BOLD, white, 5.0) for line in _lines(paper.facility, inside, 12, BOLD)]
     lines += [(line, 7.5, FONT, PALE, 3.8 if number else 4.8) for number, line in enumerate(_lines(where, inside, 7.5))]
     yield Box(0, 0, WIDTH, BAND, TEAL)

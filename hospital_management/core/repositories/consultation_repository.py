@@ -36,7 +36,8 @@ class ConsultationRepository(BaseRepository[PhieuKham]):
     def durations(self, ma_bac_si: int) -> list[dt.timedelta]:
         """Of the doctor's last consultations, newest first."""
         done = self.model.objects.filter(bac_si=ma_bac_si, ra_luc__isnull=False, vao_luc__isnull=False)
-        return [left - came for came, left in done.order_by("-ra_luc").values_list("vao_luc", "ra_luc")[:LAST]]
+        times: Any = done.order_by("-ra_luc").values_list("vao_luc", "ra_luc")
+        return [left - came for came, left in times[:LAST]]
 
     def begun(self, first: dt.date, last: dt.date, **whose: int | None) -> QuerySet[PhieuKham]:
         """The visits of these days that have begun; `whose` may name `ma_bac_si` or `ma_co_so`."""
@@ -53,7 +54,7 @@ class ConsultationRepository(BaseRepository[PhieuKham]):
 
     def waits_by_class(self, begun: QuerySet[PhieuKham]) -> Counts:
         """How many waited so many minutes."""
-        waited = begun.values("nhom_uu_tien").annotate(phut=MinutesBetween(DUE, F("vao_luc")))
+        waited: Any = begun.values("nhom_uu_tien").annotate(phut=MinutesBetween(DUE, F("vao_luc")))
         return list(waited.annotate(so_luot=Count("pk")).order_by("nhom_uu_tien", "phut"))
 
     @staticmethod

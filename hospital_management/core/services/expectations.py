@@ -65,7 +65,7 @@ def line(
     """Of what was read already; a schedule for which nobody has arrived has no queue yet."""
     everybody = list(tickets)
     return Line(
-        queue=queue or HangCho(lich=schedule),
+        queue=queue or HangCho(lich_id=schedule.pk),
         waiting=[each for each in everybody if each.trang_thai == TrangThaiPhieu.WAITING],
         inside=[each for each in everybody if each.trang_thai in INSIDE],
         coming=[_promised(each) for each in coming],
@@ -76,6 +76,8 @@ def line(
 
 
 def _promised(appointment: LichHen) -> PhieuKham:
-    """The ticket of who comes on time."""
+    """The ticket of who comes on time. The appointment does not know of it: it has none yet."""
     at = appointment.starts_at
-    return PhieuKham(lich_hen=appointment, moc_xep=at, den_luc=at)
+    ticket = PhieuKham(lich_hen_id=appointment.pk, moc_xep=at, den_luc=at)
+    PhieuKham._meta.get_field("lich_hen").set_cached_value(ticket, appointment)
+    return ticket

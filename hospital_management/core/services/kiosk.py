@@ -1,6 +1,7 @@
 """Check-in by the QR code of a ticket: at the desk, or at a kiosk that is signed in as one of the desk."""
 
 import datetime as dt
+from typing import Any
 
 from appointments.models import LichHen
 from authentication.models import NguoiDung
@@ -74,5 +75,5 @@ class Kiosk(BaseService):
             raise TicketOtherFacility(facility=facility.ten_co_so, address=facility.dia_chi)
 
 
-def _moment(moment: dt.datetime) -> dict[str, str]:
+def _moment(moment: dt.datetime) -> dict[str, Any]:
     return {"day": f"{moment:%d/%m/%Y}", "time": f"{moment:%H:%M}"}
