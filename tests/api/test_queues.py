@@ -350,6 +350,20 @@ def test_numbers_are_the_appointments_and_are_not_given_again(desk, queue, wait)
     assert (came.status_code, list(numbers)) == (201, [1, 2, 3])
 
 
+def test_a_schedule_with_a_queue_keeps_its_day_and_stays(as_user, queue, wait):
+    ticket, doctor = wait(), as_user(queue.bac_si.nguoi_dung)
+    doctor.post(f"{URL}{ticket.lich_hen_id}/cancel/", {"ly_do": "Mệt"})
+    path = f"{URL}schedule/{queue.lich_id}/"
+
+    moved = doctor.patch(path, {"ngay_lam_viec": str(queue.ngay + dt.timedelta(days=7))})
+
+    assert (moved.status_code, moved.json()["errors"][0]["field"]) == (409, "ngay_lam_viec")
+    assert refusal(doctor.delete(path))[:2] == (409, "in_use")
+    assert doctor.patch(path, {"gio_ket_thuc": "11:00"}).status_code == 200
+    ticket.lich_hen.refresh_from_db()
+    assert ticket.lich_hen.lich_id == queue.lich_id
+
+
 def test_lists_and_one_queue_take_the_same_few_queries_however_many_there_are(
     as_user, queue, wait, django_assert_num_queries
 ):

@@ -16,6 +16,7 @@ from medical.models import BacSi
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import KhoangNghi, MauLich
 from receipts.models import ChungTu
+from reception.models import PhieuKham
 from refunds.models import YeuCauHoanTien
 from tests.factories import (
     APP_KEY,
@@ -47,6 +48,7 @@ STRANGER = {
     "dia_chi": "Zzq9 đường",
 }
 VISIT_NOTES = {"ghi_chu": "Zzq10-ghi-chu", "ly_do_huy": "Zzq11-ly-do-huy"}
+PRIORITY = {"ly_do_uu_tien": "Zzq43-ly-do-uu-tien"}
 PAPER = {"nguoi_nop": "Zzq28-nguoi-nop", "ly_do_huy": "Zzq29-ly-do-huy-chung-tu"}
 PLANS = {"ten_mau": "Zzq12-mau", "ly_do": "Zzq13-ly-do-nghi"}
 REFUND = {"ly_do": "Zzq41-ly-do-hoan", "ly_do_duyet": "Zzq42-ly-do-duyet-hoan"}
@@ -140,6 +142,8 @@ def mark_strangers(own: Whose) -> None:
         patient.save()
     visits = LichHen.objects.exclude(benh_nhan__in=own.patients).exclude(bac_si__in=own.doctors)
     visits.update(**VISIT_NOTES)
+    tickets = PhieuKham.objects.exclude(lich_hen__benh_nhan__in=own.patients).exclude(bac_si__in=own.doctors)
+    tickets.update(**PRIORITY)
     for document in ChungTu.objects.exclude(lich_hen__benh_nhan__in=own.patients):
         said = json.dumps({**document.ghi, "nguoi_nop": PAPER["nguoi_nop"]}, ensure_ascii=False)
         QuerySet(ChungTu).filter(pk=document.pk).update(noi_dung=said, ly_do_huy=PAPER["ly_do_huy"])
@@ -162,6 +166,14 @@ def mark_oversight(own: Whose) -> None:
         AuditEntryFactory(ma_doi_tuong=patient.pk, **ENTRY)
 
 
-STRANGERS = (*STRANGER.values(), *VISIT_NOTES.values(), *PAPER.values(), *PLANS.values(), *REFUND.values(), *OVERSIGHT)
+STRANGERS = (
+    *STRANGER.values(),
+    *VISIT_NOTES.values(),
+    *PRIORITY.values(),
+    *PAPER.values(),
+    *PLANS.values(),
+    *REFUND.values(),
+    *OVERSIGHT,
+)
 
 assert set(MEDICAL) == set(CLINICAL_FIELDS)
