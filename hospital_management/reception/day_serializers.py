@@ -9,7 +9,7 @@ from core.filters import LARGEST_ID
 from core.serializers import IdField
 from planning.models import KhoangNghi, LoaiNghi
 from reception.models import NhomUuTien, PhieuKham, TrangThaiPhieu
-from reception.serializers import EstimateSerializer
+from reception.serializers import ExpectedTimeSerializer
 
 
 class TodayQuery(serializers.Serializer):
@@ -93,7 +93,7 @@ class BlockSerializer(serializers.Serializer):
     theo_trang_thai = StatesField()
 
 
-class SessionSerializer(BlockSerializer):
+class DeskBlockSerializer(BlockSerializer):
     ma_bac_si = serializers.IntegerField(source="schedule.bac_si_id")
     ten_bac_si = serializers.CharField(source="schedule.bac_si.ho_ten")
     ten_chuyen_khoa = serializers.CharField(source="schedule.bac_si.chuyen_khoa.ten_chuyen_khoa")
@@ -111,7 +111,7 @@ class TodaySerializer(serializers.Serializer):
     ten_co_so = serializers.CharField()
     cap_nhat_luc = serializers.DateTimeField()
     theo_trang_thai = StatesField()
-    lich = SessionSerializer(many=True)
+    lich = DeskBlockSerializer(many=True)
     ton_dong = LeftOverSerializer(many=True)
 
 
@@ -153,7 +153,7 @@ class OwnVisitSerializer(serializers.Serializer):
     ten_dich_vu = serializers.CharField(source="visit.dich_vu.ten_dich_vu")
     phieu = OwnTicketField(allow_null=True)
     phien_tu_van = RemoteOfVisitField(allow_null=True)
-    uoc_tinh = EstimateSerializer(source="estimate", allow_null=True)
+    uoc_tinh = ExpectedTimeSerializer(source="estimate", allow_null=True)
 
 
 class OwnBlockSerializer(BlockSerializer):

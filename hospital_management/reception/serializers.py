@@ -31,7 +31,7 @@ class TicketSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class EstimateSerializer(serializers.Serializer):
+class ExpectedTimeSerializer(serializers.Serializer):
     """When a visit is expected to begin, as things stand."""
 
     so_nguoi_truoc = serializers.IntegerField(source="before")
@@ -41,7 +41,7 @@ class EstimateSerializer(serializers.Serializer):
 
 
 class TicketDetailSerializer(TicketSerializer):
-    uoc_tinh = EstimateSerializer(allow_null=True)
+    uoc_tinh = ExpectedTimeSerializer(allow_null=True)
 
     class Meta(TicketSerializer.Meta):
         fields = (*TicketSerializer.Meta.fields, "uoc_tinh")

@@ -8,14 +8,14 @@ from core.filters import LARGEST_ID
 from core.serializers import IdField, TextInput
 from core.ticket_codes import LONGEST
 from reception.models import NhomUuTien, TrangThaiPhieu
-from reception.serializers import EstimateSerializer
+from reception.serializers import ExpectedTimeSerializer
 
 
 class TicketQuery(serializers.Serializer):
     format = serializers.ChoiceField(["pdf", "png"], default="pdf")
 
 
-class CheckInInput(serializers.Serializer):
+class ScanInput(serializers.Serializer):
     ma_qr = TextInput(max_length=LONGEST, help_text=_("Nội dung đọc được từ mã QR của phiếu."))
     ma_co_so = IdField(min_value=1, max_value=LARGEST_ID)
     nhom_uu_tien = serializers.ChoiceField(NhomUuTien.choices, required=False)
@@ -39,7 +39,7 @@ class ExpectedSerializer(serializers.Serializer):
         TrangThaiPhieu.choices, source="ticket.trang_thai", allow_null=True, default=None
     )
     phong_kham = serializers.CharField(source="ticket.hang.phong_kham", allow_null=True, default=None)
-    uoc_tinh = EstimateSerializer(source="estimate", allow_null=True)
+    uoc_tinh = ExpectedTimeSerializer(source="estimate", allow_null=True)
     tre_phut = serializers.IntegerField(source="late_minutes", allow_null=True)
     phut_moi_luot = serializers.IntegerField(source="pace_minutes", allow_null=True)
     nen_den_luc = serializers.DateTimeField(source="come_at", allow_null=True)

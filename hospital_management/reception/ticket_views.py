@@ -47,7 +47,7 @@ class TicketCheckInViewSet(ServiceViewSet[Kiosk]):
     resource = "ticket_check_in"
     service_class = Kiosk
     serializer_class = TicketSerializer
-    input_classes: ClassVar[dict[str, Any]] = {"create": serializers.CheckInInput}
+    input_classes: ClassVar[dict[str, Any]] = {"create": serializers.ScanInput}
 
     def create(self, request: Request) -> Response:
         return self.respond(self.service.check_in(actor=self.actor, **self.validated()))

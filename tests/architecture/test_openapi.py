@@ -58,7 +58,7 @@ VERSIONED = (
     "/api/payments/statements/mappings/{id}/",
 )
 FILES = {each.media_type.partition(";")[0] for each in FORMATS.values()} | {"text/html"}
-PAPER = {"application/pdf"}
+PAPER = {"application/pdf", "image/png"}
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 
 
@@ -89,7 +89,9 @@ class Operation:
         """Those of success, by status; a file to download is what it is."""
         found = {status: answer for status, answer in self.words["responses"].items() if status < "300"}
         kinds = {status: set(answer.get("content", {})) for status, answer in found.items()}
-        return {status: found[status] for status, kind in kinds.items() if not kind & FILES and kind != PAPER}
+        return {
+            status: found[status] for status, kind in kinds.items() if not kind & FILES and not (kind and kind <= PAPER)
+        }
 
     @property
     def headers(self) -> set[str]:
@@ -131,7 +133,8 @@ def fits(schema: dict[str, Any], value: Any) -> bool:
     for way, enough in (("allOf", all), ("anyOf", any), ("oneOf", any)):
         if way in schema:
             return enough(fits(part, value) for part in schema[way])
-    kind = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}[schema["type"]]
+    kinds = {"string": str, "integer": int, "number": float, "boolean": bool, "array": list, "object": dict}
+    kind = kinds[schema["type"]]
     inside = _parts_fit(schema, value) if kind in (list, dict) else value in schema.get("enum", [value])
     return isinstance(value, kind) and inside
 
