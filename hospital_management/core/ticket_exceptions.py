@@ -27,6 +27,11 @@ class TicketSuperseded(Conflict):
     message = _("Lịch hẹn đã đổi sang %(time)s ngày %(day)s nên phiếu này không còn giá trị. Hãy tải phiếu mới.")
 
 
+class TicketUsed(Conflict):
+    code, field = "invalid_transition", "ma_qr"
+    message = _("Phiếu này đã được tiếp nhận. Hãy xem số trên bảng gọi và chờ đến lượt.")
+
+
 class TicketRemote(Conflict):
     code, field = "ticket_remote", "ma_qr"
     message = _("Đây là lịch tư vấn từ xa, không phải tiếp nhận tại quầy. Hãy vào phòng trực tuyến đúng giờ.")

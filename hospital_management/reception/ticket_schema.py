@@ -79,7 +79,7 @@ check_in_docs = described(
         gives={**TICKET, **TOLD},
         refuses=(
             no.TicketInvalid, DoesNotExist, PriorityUnexplained, no.TicketCancelled, no.TicketSuperseded,
-            no.TicketOtherDay, no.TicketOtherFacility, no.TicketRemote, InvalidTransition,
+            no.TicketOtherDay, no.TicketOtherFacility, no.TicketUsed, no.TicketRemote, InvalidTransition,
         ),
     ),
 )  # fmt: skip

@@ -302,9 +302,20 @@ def test_a_cancelled_visits_ticket_is_refused(at, desk, visit):
 def test_a_ticket_is_good_once(desk, visit):
     desk.post(CHECK_IN, scanned(visit))
 
-    assert refusal(desk.post(CHECK_IN, scanned(visit)))[:2] == (409, "invalid_transition")
+    again = desk.post(CHECK_IN, scanned(visit))
+
+    assert refusal(again)[:2] == (409, "invalid_transition")
+    assert "chờ đến lượt" in again.json()["detail"]
     assert PhieuKham.objects.count() == 1
     assert HangCho.objects.count() == 1
+
+
+@pytest.mark.usefixtures("morning")
+def test_what_is_not_confirmed_yet_is_not_checked_in(desk, schedule):
+    pending = AppointmentFactory(lich=schedule)
+
+    assert refusal(desk.post(CHECK_IN, scanned(pending)))[:2] == (409, "invalid_transition")
+    assert not PhieuKham.objects.exists()
 
 
 @pytest.mark.usefixtures("morning")

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from appointments.models import LichHen
+from appointments.models import LichHen, TrangThaiLichHen
 from authentication.models import NguoiDung
 from core.clock import Clock
 from core.services.arrivals import Arrivals
@@ -17,9 +17,12 @@ from core.ticket_exceptions import (
     TicketOtherFacility,
     TicketRemote,
     TicketSuperseded,
+    TicketUsed,
 )
 from core.unit_of_work import UnitOfWork, transactional
 from reception.models import PhieuKham
+
+THERE = (TrangThaiLichHen.ARRIVED, TrangThaiLichHen.IN_PROGRESS)
 
 
 class Kiosk(BaseService):
@@ -40,7 +43,7 @@ class Kiosk(BaseService):
         """The patient's place in the queue of today, if the ticket is good here and now.
 
         Raises TicketInvalid, DoesNotExist, TicketCancelled, TicketSuperseded, TicketOtherDay, TicketOtherFacility,
-        TicketRemote, and what `Arrivals.check_in` raises: InvalidTransition for who was checked in before.
+        TicketUsed, TicketRemote, and what `Arrivals.check_in` raises.
         """
         self.require(actor, "ticket_check_in.create")
         place = place_in(ma_qr)
@@ -73,6 +76,8 @@ class Kiosk(BaseService):
         facility = appointment.bac_si.co_so
         if facility.pk != ma_co_so:
             raise TicketOtherFacility(facility=facility.ten_co_so, address=facility.dia_chi)
+        if appointment.trang_thai in THERE:
+            raise TicketUsed
 
 
 def _moment(moment: dt.datetime) -> dict[str, Any]:
