@@ -11,6 +11,7 @@ NAMES = {
     "buoi": "Các buổi trong tuần",
     "ca_cho_ky": "Số ca đã đóng, chờ ký",
     "ca_dang_mo": "Số ca đang mở",
+    "cac_khoa": "Khóa đang dùng đứng đầu, rồi các khóa cũ còn hiệu lực",
     "cach_tuan": "Số tuần giữa hai lịch hẹn",
     "cach_xu_ly": "Cách xử lý",
     "can_cu": "Căn cứ pháp lý",

@@ -89,7 +89,7 @@ key_docs = described(
         "Xem khóa công khai để kiểm tra mã QR ngoại tuyến",
         "Khóa đang dùng đứng đầu, rồi các khóa cũ còn hiệu lực. `khoa_cong_khai` là 32 byte dạng base64url; `ma_khoa` "
         "đứng thứ hai trong mã QR. Phần ký là tất cả những gì trước dấu chấm cuối.",
-        gives={"khoa": [KEY]},
+        gives={"cac_khoa": [KEY]},
         responses={200: TicketKeysSerializer},
     ),
 )

@@ -54,4 +54,4 @@ class TicketKeySerializer(serializers.Serializer):
 
 
 class TicketKeysSerializer(serializers.Serializer):
-    khoa = TicketKeySerializer(many=True)
+    cac_khoa = TicketKeySerializer(many=True)

@@ -66,4 +66,4 @@ class TicketKeyViewSet(ServiceViewSet[TicketPrinting]):
 
     @action(detail=False, url_path="ticket-key")
     def public(self, request: Request) -> Response:
-        return self.respond({"khoa": self.service.keys()})
+        return self.respond({"cac_khoa": self.service.keys()})

@@ -179,7 +179,7 @@ def test_another_kind_of_file_is_refused_by_its_name(desk, visit):
 def test_the_public_key_is_for_everybody(anonymous, visit):
     answer = anonymous.get(KEYS)
 
-    (key,) = answer.json()["khoa"]
+    (key,) = answer.json()["cac_khoa"]
     assert key["ma_khoa"] == code_of(place_of(visit)).split(".")[1]
     assert key["thuat_toan"] == "Ed25519"
     assert key["pem"].startswith("-----BEGIN PUBLIC KEY-----")
