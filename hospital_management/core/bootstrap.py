@@ -34,9 +34,11 @@ from core.services.bill_service import BillService
 from core.services.board_hub import BoardHub
 from core.services.board_service import BoardService
 from core.services.calendar_service import CalendarService
+from core.services.day_service import DayService
 from core.services.deposit_service import DepositService
 from core.services.document_service import DocumentService
 from core.services.emergency_access_service import EmergencyAccessService
+from core.services.expected_service import ExpectedService
 from core.services.family_service import FamilyService
 from core.services.gateway_refund_service import GatewayRefundService
 from core.services.generation_service import GenerationService
@@ -44,6 +46,7 @@ from core.services.hold_service import HoldService
 from core.services.idempotency_service import IdempotencyService
 from core.services.insurance_rate_service import InsuranceRateService
 from core.services.insurance_service import InsuranceService
+from core.services.kiosk import Kiosk
 from core.services.link_settlement import LinkSettlement
 from core.services.lobby_service import LobbyService
 from core.services.mapping_service import MappingService
@@ -55,6 +58,7 @@ from core.services.payment_link_service import PaymentLinkService
 from core.services.payment_service import PaymentService
 from core.services.periodic_service import PeriodicService
 from core.services.phone_change_service import PhoneChangeService
+from core.services.punctuality_service import PunctualityService
 from core.services.queue_service import QueueService
 from core.services.refund_rule_service import RefundRuleService
 from core.services.refund_service import RefundService
@@ -72,6 +76,7 @@ from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
 from core.services.teleconsultation_service import TeleconsultationService
 from core.services.template_service import TemplateService
+from core.services.ticket_printing import TicketPrinting
 from core.services.ticket_service import TicketService
 from core.services.time_off_service import TimeOffService
 from core.services.visit_closing import VisitClosing
@@ -148,6 +153,11 @@ def build_container() -> Container:
     built.register(TeleconsultationService)
     built.register(LobbyService)
     built.register(SessionClosing)
+    built.register(TicketPrinting)
+    built.register(Kiosk)
+    built.register(ExpectedService)
+    built.register(PunctualityService)
+    built.register(DayService)
     built.register(PaymentLinkService)
     built.register(NoticeService)
     built.register(LinkSettlement)

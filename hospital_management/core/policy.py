@@ -176,6 +176,13 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "appointment.waive_rules":      (ALL,  OWN,  ALL,  NONE, NONE),  # pass over booking rules, as these let them
     "appointment.waive_any_rules":  (ALL,  NONE, NONE, NONE, NONE),  # those that bind the desk too
 
+    "appointment.ticket":           (ALL,  OWN,  ALL,  OWN,  NONE),  # to print, with its QR code
+    "appointment.expected":         (ALL,  OWN,  ALL,  OWN,  NONE),  # when the visit will begin
+    "ticket_check_in.create":       (ALL,  NONE, ALL,  NONE, NONE),  # by the QR code
+    "ticket_key.public":            (ALL,  ALL,  ALL,  ALL,  ALL),   # to check tickets without the server
+    "queue.accuracy":               (ALL,  OWN,  ALL,  NONE, NONE),
+    "day.today":                    (ALL,  NONE, ALL,  NONE, NONE),
+    "day.my_day":                   (ALL,  OWN,  NONE, NONE, NONE),
     "queue.list":                   (ALL,  OWN,  ALL,  NONE, NONE),
     "queue.retrieve":               (ALL,  OWN,  ALL,  NONE, NONE),
     "queue.partial_update":         (ALL,  OWN,  ALL,  NONE, NONE),  # its room

@@ -50,6 +50,8 @@ from core.repositories.cashdesk_repository import (
     StatementRowRepository,
 )
 from core.repositories.code_repository import OneTimeCodeRepository
+from core.repositories.consultation_repository import ConsultationRepository
+from core.repositories.day_repository import DayRepository
 from core.repositories.document_repository import DocumentRepository, NumberSeriesRepository
 from core.repositories.family_repository import RelativeRepository
 from core.repositories.gateway_repository import GatewayRefundRepository, NoticeRepository, OpenLinkRepository
@@ -148,6 +150,8 @@ class UnitOfWork:
     statements = StatementRepository()
     statement_rows = StatementRowRepository()
     calendar_feeds = CalendarFeedRepository()
+    consultations = ConsultationRepository()
+    days = DayRepository()
     queues = QueueRepository()
     tickets = TicketRepository()
     boards = BoardRepository()

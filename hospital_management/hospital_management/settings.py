@@ -39,6 +39,9 @@ if HTTPS and DEBUG:
 SECRET_KEY = SECRET_KEY or get_random_secret_key()  # DEBUG: tokens last as long as the process
 SECRET_KEY_FALLBACKS = [key for key in env.ENVIRON.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 AUDIT_KEY = env.ENVIRON.get("AUDIT_KEY", "") or SECRET_KEY  # of its own, it outlives a change of SECRET_KEY
+TICKET_KEY = env.ENVIRON.get("TICKET_KEY", "") or SECRET_KEY
+TICKET_KEY_FALLBACKS = [key for key in env.ENVIRON.get("TICKET_KEY_FALLBACKS", "").split(",") if key]
+TICKET_KEY_FALLBACKS += [] if env.ENVIRON.get("TICKET_KEY") else SECRET_KEY_FALLBACKS
 
 INSTALLED_APPS = [
     "core.site_config.SiteConfig",
@@ -228,6 +231,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "Lịch hẹn", "description": "Đặt, đổi, hủy và theo dõi lịch hẹn; giữ chỗ, đặt định kỳ"},
         {"name": "Tư vấn từ xa", "description": "Phòng chờ, phòng tư vấn, ghi chú, vắng mặt và thống kê"},
         {"name": "Lịch đồng bộ", "description": "Lịch hẹn trong ứng dụng lịch: địa chỉ iCalendar bí mật và tệp .ics"},
+        {"name": "Phiếu khám", "description": "Phiếu có mã QR, tiếp nhận bằng mã QR, giờ khám dự kiến"},
+        {"name": "Trong ngày", "description": "Màn hình của quầy và của bác sĩ, mỗi màn hình một yêu cầu"},
         {"name": "Hàng chờ", "description": "Người đã đến, chờ khám bác sĩ nào, ai được gọi tiếp"},
         {"name": "Thanh toán", "description": "Tiền thu, tiền hoàn, và các khoản đang chờ tiền về"},
         {"name": "Hóa đơn", "description": "Giá của từng lịch hẹn theo từng dòng, đã thu và còn nợ"},

@@ -31,6 +31,7 @@ api: list[Any] = [
     path("medical/", include("medical.urls")),
     path("appointments/", include("appointments.urls")),
     path("appointments/", include("planning.urls")),
+    path("appointments/", include("reception.ticket_urls")),
     path("appointments/", include("reception.urls")),
     path("appointments/", include("telehealth.urls")),
     path("payments/", include("gateways.urls")),

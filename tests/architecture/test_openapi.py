@@ -60,7 +60,7 @@ VERSIONED = (
     "/api/payments/statements/mappings/{id}/",
 )
 FILES = {each.media_type.partition(";")[0] for each in FORMATS.values()} | {"text/html"}
-ALONE = ({"application/pdf"}, {"text/calendar"})
+ALONE = ({"application/pdf"}, {"text/calendar"}, {"application/pdf", "image/png"})
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 
 
@@ -133,9 +133,8 @@ def fits(schema: dict[str, Any], value: Any) -> bool:
     for way, enough in (("allOf", all), ("anyOf", any), ("oneOf", any)):
         if way in schema:
             return enough(fits(part, value) for part in schema[way])
-    kind = {"string": str, "integer": int, "number": float, "boolean": bool, "array": list, "object": dict}[
-        schema["type"]
-    ]
+    kinds = {"string": str, "integer": int, "number": float, "boolean": bool, "array": list, "object": dict}
+    kind = kinds[schema["type"]]
     inside = _parts_fit(schema, value) if kind in (list, dict) else value in schema.get("enum", [value])
     return isinstance(value, kind) and inside
 

@@ -234,3 +234,13 @@ def test_a_production_server_serves_the_documentations_files():
         "assert Client().get(path, headers={'host': 'localhost'}).status_code == 200"
     )
     assert started, said
+
+
+def test_tickets_are_signed_with_a_key_of_their_own_or_with_the_servers():
+    own = {"TICKET_KEY": "a", "TICKET_KEY_FALLBACKS": "b,c"}
+    secret = {"SECRET_KEY": "x" * 50, "SECRET_KEY_FALLBACKS": "former"}
+
+    for changes, key, fallbacks in ((own | secret, "a", ["b", "c"]), (secret, "x" * 50, ["former"])):
+        said = f"assert (s.TICKET_KEY, s.TICKET_KEY_FALLBACKS) == ({key!r}, {fallbacks!r})"
+        started, why = start(module=f"hospital_management.settings as s; {said}", **changes)
+        assert started, why
