@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from core import health_checks
+from core.background import Background
 from core.clock import Clock
 from core.dependency_injection import Container, Lifetime
 from core.events import (
@@ -13,14 +14,23 @@ from core.events import (
     AppointmentCancelled,
     AppointmentMoved,
     AppointmentRescheduled,
+    Event,
     EventBus,
     Handler,
+    HoldReleased,
+    ScheduleAdded,
+    ScheduleChanged,
+    ScheduleRemoved,
+    SchedulesGenerated,
+    TimeOffEntered,
+    TimeOffWithdrawn,
 )
 from core.gateways.client import GatewayClient
 from core.gateways.port import Gateways
 from core.gateways.registry import gateways
 from core.money_events import PaymentRefunded
 from core.notifications import Messenger, Notifier
+from core.periodic import OFFER_PLACES
 from core.services.access_review_service import AccessReviewService
 from core.services.account_service import AccountService
 from core.services.alert_service import AlertRuleService, AlertService
@@ -44,11 +54,13 @@ from core.services.link_settlement import LinkSettlement
 from core.services.mapping_service import MappingService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.notice_service import NoticeService
+from core.services.offer_service import OfferService
 from core.services.password_reset_service import PasswordResetService
 from core.services.patient_service import PatientService
 from core.services.payment_link_service import PaymentLinkService
 from core.services.payment_service import PaymentService
 from core.services.phone_change_service import PhoneChangeService
+from core.services.place_offering import PlaceOffering
 from core.services.refund_rule_service import RefundRuleService
 from core.services.refund_service import RefundService
 from core.services.revenue_service import RevenueService
@@ -63,7 +75,24 @@ from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
 from core.services.template_service import TemplateService
 from core.services.time_off_service import TimeOffService
+from core.services.waitlist_service import WaitlistService
 from core.unit_of_work import UnitOfWork
+from core.waitlist_events import OfferDeclined, WaitlistJoined
+
+PLACES_CHANGE: tuple[type[Event], ...] = (
+    AppointmentCancelled,
+    AppointmentRescheduled,
+    HoldReleased,
+    OfferDeclined,
+    ScheduleAdded,
+    ScheduleChanged,
+    ScheduleRemoved,
+    SchedulesGenerated,
+    TimeOffEntered,
+    TimeOffWithdrawn,
+    WaitlistJoined,
+)
+"""After which those who wait may be offered a place, or one that was offered cannot be had."""
 
 
 @cache
@@ -80,11 +109,14 @@ def build_container() -> Container:
         """The bus lives as long as the process; who watches has a unit of work, and is made anew for each event."""
         bus = build_event_bus(notifier, lambda event: built.resolve(AlertWatch).notice(event))
         bus.subscribe(PaymentRefunded, lambda event: built.resolve(GatewayRefundService).hear(event))
+        for changing in PLACES_CHANGE:
+            bus.subscribe(changing, lambda event: built.resolve(Background).soon(OFFER_PLACES))
         return bus
 
     built.register(Clock, lifetime=Lifetime.SINGLETON)
     built.register(Notifier, lifetime=Lifetime.SINGLETON)
     built.register(Messenger, import_string(settings.MESSENGER), lifetime=Lifetime.SINGLETON)
+    built.register(Background, lifetime=Lifetime.SINGLETON)
     built.register(EventBus, event_bus, lifetime=Lifetime.SINGLETON)
     built.register(GatewayClient, lifetime=Lifetime.SINGLETON)
     built.register(Gateways, gateways, lifetime=Lifetime.SINGLETON)
@@ -115,6 +147,9 @@ def build_container() -> Container:
     built.register(AppointmentService)
     built.register(HoldService)
     built.register(SeriesService)
+    built.register(WaitlistService)
+    built.register(OfferService)
+    built.register(PlaceOffering)
     built.register(PaymentLinkService)
     built.register(NoticeService)
     built.register(LinkSettlement)

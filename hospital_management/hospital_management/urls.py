@@ -24,6 +24,7 @@ api: list[Any] = [
     path("medical/", include("medical.urls")),
     path("appointments/", include("appointments.urls")),
     path("appointments/", include("planning.urls")),
+    path("appointments/", include("waitlist.urls")),
     path("payments/", include("gateways.urls")),
     path("payments/", include("cashdesk.urls")),
     path("payments/", include("payments.urls")),
