@@ -35,11 +35,13 @@ from tests.factories import (
     DoctorFactory,
     DocumentFactory,
     EmergencyAccessFactory,
+    EntryFactory,
     FacilityFactory,
     GatewayRefundFactory,
     InsuranceRateFactory,
     MappingFactory,
     NoticeFactory,
+    OfferFactory,
     OneTimeCodeFactory,
     PatientFactory,
     PaymentFactory,
@@ -60,6 +62,7 @@ from tests.factories import (
     TimeOffFactory,
 )
 from users.models import BenhNhan, NguoiThan
+from waitlist.models import DanhSachCho, MoiNhanCho
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +116,8 @@ MAKERS = {
     LichLamViec: ScheduleFactory,
     LichHen: AppointmentFactory,
     PhienTuVanTuXa: make_teleconsultation,
+    DanhSachCho: EntryFactory,
+    MoiNhanCho: OfferFactory,
     HoaDon: BillFactory,
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,

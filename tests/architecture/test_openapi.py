@@ -33,6 +33,8 @@ ALIASES = {
     "/api/appointments/rules/": "/api/appointments/quy-tac/",
     "/api/appointments/holds/": "/api/appointments/giu-cho/",
     "/api/appointments/series/": "/api/appointments/chuoi-lich-hen/",
+    "/api/appointments/waitlist/": "/api/appointments/danh-sach-cho/",
+    "/api/appointments/offers/": "/api/appointments/loi-moi/",
     "/api/payments/": "/api/payments/thanh-toan/",
     "/api/payments/bills/": "/api/payments/hoa-don/",
     "/api/payments/documents/": "/api/payments/chung-tu/",

@@ -47,6 +47,7 @@ from tests.security.cashdesk import CASHDESK
 from tests.security.gateways import GATEWAYS
 from tests.security.overseen import OVERSEEN
 from tests.security.subject import Subject, bare_caller_of, doctor_of, of_nobody, of_somebody, patient_of, text_of
+from tests.security.waitlist import WAITLIST
 
 EVERY_DAY = [(day, "08:00", "11:00", 6) for day in range(1, 8)]
 
@@ -271,6 +272,7 @@ SUBJECTS: dict[str, Subject] = {
     **CASHDESK,
     **OVERSEEN,
     **GATEWAYS,
+    **WAITLIST,
 }
 
 OPERATIONS = list(operations())

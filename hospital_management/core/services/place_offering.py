@@ -8,7 +8,6 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
-from itertools import batched
 from typing import Any
 
 from django.db import Error
@@ -154,7 +153,9 @@ class PlaceOffering(BaseService):
         """Offer what the doctor has free, in the order of those who wait for it."""
         today = self.clock.now().date()
         refused = self.uow.offers.refused(doctor, today)
-        for piece in batched(self.uow.waitlist.for_doctor(doctor, *freed.days(doctor)), ENTRIES_A_PIECE):
+        entries = list(self.uow.waitlist.for_doctor(doctor, *freed.days(doctor)))
+        for first in range(0, len(entries), ENTRIES_A_PIECE):
+            piece = entries[first : first + ENTRIES_A_PIECE]
             diaries = self._diaries(piece)
             for entry in piece:
                 possible = freed.suiting(doctor, entry, refused.get(entry.benh_nhan_id, ()))
