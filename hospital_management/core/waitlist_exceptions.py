@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.booking_exceptions import ServiceNotOffered
 from core.exceptions import AlreadyExists, Conflict, DomainError
 
 
-class ServiceNotOfSpecialty(ServiceNotOffered):
+class ServiceNotOfSpecialty(DomainError):
+    code, field = "service_not_offered", "ma_dich_vu"
     message = _("Chuyên khoa này không có dịch vụ đã chọn. Hãy chọn dịch vụ cùng cơ sở và chuyên khoa.")
 
 

@@ -86,6 +86,7 @@ waitlist_docs = described(
         gives={**ENTRY, "thu_tu": 1, "loi_moi": None},
         refuses=(
             Required, ProfileMissing, DoesNotExist, NotYours, no.DoctorNotOfSpecialty, book.ServiceNotOffered,
+            no.ServiceNotOfSpecialty,
             book.DoctorUnavailable, RangeReversed, no.WindowPast, no.WindowTooFar, TimesReversed, no.HoursTooShort,
             no.AlreadyWaiting, no.TooManyEntries,
         ),

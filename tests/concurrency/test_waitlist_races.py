@@ -10,12 +10,14 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from appointments.models import GiuCho, LichHen
+from appointments.models import GiuCho, KhungGio, LichHen
 from core import unit_of_work
+from core.clock import add_minutes
 from core.exceptions import Busy
 from core.models import NhatKy
 from core.repositories.integrity_repository import IntegrityRepository
 from core.services.appointment_service import AppointmentService
+from core.services.availability_service import FreeTime
 from core.services.offer_service import OfferService
 from core.services.place_offering import Outcome, PlaceOffering
 from core.services.waitlist_service import WaitlistService
@@ -82,6 +84,22 @@ def book(resolve, service):
     return booking
 
 
+@pytest.fixture
+def offer(resolve):
+    """A call that offers the schedule's half hour from so many minutes after nine."""
+
+    def offering(entry, schedule, minutes):
+        start, end = add_minutes(dt.time(9), minutes), add_minutes(dt.time(9), minutes + 30)
+        free = FreeTime(schedule, KhungGio(start, end, con_trong=True), 1)
+        return partial(resolve(PlaceOffering).offer, entry.pk, free)
+
+    return offering
+
+
+def waiting_for(schedule):
+    return DanhSachCho.objects.filter(bac_si=schedule.bac_si).order_by("pk")
+
+
 def nothing_broken():
     """Nor is a place kept that no open offer stands for."""
     open_ones = MoiNhanCho.objects.filter(ngay_xong__isnull=True)
@@ -121,15 +139,35 @@ def test_one_place_in_a_longer_schedule_is_offered_once(place, run, at_once):
         assert nothing_broken()
 
 
-def test_a_patient_on_several_lists_gets_one_offer_at_a_time(place, run, service, at_once):
+def test_one_stretch_is_offered_once_whatever_the_time_it_begins(place, offer, at_once):
     for _ in range(ROUNDS):
-        patient = PatientFactory()
-        for _ in range(3):
-            EntryFactory(bac_si=place(waiting=0).bac_si, dich_vu=service, benh_nhan=patient)
+        schedule = place(waiting=6, gio_ket_thuc=dt.time(11), so_luong_kham=6)
 
-        done = all_told(at_once(*[run] * 4))
+        results = at_once(*[offer(entry, schedule, 5 * n) for n, entry in enumerate(waiting_for(schedule))])
 
-        assert (done[Outcome.OFFERED], done[Outcome.FAILED]) == (1, 0)
+        assert sorted(results) == [Outcome.LOST] * 5 + [Outcome.OFFERED]
+        assert nothing_broken()
+
+
+def test_the_last_place_of_a_schedule_is_offered_or_booked(place, offer, book, at_once):
+    for _ in range(ROUNDS):
+        schedule = place(waiting=4, gio_ket_thuc=dt.time(12))
+        rivals = [offer(entry, schedule, 30 * n) for n, entry in enumerate(waiting_for(schedule), start=1)]
+
+        results = at_once(*rivals, *[book(PatientFactory(), schedule) for _ in range(3)])
+
+        assert sum(isinstance(result, LichHen) or result == Outcome.OFFERED for result in results) == 1, results
+        assert nothing_broken()
+
+
+def test_a_patient_on_several_lists_gets_one_offer_at_a_time(place, offer, service, at_once):
+    for _ in range(ROUNDS):
+        patient, schedules = PatientFactory(), [place(waiting=0) for _ in range(4)]
+        entries = [EntryFactory(bac_si=each.bac_si, dich_vu=service, benh_nhan=patient) for each in schedules]
+
+        results = at_once(*[offer(entry, each, 0) for entry, each in zip(entries, schedules, strict=True)])
+
+        assert sorted(results) == [Outcome.NOT_HIS] * 3 + [Outcome.OFFERED]
         assert nothing_broken()
 
 

@@ -131,8 +131,8 @@ class OfferRepository(BaseRepository[MoiNhanCho]):
         """The times to come with the doctor that each patient, by key, was offered already."""
         found: dict[int, list[Stretch]] = defaultdict(list)
         rows = self._counted().filter(bac_si=doctor, ngay_kham__gte=today)
-        for patient, *stretch in rows.values_list("cho__benh_nhan", "ngay_kham", "gio_kham", "gio_ket_thuc"):
-            found[patient].append((stretch[0], stretch[1], stretch[2]))
+        for patient, day, start, end in rows.values_list("cho__benh_nhan", "ngay_kham", "gio_kham", "gio_ket_thuc"):
+            found[patient].append((day, start, end))
         return found
 
     def was_offered(self, entry: DanhSachCho, doctor: BacSi, day: dt.date, start: dt.time, end: dt.time) -> bool:

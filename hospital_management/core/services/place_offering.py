@@ -170,7 +170,7 @@ class PlaceOffering(BaseService):
         place = next(possible, None)
         if place is None:
             return
-        outcome = self._try(self._offer, entry.pk, place)
+        outcome = self._try(self.offer, entry.pk, place)
         done[outcome] += 1
         if outcome is not Outcome.NOT_HIS:
             freed.give(place)
@@ -189,8 +189,8 @@ class PlaceOffering(BaseService):
         if len(diary.visits) < rules.so_lich_hen_toi_da:
             yield from (free for free in possible if diary.has_room_for(free, rules))
 
-    def _offer(self, ma_cho: int, free: FreeTime) -> Outcome:
-        """NOT_HIS where the entry's patient may not have it, LOST where nobody may any more."""
+    def offer(self, ma_cho: int, free: FreeTime) -> Outcome:
+        """Offer the place to the entry's patient: NOT_HIS where they may not have it, LOST where nobody may any more."""
         try:
             return self._make(ma_cho, free)
         except (DomainError, Refusals) as refusal:
