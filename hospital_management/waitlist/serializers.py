@@ -27,7 +27,7 @@ class OfferSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class EntrySerializer(serializers.ModelSerializer):
+class WaitlistSerializer(serializers.ModelSerializer):
     ma_benh_nhan = serializers.IntegerField(source="benh_nhan_id")
     ten_benh_nhan = serializers.CharField(source="benh_nhan.ho_ten")
     ma_bac_si = serializers.IntegerField(source="bac_si_id", allow_null=True)
@@ -51,15 +51,15 @@ class EntrySerializer(serializers.ModelSerializer):
         return entry.bac_si.ho_ten if entry.bac_si else None
 
 
-class EntryDetailSerializer(EntrySerializer):
+class WaitlistDetailSerializer(WaitlistSerializer):
     thu_tu = serializers.IntegerField(allow_null=True)
     loi_moi = OfferSerializer(source="loi_moi_mo", allow_null=True)
 
-    class Meta(EntrySerializer.Meta):
-        fields = (*EntrySerializer.Meta.fields, "thu_tu", "loi_moi")
+    class Meta(WaitlistSerializer.Meta):
+        fields = (*WaitlistSerializer.Meta.fields, "thu_tu", "loi_moi")
 
 
-class EntryInput(serializers.Serializer):
+class WaitlistInput(serializers.Serializer):
     ma_benh_nhan = IdField(required=False)
     ma_bac_si = IdField(required=False)
     ma_chuyen_khoa = IdField(required=False)

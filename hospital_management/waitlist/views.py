@@ -22,10 +22,10 @@ class WaitlistViewSet(mixins.ListModelMixin, ServiceViewSet[WaitlistService]):
     filterset_class = EntryFilter
     ordering_fields = ("xep_tu", "ngay_tao", "tu_ngay", "den_ngay")
     ordering = ("xep_tu",)
-    input_classes: ClassVar[dict[str, Any]] = {"create": serializers.EntryInput}
+    input_classes: ClassVar[dict[str, Any]] = {"create": serializers.WaitlistInput}
 
     def get_serializer_class(self) -> Any:
-        return serializers.EntrySerializer if self.action == "list" else serializers.EntryDetailSerializer
+        return serializers.WaitlistSerializer if self.action == "list" else serializers.WaitlistDetailSerializer
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_cho=pk))

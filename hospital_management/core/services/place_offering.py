@@ -190,7 +190,7 @@ class PlaceOffering(BaseService):
             yield from (free for free in possible if diary.has_room_for(free, rules))
 
     def offer(self, ma_cho: int, free: FreeTime) -> Outcome:
-        """Offer the place to the entry's patient: NOT_HIS where they may not have it, LOST where nobody may any more."""
+        """Offer the place to the entry's patient: NOT_HIS if they may not have it, LOST if nobody may any more."""
         try:
             return self._make(ma_cho, free)
         except (DomainError, Refusals) as refusal:
