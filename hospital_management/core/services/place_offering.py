@@ -151,15 +151,17 @@ class PlaceOffering(BaseService):
         self, doctor: BacSi, freed: FreedPlaces, rules: BookingRules, minutes: list[int], done: Counter[Outcome]
     ) -> None:
         """Offer what the doctor has free, in the order of those who wait for it."""
-        today = self.clock.now().date()
-        refused = self.uow.offers.refused(doctor, today)
+        refused = self.uow.offers.refused(doctor, self.clock.now().date())
+
+        def possible(entry: DanhSachCho) -> Iterator[FreeTime]:
+            return freed.suiting(doctor, entry, refused.get(entry.benh_nhan_id, ()))
+
         entries = list(self.uow.waitlist.for_doctor(doctor, *freed.days(doctor)))
         for first in range(0, len(entries), ENTRIES_A_PIECE):
-            piece = entries[first : first + ENTRIES_A_PIECE]
-            diaries = self._diaries(piece)
+            piece = [entry for entry in entries[first : first + ENTRIES_A_PIECE] if next(possible(entry), None)]
+            diaries = self._diaries(piece) if piece else {}
             for entry in piece:
-                possible = freed.suiting(doctor, entry, refused.get(entry.benh_nhan_id, ()))
-                self._serve_one(entry, self._bearable(possible, diaries[entry.benh_nhan_id], rules), freed, done)
+                self._serve_one(entry, self._bearable(possible(entry), diaries[entry.benh_nhan_id], rules), freed, done)
             if not freed.has_any(doctor, minutes) or done[Outcome.OFFERED] >= MOST_A_RUN:
                 return
 
