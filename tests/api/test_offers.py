@@ -8,7 +8,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from appointments.models import GiuCho, LichHen
+from core.background import Background
+from core.bootstrap import container
 from core.models import NhatKy
+from core.periodic import OFFER_PLACES
 from core.policy import Role
 from core.services.place_offering import Outcome, PlaceOffering
 from notifications.models import ThongBao
@@ -565,3 +568,29 @@ def test_the_list_is_the_callers_own_and_the_desks_is_everybodys(patient, desk, 
     OfferFactory.create_batch(5)
     with django_assert_num_queries(3):
         assert len(desk.get(OFFERS, {"page_size": 100}).json()["results"]) == 7
+
+
+def test_whatever_may_free_a_place_asks_for_a_run_soon(patient, schedule, service, django_capture_on_commit_callbacks):
+    class Kept(Background):
+        def __init__(self):
+            self.asked = []
+
+        def soon(self, job):
+            self.asked.append(job)
+
+    kept = Kept()
+    appointment = AppointmentFactory(lich=schedule, benh_nhan=patient.person)
+    hold = HoldFactory(benh_nhan=patient.person, het_han=moment(schedule, 8))
+    offer = OfferFactory(cho__benh_nhan=patient.person, het_han=moment(schedule, 8))
+    wait = {"ma_bac_si": schedule.bac_si_id, "ma_dich_vu": service.pk, "tu_ngay": str(schedule.ngay_lam_viec)}
+    with container().override(Background, kept):
+        for call in (
+            lambda: patient.delete(f"{URL}{appointment.pk}/"),
+            lambda: patient.delete(f"{URL}holds/{hold.pk}/"),
+            lambda: patient.post(f"{OFFERS}{offer.pk}/decline/"),
+            lambda: patient.post(WAITLIST, {**wait, "den_ngay": str(schedule.ngay_lam_viec)}),
+        ):
+            asked = len(kept.asked)
+            with django_capture_on_commit_callbacks(execute=True):
+                assert call().status_code < 300
+            assert kept.asked[asked:] == [OFFER_PLACES]
