@@ -233,10 +233,14 @@ class LichHen(Phien):
 
 
 class GiuCho(models.Model):
-    """Hold: a place kept for one patient until `het_han`, while a form is filled in; nothing once that has passed."""
+    """Hold: a place kept for one patient until `het_han`; nothing once that has passed. A patient has one while a form
+    is filled in, and one that the waiting list offers.
+    """
 
     ma_giu_cho = models.BigAutoField(primary_key=True, db_column="Ma_giu_cho")
-    benh_nhan = models.OneToOneField(BenhNhan, models.PROTECT, related_name="giu_cho", db_column="Ma_benh_nhan")
+    benh_nhan = models.ForeignKey(
+        BenhNhan, models.PROTECT, related_name="giu_cho", db_index=False, db_column="Ma_benh_nhan"
+    )
     bac_si = models.ForeignKey(BacSi, models.CASCADE, related_name="giu_cho", db_column="Ma_bac_si")
     dich_vu = models.ForeignKey(DichVu, models.CASCADE, related_name="+", db_column="Ma_dich_vu")
     lich = models.ForeignKey(LichLamViec, models.CASCADE, related_name="giu_cho", db_column="Ma_lich")
@@ -244,10 +248,14 @@ class GiuCho(models.Model):
     gio_kham = models.TimeField("giờ khám", db_column="Gio_kham")
     gio_ket_thuc = models.TimeField("giờ kết thúc", db_column="Gio_ket_thuc")
     het_han = models.DateTimeField("hết hạn", db_column="Het_han")
+    tu_danh_sach_cho = models.BooleanField("từ danh sách chờ", default=False, db_column="Tu_danh_sach_cho")
 
     class Meta:
         db_table = "Giu_cho"
         verbose_name = verbose_name_plural = "Giữ chỗ"
+        constraints = [
+            models.UniqueConstraint(fields=["benh_nhan", "tu_danh_sach_cho"], name="uq_giu_cho_benh_nhan"),
+        ]
         indexes = [models.Index(fields=["het_han"], name="ix_giu_cho_het_han")]
 
     def __str__(self) -> str:

@@ -14,14 +14,23 @@ from core.events import (
     AppointmentCancelled,
     AppointmentMoved,
     AppointmentRescheduled,
+    Event,
     EventBus,
     Handler,
+    HoldReleased,
+    ScheduleAdded,
+    ScheduleChanged,
+    ScheduleRemoved,
+    SchedulesGenerated,
+    TimeOffEntered,
+    TimeOffWithdrawn,
 )
 from core.gateways.client import GatewayClient
 from core.gateways.port import Gateways
 from core.gateways.registry import gateways
 from core.money_events import PaymentRefunded
 from core.notifications import Messenger, Notifier
+from core.periodic import OFFER_PLACES
 from core.services.access_review_service import AccessReviewService
 from core.services.account_service import AccountService
 from core.services.alert_service import AlertRuleService, AlertService
@@ -52,12 +61,14 @@ from core.services.lobby_service import LobbyService
 from core.services.mapping_service import MappingService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.notice_service import NoticeService
+from core.services.offer_service import OfferService
 from core.services.password_reset_service import PasswordResetService
 from core.services.patient_service import PatientService
 from core.services.payment_link_service import PaymentLinkService
 from core.services.payment_service import PaymentService
 from core.services.periodic_service import PeriodicService
 from core.services.phone_change_service import PhoneChangeService
+from core.services.place_offering import PlaceOffering
 from core.services.punctuality_service import PunctualityService
 from core.services.queue_service import QueueService
 from core.services.refund_rule_service import RefundRuleService
@@ -80,9 +91,26 @@ from core.services.ticket_printing import TicketPrinting
 from core.services.ticket_service import TicketService
 from core.services.time_off_service import TimeOffService
 from core.services.visit_closing import VisitClosing
+from core.services.waitlist_service import WaitlistService
 from core.unit_of_work import UnitOfWork
 from core.video.port import VideoRooms
 from core.video.registry import video_rooms
+from core.waitlist_events import OfferDeclined, WaitlistJoined
+
+PLACES_CHANGE: tuple[type[Event], ...] = (
+    AppointmentCancelled,
+    AppointmentRescheduled,
+    HoldReleased,
+    OfferDeclined,
+    ScheduleAdded,
+    ScheduleChanged,
+    ScheduleRemoved,
+    SchedulesGenerated,
+    TimeOffEntered,
+    TimeOffWithdrawn,
+    WaitlistJoined,
+)
+"""After which those who wait may be offered a place, or one that was offered cannot be had."""
 
 
 @cache
@@ -95,10 +123,12 @@ def build_container() -> Container:
     """Services and their unit of work are new each time; what they share is made once."""
     built = Container()
 
-    def event_bus(notifier: Notifier) -> EventBus:
+    def event_bus(notifier: Notifier, background: Background) -> EventBus:
         """The bus lives as long as the process; who watches has a unit of work, and is made anew for each event."""
         bus = build_event_bus(notifier, lambda event: built.resolve(AlertWatch).notice(event))
         bus.subscribe(PaymentRefunded, lambda event: built.resolve(GatewayRefundService).hear(event))
+        for changing in PLACES_CHANGE:
+            bus.subscribe(changing, lambda event: background.soon(OFFER_PLACES))
         return bus
 
     def board_hub() -> BoardHub:
@@ -158,6 +188,9 @@ def build_container() -> Container:
     built.register(ExpectedService)
     built.register(PunctualityService)
     built.register(DayService)
+    built.register(WaitlistService)
+    built.register(OfferService)
+    built.register(PlaceOffering)
     built.register(PaymentLinkService)
     built.register(NoticeService)
     built.register(LinkSettlement)

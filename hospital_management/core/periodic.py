@@ -33,8 +33,10 @@ class Job:
 
 
 NIGHT = dt.time(2, 30)
+OFFER_PLACES = Job("offer_places", minutes=1)
 
 JOBS: tuple[Job, ...] = (
+    OFFER_PLACES,
     Job("settle_links", minutes=5),
     Job("lapse_deposits", minutes=5),
     Job("close_sessions", minutes=15),

@@ -201,6 +201,14 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "hold.retrieve":                (ALL,  NONE, ALL,  OWN,  NONE),
     "hold.create":                  (ALL,  NONE, ALL,  OWN,  NONE),
     "hold.destroy":                 (ALL,  NONE, ALL,  OWN,  NONE),
+    "waitlist.list":                (ALL,  NONE, ALL,  OWN,  NONE),  # who waits for a place
+    "waitlist.retrieve":            (ALL,  NONE, ALL,  OWN,  NONE),
+    "waitlist.create":              (ALL,  NONE, ALL,  OWN,  NONE),
+    "waitlist.destroy":             (ALL,  NONE, ALL,  OWN,  NONE),
+    "offer.list":                   (ALL,  NONE, ALL,  OWN,  NONE),  # of freed places
+    "offer.retrieve":               (ALL,  NONE, ALL,  OWN,  NONE),
+    "offer.accept":                 (ALL,  NONE, ALL,  OWN,  NONE),
+    "offer.decline":                (ALL,  NONE, ALL,  OWN,  NONE),
 
     "teleconsultation.list":        (ALL,  OWN,  ALL,  OWN,  NONE),
     "teleconsultation.retrieve":    (ALL,  OWN,  ALL,  OWN,  NONE),

@@ -34,6 +34,7 @@ api: list[Any] = [
     path("appointments/", include("reception.ticket_urls")),
     path("appointments/", include("reception.urls")),
     path("appointments/", include("telehealth.urls")),
+    path("appointments/", include("waitlist.urls")),
     path("payments/", include("gateways.urls")),
     path("payments/", include("cashdesk.urls")),
     path("payments/", include("payments.urls")),

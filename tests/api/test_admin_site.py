@@ -39,12 +39,14 @@ from tests.factories import (
     DoctorFactory,
     DocumentFactory,
     EmergencyAccessFactory,
+    EntryFactory,
     FacilityFactory,
     GatewayRefundFactory,
     InsuranceRateFactory,
     JobFactory,
     MappingFactory,
     NoticeFactory,
+    OfferFactory,
     OneTimeCodeFactory,
     ParticipationFactory,
     PatientFactory,
@@ -69,6 +71,7 @@ from tests.factories import (
     TimeOffFactory,
 )
 from users.models import BenhNhan, NguoiThan
+from waitlist.models import DanhSachCho, MoiNhanCho
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +129,8 @@ MAKERS = {
     PhieuKham: TicketFactory,
     PhienTuVanTuXa: TeleconsultationFactory,
     LuotThamGia: ParticipationFactory,
+    DanhSachCho: EntryFactory,
+    MoiNhanCho: OfferFactory,
     HoaDon: BillFactory,
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,

@@ -37,6 +37,8 @@ ALIASES = {
     "/api/appointments/queues/": "/api/appointments/hang-cho/",
     "/api/appointments/tickets/": "/api/appointments/phieu-kham/",
     "/api/appointments/teleconsultations/": "/api/appointments/phien-tu-van/",
+    "/api/appointments/waitlist/": "/api/appointments/danh-sach-cho/",
+    "/api/appointments/offers/": "/api/appointments/loi-moi/",
     "/api/payments/": "/api/payments/thanh-toan/",
     "/api/payments/bills/": "/api/payments/hoa-don/",
     "/api/payments/documents/": "/api/payments/chung-tu/",

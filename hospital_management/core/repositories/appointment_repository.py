@@ -184,8 +184,12 @@ class HoldRepository(BaseRepository[GiuCho]):
     def owned_by(self, actor: Any) -> Q:
         return Q(benh_nhan__in=patients_of(actor))
 
+    def visible_to(self, actor: Any, action: str) -> QuerySet[GiuCho]:
+        """Those made for a form: what the waiting list offers is answered there."""
+        return super().visible_to(actor, action).filter(tu_danh_sach_cho=False)
+
     def is_live(self, pk: int, now: dt.datetime) -> bool:
-        return self.model.objects.filter(pk=pk, het_han__gt=now).exists()
+        return self.model.objects.filter(pk=pk, het_han__gt=now, tu_danh_sach_cho=False).exists()
 
     def kept(self, now: dt.datetime, *where: Q) -> QuerySet[GiuCho]:
         """The places that are kept now."""
@@ -206,7 +210,11 @@ class HoldRepository(BaseRepository[GiuCho]):
 
     def drop_of(self, patient: BenhNhan) -> None:
         """A patient who books, or holds another place, has done with the one held."""
-        self.model.objects.filter(benh_nhan=patient).delete()
+        self.model.objects.filter(benh_nhan=patient, tu_danh_sach_cho=False).delete()
+
+    def drop_offered(self, ma_benh_nhan: int) -> None:
+        """What the waiting list kept for the patient is free again."""
+        self.model.objects.filter(benh_nhan=ma_benh_nhan, tu_danh_sach_cho=True).delete()
 
 
 class SeriesRepository(BaseRepository[ChuoiLichHen]):

@@ -52,7 +52,7 @@ class Booking(BaseService):
         if request.kind != LoaiLichHen.BOOKED and ngay_kham not in (None, soonest.date()):
             raise WalkInToday
         return Visit(
-            self._patient(request.actor, ma_benh_nhan),
+            self.patient(request.actor, ma_benh_nhan),
             self.uow.doctors.refer(ma_bac_si, "ma_bac_si"),
             self.uow.services.refer(ma_dich_vu, "ma_dich_vu"),
             ngay_kham or soonest.date(),
@@ -82,8 +82,11 @@ class Booking(BaseService):
             self.arrivals.join(request.actor, appointment)
         return appointment
 
-    def _patient(self, actor: Any, ma_benh_nhan: int | None) -> BenhNhan:
-        """Whom the appointment is for, locked: the patient named, a relative perhaps, or who names none, himself."""
+    def patient(self, actor: Any, ma_benh_nhan: int | None) -> BenhNhan:
+        """Whom it is for, locked: the patient named, a relative perhaps, or who names none, himself.
+
+        Raises Required, ProfileMissing, DoesNotExist or NotYours.
+        """
         own = scope_for(actor.vai_tro, "appointment.create") is Scope.OWN
         if own and ma_benh_nhan is not None:
             return self.uow.patients.refer_own(actor, ma_benh_nhan, "ma_benh_nhan")

@@ -20,6 +20,8 @@ FORBIDDEN = {
     "Ca_thu_ngan": "DELETE",
     "Sao_ke": "DELETE",
     "Dong_sao_ke": "DELETE",
+    "Danh_sach_cho": "DELETE",  # ended, and stays: it says who was passed over and why
+    "Moi_nhan_cho": "DELETE",
     "Lich_hen": "DELETE",  # cancelled, never deleted
     "Hang_cho": "DELETE",
     "Phieu_kham": "DELETE",  # one of whom left says so
