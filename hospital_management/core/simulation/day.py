@@ -28,7 +28,6 @@ MINUTES_TO_THE_ROOM, MINUTES_WAITED_FOR = 1, 3
 BOOKED_AT: Minute = 9 * 60
 CLOSES: Minute = HALVES[-1][1]
 REASON = "Simulated"
-NOBODY_WAITS = "nobody_waiting"
 
 Step = Callable[[], None]
 Progress = Callable[[float, str], None]
@@ -109,11 +108,6 @@ class Day:
             found, page = [*found, *got.body.get("results", [])], page + 1
         return found
 
-    def accuracy(self) -> dict[str, Any]:
-        """What the API says of the times that it told."""
-        asked = f"{QUEUES}accuracy/?start_date={self.day}&end_date={self.day}"
-        return self._ask("GET", asked, None).body
-
     def close(self) -> None:
         """It is late at night."""
         self._set(self.day, 23 * 60)
@@ -146,7 +140,6 @@ class Day:
 
     def _arrive(self, visitor: Visitor) -> None:
         """Who was booked is checked in; who was not gets the doctor's next free time, if there is one."""
-        because = {"nhom_uu_tien": visitor.told, "ly_do_uu_tien": REASON} if visitor.told else {}
         if visitor.appointed is None:
             kind = LoaiLichHen.EMERGENCY if visitor.emergency else LoaiLichHen.WALK_IN
             asked = {**self._wanted(visitor), "loai_lich_hen": kind.value}
@@ -154,16 +147,21 @@ class Day:
                 self.turned_away += 1
                 return
         elif visitor.ma_lich_hen:
+            because = {"nhom_uu_tien": visitor.told, "ly_do_uu_tien": REASON} if visitor.told else {}
             self._do("check in", f"{APPOINTMENTS}{visitor.ma_lich_hen}/check-in/", because, 200)
         self._join(visitor)
 
     def _join(self, visitor: Visitor) -> None:
         found = self._ask("GET", f"{TICKETS}?ma_lich_hen={visitor.ma_lich_hen}", None).body.get("results")
-        if found:
-            with self._lock:
-                self._rooms[visitor.doctor].waiting[found[0]["ma_hang"]] += 1
-        else:
+        if not found:
             self.failures.append(f"appointment {visitor.ma_lich_hen} arrived and has no ticket")
+            return
+        ticket = found[0]
+        if visitor.told and visitor.told != ticket["nhom_uu_tien"] and not visitor.emergency:
+            told = {"nhom_uu_tien": visitor.told, "ly_do": REASON}
+            self._do("tell the class", f"{TICKETS}{ticket['ma_phieu']}/priority/", told, 200)
+        with self._lock:
+            self._rooms[visitor.doctor].waiting[ticket["ma_hang"]] += 1
 
     def _call(self, room: Room) -> None:
         """Whoever was called first goes in, or somebody is called; sometimes both desks call at the same moment."""

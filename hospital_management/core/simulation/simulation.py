@@ -70,7 +70,7 @@ class Simulation:
             simulated.close()
             self.progress(1, "closing the day")
             with container().override(Clock, clock):
-                print(simulated.failures[:5])
+                call_command("close_visits", stdout=StringIO())
             found = [*simulated.failures, *_wrong_ends(people), *_broken_rules()]
         return self._conclude(found)
 
