@@ -6,6 +6,9 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from core import health_checks
+from core.channels.client import ProviderClient
+from core.channels.port import Channels
+from core.channels.registry import channels
 from core.clock import Clock
 from core.dependency_injection import Container, Lifetime
 from core.events import (
@@ -44,6 +47,12 @@ from core.services.link_settlement import LinkSettlement
 from core.services.mapping_service import MappingService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.notice_service import NoticeService
+from core.services.notification_sender import NotificationSender
+from core.services.notification_service import (
+    DeliveryService,
+    NotificationPreferenceService,
+    NotificationService,
+)
 from core.services.password_reset_service import PasswordResetService
 from core.services.patient_service import PatientService
 from core.services.payment_link_service import PaymentLinkService
@@ -88,6 +97,8 @@ def build_container() -> Container:
     built.register(EventBus, event_bus, lifetime=Lifetime.SINGLETON)
     built.register(GatewayClient, lifetime=Lifetime.SINGLETON)
     built.register(Gateways, gateways, lifetime=Lifetime.SINGLETON)
+    built.register(ProviderClient, lifetime=Lifetime.SINGLETON)
+    built.register(Channels, channels, lifetime=Lifetime.SINGLETON)
     built.register(UnitOfWork)
     built.register(IdempotencyService)
     built.register(AuthService)
@@ -131,6 +142,10 @@ def build_container() -> Container:
     built.register(MappingService)
     built.register(StatementService)
     built.register(StatementRowService)
+    built.register(NotificationService)
+    built.register(NotificationPreferenceService)
+    built.register(DeliveryService)
+    built.register(NotificationSender)
     built.register(AuditService)
     built.register(AccessLogService)
     built.register(AlertService)

@@ -46,6 +46,7 @@ from core.repositories.cashdesk_repository import (
     StatementRowRepository,
 )
 from core.repositories.code_repository import OneTimeCodeRepository
+from core.repositories.delivery_repository import DeliveryRepository, NotificationPreferenceRepository
 from core.repositories.document_repository import DocumentRepository, NumberSeriesRepository
 from core.repositories.family_repository import RelativeRepository
 from core.repositories.gateway_repository import GatewayRefundRepository, NoticeRepository, OpenLinkRepository
@@ -135,6 +136,8 @@ class UnitOfWork:
     statements = StatementRepository()
     statement_rows = StatementRowRepository()
     outbox = OutboxRepository()
+    deliveries = DeliveryRepository()
+    notification_preferences = NotificationPreferenceRepository()
     audit = AuditRepository()
     trail = TrailRepository()
     alerts = AlertRepository()

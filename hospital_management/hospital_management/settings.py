@@ -11,6 +11,7 @@ from django.core.management.utils import get_random_secret_key
 
 from core.logging_config import logging_config
 from hospital_management.databases import REPORTS, databases_from
+from hospital_management.notification_channels import channels_from
 from hospital_management.payment_gateways import gateways_from
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -157,6 +158,15 @@ PAYMENT_LINK_MINUTES = env.int("PAYMENT_LINK_MINUTES", default=15)
 if PAYMENT_LINK_MINUTES < 5:  # no gateway takes an order for less
     raise ImproperlyConfigured("PAYMENT_LINK_MINUTES is at least 5.")
 
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.ENVIRON.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.ENVIRON.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10  # seconds
+NOTIFICATION_CHANNELS = channels_from(env)
+
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "hospital_management" / "locale"]
@@ -239,6 +249,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "Ca thu ngân", "description": "Tiền mặt của từng thu ngân: mở ca, đóng ca, đối chiếu và ký"},
         {"name": "Sao kê ngân hàng", "description": "Nhập sao kê, khớp với hóa đơn, xử lý dòng không khớp"},
         {"name": "Mẫu sao kê", "description": "Các cột của tệp sao kê, khai một lần cho mỗi ngân hàng"},
+        {"name": "Thông báo", "description": "Điều người dùng được báo, và họ muốn được báo bằng cách nào"},
+        {"name": "Lượt gửi", "description": "Từng lần gửi thông báo; những lượt gửi không được và gửi lại"},
         {"name": "Nhật ký", "description": "Ai đã làm gì, với bản ghi nào, khi nào, từ đâu"},
         {"name": "Cảnh báo", "description": "Truy cập bất thường và các quy tắc phát hiện"},
         {"name": "Hệ thống", "description": "Tình trạng của hệ thống"},
@@ -291,6 +303,10 @@ SPECTACULAR_SETTINGS = {
         "LoaiTyLe": "refunds.models.LoaiTyLe",
         "LoaiCanhBao": "audit.models.LoaiCanhBao",
         "TrangThaiCanhBao": "audit.models.TrangThaiCanhBao",
+        "TrangThaiGui": "notifications.models.TrangThaiGui",
+        "KenhThongBao": "notifications.serializers.CHANNELS",
+        "NhomThongBao": "notifications.serializers.GROUPS",
+        "NgonNgu": "notifications.serializers.LANGUAGES",
         "KetQuaThongBao": "gateways.models.KetQua",
         "CachXuLyThongBao": "gateways.models.CachXuLy",
         "TrangThaiHoanTienCong": "gateways.models.TrangThaiHoanTien",

@@ -29,6 +29,7 @@ api: list[Any] = [
     path("payments/", include("payments.urls")),
     path("payments/", include("receipts.urls")),
     path("payments/", include("refunds.urls")),
+    path("notifications/", include("notifications.urls")),
     path("audit-logs/", include("audit.urls")),
     path("", include(health.urls)),
     path("schema/", SchemaView.as_view(), name="schema"),
