@@ -19,6 +19,7 @@ from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy
 from core.policy import Role
 from gateways.models import HoanTienCong, ThongBaoCong
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
+from notifications.models import DocThongBao, LuotGui, ThongBao, TuyChonThongBao
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
 from receipts.models import ChungTu, DaySoChungTu
@@ -32,6 +33,7 @@ from tests.factories import (
     AppointmentFactory,
     BillFactory,
     BillLineFactory,
+    DeliveryFactory,
     DoctorFactory,
     DocumentFactory,
     EmergencyAccessFactory,
@@ -40,9 +42,12 @@ from tests.factories import (
     InsuranceRateFactory,
     MappingFactory,
     NoticeFactory,
+    NotificationFactory,
     OneTimeCodeFactory,
     PatientFactory,
     PaymentFactory,
+    PreferenceFactory,
+    ReadMarkFactory,
     RefundRequestFactory,
     RefundRulesFactory,
     RelativeFactory,
@@ -128,6 +133,10 @@ MAKERS = {
     MauSaoKe: MappingFactory,
     SaoKe: StatementFactory,
     DongSaoKe: StatementRowFactory,
+    ThongBao: NotificationFactory,
+    LuotGui: DeliveryFactory,
+    DocThongBao: ReadMarkFactory,
+    TuyChonThongBao: PreferenceFactory,
     NhatKy: make_audit_entry,
     YeuCauVaiTro: RoleRequestFactory,
     TruyCapKhanCap: EmergencyAccessFactory,

@@ -86,6 +86,9 @@ class OutboxRepository(BaseRepository[ThongBao]):
         due = self.model.objects.filter(phan_phat_luc=None, gui_tu__lte=now)
         return list(due.order_by("gui_tu", "pk").values_list("pk", flat=True)[:most])
 
+    def postpone(self, pk: int, until: dt.datetime) -> None:
+        self.model.objects.filter(pk=pk, phan_phat_luc=None).update(gui_tu=until)
+
     def take_for_dispatch(self, pk: int, now: dt.datetime) -> ThongBao | None:
         """The row, taken by whoever calls; None if somebody else has it."""
         taken = self.model.objects.filter(pk=pk, phan_phat_luc=None).update(phan_phat_luc=now)

@@ -31,6 +31,7 @@ JITTER = 0.2
 LOAN = dt.timedelta(minutes=3)
 """Longer than any channel waits for its provider."""
 BATCH = 20
+POSTPONED = dt.timedelta(hours=1)
 
 NOT_CONFIGURED = "Kênh chưa được cấu hình"
 EXPIRED = "Đã quá hạn gửi"
@@ -67,7 +68,13 @@ class NotificationSender(BaseService):
             return self._dispatch(ma_thong_bao)
         except Exception:  # whatever it is, the others are still due
             logger.exception("A notification was not dispatched", extra={"key": ma_thong_bao})
+            self._postpone(ma_thong_bao)
             return False
+
+    @transactional
+    def _postpone(self, ma_thong_bao: int) -> None:
+        """So that what breaks again and again does not come first again and again."""
+        self.uow.outbox.postpone(ma_thong_bao, self.clock.now() + POSTPONED)
 
     @transactional
     def _dispatch(self, ma_thong_bao: int) -> bool:
