@@ -1,9 +1,6 @@
 """Filters of notifications and deliveries."""
 
-from typing import Any
-
 import django_filters
-from django.db.models import QuerySet
 
 from core.filters import BooleanFilter, IdFilter, SinceDayFilter, UntilDayFilter
 from core.notification_kinds import KINDS, Via
@@ -13,7 +10,7 @@ NAMES = [(name, name) for name in KINDS]
 
 
 class NotificationFilter(django_filters.FilterSet):
-    chua_doc = BooleanFilter(method="by_reading")
+    chua_doc = BooleanFilter(field_name="doc_luc", lookup_expr="isnull")
     loai = django_filters.ChoiceFilter(choices=NAMES)
     ma_benh_nhan = IdFilter(field_name="benh_nhan_id")
     tu_ngay = SinceDayFilter(field_name="gui_tu")
@@ -22,10 +19,6 @@ class NotificationFilter(django_filters.FilterSet):
     class Meta:
         model = ThongBao
         fields = ("chua_doc", "loai", "ma_benh_nhan", "tu_ngay", "den_ngay")
-
-    @staticmethod
-    def by_reading(rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return rows.filter(doc_luc__isnull=value)
 
 
 class DeliveryFilter(django_filters.FilterSet):

@@ -1,4 +1,4 @@
-"""Every kind that has words has them in both languages, for its sample values, without anything that an SMS must not say."""
+"""Every kind that has words has them in both languages, for its sample values, and says nothing clinical."""
 
 import re
 from io import StringIO

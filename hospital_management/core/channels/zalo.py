@@ -44,6 +44,6 @@ def _id(answer: Mapping[str, Any]) -> str:
     """Raises Never or NotNow for what Zalo says of errors, which comes with HTTP 200."""
     code = answer.get("error")
     if code != 0:
-        raise (Never if code in NEVER else NotNow)(f"Zalo {str(code)[:20]}")
+        raise (Never if isinstance(code, int) and code in NEVER else NotNow)(f"Zalo {str(code)[:20]}")
     data = answer.get("data")
     return str(data.get("msg_id", ""))[:100] if isinstance(data, dict) else ""

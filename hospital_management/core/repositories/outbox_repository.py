@@ -61,7 +61,7 @@ class OutboxRepository(BaseRepository[ThongBao]):
         """Those of the account, and of the patients for whom it acts; these are few, and looked up first, so that no
         condition with an “or” keeps the query from its indexes.
         """
-        mine = Q(nguoi_dung=actor) | Q(benh_nhan__in=list(patients_of(actor)))
+        mine = Q(nguoi_dung=actor) | Q(benh_nhan__in=[row["pk"] for row in patients_of(actor)])
         return mine & Q(gui_tu__lte=self.now) if self.now else mine
 
     def read_by(self, rows: QuerySet[ThongBao], actor: NguoiDung) -> QuerySet[Any]:
