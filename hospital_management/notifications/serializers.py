@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.notification_kinds import PERSONAL, Group, Via, kind_of
@@ -68,6 +69,7 @@ class PreferenceSerializer(serializers.ModelSerializer):
         model = TuyChonThongBao
         fields = ("ngon_ngu", "im_lang_tu", "im_lang_den", "kenh")
 
+    @extend_schema_field(SwitchSerializer(many=True))
     def get_kenh(self, row: TuyChonThongBao) -> list[dict[str, Any]]:
         return switches_of(row)
 
