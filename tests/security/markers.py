@@ -13,6 +13,7 @@ from authentication.models import MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap
 from core.models import NhatKy
 from gateways.models import ThongBaoCong
 from medical.models import BacSi
+from notifications.models import ThongBao
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import KhoangNghi, MauLich
 from receipts.models import ChungTu
@@ -24,6 +25,7 @@ from tests.factories import (
     AuditEntryFactory,
     EmergencyAccessFactory,
     NoticeFactory,
+    NotificationFactory,
     OneTimeCodeFactory,
     PaymentFactory,
     RoleRequestFactory,
@@ -50,6 +52,7 @@ VISIT_NOTES = {"ghi_chu": "Zzq10-ghi-chu", "ly_do_huy": "Zzq11-ly-do-huy"}
 PAPER = {"nguoi_nop": "Zzq28-nguoi-nop", "ly_do_huy": "Zzq29-ly-do-huy-chung-tu"}
 PLANS = {"ten_mau": "Zzq12-mau", "ly_do": "Zzq13-ly-do-nghi"}
 REFUND = {"ly_do": "Zzq41-ly-do-hoan", "ly_do_duyet": "Zzq42-ly-do-duyet-hoan"}
+TOLD = "Zzq51-thong-bao"
 EMERGENCY = "Zzq14-ly-do-khan-cap"
 ADDRESS = "198.51.100.77"
 SESSION = {"thiet_bi": "Zzq15-thiet-bi", "dia_chi_ip": ADDRESS}
@@ -113,7 +116,7 @@ def watch_strangers() -> None:
     """A row about a stranger in each table that tells of who watches whom."""
     for make in (SessionFactory, SecondFactorFactory, OneTimeCodeFactory, EmergencyAccessFactory):
         make()
-    for make in (RoleRequestFactory, AccessReviewFactory, AlertFactory):
+    for make in (RoleRequestFactory, AccessReviewFactory, AlertFactory, NotificationFactory):
         make()
 
 
@@ -148,6 +151,8 @@ def mark_strangers(own: Whose) -> None:
     YeuCauHoanTien.objects.exclude(hoa_don__lich_hen__benh_nhan__in=own.patients).update(
         ly_do=REFUND["ly_do"], ly_do_duyet=REFUND["ly_do_duyet"]
     )
+    strangers_told = ThongBao.objects.exclude(benh_nhan__in=own.patients).exclude(nguoi_dung=own.account)
+    strangers_told.update(du_lieu={"bac_si": TOLD})
     mark_oversight(own)
 
 
@@ -162,6 +167,8 @@ def mark_oversight(own: Whose) -> None:
         AuditEntryFactory(ma_doi_tuong=patient.pk, **ENTRY)
 
 
-STRANGERS = (*STRANGER.values(), *VISIT_NOTES.values(), *PAPER.values(), *PLANS.values(), *REFUND.values(), *OVERSIGHT)
+STRANGERS = (
+    *STRANGER.values(), *VISIT_NOTES.values(), *PAPER.values(), *PLANS.values(), *REFUND.values(), TOLD, *OVERSIGHT,
+)  # fmt: skip
 
 assert set(MEDICAL) == set(CLINICAL_FIELDS)

@@ -20,6 +20,7 @@ FORBIDDEN = {
     "Ca_thu_ngan": "DELETE",
     "Sao_ke": "DELETE",
     "Dong_sao_ke": "DELETE",
+    "Thong_bao": "DELETE",  # what people were told
     "Lich_hen": "DELETE",  # cancelled, never deleted
     "Benh_nhan": "DELETE",
     "Nguoi_dung": "DELETE",  # deactivated, never deleted
