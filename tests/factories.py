@@ -15,8 +15,9 @@ from cashdesk.models import CaThuNgan, DongSaoKe, KetQua, MauSaoKe, SaoKe
 from core.authenticator import lock_away
 from core.bootstrap import container
 from core.clock import add_minutes
-from core.models import NhatKy
+from core.models import KetQuaViec, NhatKy, ViecDinhKy
 from core.notification_kinds import VISIT, Via
+from core.periodic import JOBS
 from core.policy import Role
 from core.repositories.document_repository import DocumentRepository
 from core.services.document_service import DocumentService
@@ -672,3 +673,16 @@ class PreferenceFactory(DjangoModelFactory):
         model = TuyChonThongBao
 
     nguoi_dung = factory.SubFactory(AccountFactory)
+
+
+class JobFactory(DjangoModelFactory):
+    """Ran well an hour ago."""
+
+    class Meta:
+        model = ViecDinhKy
+
+    ten = factory.Sequence(lambda n: JOBS[n % len(JOBS)].name)
+    bat_dau = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(hours=1))
+    ket_thuc = den_han = factory.SelfAttribute("bat_dau")
+    ket_qua = KetQuaViec.DONE
+    so_mili_giay = 12

@@ -200,6 +200,11 @@ class LichHen(Phien):
         return timezone.make_aware(dt.datetime.combine(self.ngay_kham, self.gio_kham))
 
     @property
+    def is_awaited(self) -> bool:
+        """Whether its patient is still to come."""
+        return self.trang_thai in RESCHEDULABLE
+
+    @property
     def can_be_cancelled(self) -> bool:
         return TrangThaiLichHen.CANCELLED in NEXT_STATES[self.trang_thai]
 
@@ -218,7 +223,7 @@ class LichHen(Phien):
 
     def check_reschedulable(self) -> None:
         """Raises InvalidState unless the visit has not begun yet."""
-        if self.trang_thai not in RESCHEDULABLE:
+        if not self.is_awaited:
             raise InvalidState(trang_thai=self.trang_thai)
 
 

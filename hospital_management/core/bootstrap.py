@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from core import health_checks
+from core.background import Background, QueuedBackground, ThreadBackground
 from core.channels.client import ProviderClient
 from core.channels.port import Channels
 from core.channels.registry import channels
@@ -57,9 +58,11 @@ from core.services.password_reset_service import PasswordResetService
 from core.services.patient_service import PatientService
 from core.services.payment_link_service import PaymentLinkService
 from core.services.payment_service import PaymentService
+from core.services.periodic_service import PeriodicService
 from core.services.phone_change_service import PhoneChangeService
 from core.services.refund_rule_service import RefundRuleService
 from core.services.refund_service import RefundService
+from core.services.reminder_service import ReminderService
 from core.services.revenue_service import RevenueService
 from core.services.role_service import RoleService
 from core.services.rule_service import RuleService
@@ -72,6 +75,7 @@ from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
 from core.services.template_service import TemplateService
 from core.services.time_off_service import TimeOffService
+from core.services.visit_closing import VisitClosing
 from core.unit_of_work import UnitOfWork
 
 
@@ -91,10 +95,17 @@ def build_container() -> Container:
         bus.subscribe(PaymentRefunded, lambda event: built.resolve(GatewayRefundService).hear(event))
         return bus
 
+    def background() -> Background:
+        """By Celery where there is a Redis; else here, where each job gets a service of its own."""
+        if settings.REDIS_URL:
+            return QueuedBackground(lambda: import_string("hospital_management.celery.app"))
+        return ThreadBackground(lambda job: built.resolve(PeriodicService).run(job))
+
     built.register(Clock, lifetime=Lifetime.SINGLETON)
     built.register(Notifier, lifetime=Lifetime.SINGLETON)
     built.register(Messenger, import_string(settings.MESSENGER), lifetime=Lifetime.SINGLETON)
     built.register(EventBus, event_bus, lifetime=Lifetime.SINGLETON)
+    built.register(Background, background, lifetime=Lifetime.SINGLETON)
     built.register(GatewayClient, lifetime=Lifetime.SINGLETON)
     built.register(Gateways, gateways, lifetime=Lifetime.SINGLETON)
     built.register(ProviderClient, lifetime=Lifetime.SINGLETON)
@@ -146,6 +157,9 @@ def build_container() -> Container:
     built.register(NotificationPreferenceService)
     built.register(DeliveryService)
     built.register(NotificationSender)
+    built.register(PeriodicService)
+    built.register(VisitClosing)
+    built.register(ReminderService)
     built.register(AuditService)
     built.register(AccessLogService)
     built.register(AlertService)
@@ -154,6 +168,7 @@ def build_container() -> Container:
     built.add_ping("database", health_checks.ping_database)
     built.add_ping("redis", health_checks.ping_redis)
     built.add_ping("external_apis", health_checks.ping_external_apis)
+    built.add_ping("periodic", lambda: health_checks.ping_periodic(built.resolve(Clock).now()))
     return built
 
 

@@ -48,20 +48,25 @@ class Kind:
 
 VISIT: dict[str, Any] = {
     "ma_lich_hen": 1,
-    "ngay_kham": "2024-01-15",
-    "gio_kham": "08:30",
+    "ho_ten": "Nguyễn Văn An",
     "bac_si": "Trần Minh Đức",
     "co_so": "Phòng khám Minh Tâm",
     "dia_chi": "12 Nguyễn Huệ, Quận 1, TP. Hồ Chí Minh",
-    "phong_kham": "101",
+    "ngay": "15/01/2024",
+    "gio": "08:30",
     "so_thu_tu": 5,
     "ly_do": "Bác sĩ bận việc đột xuất",
-    "ngay_cu": "2024-01-12",
-    "gio_cu": "09:00",
-    "het_han": "2024-01-14T16:00:00+07:00",
-    "lien_ket": "https://example.vn/",
+    "so_lan": 1,
 }
-"""What a message about a visit may say: times are ISO, for the filters `ngay`, `gio` and `luc` of the templates."""
+"""What a message about a visit may say: never what it is for."""
+OFFER: dict[str, Any] = {
+    "ten_bac_si": "Trần Minh Đức",
+    "ten_co_so": "Phòng khám Minh Tâm",
+    "ten_dich_vu": "Khám tổng quát",
+    "ngay_kham": "15/01/2024",
+    "gio_kham": "08:30",
+    "het_han": "16:00 14/01/2024",
+}
 
 KINDS: dict[str, Kind] = {
     "nhac-hen-24h": Kind(Group.REMINDERS, lasts=dt.timedelta(hours=24), sample=VISIT),
@@ -71,8 +76,9 @@ KINDS: dict[str, Kind] = {
     "lich-hen-doi-gio": Kind(Group.IMPORTANT, must=True, sample=VISIT),
     "lich-hen-da-huy": Kind(Group.IMPORTANT, must=True, sample=VISIT),
     "bac-si-vang": Kind(Group.IMPORTANT, must=True, urgent=True, sample=VISIT),
-    "moi-nhan-cho": Kind(Group.WAITING_LIST, urgent=True, lasts=dt.timedelta(hours=12), sample=VISIT),
-    "loi-moi-het-han": Kind(Group.WAITING_LIST, sample=VISIT),
+    "moi-nhan-cho": Kind(Group.WAITING_LIST, urgent=True, lasts=dt.timedelta(hours=12), sample=OFFER),
+    "loi-moi-het-han": Kind(Group.WAITING_LIST, sample=OFFER),
+    "loi-moi-thu-hoi": Kind(Group.WAITING_LIST, sample=OFFER),
 }
 
 STRANGE = Kind(Group.IMPORTANT)

@@ -23,6 +23,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from django.db import Error, connection, transaction
 
+from core.clock import Clock
 from core.events import Event, EventBus
 from core.exceptions import Busy, OutcomeUnknown
 from core.repositories.access_repository import (
@@ -52,6 +53,7 @@ from core.repositories.family_repository import RelativeRepository
 from core.repositories.gateway_repository import GatewayRefundRepository, NoticeRepository, OpenLinkRepository
 from core.repositories.generation_repository import GenerationRepository
 from core.repositories.idempotency_repository import IdempotencyRepository
+from core.repositories.job_repository import JobRepository
 from core.repositories.medical_repository import (
     DoctorRepository,
     FacilityRepository,
@@ -68,8 +70,10 @@ from core.repositories.refund_repository import (
 )
 from core.repositories.revenue_repository import RevenueRepository
 from core.repositories.session_repository import SecondFactorRepository, SessionRepository
+from core.repositories.tidings import Tidings
 from core.repositories.trail_repository import TrailRepository
 from core.repositories.user_repository import FailedSignInRepository, PatientRepository, UserRepository
+from core.repositories.visit_repository import VisitRepository
 from core.transient_errors import Fate, fate, is_unanswered, may_run_again, passes
 
 logger = logging.getLogger(__name__)
@@ -79,6 +83,8 @@ FIRST_PAUSE_SECONDS = 0.02
 PATIENCE_SECONDS = 8
 """After which nothing is tried again, however few the attempts: each may have waited for a lock or a connection."""
 RETRY_SOON, RETRY_LATER = 1, 5  # seconds that a client is asked to wait
+
+CLOCK = Clock()
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -118,6 +124,7 @@ class UnitOfWork:
     appointments = AppointmentRepository()
     holds = HoldRepository()
     series = SeriesRepository()
+    visits = VisitRepository()
     teleconsultations = TeleconsultationRepository()
     bills = BillRepository()
     bill_lines = BillLineRepository()
@@ -138,14 +145,16 @@ class UnitOfWork:
     outbox = OutboxRepository()
     deliveries = DeliveryRepository()
     notification_preferences = NotificationPreferenceRepository()
+    tidings = Tidings()
+    jobs = JobRepository()
     audit = AuditRepository()
     trail = TrailRepository()
     alerts = AlertRepository()
     alert_rules = AlertRuleRepository()
     keys = IdempotencyRepository()
 
-    def __init__(self, bus: EventBus) -> None:
-        self._bus = bus
+    def __init__(self, bus: EventBus, clock: Clock = CLOCK) -> None:
+        self._bus, self._clock = bus, clock
         self._events: list[Event] = []
         self._phase = Phase.CONNECTING
 
@@ -177,6 +186,7 @@ class UnitOfWork:
             self._phase = Phase.WORKING
             result = work()
             if self._events:
+                self.tidings.tell(self._events, self._clock.now())
                 self.audit.write(self._events)
             for event in self._events:
                 transaction.on_commit(partial(self._bus.publish, event))

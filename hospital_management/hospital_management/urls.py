@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from rest_framework.routers import SimpleRouter
 
 from core.docs import RedocView, SchemaView, SwaggerView
+from core.job_views import JobViewSet
 from core.views import HealthViewSet, no_such_endpoint
 from core.viewsets import IdConverter
 from receipts.pages import verify_page
@@ -16,6 +17,9 @@ register_converter(IdConverter, "id")
 
 health = SimpleRouter(use_regex_path=False)
 health.register("health", HealthViewSet, basename="health")
+
+utilities = SimpleRouter(use_regex_path=False)
+utilities.register("jobs", JobViewSet, basename="job")
 
 api: list[Any] = [
     path("auth/", include("authentication.urls")),
@@ -31,6 +35,7 @@ api: list[Any] = [
     path("payments/", include("refunds.urls")),
     path("notifications/", include("notifications.urls")),
     path("audit-logs/", include("audit.urls")),
+    path("utils/", include(utilities.urls)),
     path("", include(health.urls)),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", SwaggerView.as_view(url_name="schema"), name="docs"),

@@ -13,9 +13,9 @@ NOTIFICATION: dict[str, Any] = {
     "ma_thong_bao": 1,
     "loai": "lich-hen-da-dat",
     "nhom_thong_bao": Group.BOOKING.value,
-    "tieu_de": "Đã đặt lịch khám",
-    "noi_dung": "Lịch khám lúc 08:30 thứ Hai, 15/01/2024 với bác sĩ Trần Minh Đức tại Phòng khám Minh Tâm đã được ghi "
-    "nhận và đang chờ xác nhận. Nếu không đến được, xin hủy hoặc đổi giờ sớm.",
+    "tieu_de": "Đã đặt lịch khám 15/01/2024 08:30",
+    "noi_dung": "Nguyễn Văn An đã được đặt lịch khám với bác sĩ Trần Minh Đức lúc 08:30 ngày 15/01/2024, số thứ tự 5, "
+    "tại Phòng khám Minh Tâm, 12 Nguyễn Huệ, Quận 1, TP. Hồ Chí Minh. Lịch hẹn đang chờ xác nhận.",
     "ma_benh_nhan": 1,
     "gui_tu": MOMENT,
     "doc_luc": None,

@@ -15,7 +15,7 @@ from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
 from audit.models import CanhBao, QuyTacCanhBao
 from authentication.models import DangNhapSai, MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from cashdesk.models import CaThuNgan, DongSaoKe, MauSaoKe, SaoKe
-from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy
+from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, ViecDinhKy
 from core.policy import Role
 from gateways.models import HoanTienCong, ThongBaoCong
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
@@ -40,6 +40,7 @@ from tests.factories import (
     FacilityFactory,
     GatewayRefundFactory,
     InsuranceRateFactory,
+    JobFactory,
     MappingFactory,
     NoticeFactory,
     NotificationFactory,
@@ -144,6 +145,7 @@ MAKERS = {
     CanhBao: AlertFactory,
     QuyTacCanhBao: AlertRuleFactory,
     KhoaYeuCau: make_key,
+    ViecDinhKy: JobFactory,
 }
 every_table = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 

@@ -75,9 +75,12 @@ def test_a_notification_is_told_in_the_language_of_the_request(patient):
     vietnamese = patient.get(LIST).json()["results"][0]
     english = patient.get(LIST, headers={"accept-language": "en"}).json()["results"][0]
 
-    assert (vietnamese["tieu_de"], english["tieu_de"]) == ("Đã đặt lịch khám", "Appointment booked")
-    assert vietnamese["noi_dung"].startswith("Lịch khám lúc 08:30 thứ Hai, 15/01/2024")
-    assert english["noi_dung"].startswith("Your appointment at 08:30 on Monday, 15/01/2024")
+    assert (vietnamese["tieu_de"], english["tieu_de"]) == (
+        "Đã đặt lịch khám 15/01/2024 08:30",
+        "Appointment booked for 15/01/2024 08:30",
+    )
+    assert vietnamese["noi_dung"].startswith("Nguyễn Văn An đã được đặt lịch khám")
+    assert english["noi_dung"].startswith("Nguyễn Văn An is booked with doctor")
 
 
 def test_a_kind_that_is_no_more_is_no_error(patient):

@@ -9,14 +9,17 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from core.channels.client import ProviderClient, id_in
 from core.channels.port import Channel, Outgoing
 from core.notification_kinds import Via
 
 PREFIX = "whsec_"
+HIDDEN = {"ho_ten", "ly_do"}
+"""What a person is called, or wrote."""
 
 
 def key_in(secret: str) -> bytes:
@@ -44,7 +47,7 @@ class Webhook(Channel):
         self.client, self.now, self.url, self.secret = client, now, url, secret
 
     def send(self, message: Outgoing) -> str:
-        told = {"type": message.kind, "timestamp": message.moment.isoformat(), "data": dict(message.values)}
+        told = {"type": message.kind, "timestamp": message.moment.isoformat(), "data": _told(message.values)}
         body = json.dumps(told, ensure_ascii=False).encode(errors="replace")
         timestamp = int(self.now().timestamp())
         headers = {
@@ -53,3 +56,7 @@ class Webhook(Channel):
             "webhook-signature": signature(self.secret, message.key, timestamp, body),
         }
         return id_in(self.client.post(self.url, body, headers))
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in HIDDEN}
