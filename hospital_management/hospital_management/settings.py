@@ -149,14 +149,10 @@ if PAYMENT_LINK_MINUTES < 5:  # no gateway takes an order for less
     raise ImproperlyConfigured("PAYMENT_LINK_MINUTES is at least 5.")
 
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
-EMAIL_HOST = env.str("EMAIL_HOST", default="")
-EMAIL_PORT = env.int("EMAIL_PORT", default=587)
-EMAIL_HOST_USER = env.ENVIRON.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.ENVIRON.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
-EMAIL_TIMEOUT = 10  # seconds
+EMAIL_HOST, EMAIL_TIMEOUT = env.str("EMAIL_HOST", default=""), 10  # seconds a step
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = map(env.ENVIRON.get, ("EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"), ("", ""))
+EMAIL_PORT, EMAIL_USE_TLS = env.int("EMAIL_PORT", default=587), env.bool("EMAIL_USE_TLS", default=True)
 NOTIFICATION_CHANNELS = channels_from(env)
-
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "hospital_management" / "locale"]
