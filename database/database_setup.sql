@@ -103,6 +103,7 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'gateways', N'0001_notices_and_refunds'),
     (N'medical', N'0002_default_room'),
     (N'notifications', N'0001_initial'),
+    (N'notifications', N'0002_deliveries'),
     (N'payments', N'0003_shift'),
     (N'planning', N'0001_initial'),
     (N'planning', N'0002_queue_and_offer_rules'),
@@ -448,6 +449,19 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_dich_vu_loai' AND [
     CREATE INDEX [ix_dich_vu_loai] ON [dbo].[Dich_vu] ([Loai_dich_vu]);
 GO
 
+-- Doc_thong_bao
+IF OBJECT_ID(N'[dbo].[Doc_thong_bao]', N'U') IS NULL
+CREATE TABLE [dbo].[Doc_thong_bao] (
+    [Ma_doc] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Doc_luc] datetimeoffset NOT NULL,
+    [Ma_nguoi_dung] bigint NOT NULL,
+    [Ma_thong_bao] bigint NOT NULL,
+    CONSTRAINT [uq_doc_thong_bao] UNIQUE ([Ma_thong_bao], [Ma_nguoi_dung])
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Doc_thong_bao_Ma_nguoi_dung_c209b28c' AND [object_id] = OBJECT_ID(N'[dbo].[Doc_thong_bao]', N'U'))
+    CREATE INDEX [Doc_thong_bao_Ma_nguoi_dung_c209b28c] ON [dbo].[Doc_thong_bao] ([Ma_nguoi_dung]);
+GO
+
 -- Dong_hoa_don
 IF OBJECT_ID(N'[dbo].[Dong_hoa_don]', N'U') IS NULL
 CREATE TABLE [dbo].[Dong_hoa_don] (
@@ -706,6 +720,29 @@ CREATE TABLE [dbo].[Lich_lam_viec] (
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_lich_lam_viec_ngay' AND [object_id] = OBJECT_ID(N'[dbo].[Lich_lam_viec]', N'U'))
     CREATE INDEX [ix_lich_lam_viec_ngay] ON [dbo].[Lich_lam_viec] ([Ngay_lam_viec], [Gio_bat_dau]);
+GO
+
+-- Luot_gui
+IF OBJECT_ID(N'[dbo].[Luot_gui]', N'U') IS NULL
+CREATE TABLE [dbo].[Luot_gui] (
+    [Ma_luot_gui] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Kenh] nvarchar(20) NOT NULL,
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [So_lan] int NOT NULL CONSTRAINT Luot_gui_So_lan_ed985e94_check CHECK ([So_lan] >= 0),
+    [Gui_tu] datetimeoffset NOT NULL,
+    [Muon_den] datetimeoffset NULL,
+    [The] nvarchar(32) NOT NULL,
+    [Loi_cuoi] nvarchar(300) NOT NULL,
+    [Gui_luc] datetimeoffset NULL,
+    [Ma_nha_cung_cap] nvarchar(100) NOT NULL,
+    [Tao_luc] datetimeoffset NOT NULL,
+    [Ma_thong_bao] bigint NOT NULL,
+    CONSTRAINT [uq_luot_gui] UNIQUE ([Ma_thong_bao], [Kenh])
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_luot_gui_tao_luc' AND [object_id] = OBJECT_ID(N'[dbo].[Luot_gui]', N'U'))
+    CREATE INDEX [ix_luot_gui_tao_luc] ON [dbo].[Luot_gui] ([Tao_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_luot_gui_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Luot_gui]', N'U'))
+    CREATE INDEX [ix_luot_gui_trang_thai] ON [dbo].[Luot_gui] ([Trang_thai], [Gui_tu]);
 GO
 
 -- Luot_tham_gia
@@ -1126,12 +1163,16 @@ CREATE TABLE [dbo].[Thong_bao] (
     [Tao_luc] datetimeoffset NOT NULL,
     [Gui_tu] datetimeoffset NOT NULL,
     [Ma_benh_nhan] bigint NULL,
-    [Ma_nguoi_dung] bigint NULL
+    [Ma_nguoi_dung] bigint NULL,
+    [Gui_den] datetimeoffset NULL,
+    [Phan_phat_luc] datetimeoffset NULL
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thong_bao_Ma_benh_nhan_984d85bf' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_bao]', N'U'))
     CREATE INDEX [Thong_bao_Ma_benh_nhan_984d85bf] ON [dbo].[Thong_bao] ([Ma_benh_nhan]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thong_bao_Ma_nguoi_dung_d2f12915' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_bao]', N'U'))
     CREATE INDEX [Thong_bao_Ma_nguoi_dung_d2f12915] ON [dbo].[Thong_bao] ([Ma_nguoi_dung]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thong_bao_cho_phat' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_bao]', N'U'))
+    CREATE INDEX [ix_thong_bao_cho_phat] ON [dbo].[Thong_bao] ([Gui_tu]) WHERE [Phan_phat_luc] IS NULL;
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thong_bao_gui_tu' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_bao]', N'U'))
     CREATE INDEX [ix_thong_bao_gui_tu] ON [dbo].[Thong_bao] ([Gui_tu]);
 GO
@@ -1200,6 +1241,19 @@ CREATE TABLE [dbo].[Tu_khoa] (
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_tu_khoa_doi_tuong' AND [object_id] = OBJECT_ID(N'[dbo].[Tu_khoa]', N'U'))
     CREATE INDEX [ix_tu_khoa_doi_tuong] ON [dbo].[Tu_khoa] ([Bang], [Ma_doi_tuong]);
+GO
+
+-- Tuy_chon_thong_bao
+IF OBJECT_ID(N'[dbo].[Tuy_chon_thong_bao]', N'U') IS NULL
+CREATE TABLE [dbo].[Tuy_chon_thong_bao] (
+    [Phien_ban] int NOT NULL CONSTRAINT Tuy_chon_thong_bao_Phien_ban_bc1cc03d_check CHECK ([Phien_ban] >= 0),
+    [Ma_tuy_chon] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Ngon_ngu] nvarchar(5) NOT NULL,
+    [Im_lang_tu] time NULL,
+    [Im_lang_den] time NULL,
+    [Kenh] nvarchar(max) NOT NULL CONSTRAINT Tuy_chon_thong_bao_Kenh_7f50704a_check CHECK ((ISJSON ("Kenh") = 1)),
+    [Ma_nguoi_dung] bigint NOT NULL UNIQUE
+);
 GO
 
 -- Ty_le_bao_hiem
@@ -1463,6 +1517,13 @@ IF OBJECT_ID(N'[dbo].[Dich_vu_Ma_co_so_75f27f48_fk_Co_so_y_te_Ma_co_so]') IS NUL
     ALTER TABLE [dbo].[Dich_vu] ADD CONSTRAINT [Dich_vu_Ma_co_so_75f27f48_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
 GO
 
+-- Doc_thong_bao
+IF OBJECT_ID(N'[dbo].[Doc_thong_bao_Ma_nguoi_dung_c209b28c_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Doc_thong_bao] ADD CONSTRAINT [Doc_thong_bao_Ma_nguoi_dung_c209b28c_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Doc_thong_bao_Ma_thong_bao_a2467063_fk_Thong_bao_Ma_thong_bao]') IS NULL
+    ALTER TABLE [dbo].[Doc_thong_bao] ADD CONSTRAINT [Doc_thong_bao_Ma_thong_bao_a2467063_fk_Thong_bao_Ma_thong_bao] FOREIGN KEY ([Ma_thong_bao]) REFERENCES [dbo].[Thong_bao] ([Ma_thong_bao]);
+GO
+
 -- Dong_hoa_don
 IF OBJECT_ID(N'[dbo].[Dong_hoa_don_Ma_dich_vu_f14c4a20_fk_Dich_vu_Ma_dich_vu]') IS NULL
     ALTER TABLE [dbo].[Dong_hoa_don] ADD CONSTRAINT [Dong_hoa_don_Ma_dich_vu_f14c4a20_fk_Dich_vu_Ma_dich_vu] FOREIGN KEY ([Ma_dich_vu]) REFERENCES [dbo].[Dich_vu] ([Ma_dich_vu]);
@@ -1548,6 +1609,11 @@ GO
 -- Lich_lam_viec
 IF OBJECT_ID(N'[dbo].[Lich_lam_viec_Ma_bac_si_b66792cf_fk_Bac_si_Ma_bac_si]') IS NULL
     ALTER TABLE [dbo].[Lich_lam_viec] ADD CONSTRAINT [Lich_lam_viec_Ma_bac_si_b66792cf_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
+GO
+
+-- Luot_gui
+IF OBJECT_ID(N'[dbo].[Luot_gui_Ma_thong_bao_275f0e83_fk_Thong_bao_Ma_thong_bao]') IS NULL
+    ALTER TABLE [dbo].[Luot_gui] ADD CONSTRAINT [Luot_gui_Ma_thong_bao_275f0e83_fk_Thong_bao_Ma_thong_bao] FOREIGN KEY ([Ma_thong_bao]) REFERENCES [dbo].[Thong_bao] ([Ma_thong_bao]);
 GO
 
 -- Luot_tham_gia
@@ -1672,6 +1738,11 @@ IF OBJECT_ID(N'[dbo].[Truy_cap_khan_cap_Ma_benh_nhan_27fcb490_fk_Benh_nhan_Ma_be
     ALTER TABLE [dbo].[Truy_cap_khan_cap] ADD CONSTRAINT [Truy_cap_khan_cap_Ma_benh_nhan_27fcb490_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
 IF OBJECT_ID(N'[dbo].[Truy_cap_khan_cap_Ma_nguoi_dung_310a3950_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
     ALTER TABLE [dbo].[Truy_cap_khan_cap] ADD CONSTRAINT [Truy_cap_khan_cap_Ma_nguoi_dung_310a3950_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
+-- Tuy_chon_thong_bao
+IF OBJECT_ID(N'[dbo].[Tuy_chon_thong_bao_Ma_nguoi_dung_dac59e70_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Tuy_chon_thong_bao] ADD CONSTRAINT [Tuy_chon_thong_bao_Ma_nguoi_dung_dac59e70_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
 -- Xac_thuc_hai_lop
@@ -1859,6 +1930,11 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Dich_vu', N'Gia_tien', N'Giá tiền (VND)'),
     (N'Dich_vu', N'Thoi_gian_kham', N'Thời gian khám (phút)'),
     (N'Dich_vu', N'Mo_ta', N'Mô tả'),
+    (N'Doc_thong_bao', N'', N'Thông báo đã đọc'),
+    (N'Doc_thong_bao', N'Ma_doc', N'Mã thông báo đã đọc'),
+    (N'Doc_thong_bao', N'Ma_thong_bao', N'Mã thông báo'),
+    (N'Doc_thong_bao', N'Ma_nguoi_dung', N'Mã tài khoản'),
+    (N'Doc_thong_bao', N'Doc_luc', N'Đọc lúc'),
     (N'Dong_hoa_don', N'', N'Dòng hóa đơn'),
     (N'Dong_hoa_don', N'Ma_dong', N'Mã dòng hóa đơn'),
     (N'Dong_hoa_don', N'Ma_hoa_don', N'Mã hóa đơn'),
@@ -1987,6 +2063,19 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Lich_lam_viec', N'So_phut_kham', N'Số phút mỗi khung giờ'),
     (N'Lich_lam_viec', N'So_luong_da_dat', N'Số lượng đã đặt'),
     (N'Lich_lam_viec', N'So_thu_tu_cuoi', N'Số thứ tự đã cấp'),
+    (N'Luot_gui', N'', N'Lượt gửi'),
+    (N'Luot_gui', N'Ma_luot_gui', N'Mã lượt gửi'),
+    (N'Luot_gui', N'Ma_thong_bao', N'Mã thông báo'),
+    (N'Luot_gui', N'Kenh', N'Kênh'),
+    (N'Luot_gui', N'Trang_thai', N'Trạng thái (Chờ gửi, Đang gửi, Đã gửi, Bỏ, Không gửi)'),
+    (N'Luot_gui', N'So_lan', N'Số lần gửi'),
+    (N'Luot_gui', N'Gui_tu', N'Gửi từ'),
+    (N'Luot_gui', N'Muon_den', N'Mượn đến'),
+    (N'Luot_gui', N'The', N'Thẻ mượn'),
+    (N'Luot_gui', N'Loi_cuoi', N'Lỗi cuối'),
+    (N'Luot_gui', N'Gui_luc', N'Gửi lúc'),
+    (N'Luot_gui', N'Ma_nha_cung_cap', N'Mã của nhà cung cấp'),
+    (N'Luot_gui', N'Tao_luc', N'Tạo lúc'),
     (N'Luot_tham_gia', N'', N'Lượt tham gia tư vấn'),
     (N'Luot_tham_gia', N'Ma_luot', N'Mã lượt tham gia tư vấn'),
     (N'Luot_tham_gia', N'Ma_phien', N'Mã phiên tư vấn từ xa'),
@@ -2210,6 +2299,8 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Thong_bao', N'Du_lieu', N'Dữ liệu'),
     (N'Thong_bao', N'Tao_luc', N'Tạo lúc'),
     (N'Thong_bao', N'Gui_tu', N'Gửi từ'),
+    (N'Thong_bao', N'Gui_den', N'Gửi đến'),
+    (N'Thong_bao', N'Phan_phat_luc', N'Phân phát lúc'),
     (N'Thong_bao_cong', N'', N'Thông báo của cổng'),
     (N'Thong_bao_cong', N'Ma_thong_bao', N'Mã thông báo của cổng'),
     (N'Thong_bao_cong', N'Cong', N'Cổng'),
@@ -2244,6 +2335,14 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Tu_khoa', N'Cum_tu', N'Cụm từ không dấu, chữ thường, để tìm kiếm'),
     (N'Tu_khoa', N'Truong', N'Tên trường'),
     (N'Tu_khoa', N'Ma_doi_tuong', N'Mã của bản ghi'),
+    (N'Tuy_chon_thong_bao', N'', N'Tùy chọn thông báo'),
+    (N'Tuy_chon_thong_bao', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
+    (N'Tuy_chon_thong_bao', N'Ma_tuy_chon', N'Mã tùy chọn thông báo'),
+    (N'Tuy_chon_thong_bao', N'Ma_nguoi_dung', N'Mã tài khoản'),
+    (N'Tuy_chon_thong_bao', N'Ngon_ngu', N'Ngôn ngữ (vi, en)'),
+    (N'Tuy_chon_thong_bao', N'Im_lang_tu', N'Im lặng từ'),
+    (N'Tuy_chon_thong_bao', N'Im_lang_den', N'Im lặng đến'),
+    (N'Tuy_chon_thong_bao', N'Kenh', N'Kênh'),
     (N'Ty_le_bao_hiem', N'', N'Tỷ lệ bảo hiểm'),
     (N'Ty_le_bao_hiem', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
     (N'Ty_le_bao_hiem', N'Ma_ty_le', N'Mã tỷ lệ bảo hiểm'),
@@ -3044,6 +3143,7 @@ BEGIN
         (N'gateways', N'0001_notices_and_refunds'),
         (N'medical', N'0002_default_room'),
         (N'notifications', N'0001_initial'),
+        (N'notifications', N'0002_deliveries'),
         (N'payments', N'0003_shift'),
         (N'planning', N'0001_initial'),
         (N'planning', N'0002_queue_and_offer_rules'),
@@ -3084,6 +3184,7 @@ DENY DELETE ON OBJECT::[dbo].[Sao_ke] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Dong_sao_ke] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Danh_sach_cho] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Moi_nhan_cho] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Thong_bao] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Lich_hen] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Hang_cho] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Phieu_kham] TO [he_thong_api];

@@ -17,6 +17,7 @@ from core.authenticator import lock_away
 from core.bootstrap import container
 from core.clock import add_minutes
 from core.models import KetQuaViec, NhatKy, ViecDinhKy
+from core.notification_kinds import VISIT, Via
 from core.periodic import JOBS
 from core.policy import Role
 from core.repositories.document_repository import DocumentRepository
@@ -25,7 +26,7 @@ from core.statements import DateFormat, Delimiter, Encoding, Mark
 from gateways.models import HoanTienCong, LyDo, ThongBaoCong, TrangThaiHoanTien
 from gateways.models import KetQua as NoticeOutcome
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
-from notifications.models import ThongBao
+from notifications.models import DocThongBao, LuotGui, ThongBao, TuyChonThongBao
 from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
 from receipts.models import ChungTu
@@ -644,6 +645,7 @@ class NotificationFactory(DjangoModelFactory):
     khoa = factory.Sequence(lambda n: f"lich-hen-da-dat:{n}")
     loai = "lich-hen-da-dat"
     benh_nhan = factory.SubFactory(PatientFactory)
+    du_lieu = factory.LazyFunction(lambda: dict(VISIT))
     gui_tu = factory.LazyFunction(timezone.now)
 
 
@@ -671,6 +673,35 @@ class ParticipationFactory(DjangoModelFactory):
     nguoi_dung = factory.SelfAttribute("phien.lich_hen.bac_si.nguoi_dung")
     ben = Ben.DOCTOR
     vao_luc = factory.LazyFunction(timezone.now)
+
+
+class DeliveryFactory(DjangoModelFactory):
+    """By SMS, due now."""
+
+    class Meta:
+        model = LuotGui
+
+    thong_bao = factory.SubFactory(NotificationFactory, phan_phat_luc=factory.LazyFunction(timezone.now))
+    kenh = Via.SMS.value
+    gui_tu = factory.LazyFunction(timezone.now)
+
+
+class ReadMarkFactory(DjangoModelFactory):
+    class Meta:
+        model = DocThongBao
+
+    thong_bao = factory.SubFactory(NotificationFactory)
+    nguoi_dung = factory.SelfAttribute("thong_bao.benh_nhan.nguoi_dung")
+    doc_luc = factory.LazyFunction(timezone.now)
+
+
+class PreferenceFactory(DjangoModelFactory):
+    """As usual."""
+
+    class Meta:
+        model = TuyChonThongBao
+
+    nguoi_dung = factory.SubFactory(AccountFactory)
 
 
 class JobFactory(DjangoModelFactory):

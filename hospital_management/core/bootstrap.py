@@ -7,6 +7,9 @@ from django.utils.module_loading import import_string
 
 from core import health_checks
 from core.background import Background, QueuedBackground, ThreadBackground
+from core.channels.client import ProviderClient
+from core.channels.port import Channels
+from core.channels.registry import channels
 from core.clock import Clock
 from core.dependency_injection import Container, Lifetime
 from core.events import (
@@ -61,6 +64,12 @@ from core.services.lobby_service import LobbyService
 from core.services.mapping_service import MappingService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.notice_service import NoticeService
+from core.services.notification_sender import NotificationSender
+from core.services.notification_service import (
+    DeliveryService,
+    NotificationPreferenceService,
+    NotificationService,
+)
 from core.services.offer_service import OfferService
 from core.services.password_reset_service import PasswordResetService
 from core.services.patient_service import PatientService
@@ -150,6 +159,8 @@ def build_container() -> Container:
     built.register(Gateways, gateways, lifetime=Lifetime.SINGLETON)
     built.register(BoardHub, board_hub, lifetime=Lifetime.SINGLETON)
     built.register(VideoRooms, video_rooms, lifetime=Lifetime.SINGLETON)
+    built.register(ProviderClient, lifetime=Lifetime.SINGLETON)
+    built.register(Channels, channels, lifetime=Lifetime.SINGLETON)
     built.register(UnitOfWork)
     built.register(IdempotencyService)
     built.register(AuthService)
@@ -208,6 +219,10 @@ def build_container() -> Container:
     built.register(StatementService)
     built.register(StatementRowService)
     built.register(BoardService)
+    built.register(NotificationService)
+    built.register(NotificationPreferenceService)
+    built.register(DeliveryService)
+    built.register(NotificationSender)
     built.register(PeriodicService)
     built.register(VisitClosing)
     built.register(ReminderService)

@@ -40,9 +40,11 @@ JOBS: tuple[Job, ...] = (
     Job("settle_links", minutes=5),
     Job("lapse_deposits", minutes=5),
     Job("close_sessions", minutes=15),
+    Job("send_notifications", minutes=1),
     Job("remind", minutes=5),
     Job("close_visits", minutes=15),
     Job("clearsessions", at=NIGHT),
+    Job("forget_deliveries", at=NIGHT),
     Job("check_integrity", at=NIGHT, limit=3 * HOUR),
     Job("verify_audit", at=NIGHT, arguments=("--keep",), limit=3 * HOUR),
 )

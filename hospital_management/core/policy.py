@@ -303,6 +303,16 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "statement_row.ignore":         (ALL,  NONE, ALL,  NONE, NONE),
     "statement_row.undo":           (ALL,  NONE, NONE, NONE, NONE),  # gives money back in the ledger
 
+    "notification.list":            (OWN,  OWN,  OWN,  OWN,  NONE),  # with those of the patients it acts for
+    "notification.unread":          (OWN,  OWN,  OWN,  OWN,  NONE),
+    "notification.read":            (OWN,  OWN,  OWN,  OWN,  NONE),
+    "notification.read_all":        (OWN,  OWN,  OWN,  OWN,  NONE),
+    "notification_preference.retrieve": (OWN, OWN, OWN, OWN, NONE),
+    "notification_preference.update": (OWN, OWN,  OWN,  OWN,  NONE),
+    "notification_delivery.list":   (ALL,  NONE, NONE, NONE, NONE),
+    "notification_delivery.retrieve": (ALL, NONE, NONE, NONE, NONE),
+    "notification_delivery.retry":  (ALL,  NONE, NONE, NONE, NONE),  # dead letters
+
     "audit_log.list":               (ALL,  NONE, NONE, NONE, NONE),
     "audit_log.retrieve":           (ALL,  NONE, NONE, NONE, NONE),
     "audit_log.export":             (ALL,  NONE, NONE, NONE, NONE),

@@ -52,6 +52,7 @@ from core.repositories.cashdesk_repository import (
 from core.repositories.code_repository import OneTimeCodeRepository
 from core.repositories.consultation_repository import ConsultationRepository
 from core.repositories.day_repository import DayRepository
+from core.repositories.delivery_repository import DeliveryRepository, NotificationPreferenceRepository
 from core.repositories.document_repository import DocumentRepository, NumberSeriesRepository
 from core.repositories.family_repository import RelativeRepository
 from core.repositories.gateway_repository import GatewayRefundRepository, NoticeRepository, OpenLinkRepository
@@ -159,6 +160,8 @@ class UnitOfWork:
     tickets = TicketRepository()
     boards = BoardRepository()
     outbox = OutboxRepository()
+    deliveries = DeliveryRepository()
+    notification_preferences = NotificationPreferenceRepository()
     tidings = Tidings()
     jobs = JobRepository()
     audit = AuditRepository()

@@ -12,6 +12,7 @@ from core.logging_config import logging_config
 from hospital_management.api_description import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from hospital_management.caches import caches_from
 from hospital_management.databases import REPORTS, databases_from
+from hospital_management.notification_channels import channels_from
 from hospital_management.payment_gateways import gateways_from
 from hospital_management.video_rooms import jitsi_from
 
@@ -157,6 +158,11 @@ if PAYMENT_LINK_MINUTES < 5:  # no gateway takes an order for less
     raise ImproperlyConfigured("PAYMENT_LINK_MINUTES is at least 5.")
 JITSI = jitsi_from(env)
 
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST, EMAIL_TIMEOUT = env.str("EMAIL_HOST", default=""), 10  # seconds a step
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = map(env.ENVIRON.get, ("EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"), ("", ""))
+EMAIL_PORT, EMAIL_USE_TLS = env.int("EMAIL_PORT", default=587), env.bool("EMAIL_USE_TLS", default=True)
+NOTIFICATION_CHANNELS = channels_from(env)
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "hospital_management" / "locale"]

@@ -21,6 +21,10 @@ DATABASES["reports"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
 REPORTS_DATABASE = "default"  # who tests reports names the other
 DATABASE_CONNECTION_POOLING = False  # a pool keeps the test database in use when it is to be dropped
 WHITENOISE_AUTOREFRESH = True  # look a file up when it is asked for, not all of them at every start
+NOTIFICATION_CHANNELS = {
+    "email": {"sender": "Minh Tam <no-reply@clinic.example>"},
+    "sms": {"url": "http://127.0.0.1:9/sms", "token": "dummy-token", "sender": "MINHTAM"},
+}
 PAYMENT_GATEWAYS = {
     "vietqr": {"bank_bin": "970436", "account": "0881000458086", "holder": "PHONG KHAM MINH TAM"},
     "vnpay": {

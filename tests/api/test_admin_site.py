@@ -20,6 +20,7 @@ from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, ViecDinhKy
 from core.policy import Role
 from gateways.models import HoanTienCong, ThongBaoCong
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
+from notifications.models import DocThongBao, LuotGui, ThongBao, TuyChonThongBao
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
 from receipts.models import ChungTu, DaySoChungTu
@@ -36,6 +37,7 @@ from tests.factories import (
     BillFactory,
     BillLineFactory,
     CalendarFeedFactory,
+    DeliveryFactory,
     DoctorFactory,
     DocumentFactory,
     EmergencyAccessFactory,
@@ -46,12 +48,15 @@ from tests.factories import (
     JobFactory,
     MappingFactory,
     NoticeFactory,
+    NotificationFactory,
     OfferFactory,
     OneTimeCodeFactory,
     ParticipationFactory,
     PatientFactory,
     PaymentFactory,
+    PreferenceFactory,
     QueueFactory,
+    ReadMarkFactory,
     RefundRequestFactory,
     RefundRulesFactory,
     RelativeFactory,
@@ -146,6 +151,10 @@ MAKERS = {
     MauSaoKe: MappingFactory,
     SaoKe: StatementFactory,
     DongSaoKe: StatementRowFactory,
+    ThongBao: NotificationFactory,
+    LuotGui: DeliveryFactory,
+    DocThongBao: ReadMarkFactory,
+    TuyChonThongBao: PreferenceFactory,
     NhatKy: make_audit_entry,
     YeuCauVaiTro: RoleRequestFactory,
     TruyCapKhanCap: EmergencyAccessFactory,

@@ -45,6 +45,7 @@ ALIASES = {
     "/api/payments/refund-rules/": "/api/payments/quy-tac-hoan-tien/",
     "/api/payments/refund-requests/": "/api/payments/yeu-cau-hoan-tien/",
     "/api/payments/insurance-rates/": "/api/payments/ty-le-bao-hiem/",
+    "/api/notifications/": "/api/notifications/thong-bao/",
 }
 VERSIONED = (
     "/api/appointments/tickets/{id}/",
@@ -60,6 +61,7 @@ VERSIONED = (
     "/api/payments/refund-requests/{id}/",
     "/api/payments/insurance-rates/{id}/",
     "/api/payments/statements/mappings/{id}/",
+    "/api/notifications/preferences/",
 )
 FILES = {each.media_type.partition(";")[0] for each in FORMATS.values()} | {"text/html"}
 ALONE = ({"application/pdf"}, {"text/calendar"}, {"application/pdf", "image/png"})

@@ -46,6 +46,7 @@ from tests.factories import (
 from tests.security.calendars import CALENDARS
 from tests.security.cashdesk import CASHDESK
 from tests.security.gateways import GATEWAYS
+from tests.security.notifications import NOTIFICATIONS
 from tests.security.overseen import OVERSEEN
 from tests.security.reception import RECEPTION
 from tests.security.subject import Subject, bare_caller_of, doctor_of, of_nobody, of_somebody, patient_of, text_of
@@ -279,6 +280,7 @@ SUBJECTS: dict[str, Subject] = {
     **GATEWAYS,
     **TELEHEALTH,
     **WAITLIST,
+    **NOTIFICATIONS,
 }
 
 OPERATIONS = list(operations())

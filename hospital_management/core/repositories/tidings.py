@@ -48,6 +48,7 @@ def message(kind: str, key: str, appointment: LichHen, now: dt.datetime, so_lan:
         },
         tao_luc=now,
         gui_tu=now,
+        gui_den=appointment.starts_at,
     )
 
 

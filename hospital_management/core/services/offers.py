@@ -34,7 +34,7 @@ class Offers(BaseService):
         self.uow.holds.drop_offered(entry.benh_nhan_id)
         self.uow.holds.add(benh_nhan=visit.patient, dich_vu=visit.service, tu_danh_sach_cho=True, **where)
         self.uow.waitlist.save(entry, trang_thai=TrangThaiCho.INVITED, so_lan_moi=entry.so_lan_moi + 1)
-        self.tell("moi-nhan-cho", offer)
+        self.tell("moi-nhan-cho", offer, until=offer.het_han)
         self.uow.record(PlaceOffered(None, offer))
         return offer
 
@@ -55,15 +55,15 @@ class Offers(BaseService):
         self.uow.holds.drop_offered(offer.cho.benh_nhan_id)
         self.uow.record(told(actor, offer, before))
 
-    def tell(self, kind: str, offer: MoiNhanCho) -> None:
-        """Have the patient told of the offer, once."""
+    def tell(self, kind: str, offer: MoiNhanCho, until: dt.datetime | None = None) -> None:
+        """Have the patient told of the offer, once; for as long as the kind is worth sending, if not `until` then."""
         self.uow.outbox.tell(
             kind,
             f"{kind}:{offer.pk}",
             self.clock.now(),
             benh_nhan_id=offer.cho.benh_nhan_id,
+            gui_den=until,
             ten_bac_si=offer.bac_si.ho_ten,
-            ten_dich_vu=offer.cho.dich_vu.ten_dich_vu,
             ten_co_so=offer.bac_si.co_so.ten_co_so,
             ngay_kham=f"{offer.ngay_kham:%d/%m/%Y}",
             gio_kham=f"{offer.gio_kham:%H:%M}",

@@ -22,6 +22,7 @@ FORBIDDEN = {
     "Dong_sao_ke": "DELETE",
     "Danh_sach_cho": "DELETE",  # ended, and stays: it says who was passed over and why
     "Moi_nhan_cho": "DELETE",
+    "Thong_bao": "DELETE",  # what people were told
     "Lich_hen": "DELETE",  # cancelled, never deleted
     "Hang_cho": "DELETE",
     "Phieu_kham": "DELETE",  # one of whom left says so

@@ -19,9 +19,9 @@ from core.unit_of_work import UnitOfWork
 class Command(ProgressCommand):
     help = (
         "Plays a day at the clinic through the API of a real server, on a scratch database of the configured engine "
-        "and a clock of its own: bookings, arrivals early and late, walk-ins, emergencies, patients who stay away or miss "
-        "their call, two desks. Prints how long people waited beside the times that they were told. Exits with 1 if a "
-        "visit ended wrongly or a rule is broken. Touches no existing database."
+        "and a clock of its own: bookings, arrivals early and late, walk-ins, emergencies, patients who stay away or "
+        "miss their call, two desks. Prints how long people waited beside the times that they were told. Exits with 1 "
+        "if a visit ended wrongly or a rule is broken. Touches no existing database."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
