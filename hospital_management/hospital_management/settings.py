@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "reception",
     "notifications",
     "calendars",
+    "files",
     "access",
     "refunds",
     "audit",
