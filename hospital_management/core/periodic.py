@@ -22,7 +22,9 @@ NIGHT = dt.time(2, 30)
 JOBS: tuple[Job, ...] = (
     Job("settle_links", minutes=5),
     Job("lapse_deposits", minutes=5),
+    Job("scan_files", minutes=15),
     Job("clearsessions", at=NIGHT),
+    Job("clean_files", at=NIGHT),
     Job("check_integrity", at=NIGHT),
     Job("verify_audit", at=NIGHT),
 )

@@ -49,6 +49,7 @@ from core.repositories.cashdesk_repository import (
 from core.repositories.code_repository import OneTimeCodeRepository
 from core.repositories.document_repository import DocumentRepository, NumberSeriesRepository
 from core.repositories.family_repository import RelativeRepository
+from core.repositories.file_repository import FileRepository
 from core.repositories.gateway_repository import GatewayRefundRepository, NoticeRepository, OpenLinkRepository
 from core.repositories.generation_repository import GenerationRepository
 from core.repositories.idempotency_repository import IdempotencyRepository
@@ -136,6 +137,7 @@ class UnitOfWork:
     statements = StatementRepository()
     statement_rows = StatementRowRepository()
     calendar_feeds = CalendarFeedRepository()
+    files = FileRepository()
     outbox = OutboxRepository()
     audit = AuditRepository()
     trail = TrailRepository()

@@ -72,6 +72,7 @@ class TaiLieu(CoTuKhoa):
     ly_do_xoa = models.CharField("lý do rút", max_length=500, blank=True, db_column="Ly_do_xoa")
 
     searched = ("ten_tep",)
+    clinical_texts = ("ten_tep", "mo_ta", "ly_do_xoa")
 
     class Meta:
         db_table = "Tai_lieu"

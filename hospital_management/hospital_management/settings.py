@@ -11,6 +11,7 @@ from django.core.management.utils import get_random_secret_key
 
 from core.logging_config import logging_config
 from hospital_management.databases import REPORTS, databases_from
+from hospital_management.file_storage import bodies_with_files, most_megabytes, storages_from
 from hospital_management.payment_gateways import gateways_from
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -170,7 +171,12 @@ STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = True  # served as they lie in the packages: nothing to collect first
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-LARGER_BODIES = {"/api/payments/statements/": 8 * 1024 * 1024}  # a file of 5 MB, in base64 too
+STORAGES = storages_from(env, ROOT / "var" / "files")
+FILE_MAX_MB = most_megabytes(env)
+FILE_SCAN_REQUIRED = env.bool("FILE_SCAN_REQUIRED", default=False)
+CLAMD_HOST, CLAMD_PORT = env.str("CLAMD_HOST", default=""), env.int("CLAMD_PORT", default=3310)
+# A statement of 5 MB and a patient's file, in base64 too
+LARGER_BODIES = {"/api/payments/statements/": 8 * 1024 * 1024, **bodies_with_files(FILE_MAX_MB)}
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -189,6 +195,7 @@ REST_FRAMEWORK = {
         "code": "30/hour",
         "token": "600/min",
         "verify": "60/min",
+        "file": "600/min",
         "calendar": "600/min",  # calendar services fetch for many people from few addresses
     },
     "DEFAULT_PARSER_CLASSES": ["core.parsers.BoundedJSONParser"],
@@ -223,6 +230,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "Yêu cầu đổi vai trò", "description": "Hạ vai trò, chờ quản trị viên thứ hai duyệt"},
         {"name": "Truy cập khẩn cấp", "description": "Bác sĩ mở hồ sơ của một bệnh nhân trong một giờ"},
         {"name": "Rà soát quyền", "description": "Ai đang có quyền gì, dùng và được rà soát lần cuối khi nào"},
+        {"name": "Tài liệu", "description": "Kết quả, hình ảnh, giấy tờ của bệnh nhân, dạng tệp PDF, JPEG và PNG"},
         {"name": "Cơ sở y tế", "description": "Bệnh viện và phòng khám"},
         {"name": "Chuyên khoa", "description": "Chuyên khoa của từng cơ sở"},
         {"name": "Bác sĩ", "description": "Hồ sơ nghề nghiệp của bác sĩ"},
@@ -281,6 +289,8 @@ SPECTACULAR_SETTINGS = {
         "LoaiDichVu": "medical.models.LoaiDichVu",
         "HocVi": "medical.models.HocVi",
         "TrangThaiLichHen": "appointments.models.TrangThaiLichHen",
+        "LoaiTaiLieu": "files.models.LoaiTaiLieu",
+        "TrangThaiQuet": "files.models.TrangThaiQuet",
         "LoaiNghi": "planning.models.LoaiNghi",
         "PhuongThuc": "payments.models.PhuongThuc",
         "TrangThaiThanhToan": "payments.models.TrangThaiThanhToan",

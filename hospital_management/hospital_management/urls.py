@@ -11,6 +11,7 @@ from calendars.pages import feed_page
 from core.docs import RedocView, SchemaView, SwaggerView
 from core.views import HealthViewSet, no_such_endpoint
 from core.viewsets import IdConverter
+from files.pages import file_page
 from receipts.pages import verify_page
 
 register_converter(IdConverter, "id")
@@ -23,6 +24,7 @@ api: list[Any] = [
     path("users/", include("users.urls")),
     path("", include("access.urls")),
     path("", include("calendars.urls")),
+    path("", include("files.urls")),
     path("medical/", include("medical.urls")),
     path("appointments/", include("appointments.urls")),
     path("appointments/", include("planning.urls")),
@@ -43,6 +45,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     re_path(r"^verify/(?P<ma>(?s:.*))$", verify_page),
     re_path(r"^calendar/(?P<name>(?s:.*))$", feed_page),
+    re_path(r"^files/(?P<token>(?s:.*))$", file_page),
     path("api/", include(api)),
     path("api/v1/", include((api, "v1"))),
     re_path(r"^api/", no_such_endpoint),

@@ -23,6 +23,7 @@ FORBIDDEN = {
     "Lich_hen": "DELETE",  # cancelled, never deleted
     "Benh_nhan": "DELETE",
     "Lich_dong_bo": "DELETE",  # revoked, and stays
+    "Tai_lieu": "DELETE",  # withdrawn, and stays
     "Nguoi_dung": "DELETE",  # deactivated, never deleted
     "Yeu_cau_vai_tro": "DELETE",
     "Truy_cap_khan_cap": "DELETE",
