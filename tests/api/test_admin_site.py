@@ -18,6 +18,7 @@ from calendars.models import LichDongBo
 from cashdesk.models import CaThuNgan, DongSaoKe, MauSaoKe, SaoKe
 from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy
 from core.policy import Role
+from files.models import TaiLieu
 from gateways.models import HoanTienCong, ThongBaoCong
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from payments.models import DongHoaDon, HoaDon, ThanhToan
@@ -38,6 +39,7 @@ from tests.factories import (
     DocumentFactory,
     EmergencyAccessFactory,
     FacilityFactory,
+    FileFactory,
     GatewayRefundFactory,
     InsuranceRateFactory,
     MappingFactory,
@@ -108,6 +110,7 @@ MAKERS = {
     MaKhoiPhuc: make_recovery_code,
     MaMotLan: OneTimeCodeFactory,
     LichDongBo: make_feed,
+    TaiLieu: FileFactory,
     BenhNhan: PatientFactory,
     NguoiThan: RelativeFactory,
     CoSoYTe: FacilityFactory,

@@ -45,6 +45,7 @@ from tests.factories import (
 )
 from tests.security.calendars import CALENDARS
 from tests.security.cashdesk import CASHDESK
+from tests.security.files import FILES
 from tests.security.gateways import GATEWAYS
 from tests.security.overseen import OVERSEEN
 from tests.security.subject import Subject, bare_caller_of, doctor_of, of_nobody, of_somebody, patient_of, text_of
@@ -271,6 +272,7 @@ SUBJECTS: dict[str, Subject] = {
     "payment.statistics": own_by_nature,
     **CALENDARS,
     **CASHDESK,
+    **FILES,
     **OVERSEEN,
     **GATEWAYS,
 }
