@@ -253,7 +253,7 @@ ALIASES = {
     "benh-nhan", "co-so-y-te", "chuyen-khoa", "bac-si", "dich-vu", "lich-hen", "lich-lam-viec", "mau-lich",
     "quy-tac", "giu-cho", "chuoi-lich-hen", "nguoi-than", "khoang-nghi",
     "thanh-toan", "hoa-don", "chung-tu",
-    "lich-dong-bo", "quy-tac-hoan-tien", "yeu-cau-hoan-tien", "ty-le-bao-hiem",
+    "tai-lieu", "lich-dong-bo", "quy-tac-hoan-tien", "yeu-cau-hoan-tien", "ty-le-bao-hiem",
 }  # fmt: skip
 
 
