@@ -11,6 +11,7 @@ from core.services.file_service import FileService
 from files.answers import HEADERS, file_answer
 
 PLAIN = "text/plain; charset=utf-8"
+UNSEEN = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 
 
 @require_safe
@@ -20,17 +21,20 @@ def file_page(request: HttpRequest, token: str) -> HttpResponseBase:
     if not throttle.admits(request, "file"):
         return _said("Quá nhiều yêu cầu.", 429, retry_after=round(throttle.wait() or 60))
     try:
-        return file_answer(container().resolve(FileService).by_link(token=token))
+        found = file_answer(container().resolve(FileService).by_link(token=token))
     except NotFound:
         return _said("Liên kết không đúng hoặc đã hết hạn.", 404)
     except FileInfected as refusal:
         return _said(refusal.detail, refusal.status)
     except FileStoreAway as refusal:
         return _said(refusal.detail, refusal.status, retry_after=refusal.retry_after)
+    for name, value in UNSEEN.items():
+        found[name] = value
+    return found
 
 
 def _said(text: str, status: int, retry_after: int | None = None) -> HttpResponse:
-    headers = {**HEADERS, "X-Robots-Tag": "noindex, nofollow"}
+    headers = {**HEADERS, **UNSEEN}
     if retry_after:
         headers["Retry-After"] = str(retry_after)
     return HttpResponse(f"{text}\n", status=status, content_type=PLAIN, headers=headers)

@@ -409,7 +409,7 @@ def test_a_download_is_to_be_saved_and_neither_shown_nor_kept(own, patient):
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''%E1%BA%A3nh")
     assert answer["Content-Length"] == str(len(image()))
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["Cache-Control"] == "no-store"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
@@ -460,7 +460,7 @@ def test_a_link_is_good_for_five_minutes_without_signing_in(own, patient, at):
     found = Client().get(path_of(answer))
     assert (found.status_code, found.getvalue()) == (200, pdf())
     assert found["Content-Disposition"].startswith("attachment")
-    assert (found["Cache-Control"], found["Referrer-Policy"]) == ("private, no-store", "no-referrer")
+    assert (found["Cache-Control"], found["Referrer-Policy"]) == ("no-store", "no-referrer")
     assert "sandbox" in found["Content-Security-Policy"]
     at(now + GOOD_FOR)
     assert Client().get(path_of(answer)).status_code == 404
