@@ -9,11 +9,15 @@ from rest_framework.test import APIClient
 
 from authentication.models import PhienDangNhap
 from core.admin_site import SESSION_KEY
+from core.background import Background
 from core.bootstrap import container
 from core.clock import Clock
 from core.notifications import Messenger
 from core.policy import Role
 from core.services.auth_service import AuthService
+from core.services.board_hub import BoardHub
+from core.services.board_service import BoardService
+from core.services.periodic_service import PeriodicService
 from tests.counting_hasher import CountingHasher
 from tests.factories import PASSWORD, AccountFactory, SessionFactory
 
@@ -103,12 +107,53 @@ def sent():
         yield kept.messages
 
 
+@pytest.fixture(autouse=True)
+def background():
+    """The jobs that are asked for soon: kept in `asked`, and run by `run()`, in this thread and nowhere else."""
+
+    class Kept(Background):
+        def __init__(self):
+            self.asked = []
+
+        def soon(self, job):
+            if job not in self.asked:
+                self.asked.append(job)
+
+        def run(self):
+            asked, self.asked = self.asked, []
+            return [container().resolve(PeriodicService).run(job) for job in asked]
+
+    kept = Kept()
+    with container().override(Background, kept):
+        yield kept
+
+
 @pytest.fixture
 def hashes(settings):
     """The passwords that are hashed from here on, right or wrong."""
     settings.PASSWORD_HASHERS = ["tests.counting_hasher.CountingHasher"]
     CountingHasher.hashed = []
     return CountingHasher.hashed
+
+
+@pytest.fixture
+def boards(transactional_db):
+    """Start the hub that watches boards, with so many places, at twenty looks a second; it is over with the test."""
+    started = []
+
+    def start(most=2, **how):
+        hub = BoardHub(
+            lambda frame: container().resolve(BoardService).look(frame=frame), most, **{"pause": 0.05, **how}
+        )
+        context = container().override(BoardHub, hub)
+        context.__enter__()
+        started.append((hub, context))
+        return hub
+
+    yield start
+    for hub, context in reversed(started):
+        hub.close()
+        context.__exit__(None, None, None)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from core import booking_exceptions as no
 from core.exceptions import (
     DoesNotExist,
     FieldNotAllowed,
+    InUse,
     NotYours,
     RangeReversed,
     RangeTooLong,
@@ -79,7 +80,7 @@ GENERATION = {
 SCHEDULE_CHANGE: Words = {
     "text": KEPT,
     "refuses": (
-        no.PastTime, TimesReversed, NotYours, FieldNotAllowed, no.ScheduleOverlap, no.ScheduleInUse
+        no.PastTime, TimesReversed, NotYours, FieldNotAllowed, no.ScheduleOverlap, no.ScheduleInUse, InUse
     ),
 }  # fmt: skip
 
@@ -106,7 +107,7 @@ schedule_docs = described(
         },
         update=SCHEDULE_CHANGE,
         partial_update=SCHEDULE_CHANGE,
-        destroy={"refuses": (NotYours, no.ScheduleInUse)},
+        destroy={"refuses": (NotYours, no.ScheduleInUse, InUse)},
     ),
     generate=operation(
         "Tạo lịch làm việc từ mẫu",

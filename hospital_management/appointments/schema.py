@@ -6,9 +6,12 @@ from core import booking_exceptions as no
 from core.booking_rules import BookingRules
 from core.exceptions import DoesNotExist, FieldNotAllowed, InProgress, KeyReused, NotYours, ProfileMissing, Required
 from core.payment_exceptions import TotalTooLow
+from core.queue_exceptions import PriorityUnexplained
 from core.refund_exceptions import DepositMissing
+from core.remote_exceptions import PatientWaits
 from core.schema import EXAMPLE_DAY, IDEMPOTENCY, Words, crud, described, operation
 from core.services.hold_service import KEPT
+from reception.models import NhomUuTien
 
 RULES = BookingRules()
 HOURS = RULES.doi_truoc_phut // 60
@@ -20,6 +23,12 @@ OVERRIDE = (
 CHANGE_POLICY = (
     f"Bệnh nhân được đổi và hủy đến {HOURS} giờ trước giờ khám (mặc định, xem `/api/appointments/rules/`); bác sĩ, "
     f"nhân viên và Admin thì bất cứ lúc nào. {OVERRIDE}"
+)
+QUEUE = (
+    "Đúng ngày khám thì bệnh nhân vào hàng chờ với một phiếu khám (`/api/appointments/tickets/?ma_lich_hen=`), trừ tư "
+    "vấn từ xa; ngày khác thì chỉ đổi trạng thái. Trẻ dưới 6 tuổi và người từ 75 tuổi được ưu tiên theo ngày sinh; "
+    "nhóm khác phải có `ly_do_uu_tien`, được ghi vào nhật ký. Đến muộn quá `phut_den_tre` phút thì chờ `lui_sau_luot` "
+    "lượt gọi."
 )
 MONEY_BACK = "Tiền đã thu thành yêu cầu hoàn tiền, theo quy tắc ở `/api/payments/refund-rules/`."
 DEPOSIT = "Quy tắc của cơ sở có thể đòi đặt cọc đủ trước (`chan_xac_nhan`)."
@@ -169,15 +178,27 @@ appointment_docs = described(
     ),
     decline=ending("Từ chối lịch hẹn", f"Chỉ từ trạng thái `{State.PENDING}`."),
     confirm=move("Xác nhận lịch hẹn", f"Từ `{State.PENDING}`. {DEPOSIT}", State.CONFIRMED, DepositMissing),
-    check_in=move("Tiếp nhận bệnh nhân", f"Từ `{State.CONFIRMED}`, khi bệnh nhân đã đến.", State.ARRIVED),
-    start=move("Bắt đầu khám", f"Từ `{State.CONFIRMED}` hoặc `{State.ARRIVED}`.", State.IN_PROGRESS),
+    check_in=operation(
+        "Tiếp nhận bệnh nhân",
+        f"Từ `{State.CONFIRMED}`, khi bệnh nhân đã đến. {QUEUE}",
+        takes={"nhom_uu_tien": NhomUuTien.PREGNANT.value, "ly_do_uu_tien": "Thai 32 tuần"},
+        gives={**APPOINTMENT, "trang_thai": State.ARRIVED.value},
+        refuses=(NotYours, no.InvalidTransition, PriorityUnexplained),
+    ),
+    start=move(
+        "Bắt đầu khám",
+        f"Từ `{State.CONFIRMED}` hoặc `{State.ARRIVED}`. Phiếu khám vào phòng cùng lúc; chưa tiếp nhận mà bắt đầu đúng "
+        "ngày thì coi như vừa đến. Người khác còn trong phòng, như đang chờ kết quả xét nghiệm, thì vẫn ở lại.",
+        State.IN_PROGRESS,
+    ),
     complete=move(
         "Hoàn thành buổi khám",
         f"Từ `{State.CONFIRMED}`, `{State.ARRIVED}` hoặc `{State.IN_PROGRESS}`.",
         State.COMPLETED,
     ),
     no_show=move(
-        "Ghi nhận bệnh nhân không đến", f"Từ `{State.CONFIRMED}`, khi giờ khám đã qua. {MONEY_BACK}", State.NO_SHOW
+        "Ghi nhận bệnh nhân không đến", f"Từ `{State.CONFIRMED}`, khi giờ khám đã qua. {MONEY_BACK}", State.NO_SHOW,
+        PatientWaits,
     ),
 )  # fmt: skip
 

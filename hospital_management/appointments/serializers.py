@@ -9,6 +9,7 @@ from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec, Loai
 from core.booking_rules import LONGEST_SLOT, MOST_PATIENTS, SHORTEST_SLOT
 from core.filters import LARGEST_ID
 from core.serializers import IdField, TextInput, WholeMinuteField
+from reception.models import NhomUuTien
 
 MOST_IN_A_SERIES, MOST_WEEKS_APART = 26, 8
 NEEDED = ("ma_bac_si", "ma_dich_vu", "ngay_kham", "gio_kham")
@@ -275,6 +276,13 @@ class ChangeInput(serializers.ModelSerializer):
 
 class ReasonInput(serializers.Serializer):
     ly_do = TextInput(max_length=500, required=False, allow_blank=True, default="")
+
+
+class CheckInInput(serializers.Serializer):
+    """Without a class, the one that follows from the patient's age."""
+
+    nhom_uu_tien = serializers.ChoiceField(NhomUuTien.choices, required=False)
+    ly_do_uu_tien = TextInput(max_length=300, required=False, allow_blank=True)
 
 
 class CancelInput(ReasonInput):

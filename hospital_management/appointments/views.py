@@ -104,6 +104,7 @@ class AppointmentViewSet(mixins.ListModelMixin, ServiceViewSet[AppointmentServic
         "partial_update": serializers.ChangeInput,
         "cancel": serializers.CancelInput,
         "decline": serializers.CancelInput,
+        "check_in": serializers.CheckInInput,
     }
 
     def get_serializer_class(self) -> Any:
@@ -151,7 +152,8 @@ class AppointmentViewSet(mixins.ListModelMixin, ServiceViewSet[AppointmentServic
 
     @action(detail=True, methods=["post"], url_path="check-in")
     def check_in(self, request: Request, pk: int) -> Response:
-        return self._move(pk, TrangThaiLichHen.ARRIVED)
+        data = self.validated()
+        return self.respond(self.service.check_in(actor=self.actor, action=self.policy_action, ma_lich_hen=pk, **data))
 
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: int) -> Response:

@@ -125,5 +125,6 @@ class Catalogue:
             gioi_tinh=gender,
             hoc_vi=title,
             kinh_nghiem=years,
+            phong_kham=f"{101 + self.uow.doctors.all().count()}",
             gioi_thieu=f"{title} chuyên khoa {specialty.ten_chuyen_khoa}, {years} năm kinh nghiệm.",
         )

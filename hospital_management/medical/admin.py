@@ -45,7 +45,8 @@ class DoctorAdmin(SearchableAdmin):
 
     labels: ClassVar[dict[str, str]] = {"ma_bac_si": "mã", "nguoi_dung": "tài khoản", **FACILITY, **SPECIALTY}
     fields = (
-        "ma_bac_si", "ho_ten", "gioi_tinh", "hoc_vi", "kinh_nghiem", "chuyen_khoa", "co_so", "nguoi_dung", "gioi_thieu",
+        "ma_bac_si", "ho_ten", "gioi_tinh", "hoc_vi", "kinh_nghiem", "chuyen_khoa", "co_so", "phong_kham", "nguoi_dung",
+        "gioi_thieu",
     )  # fmt: skip
     list_display = ("ho_ten", "hoc_vi", "chuyen_khoa", "co_so", "kinh_nghiem", "nguoi_dung")
     list_filter = ("hoc_vi", "gioi_tinh", ("co_so", RelationFilter))

@@ -94,6 +94,8 @@ class BacSi(CoTuKhoa):
     kinh_nghiem = models.PositiveSmallIntegerField("số năm kinh nghiệm", default=0, db_column="Kinh_nghiem")
     gioi_thieu = models.CharField("giới thiệu", max_length=2000, blank=True, db_column="Gioi_thieu")
 
+    phong_kham = models.CharField("phòng khám", max_length=50, blank=True, db_column="Phong_kham")
+
     searched = ("ho_ten",)
 
     class Meta:

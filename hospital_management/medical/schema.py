@@ -57,6 +57,7 @@ DOCTOR = {
     "hoc_vi": "Tiến sĩ",
     "kinh_nghiem": 18,
     "gioi_thieu": "Tiến sĩ chuyên khoa Tim mạch, 18 năm kinh nghiệm.",
+    "phong_kham": "205",
 }
 DOCTOR_SENT = {"ma_co_so": 1, "ma_chuyen_khoa": 1, **DOCTOR}
 doctor_docs = catalogue_docs(

@@ -59,7 +59,7 @@ class DoctorSerializer(serializers.ModelSerializer):
         model = BacSi
         fields = (
             "ma_bac_si", "ma_nguoi_dung", "ma_co_so", "ten_co_so", "ma_chuyen_khoa", "ten_chuyen_khoa", "ho_ten",
-            "gioi_tinh", "hoc_vi", "kinh_nghiem", "gioi_thieu",
+            "gioi_tinh", "hoc_vi", "kinh_nghiem", "gioi_thieu", "phong_kham",
         )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ class DoctorInput(serializers.ModelSerializer):
     class Meta:
         model = BacSi
         fields: tuple[str, ...] = (
-            "ma_co_so", "ma_chuyen_khoa", "ho_ten", "gioi_tinh", "hoc_vi", "kinh_nghiem", "gioi_thieu",
+            "ma_co_so", "ma_chuyen_khoa", "ho_ten", "gioi_tinh", "hoc_vi", "kinh_nghiem", "gioi_thieu", "phong_kham",
         )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Who has arrived and waits for which doctor: one queue a schedule, one ticket an arrived patient."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -58,11 +60,25 @@ class HangCho(models.Model):
     def __str__(self) -> str:
         return f"{self.ngay} {self.phong_kham}".strip()
 
+    so_dang_cho: int
+    so_da_goi: int
+    so_dang_kham: int
+    so_vang_mat: int
+    so_da_xong: int
+    so_da_roi: int
+    """How many of its tickets are in each state; known once a service has counted."""
+    dang_cho: list["PhieuKham"]
+    da_goi: list["PhieuKham"]
+    dang_kham: list["PhieuKham"]
+    vang_mat: list["PhieuKham"]
+    """Those tickets themselves; known once a service has looked."""
+
 
 class PhieuKham(Phien):
     """Ticket: one arrived patient's place in a queue. Its number is the appointment's `so_thu_tu`.
 
-    `moc_xep` orders those of one class: the appointed time of who came in time, the arrival of who did not or had none.
+    `moc_xep` orders those of one class: the appointed time of who came in time (of a walk-in, the free time that was
+    found), the arrival of who did not.
     It is not called before the queue has made `cho_den_luot` calls, unless nobody else waits. `du_kien_luc` is when the
     visit was expected to begin, as told on arrival, between `du_kien_som` and `du_kien_muon`.
     """
@@ -103,3 +119,6 @@ class PhieuKham(Phien):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    uoc_tinh: Any
+    """When the visit is expected to begin (an `Estimate` or None); known once a service has looked."""

@@ -30,7 +30,7 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def adapted(folder, upstream, plain, secure, version):
+def adapted(folder, upstream, board, plain, secure, version):
     """Our configuration, but on this machine's ports and in a folder of its own."""
     text = (ROOT / "deployment/nginx.conf").read_text()
     changes = {
@@ -38,6 +38,7 @@ def adapted(folder, upstream, plain, secure, version):
         "listen 8080;": f"listen 127.0.0.1:{plain};",
         "listen 8443 ssl;": f"listen 127.0.0.1:{secure} ssl;",
         "http://api:8000;": f"http://127.0.0.1:{upstream};",
+        "http://board:8000;": f"http://127.0.0.1:{board or upstream};",
         "/tmp/": f"{folder}/",
         "/etc/nginx/tls": str(folder),
         "/dev/stdout": f"{folder}/access.log",
@@ -53,18 +54,18 @@ def adapted(folder, upstream, plain, secure, version):
 
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory):
-    """Starts nginx before the given port; what it listens on, and its folder."""
+    """Starts nginx before the given port, or two of them, one for boards; what it listens on, and its folder."""
     nginx = tool("nginx")
     said = subprocess.run([nginx, "-v"], capture_output=True, text=True, check=True).stderr
     version = tuple(int(part) for part in re.search(r"(\d+)\.(\d+)\.(\d+)", said).groups())
     with contextlib.ExitStack() as stack:
 
-        def start(upstream):
+        def start(upstream, board=None):
             folder = tmp_path_factory.mktemp("proxy")
             subprocess.run([sys.executable, ROOT / "deployment/certificate.py", folder], check=True)
             plain, secure = free_port(), free_port()
             settings = folder / "nginx.conf"
-            settings.write_text(adapted(folder, upstream, plain, secure, version))
+            settings.write_text(adapted(folder, upstream, board, plain, secure, version))
             command = [nginx, "-p", folder, "-e", folder / "error.log", "-c", settings]
             checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
             assert checked.returncode == 0, checked.stderr
@@ -86,7 +87,7 @@ def wait_for(port):
 
 
 class Echo(http.server.BaseHTTPRequestHandler):
-    """Answers with the request's headers; `/lost` hangs up, `/stream` goes on once `go_on` is set."""
+    """Answers with the request's headers; `/lost` hangs up, streams go on once `go_on` is set."""
 
     protocol_version = "HTTP/1.1"
     asked: list[str] = []
@@ -96,7 +97,7 @@ class Echo(http.server.BaseHTTPRequestHandler):
         self.asked.append(self.path)
         if self.path == "/lost":
             self.close_connection = True
-        elif self.path == "/stream":
+        elif self.path.endswith("stream"):
             self.stream()
         else:
             self.answer(json.dumps({name.lower(): value for name, value in self.headers.items()}).encode())
@@ -115,7 +116,8 @@ class Echo(http.server.BaseHTTPRequestHandler):
     def stream(self):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
-        self.send_header("X-Accel-Buffering", "no")
+        if self.path == "/stream":
+            self.send_header("X-Accel-Buffering", "no")
         self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(b"data: 1\n\n")
@@ -278,6 +280,22 @@ def test_a_stream_of_events_passes_as_it_comes(echo):
         assert answer.readline() == b"data: 1\n"  # the second one is not sent before it is read
         Echo.go_on.set()
         assert answer.read() == b"\ndata: 2\n\n"
+
+
+def test_boards_are_served_apart_and_as_they_come(proxy):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        apart = proxy(free_port(), server.server_port)
+        Echo.go_on.clear()
+        connection = http.client.HTTPConnection("127.0.0.1", apart.plain, timeout=5)
+        with contextlib.closing(connection):
+            connection.request("GET", "/board/unmarked-stream")
+            answer = connection.getresponse()
+            assert answer.readline() == b"data: 1\n"  # though it does not say X-Accel-Buffering
+            Echo.go_on.set()
+            assert answer.read() == b"\ndata: 2\n\n"
+        is_problem(ask(apart, path="/api/health/live/"), 503, "unavailable")
+        server.shutdown()
 
 
 def test_no_header_of_the_api_is_doubled_or_lost(api):

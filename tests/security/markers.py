@@ -15,9 +15,11 @@ from core.models import NhatKy
 from files.models import ADMINISTRATIVE, TaiLieu
 from gateways.models import ThongBaoCong
 from medical.models import BacSi
+from notifications.models import ThongBao
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import KhoangNghi, MauLich
 from receipts.models import ChungTu
+from reception.models import PhieuKham
 from refunds.models import YeuCauHoanTien
 from tests.factories import (
     APP_KEY,
@@ -26,6 +28,7 @@ from tests.factories import (
     AuditEntryFactory,
     EmergencyAccessFactory,
     NoticeFactory,
+    NotificationFactory,
     OneTimeCodeFactory,
     PaymentFactory,
     RoleRequestFactory,
@@ -51,9 +54,11 @@ STRANGER = {
     "dia_chi": "Zzq9 đường",
 }
 VISIT_NOTES = {"ghi_chu": "Zzq10-ghi-chu", "ly_do_huy": "Zzq11-ly-do-huy"}
+PRIORITY = {"ly_do_uu_tien": "Zzq43-ly-do-uu-tien"}
 PAPER = {"nguoi_nop": "Zzq28-nguoi-nop", "ly_do_huy": "Zzq29-ly-do-huy-chung-tu"}
 PLANS = {"ten_mau": "Zzq12-mau", "ly_do": "Zzq13-ly-do-nghi"}
 REFUND = {"ly_do": "Zzq41-ly-do-hoan", "ly_do_duyet": "Zzq42-ly-do-duyet-hoan"}
+TOLD = "Zzq51-thong-bao"
 EMERGENCY = "Zzq14-ly-do-khan-cap"
 ADDRESS = "198.51.100.77"
 SESSION = {"thiet_bi": "Zzq15-thiet-bi", "dia_chi_ip": ADDRESS}
@@ -118,7 +123,7 @@ def watch_strangers() -> None:
     """A row about a stranger in each table that tells of who watches whom."""
     for make in (SessionFactory, SecondFactorFactory, OneTimeCodeFactory, EmergencyAccessFactory):
         make()
-    for make in (RoleRequestFactory, AccessReviewFactory, AlertFactory):
+    for make in (RoleRequestFactory, AccessReviewFactory, AlertFactory, NotificationFactory):
         make()
 
 
@@ -147,6 +152,8 @@ def mark_strangers(own: Whose) -> None:
         patient.save()
     visits = LichHen.objects.exclude(benh_nhan__in=own.patients).exclude(bac_si__in=own.doctors)
     visits.update(**VISIT_NOTES)
+    tickets = PhieuKham.objects.exclude(lich_hen__benh_nhan__in=own.patients).exclude(bac_si__in=own.doctors)
+    tickets.update(**PRIORITY)
     for document in ChungTu.objects.exclude(lich_hen__benh_nhan__in=own.patients):
         said = json.dumps({**document.ghi, "nguoi_nop": PAPER["nguoi_nop"]}, ensure_ascii=False)
         QuerySet(ChungTu).filter(pk=document.pk).update(noi_dung=said, ly_do_huy=PAPER["ly_do_huy"])
@@ -156,6 +163,8 @@ def mark_strangers(own: Whose) -> None:
     YeuCauHoanTien.objects.exclude(hoa_don__lich_hen__benh_nhan__in=own.patients).update(
         ly_do=REFUND["ly_do"], ly_do_duyet=REFUND["ly_do_duyet"]
     )
+    strangers_told = ThongBao.objects.exclude(benh_nhan__in=own.patients).exclude(nguoi_dung=own.account)
+    strangers_told.update(du_lieu={"bac_si": TOLD})
     mark_oversight(own)
 
 
@@ -173,10 +182,12 @@ def mark_oversight(own: Whose) -> None:
 STRANGERS = (
     *STRANGER.values(),
     *VISIT_NOTES.values(),
+    *PRIORITY.values(),
     *PAPER.values(),
     *FILE.values(),
     *PLANS.values(),
     *REFUND.values(),
+    TOLD,
     *OVERSIGHT,
 )
 

@@ -11,12 +11,15 @@ from tests.factories import (
     AppointmentFactory,
     AuditEntryFactory,
     EmergencyAccessFactory,
+    EntryFactory,
     HoldFactory,
     OneTimeCodeFactory,
+    QueueFactory,
     RelativeFactory,
     RoleRequestFactory,
     SessionFactory,
     TemplateFactory,
+    TicketFactory,
     TimeOffFactory,
 )
 from tests.security.markers import STRANGER, STRANGERS, Whose, mark_strangers
@@ -105,8 +108,8 @@ def others_of(role):
     hold = HoldFactory()
     made = [AppointmentFactory(), hold, series_of(None), TemplateFactory(), RelativeFactory(), hold.lich]
     made += [TimeOffFactory(bac_si=hold.bac_si), hold.benh_nhan, hold.bac_si, hold.dich_vu, hold.bac_si.co_so]
-    made += [hold.bac_si.chuyen_khoa, hold.benh_nhan.nguoi_dung]
-    made += [make() for make in OVERSIGHT]
+    made += [hold.bac_si.chuyen_khoa, hold.benh_nhan.nguoi_dung, EntryFactory()]
+    made += [QueueFactory(), TicketFactory(), *(make() for make in OVERSIGHT)]
     return {row._meta.pk.name: row.pk for row in made}
 
 

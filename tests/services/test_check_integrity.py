@@ -1,4 +1,4 @@
-"""`check_integrity` finds every way to break the six rules, or the database does not let it happen."""
+"""`check_integrity` finds every way to break the seven rules, or the database does not let it happen."""
 
 import datetime as dt
 from functools import partial
@@ -13,6 +13,7 @@ from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
 from core.repositories.integrity_repository import RULES, IntegrityRepository
 from payments.models import DongHoaDon, ThanhToan, TrangThaiThanhToan
 from receipts.models import ChungTu
+from reception.models import TrangThaiPhieu
 from tests.factories import (
     AppointmentFactory,
     BillFactory,
@@ -22,6 +23,7 @@ from tests.factories import (
     PatientFactory,
     PaymentFactory,
     ScheduleFactory,
+    TicketFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,7 @@ def test_sound_data_passes_and_says_so(check):
     paid = PaymentFactory(lich_hen=first)
     PaymentFactory(lich_hen=first, thanh_toan_goc=paid, trang_thai=TrangThaiThanhToan.REFUNDED)
     PaymentFactory(lich_hen=first)
+    TicketFactory()
 
     code, lines = check()
 
@@ -88,10 +91,10 @@ def test_an_empty_database_passes(check):
     assert check()[0] == 0
 
 
-def test_the_walk_is_fourteen_queries_however_much_there_is(django_assert_num_queries):
+def test_the_walk_is_sixteen_queries_however_much_there_is(django_assert_num_queries):
     two_of_one_schedule()
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         assert list(IntegrityRepository().violations()) == []
 
 
@@ -402,4 +405,30 @@ def test_violations_of_several_rules_are_counted_apart(check):
     code, lines = check()
 
     assert code == 1
-    assert [line.rsplit(": ")[-1] for line in lines[-len(RULES) :]] == [f"{n} vi phạm" for n in (0, 1, 1, 1, 0, 0)]
+    assert [line.rsplit(": ")[-1] for line in lines[-len(RULES) :]] == [f"{n} vi phạm" for n in (0, 1, 1, 1, 0, 0, 0)]
+
+
+def test_a_ticket_in_the_queue_of_another_schedule_breaks_rule_7(broken):
+    strayed, other = TicketFactory(), TicketFactory()
+    alter(strayed, hang=other.hang)
+
+    (line,) = broken(7)
+
+    assert f"phiếu khám {strayed.pk} " in line
+
+
+@pytest.mark.parametrize(
+    ("visit", "state"),
+    [
+        (TrangThaiLichHen.ARRIVED, TrangThaiPhieu.DONE),
+        (TrangThaiLichHen.IN_PROGRESS, TrangThaiPhieu.WAITING),
+        (TrangThaiLichHen.COMPLETED, TrangThaiPhieu.IN_ROOM),
+        (TrangThaiLichHen.CONFIRMED, TrangThaiPhieu.WAITING),
+    ],
+)
+def test_a_ticket_that_does_not_follow_its_appointment_breaks_rule_7(broken, visit, state):
+    ticket = TicketFactory(lich_hen__trang_thai=visit, trang_thai=state)
+
+    (line,) = broken(7)
+
+    assert f"phiếu khám {ticket.pk} " in line

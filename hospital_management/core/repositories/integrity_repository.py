@@ -1,4 +1,4 @@
-"""What must never be found in the database: one query for each way to break the six rules of the data.
+"""What must never be found in the database: one query for each way to break the seven rules of the data.
 
 The rules are asked of the stored facts alone, with none of the code that is meant to keep them: live means here what
 the state says, in which the filtered indexes and the services trust the day of cancelling.
@@ -15,6 +15,7 @@ from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
 from cashdesk.models import CaThuNgan
 from payments.models import DongHoaDon, HoaDon, PhuongThuc, ThanhToan, TrangThaiThanhToan
 from receipts.models import DaySoChungTu
+from reception.models import PhieuKham, TrangThaiPhieu
 
 RULES = {
     1: "lịch hẹn không trùng giờ",
@@ -23,6 +24,7 @@ RULES = {
     4: "số thứ tự không cấp hai lần",
     5: "tiền đã thu không âm và không vượt giá",
     6: "số chứng từ liên tục trong từng dãy số",
+    7: "phiếu khám ở đúng hàng chờ và theo trạng thái lịch hẹn",
 }
 CANCELLED = Q(trang_thai=TrangThaiLichHen.CANCELLED)
 REFUND = Q(trang_thai=TrangThaiThanhToan.REFUNDED)
@@ -31,6 +33,14 @@ KEPT = Case(
     When(REFUND, then=-F("so_tien")),
     default=0,
 )
+
+TICKETS_AT: dict[str, tuple[TrangThaiPhieu, ...]] = {
+    TrangThaiLichHen.ARRIVED: (TrangThaiPhieu.WAITING, TrangThaiPhieu.CALLED, TrangThaiPhieu.ABSENT),
+    TrangThaiLichHen.IN_PROGRESS: (TrangThaiPhieu.IN_ROOM,),
+    TrangThaiLichHen.COMPLETED: (TrangThaiPhieu.DONE,),
+    TrangThaiLichHen.CANCELLED: (TrangThaiPhieu.LEFT,),
+}
+"""In which states a ticket may be while its appointment is in one; no other appointment has one."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +70,8 @@ class IntegrityRepository:
         yield from self._wrong_shifts()
         yield from self._strange_money()
         yield from self._broken_series()
+        yield from self._strayed_tickets()
+        yield from self._tickets_out_of_step()
 
     def _overlapping_appointments(self, who: str, whose: str) -> Iterator[Violation]:
         live = LichHen.objects.exclude(CANCELLED)
@@ -170,6 +182,24 @@ class IntegrityRepository:
         wrong = series.filter(_differ("given", "so_cuoi") | _differ("last", "so_cuoi")).order_by("pk")
         for pk, noted, given, last in wrong.values_list("pk", "so_cuoi", "given", "last"):
             yield Violation(6, f"dãy số {pk} có {given} chứng từ, số lớn nhất {last}, ghi đã cấp đến {noted}")
+
+    def _strayed_tickets(self) -> Iterator[Violation]:
+        """In the queue of a schedule, a doctor or a day that is not the appointment's."""
+        strayed = (
+            _differ("hang__lich_id", "lich_hen__lich_id")
+            | _differ("hang__ngay", "lich_hen__ngay_kham")
+            | _differ("hang__bac_si_id", "lich_hen__bac_si_id")
+            | _differ("bac_si_id", "lich_hen__bac_si_id")
+        )
+        for pk, visit, queue in _rows(PhieuKham.objects.filter(strayed), "lich_hen_id", "hang_id"):
+            yield Violation(7, f"phiếu khám {pk} của lịch hẹn {visit} nằm trong hàng chờ {queue} của lịch khác")
+
+    def _tickets_out_of_step(self) -> Iterator[Violation]:
+        in_step = Q(pk__in=[])
+        for visit_state, states in TICKETS_AT.items():
+            in_step |= Q(lich_hen__trang_thai=visit_state, trang_thai__in=states)
+        for pk, state, at in _rows(PhieuKham.objects.filter(~in_step), "trang_thai", "lich_hen__trang_thai"):
+            yield Violation(7, f"phiếu khám {pk} có trạng thái “{state}”, lịch hẹn “{at}”")
 
 
 def _sum_of(rows: Any, owner: str, amount: Any) -> Subquery:

@@ -2,27 +2,29 @@
 
 import datetime as dt
 from typing import Any
-from uuid import uuid4
 
-from appointments.models import ChuoiLichHen, LichHen, LoaiLichHen, TrangThaiLichHen, TrangThaiPhien
+from appointments.models import ChuoiLichHen, LichHen, LoaiLichHen, TrangThaiLichHen
 from authentication.models import NguoiDung
 from core.booking_exceptions import WalkInToday
+from core.clock import Clock
 from core.events import AppointmentBooked
 from core.exceptions import FieldNotAllowed, ProfileMissing, Required
 from core.policy import Scope, scope_for
+from core.services.arrivals import Arrivals
 from core.services.base import BaseService
 from core.services.objections import Visit
 from core.services.placement import Place, Request
-from medical.models import LoaiDichVu
+from core.services.remote_sessions import RemoteSessions, is_remote
+from core.unit_of_work import UnitOfWork
 from users.models import BenhNhan
-
-
-def is_remote(appointment: LichHen) -> bool:
-    return appointment.dich_vu.loai_dich_vu == LoaiDichVu.TELECONSULTATION
 
 
 class Booking(BaseService):
     """Used inside a use case's transaction, with that use case's unit of work."""
+
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        super().__init__(uow, clock)
+        self.arrivals = Arrivals(uow, clock)
 
     def request(self, actor: NguoiDung, kind: str = LoaiLichHen.BOOKED, reason: str = "") -> Request:
         """Raises FieldNotAllowed on a kind, or a reason to pass over rules, that the actor has no right to give."""
@@ -50,7 +52,7 @@ class Booking(BaseService):
         if request.kind != LoaiLichHen.BOOKED and ngay_kham not in (None, soonest.date()):
             raise WalkInToday
         return Visit(
-            self._patient(request.actor, ma_benh_nhan),
+            self.patient(request.actor, ma_benh_nhan),
             self.uow.doctors.refer(ma_bac_si, "ma_bac_si"),
             self.uow.services.refer(ma_dich_vu, "ma_dich_vu"),
             ngay_kham or soonest.date(),
@@ -60,7 +62,7 @@ class Booking(BaseService):
     def enter(
         self, request: Request, visit: Visit, place: Place, *, ghi_chu: str, series: ChuoiLichHen | None = None
     ) -> LichHen:
-        """The appointment: waiting to be confirmed, or arrived when it is a walk-in; its remote session, its event."""
+        """The appointment: to be confirmed, or arrived and queueing when it is a walk-in; its remote session."""
         arrived = request.kind != LoaiLichHen.BOOKED
         appointment = self.uow.appointments.add(
             benh_nhan=visit.patient,
@@ -74,25 +76,17 @@ class Booking(BaseService):
         if place.ends_hold:
             self.uow.holds.drop_of(visit.patient)
         if is_remote(appointment):
-            self._open_remote_session(appointment)
+            RemoteSessions(self.uow, self.clock).open(appointment)
         self.uow.record(AppointmentBooked(request.actor, appointment, reason=request.reason, notes=place.notes))
+        if arrived:
+            self.arrivals.join(request.actor, appointment)
         return appointment
 
-    def keep_remote_session(self, appointment: LichHen) -> None:
-        """A live appointment for a remote service has a remote session, and no other has one to come."""
-        needed = not appointment.ngay_huy and is_remote(appointment)
-        session = self.uow.teleconsultations.of_appointment(appointment)
-        if session:
-            state = TrangThaiPhien.NOT_STARTED if needed else TrangThaiPhien.CANCELLED
-            self.uow.teleconsultations.save(session, trang_thai=state)
-        elif needed:
-            self._open_remote_session(appointment)
+    def patient(self, actor: Any, ma_benh_nhan: int | None) -> BenhNhan:
+        """Whom it is for, locked: the patient named, a relative perhaps, or who names none, himself.
 
-    def _open_remote_session(self, appointment: LichHen) -> None:
-        self.uow.teleconsultations.add(lich_hen=appointment, ma_cuoc_goi=uuid4().hex)
-
-    def _patient(self, actor: Any, ma_benh_nhan: int | None) -> BenhNhan:
-        """Whom the appointment is for, locked: the patient named, a relative perhaps, or who names none, himself."""
+        Raises Required, ProfileMissing, DoesNotExist or NotYours.
+        """
         own = scope_for(actor.vai_tro, "appointment.create") is Scope.OWN
         if own and ma_benh_nhan is not None:
             return self.uow.patients.refer_own(actor, ma_benh_nhan, "ma_benh_nhan")

@@ -9,7 +9,7 @@ from appointments.models import LichHen, LichLamViec
 from authentication.models import NguoiDung
 from core.booking_exceptions import PastTime, ScheduleInUse, ScheduleOverlap
 from core.events import ScheduleAdded, ScheduleChanged, ScheduleRemoved, snapshot
-from core.exceptions import FieldNotAllowed
+from core.exceptions import FieldNotAllowed, InUse
 from core.services.base import BaseService
 from core.services.occupancy import Occupancy
 from core.unit_of_work import transactional
@@ -56,7 +56,7 @@ class ScheduleService(BaseService):
     ) -> LichLamViec:
         """Another date, window or capacity; every live appointment must still fit into it.
 
-        Raises NotYours, NotFound, StaleVersion, ScheduleOverlap or ScheduleInUse.
+        Raises NotYours, NotFound, StaleVersion, ScheduleOverlap, ScheduleInUse, or InUse of the day that has a queue.
         """
         schedule = self._take(actor, action, ma_lich, versions)
         if window.pop("ma_bac_si", schedule.bac_si_id) != schedule.bac_si_id:
@@ -64,6 +64,8 @@ class ScheduleService(BaseService):
         before = snapshot(schedule)
         window = {name: value for name, value in window.items() if value != before[name]}
         self._refuse_the_past(window)
+        if "ngay_lam_viec" in window and self.uow.queues.of_schedule(schedule.pk):
+            raise InUse(field="ngay_lam_viec")  # whoever arrived did so on that day
         for name, value in window.items():
             setattr(schedule, name, value)
         self._check_place(schedule)
@@ -74,7 +76,7 @@ class ScheduleService(BaseService):
 
     @transactional
     def remove(self, *, actor: NguoiDung, action: str, ma_lich: int, versions: set[int] | None = None) -> None:
-        """Raises NotYours, NotFound, StaleVersion, or ScheduleInUse when it has live appointments."""
+        """Raises NotYours, NotFound, StaleVersion, ScheduleInUse when it has live appointments, InUse with a queue."""
         schedule = self._take(actor, action, ma_lich, versions)
         if schedule.so_luong_da_dat:
             raise ScheduleInUse(live=schedule.so_luong_da_dat)

@@ -10,7 +10,7 @@ from core.repositories.integrity_repository import RULES, IntegrityRepository
 
 
 class Command(BaseCommand):
-    help = "Walks the database for violations of the six rules of the data; exits with 1 if there are any."
+    help = "Walks the database for violations of the seven rules of the data; exits with 1 if there are any."
 
     def handle(self, *args: Any, **options: Any) -> None:
         found: Counter[int] = Counter()

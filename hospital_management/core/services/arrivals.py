@@ -1,0 +1,158 @@
+"""Who has arrived, and what becomes of the ticket when the appointment moves on."""
+
+import datetime as dt
+from typing import Any
+
+from appointments.models import LichHen, LoaiLichHen, TrangThaiLichHen
+from authentication.models import NguoiDung
+from core.booking_rules import BookingRules
+from core.clock import Clock
+from core.events import AppointmentMoved, snapshot
+from core.queue_events import TicketIssued
+from core.queue_exceptions import PriorityUnexplained
+from core.services.base import BaseService
+from core.services.calling import Calling
+from core.services.expectations import Expectations
+from core.services.remote_sessions import is_remote
+from core.unit_of_work import UnitOfWork
+from reception.models import HangCho, NhomUuTien, PhieuKham, TrangThaiPhieu
+
+CHILD_UNDER, ELDERLY_FROM = 6, 75  # years, on the day of the visit
+
+
+def years_on(born: dt.date, day: dt.date) -> int:
+    """The age in whole years; who was born on 29 February is a year older on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def class_by_itself(appointment: LichHen) -> NhomUuTien:
+    """The priority class that needs no reason: an emergency's, or what follows from the patient's age."""
+    if appointment.loai_lich_hen == LoaiLichHen.EMERGENCY:
+        return NhomUuTien.EMERGENCY
+    age = years_on(appointment.benh_nhan.ngay_sinh, appointment.ngay_kham)
+    if age < CHILD_UNDER:
+        return NhomUuTien.CHILD
+    return NhomUuTien.ELDERLY if age >= ELDERLY_FROM else NhomUuTien.NONE
+
+
+class Arrivals(BaseService):
+    """Used inside a use case's transaction, with that use case's unit of work, on a locked or a new appointment.
+
+    Each method locks the schedule, in which queues and tickets are written.
+    """
+
+    def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
+        super().__init__(uow, clock)
+        self.calling = Calling(uow, clock)
+        self.expectations = Expectations(uow, clock)
+
+    def check_in(
+        self,
+        actor: NguoiDung | None,
+        appointment: LichHen,
+        *,
+        nhom_uu_tien: str | None = None,
+        ly_do_uu_tien: str = "",
+    ) -> PhieuKham | None:
+        """The patient has arrived, and gets what `join` gives. Raises InvalidTransition or PriorityUnexplained."""
+        before = snapshot(appointment)
+        appointment.move_to(TrangThaiLichHen.ARRIVED, self.clock.now())
+        self.uow.appointments.save(appointment, trang_thai=appointment.trang_thai)
+        self.uow.record(AppointmentMoved(actor, appointment, before))
+        return self.join(actor, appointment, nhom_uu_tien=nhom_uu_tien, ly_do_uu_tien=ly_do_uu_tien)
+
+    def join(
+        self,
+        actor: NguoiDung | None,
+        appointment: LichHen,
+        *,
+        nhom_uu_tien: str | None = None,
+        ly_do_uu_tien: str = "",
+    ) -> PhieuKham | None:
+        """A ticket in the queue of the appointment's schedule, which is made if this is its first.
+
+        None where nobody waits in a room: on another day than the appointment's, and for a remote service. Without a
+        class it gets the one that follows by itself; another needs a reason. Raises PriorityUnexplained.
+        """
+        own = class_by_itself(appointment)
+        group = NhomUuTien(nhom_uu_tien or own)
+        if group != own and not ly_do_uu_tien:
+            raise PriorityUnexplained
+        if not self._is_todays(appointment) or is_remote(appointment):
+            return None
+        self._lock_schedule(appointment)
+        queue = self._queue_of(appointment)
+        rules = self.uow.rules.at(queue.co_so_id)
+        ticket = self._issue(appointment, queue, group, rules, ly_do_uu_tien)
+        self.uow.record(TicketIssued(actor, ticket, reason=ly_do_uu_tien))
+        return ticket
+
+    def follow(self, actor: NguoiDung | None, appointment: LichHen) -> None:
+        """The appointment has moved on: so does its ticket. Who begins on the right day without having been checked in
+        has arrived now. A doctor may have more than one patient in the room, one of whom was sent for a test, say.
+        """
+        self._lock_schedule(appointment)
+        ticket = self.uow.tickets.of_appointment(appointment)
+        starts = appointment.trang_thai == TrangThaiLichHen.IN_PROGRESS
+        if ticket is None and starts:
+            ticket = self.join(actor, appointment)
+        if ticket is None:
+            return
+        if starts:
+            self._enter_room(ticket)
+        elif appointment.trang_thai == TrangThaiLichHen.COMPLETED:
+            self._leave_room(ticket)
+        else:
+            self.uow.tickets.save(ticket, trang_thai=TrangThaiPhieu.LEFT)
+
+    def _enter_room(self, ticket: PhieuKham) -> None:
+        """Whom nobody called is called by this. What is entered on a later day tells nothing of the time."""
+        if ticket.trang_thai != TrangThaiPhieu.CALLED:
+            self.calling.count(ticket)
+        entered = self.clock.now() if self._is_todays(ticket.lich_hen) else None
+        self.uow.tickets.save(ticket, trang_thai=TrangThaiPhieu.IN_ROOM, vao_luc=entered)
+
+    def _leave_room(self, ticket: PhieuKham) -> None:
+        """Not before it was entered, by whichever server's clock."""
+        now = self.clock.now()
+        left = max(now, ticket.vao_luc or now) if self._is_todays(ticket.lich_hen) else None
+        self.uow.tickets.save(ticket, trang_thai=TrangThaiPhieu.DONE, ra_luc=left)
+
+    def _is_todays(self, appointment: LichHen) -> bool:
+        return appointment.ngay_kham == self.clock.now().date()
+
+    def _lock_schedule(self, appointment: LichHen) -> None:
+        if appointment.lich_id:
+            self.uow.schedules.lock(appointment.lich_id)
+
+    def _queue_of(self, appointment: LichHen) -> HangCho:
+        assert appointment.lich_id  # a live appointment has one
+        doctor = appointment.bac_si
+        return self.uow.queues.of_schedule(appointment.lich_id) or self.uow.queues.add(
+            lich_id=appointment.lich_id,
+            co_so_id=doctor.co_so_id,
+            bac_si=doctor,
+            ngay=appointment.ngay_kham,
+            phong_kham=doctor.phong_kham,
+        )
+
+    def _issue(
+        self, appointment: LichHen, queue: HangCho, group: NhomUuTien, rules: BookingRules, reason: str
+    ) -> PhieuKham:
+        """An emergency is never late. Who arrives is told when to expect the turn."""
+        now = self.clock.now()
+        late = now > appointment.starts_at + dt.timedelta(minutes=rules.phut_den_tre)
+        waits = late and group != NhomUuTien.EMERGENCY
+        values: dict[str, Any] = {
+            "lich_hen": appointment,
+            "hang": queue,
+            "bac_si_id": queue.bac_si_id,
+            "nhom_uu_tien": group,
+            "ly_do_uu_tien": reason,
+            "moc_xep": now if late else appointment.starts_at,
+            "cho_den_luot": queue.so_luot_goi + rules.lui_sau_luot if waits else 0,
+            "den_luc": now,
+        }
+        if appointment.trang_thai == TrangThaiLichHen.ARRIVED:
+            values |= self.expectations.told(PhieuKham(**values), rules)
+        return self.uow.tickets.add(**values)
