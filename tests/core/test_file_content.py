@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import tracemalloc
 import warnings
 
 import pytest
@@ -256,6 +257,25 @@ def test_a_file_is_read_no_further_than_it_may_be_long():
     with pytest.raises(no.FileTooLarge):
         receive(endless(), 3)
     assert len(read) == 3
+
+
+def test_a_large_pdf_takes_no_more_memory_than_a_small_one():
+    piece = b"\xaa" * 64 * 1024
+
+    def pieces():
+        yield b"%PDF-1.7\n5 0 obj<</Length 9000000>>stream\n"
+        for _ in range(140):
+            yield piece
+        yield b"\nendstream endobj\nstartxref\n0\n%%EOF\n"
+
+    tracemalloc.start()
+    with receive(pieces(), 10) as received:
+        kept = received.kept()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert kept.size > 9_000_000
+    assert peak < MB
 
 
 # Names
