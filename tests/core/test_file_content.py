@@ -2,16 +2,18 @@
 
 import hashlib
 import io
+import time
 import tracemalloc
 import warnings
+from contextlib import suppress
 
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from pypdf import PdfWriter
 
 from core import file_exceptions as no
-from core.uploads import images
-from core.uploads import pdf as reader
+from core.uploads import images, pdf_streams
 from core.uploads.content import receive
 from core.uploads.names import clean_name
 from core.validators import utf16_length
@@ -121,7 +123,17 @@ def test_packed_objects_that_do_nothing_are_taken():
     assert take(bare_pdf(object_stream(b"4 0 <</Type/Page>>")))[1] > 0
 
 
-@pytest.mark.parametrize("how", [b"/Type/ObjStm/DecodeParms<</Predictor 12>>", b"/Filter[/ASCIIHexDecode/FlateDecode]"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        b"/Type/ObjStm/DecodeParms<</Predictor 12>>",
+        b"/Filter[/ASCIIHexDecode/FlateDecode]",
+        b"/Filter[/FlateDecode/AHx]",
+        b"/Filter[/FlateDecode/FlateDecode]",
+        b"/F/Fl",
+        b"/Filter 9 0 R/X 1",
+    ],
+)
 def test_objects_packed_in_a_way_that_is_not_looked_into_are_refused(how):
     assert refusal(bare_pdf(object_stream(b"4 0 <</S/JavaScript>>", extra=how))) is no.FileActive
 
@@ -133,13 +145,62 @@ def test_packed_objects_are_found_however_their_line_ends(line):
     assert refusal(bare_pdf(hidden)) is no.FileActive
 
 
+@pytest.mark.parametrize(
+    "disguise",
+    [
+        (b"/Length", b"/X(9 0 obj<<)/Length"),
+        (b"/Length", b"/X(9 0 obj<<()/Y 1)/Length"),
+        (b"/Length", b"/X(9 0 obj<<\\()/Length"),
+        (b"/Length", b"% 9 0 obj <<\n/Length"),
+        (b"/Length", b"/X 9 0 obj<<>>/Y(<<)/Length"),
+        (b"/Length", b"/X(>>stream\n)/Length"),
+        (b"/Length", b"% >>stream\n/Length"),
+        (b"/Length", b"/streamer 1/Length"),
+        (b">>stream", b">>%x\nstream"),
+        (b">>stream", b">>\n%a\n%b\nstream"),
+        (b">>stream", b">>" + b" " * 5000 + b"stream"),
+        (b"/N 1/First 4", b"/#4e 1/F#69rst 4"),
+    ],
+)
+def test_packed_objects_are_not_hidden_by_what_stands_around_them(disguise):
+    hidden = object_stream(b"4 0 <</S/JavaScript>>", extra=b"").replace(*disguise, 1)
+
+    assert refusal(bare_pdf(hidden)) in (no.FileActive, no.FileUnreadable)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        b"1", b">>%", b"stream", b">>stream", b"\nstream", b"%\nstream", b"1 0 obj", b"(", b"<<", b"/N/First", b"/#41",
+        b"/Encrypted", b"1 0 obj<</N 1/First 4>>stream\n",
+    ],
+)  # fmt: skip
+def test_no_file_takes_long_to_look_through(piece):
+    half = piece * (4 * MB // len(piece))
+    nested = b")" * len(half) if piece == b"(" else half
+    began = time.monotonic()
+    with suppress(no.DomainError):
+        take(bare_pdf(b"5 0 obj<<" + half + nested + b">>stream\n\nendstream\n"))
+
+    assert time.monotonic() - began < 5
+
+
+def test_what_programs_write_is_taken():
+    written = io.BytesIO()
+    writer = PdfWriter(clone_from=io.BytesIO(pdf("A stream of words >> and (more)")))
+    writer.add_blank_page()
+    writer.write(written)
+
+    assert take(written.getvalue())[1] == len(written.getvalue())
+
+
 @pytest.mark.parametrize("packed", [b"no deflate stream", b"\x78\x9c\x03"])
 def test_packed_objects_that_cannot_be_unpacked_are_refused(packed):
     assert refusal(bare_pdf(object_stream(b"", packed=packed))) is no.FileUnreadable
 
 
 def test_packed_objects_do_not_fill_the_memory(monkeypatch):
-    monkeypatch.setattr(reader, "MOST_INFLATED", MB)
+    monkeypatch.setattr(pdf_streams, "MOST_INFLATED", MB)
 
     assert refusal(bare_pdf(object_stream(b"\0" * 2 * MB))) is no.FileUnreadable
     assert refusal(bare_pdf(object_stream(b"\0" * (MB * 2 // 3)) * 2)) is no.FileUnreadable
