@@ -1,11 +1,14 @@
 """Admin page of patients' files: what they are, not what is in them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
 
 from core.admin import SearchableAdmin
+from core.bootstrap import container
+from core.services.file_service import FileService
 from files.models import TaiLieu
 from users.models import BenhNhan
 
@@ -35,3 +38,16 @@ class FileAdmin(SearchableAdmin):
     ordering = ("-tao_luc", "-pk")
     found_by: ClassVar[dict[str, type[Model]]] = {"pk": TaiLieu, "benh_nhan": BenhNhan}
     search_help_text = "Tên tệp; họ tên, số điện thoại, CCCD hoặc số BHYT của bệnh nhân"
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """No list is shown here either that the audit trail does not know of."""
+        found = super().get_changelist_instance(request)
+        files = list(found.result_list)
+        container().resolve(FileService).note_listing(actor=request.user, files=files)  # type: ignore[arg-type]
+        return found
+
+    def render_change_form(self, request: HttpRequest, *args: Any, **shown: Any) -> HttpResponse:
+        """Nor a file."""
+        named: Any = {"actor": request.user, "ma_tai_lieu": shown["obj"].pk}
+        container().resolve(FileService).show(action="file.retrieve", **named)
+        return super().render_change_form(request, *args, **shown)

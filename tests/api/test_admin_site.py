@@ -234,6 +234,17 @@ def test_patients_are_not_read_unseen_on_the_site(administrator):
     ]
 
 
+def test_looking_at_files_is_in_the_audit_trail(administrator):
+    file = FileFactory()
+
+    administrator.get(page(TaiLieu, "changelist"))
+    html = administrator.get(page(TaiLieu, "change", file.pk)).content.decode()
+
+    entries = NhatKy.objects.filter(bang="Benh_nhan", ma_doi_tuong=file.benh_nhan_id).order_by("pk")
+    assert [entry.hanh_dong for entry in entries] == ["FilesListed", "FileOpened"]
+    assert file.khoa_luu not in html
+
+
 @every_table
 def test_a_search_answers_whatever_is_typed(administrator, model):
     MAKERS[model]()
