@@ -100,6 +100,7 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'core', N'0002_chained_audit'),
     (N'core', N'0003_audit_lookups'),
     (N'core', N'0004_periodic_jobs'),
+    (N'files', N'0001_patients_files'),
     (N'gateways', N'0001_notices_and_refunds'),
     (N'medical', N'0002_default_room'),
     (N'notifications', N'0001_initial'),
@@ -1108,6 +1109,41 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_sao_ke_ngay_nhap' A
     CREATE INDEX [ix_sao_ke_ngay_nhap] ON [dbo].[Sao_ke] ([Ngay_nhap]);
 GO
 
+-- Tai_lieu
+IF OBJECT_ID(N'[dbo].[Tai_lieu]', N'U') IS NULL
+CREATE TABLE [dbo].[Tai_lieu] (
+    [Ma_tai_lieu] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Loai] nvarchar(30) NOT NULL,
+    [Ten_tep] nvarchar(200) NOT NULL,
+    [Mo_ta] nvarchar(500) NOT NULL,
+    [Kieu] nvarchar(50) NOT NULL,
+    [Kich_thuoc] bigint NOT NULL,
+    [Sha256] nvarchar(64) NOT NULL,
+    [Khoa_luu] nvarchar(100) NOT NULL UNIQUE,
+    [Trang_thai_quet] nvarchar(20) NOT NULL,
+    [Tao_luc] datetimeoffset NOT NULL,
+    [Xoa_luc] datetimeoffset NULL,
+    [Ly_do_xoa] nvarchar(500) NOT NULL,
+    [Ma_benh_nhan] bigint NOT NULL,
+    [Ma_lich_hen] bigint NULL,
+    [Ma_nguoi_tai_len] bigint NOT NULL,
+    [Ma_nguoi_xoa] bigint NULL,
+    CONSTRAINT [ck_tai_lieu_kich_thuoc] CHECK ([Kich_thuoc] > 0)
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Tai_lieu_Ma_lich_hen_1c8e1458' AND [object_id] = OBJECT_ID(N'[dbo].[Tai_lieu]', N'U'))
+    CREATE INDEX [Tai_lieu_Ma_lich_hen_1c8e1458] ON [dbo].[Tai_lieu] ([Ma_lich_hen]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_tai_lieu_benh_nhan' AND [object_id] = OBJECT_ID(N'[dbo].[Tai_lieu]', N'U'))
+    CREATE INDEX [ix_tai_lieu_benh_nhan] ON [dbo].[Tai_lieu] ([Ma_benh_nhan], [Tao_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_tai_lieu_nguoi_tai_len' AND [object_id] = OBJECT_ID(N'[dbo].[Tai_lieu]', N'U'))
+    CREATE INDEX [ix_tai_lieu_nguoi_tai_len] ON [dbo].[Tai_lieu] ([Ma_nguoi_tai_len], [Tao_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_tai_lieu_quet' AND [object_id] = OBJECT_ID(N'[dbo].[Tai_lieu]', N'U'))
+    CREATE INDEX [ix_tai_lieu_quet] ON [dbo].[Tai_lieu] ([Trang_thai_quet]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_tai_lieu_tao_luc' AND [object_id] = OBJECT_ID(N'[dbo].[Tai_lieu]', N'U'))
+    CREATE INDEX [ix_tai_lieu_tao_luc] ON [dbo].[Tai_lieu] ([Tao_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_tai_lieu_noi_dung' AND [object_id] = OBJECT_ID(N'[dbo].[Tai_lieu]', N'U'))
+    CREATE UNIQUE INDEX [uq_tai_lieu_noi_dung] ON [dbo].[Tai_lieu] ([Ma_benh_nhan], [Sha256]) WHERE [Xoa_luc] IS NULL;
+GO
+
 -- Thanh_toan
 IF OBJECT_ID(N'[dbo].[Thanh_toan]', N'U') IS NULL
 CREATE TABLE [dbo].[Thanh_toan] (
@@ -1706,6 +1742,17 @@ IF OBJECT_ID(N'[dbo].[Sao_ke_Ma_nguoi_nhap_e0ce4cce_fk_Nguoi_dung_Ma_nguoi_dung]
     ALTER TABLE [dbo].[Sao_ke] ADD CONSTRAINT [Sao_ke_Ma_nguoi_nhap_e0ce4cce_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_nhap]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
+-- Tai_lieu
+IF OBJECT_ID(N'[dbo].[Tai_lieu_Ma_benh_nhan_21375982_fk_Benh_nhan_Ma_benh_nhan]') IS NULL
+    ALTER TABLE [dbo].[Tai_lieu] ADD CONSTRAINT [Tai_lieu_Ma_benh_nhan_21375982_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
+IF OBJECT_ID(N'[dbo].[Tai_lieu_Ma_lich_hen_1c8e1458_fk_Lich_hen_Ma_lich_hen]') IS NULL
+    ALTER TABLE [dbo].[Tai_lieu] ADD CONSTRAINT [Tai_lieu_Ma_lich_hen_1c8e1458_fk_Lich_hen_Ma_lich_hen] FOREIGN KEY ([Ma_lich_hen]) REFERENCES [dbo].[Lich_hen] ([Ma_lich_hen]);
+IF OBJECT_ID(N'[dbo].[Tai_lieu_Ma_nguoi_tai_len_3d1468ae_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Tai_lieu] ADD CONSTRAINT [Tai_lieu_Ma_nguoi_tai_len_3d1468ae_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_tai_len]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Tai_lieu_Ma_nguoi_xoa_581d01d3_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Tai_lieu] ADD CONSTRAINT [Tai_lieu_Ma_nguoi_xoa_581d01d3_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_xoa]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
 -- Thanh_toan
 IF OBJECT_ID(N'[dbo].[Thanh_toan_Ma_ca_22afb136_fk_Ca_thu_ngan_Ma_ca]') IS NULL
     ALTER TABLE [dbo].[Thanh_toan] ADD CONSTRAINT [Thanh_toan_Ma_ca_22afb136_fk_Ca_thu_ngan_Ma_ca] FOREIGN KEY ([Ma_ca]) REFERENCES [dbo].[Ca_thu_ngan] ([Ma_ca]);
@@ -2272,6 +2319,23 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Sao_ke', N'Tong_ghi_no', N'Tổng tiền ra (VND)'),
     (N'Sao_ke', N'Ma_nguoi_nhap', N'Mã người dùng'),
     (N'Sao_ke', N'Ngay_nhap', N'Ngày nhập'),
+    (N'Tai_lieu', N'', N'Tài liệu'),
+    (N'Tai_lieu', N'Ma_tai_lieu', N'Mã tài liệu'),
+    (N'Tai_lieu', N'Ma_benh_nhan', N'Bệnh nhân'),
+    (N'Tai_lieu', N'Ma_lich_hen', N'Lịch hẹn'),
+    (N'Tai_lieu', N'Ma_nguoi_tai_len', N'Người tải lên'),
+    (N'Tai_lieu', N'Loai', N'Loại (Kết quả xét nghiệm, Chẩn đoán hình ảnh, Đơn thuốc cũ, Giấy chuyển viện, Giấy tờ, Ảnh, Khác)'),
+    (N'Tai_lieu', N'Ten_tep', N'Tên tệp'),
+    (N'Tai_lieu', N'Mo_ta', N'Mô tả'),
+    (N'Tai_lieu', N'Kieu', N'Kiểu nội dung'),
+    (N'Tai_lieu', N'Kich_thuoc', N'Kích thước (byte)'),
+    (N'Tai_lieu', N'Sha256', N'SHA-256'),
+    (N'Tai_lieu', N'Khoa_luu', N'Khóa lưu trữ'),
+    (N'Tai_lieu', N'Trang_thai_quet', N'Trạng thái quét (Chưa quét, Sạch, Nhiễm)'),
+    (N'Tai_lieu', N'Tao_luc', N'Tải lên lúc'),
+    (N'Tai_lieu', N'Xoa_luc', N'Rút lúc'),
+    (N'Tai_lieu', N'Ma_nguoi_xoa', N'Người rút'),
+    (N'Tai_lieu', N'Ly_do_xoa', N'Lý do rút'),
     (N'Thanh_toan', N'', N'Thanh toán'),
     (N'Thanh_toan', N'Ma_thanh_toan', N'Mã thanh toán'),
     (N'Thanh_toan', N'Ma_lich_hen', N'Mã lịch hẹn'),
@@ -3140,6 +3204,7 @@ BEGIN
         (N'core', N'0002_chained_audit'),
         (N'core', N'0003_audit_lookups'),
         (N'core', N'0004_periodic_jobs'),
+        (N'files', N'0001_patients_files'),
         (N'gateways', N'0001_notices_and_refunds'),
         (N'medical', N'0002_default_room'),
         (N'notifications', N'0001_initial'),
@@ -3192,6 +3257,7 @@ DENY DELETE ON OBJECT::[dbo].[Phien_tu_van_tu_xa] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Luot_tham_gia] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Benh_nhan] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Lich_dong_bo] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Tai_lieu] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Nguoi_dung] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Yeu_cau_vai_tro] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Truy_cap_khan_cap] TO [he_thong_api];
