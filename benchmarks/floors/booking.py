@@ -108,9 +108,15 @@ class BookingFloor:
         row = {
             "Khoa": f"lich-hen-da-dat:{key}:1", "Loai": "lich-hen-da-dat", "Ma_benh_nhan": patient["Ma_benh_nhan"],
             "Ma_nguoi_dung": None, "Du_lieu": orjson.dumps(values).decode(), "Tao_luc": appointment["Ngay_tao"],
-            "Gui_tu": appointment["Ngay_tao"],
+            "Gui_tu": appointment["Ngay_tao"], "Gui_den": self._begins(appointment), "Phan_phat_luc": None,
         }  # fmt: skip
         db.value(self.tell, *self.tell.parameters(**row))
+
+    @staticmethod
+    def _begins(appointment: Row) -> str:
+        """When the visit does, and the message is worth nothing any more."""
+        local = dt.datetime.fromisoformat(f"{appointment['Ngay_kham']}T{appointment['Gio_kham']}")
+        return local.replace(tzinfo=HERE).astimezone(dt.UTC).strftime(STORED)
 
     def _write_audit(self, db: Database, account: Row, key: int, appointment: Row) -> None:
         """Sealed as the product seals, so that the trail is whole afterwards."""

@@ -5,7 +5,6 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
-from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -83,11 +82,16 @@ def test_what_is_closed_to_admins_answers_patients_as_described(case, parents_to
     check(case, parents_token)
 
 
+def no_bug(context, response, case):
+    """503 is no bug where it is described: a gateway or a video server may be away."""
+    assert response.status_code != 500, response.text
+
+
 def check(case, token):
     case.call_and_validate(
         headers={"Authorization": f"Bearer {token}"},
         checks=[
-            not_a_server_error,
+            no_bug,
             status_code_conformance,
             content_type_conformance,
             response_schema_conformance,

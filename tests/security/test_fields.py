@@ -39,6 +39,8 @@ NOT_FOR = {
 }
 SHOWN_ONCE = ("SecondFactorKey", "khoa")
 """The new key of the caller's own app, which is asked for again nowhere."""
+BLANK_FOR_PATIENTS = {("Teleconsultation", "ghi_chu_bac_si"), ("TeleconsultationDetail", "ghi_chu_bac_si")}
+"""Null for whom it is not meant (tests/api/test_teleconsultations.py)."""
 MONEY_LISTS = {
     "/api/payments/": {"so_tien", REFERENCE},
     "/api/payments/statements/rows/": {"so_tien"},
@@ -271,5 +273,5 @@ def test_no_answer_is_described_with_a_secret_or_with_a_visits_money():
     }
 
     secret = {"password", "mat_khau", "jti", "khoa", "ma_bam", "ghi_chu_bac_si", "so_thu_tu_cuoi"}
-    assert {(name, field) for name, field in shown if field in secret} == {SHOWN_ONCE}
+    assert {(name, field) for name, field in shown if field in secret} == {SHOWN_ONCE, *BLANK_FOR_PATIENTS}
     assert {name for name, field in shown if field == "gia_tien"} == {"Service"}

@@ -37,7 +37,7 @@ class PeriodicService(BaseService):
 
     def visible_to(self, actor: Any, action: str) -> QuerySet[ViecDinhKy]:
         """Those that the system still has, by name."""
-        return self.uow.jobs.visible_to(actor, action).filter(ten__in=[job.name for job in JOBS]).order_by("ten")
+        return self.uow.jobs.visible_to(actor, action).filter(ten__in=[job.name for job in JOBS]).order_by("ten", "pk")
 
     def run_due(self) -> list[Run]:
         """Run what is due and what nobody else runs, one after the other, each whatever became of the others."""
