@@ -23,6 +23,9 @@ FORBIDDEN = {
     "Lich_hen": "DELETE",  # cancelled, never deleted
     "Hang_cho": "DELETE",
     "Phieu_kham": "DELETE",  # one of whom left says so
+    "Benh_an": "DELETE",
+    "Ban_benh_an": "UPDATE, DELETE",  # what was signed stays as it was
+    "Ma_benh": "DELETE",  # records point to it
     "Benh_nhan": "DELETE",
     "Lich_dong_bo": "DELETE",  # revoked, and stays
     "Nguoi_dung": "DELETE",  # deactivated, never deleted
