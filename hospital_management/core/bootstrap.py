@@ -34,6 +34,7 @@ from core.services.board_hub import BoardHub
 from core.services.board_service import BoardService
 from core.services.calendar_service import CalendarService
 from core.services.deposit_service import DepositService
+from core.services.disease_service import DiseaseService
 from core.services.document_service import DocumentService
 from core.services.emergency_access_service import EmergencyAccessService
 from core.services.family_service import FamilyService
@@ -53,6 +54,7 @@ from core.services.payment_link_service import PaymentLinkService
 from core.services.payment_service import PaymentService
 from core.services.phone_change_service import PhoneChangeService
 from core.services.queue_service import QueueService
+from core.services.record_service import RecordService
 from core.services.refund_rule_service import RefundRuleService
 from core.services.refund_service import RefundService
 from core.services.revenue_service import RevenueService
@@ -68,6 +70,7 @@ from core.services.statement_service import StatementService
 from core.services.template_service import TemplateService
 from core.services.ticket_service import TicketService
 from core.services.time_off_service import TimeOffService
+from core.services.vitals_service import VitalsService
 from core.unit_of_work import UnitOfWork
 
 
@@ -145,6 +148,9 @@ def build_container() -> Container:
     built.register(StatementService)
     built.register(StatementRowService)
     built.register(BoardService)
+    built.register(RecordService)
+    built.register(VitalsService)
+    built.register(DiseaseService)
     built.register(AuditService)
     built.register(AccessLogService)
     built.register(AlertService)

@@ -252,7 +252,7 @@ class VietnameseGenerator(SchemaGenerator):
 ALIASES = {
     "benh-nhan", "co-so-y-te", "chuyen-khoa", "bac-si", "dich-vu", "lich-hen", "lich-lam-viec", "mau-lich",
     "quy-tac", "giu-cho", "chuoi-lich-hen", "nguoi-than", "khoang-nghi", "hang-cho", "phieu-kham",
-    "thanh-toan", "hoa-don", "chung-tu",
+    "thanh-toan", "hoa-don", "chung-tu", "benh-an", "ma-benh",
     "lich-dong-bo", "quy-tac-hoan-tien", "yeu-cau-hoan-tien", "ty-le-bao-hiem",
 }  # fmt: skip
 

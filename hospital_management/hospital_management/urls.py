@@ -28,6 +28,7 @@ api: list[Any] = [
     path("appointments/", include("appointments.urls")),
     path("appointments/", include("planning.urls")),
     path("appointments/", include("reception.urls")),
+    path("", include("records.urls")),
     path("payments/", include("gateways.urls")),
     path("payments/", include("cashdesk.urls")),
     path("payments/", include("payments.urls")),

@@ -36,6 +36,8 @@ ALIASES = {
     "/api/appointments/series/": "/api/appointments/chuoi-lich-hen/",
     "/api/appointments/queues/": "/api/appointments/hang-cho/",
     "/api/appointments/tickets/": "/api/appointments/phieu-kham/",
+    "/api/records/": "/api/benh-an/",
+    "/api/records/icd/": "/api/records/ma-benh/",
     "/api/payments/": "/api/payments/thanh-toan/",
     "/api/payments/bills/": "/api/payments/hoa-don/",
     "/api/payments/documents/": "/api/payments/chung-tu/",
@@ -51,6 +53,7 @@ VERSIONED = (
     "/api/appointments/templates/{id}/",
     "/api/appointments/rules/{id}/",
     "/api/appointments/{id}/",
+    "/api/records/{id}/",
     "/api/audit-logs/alert-rules/{id}/",
     "/api/payments/bills/{ma_lich_hen}/",
     "/api/payments/refund-rules/{id}/",
@@ -132,7 +135,9 @@ def fits(schema: dict[str, Any], value: Any) -> bool:
     for way, enough in (("allOf", all), ("anyOf", any), ("oneOf", any)):
         if way in schema:
             return enough(fits(part, value) for part in schema[way])
-    kind = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}[schema["type"]]
+    kind = {"string": str, "integer": int, "number": float, "boolean": bool, "array": list, "object": dict}[
+        schema["type"]
+    ]
     inside = _parts_fit(schema, value) if kind in (list, dict) else value in schema.get("enum", [value])
     return isinstance(value, kind) and inside
 

@@ -21,6 +21,7 @@ from core.events import (
     SignInLocked,
 )
 from core.notifications import Message, Messenger
+from core.record_events import RecordListed, RecordOpened, RecordsListed
 from core.request_context import current
 from core.services.base import BaseService
 from core.unit_of_work import UnitOfWork, transactional
@@ -29,13 +30,16 @@ WATCHED: dict[type[Event], tuple[LoaiCanhBao, ...]] = {
     PatientOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     PatientChanged: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     PatientsListed: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
+    RecordOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
+    RecordsListed: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     EmergencyAccessOpened: (LoaiCanhBao.EMERGENCY_ACCESS,),
     AccessRefused: (LoaiCanhBao.REPEATED_REFUSALS,),
     SignInLocked: (LoaiCanhBao.LOCKED_OUT,),
     DataExported: (LoaiCanhBao.EXPORT_OF_EVERYTHING,),
 }
-SEEING = [PatientOpened.__name__, PatientChanged.__name__, PatientListed.__name__]
-LOOKS = [PatientOpened.__name__, PatientChanged.__name__, PatientsListed.__name__]
+LISTS = (PatientsListed, RecordsListed)
+SEEING = [look.__name__ for look in (PatientOpened, PatientChanged, PatientListed, RecordOpened, RecordListed)]
+LOOKS = [look.__name__ for look in (PatientOpened, PatientChanged, RecordOpened, *LISTS)]
 
 
 class AlertWatch(BaseService):
@@ -102,7 +106,7 @@ def _account_of(event: Event) -> NguoiDung | None:
 
 def _patients_seen(uow: UnitOfWork, event: Event, since: dt.datetime) -> int:
     seen = uow.trail.done_by(event.actor, SEEING, since).values("ma_doi_tuong").distinct().count()
-    return seen if isinstance(event, PatientsListed) else max(seen, 1)
+    return seen if isinstance(event, LISTS) else max(seen, 1)
 
 
 def _looks(uow: UnitOfWork, event: Event, since: dt.datetime) -> int:
