@@ -20,9 +20,14 @@ FORBIDDEN = {
     "Ca_thu_ngan": "DELETE",
     "Sao_ke": "DELETE",
     "Dong_sao_ke": "DELETE",
+    "Danh_sach_cho": "DELETE",  # ended, and stays: it says who was passed over and why
+    "Moi_nhan_cho": "DELETE",
+    "Thong_bao": "DELETE",  # what people were told
     "Lich_hen": "DELETE",  # cancelled, never deleted
     "Hang_cho": "DELETE",
     "Phieu_kham": "DELETE",  # one of whom left says so
+    "Phien_tu_van_tu_xa": "DELETE",
+    "Luot_tham_gia": "DELETE",  # who was where when is told again when somebody was absent
     "Benh_an": "DELETE",
     "Ban_benh_an": "UPDATE, DELETE",  # what was signed stays as it was
     "Ma_benh": "DELETE",  # records point to it
