@@ -32,7 +32,7 @@ from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan,
 from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
 from receipts.models import ChungTu
 from reception.models import HangCho, PhieuKham
-from records.models import BenhAn, ChanDoan, MaBenh, SinhHieu
+from records.models import BanBenhAn, BenhAn, ChanDoan, MaBenh, SinhHieu
 from refunds.models import BacHoanTien, LoaiTyLe, NguyenNhan, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
 from telehealth.models import Ben, LuotThamGia
 from users.models import BenhNhan, GioiTinh, NguoiThan, QuanHe
@@ -755,6 +755,19 @@ class RecordFactory(DjangoModelFactory):
     ly_do_kham = "Đau ngực trái hai ngày"
     kham_lam_sang = "Tim đều, phổi trong"
     ghi_chu_noi_bo = "Nghi bệnh nhân giấu tiền sử hút thuốc"
+
+
+class RecordVersionFactory(DjangoModelFactory):
+    """Version 1, which says nothing yet."""
+
+    class Meta:
+        model = BanBenhAn
+
+    benh_an = factory.SubFactory(RecordFactory)
+    so_ban = 1
+    noi_dung_ky = factory.LazyFunction(dict)
+    nguoi_ky = factory.SelfAttribute("benh_an.bac_si.nguoi_dung")
+    ky_luc = factory.LazyFunction(timezone.now)
 
 
 class DiagnosisFactory(DjangoModelFactory):

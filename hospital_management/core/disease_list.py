@@ -19,6 +19,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from core.search import fold
 from core.validators import utf16_length
 
+SMALL_LIST = Path(__file__).resolve().parents[1] / "records" / "data" / "icd10.csv"
+"""Diagnoses of everyday practice, in words of ours."""
 HEADS = {
     "ma_icd": {"ma icd", "ma icd 10", "ma icd10", "ma benh", "ma", "code"},
     "ten_benh": {"ten benh", "ten tieng viet", "ten benh tieng viet"},

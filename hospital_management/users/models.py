@@ -39,7 +39,7 @@ class BenhNhan(CoTuKhoa, Phien):
     benh_nen = models.CharField("bệnh nền", max_length=1000, blank=True, db_column="Benh_nen")
     nguoi_lien_he = models.CharField("người liên hệ khẩn cấp", max_length=100, blank=True, db_column="Nguoi_lien_he")
     sdt_lien_he = models.CharField(
-        "số điện thoại người liên hệ khẩn cấp", max_length=10, blank=True, db_column="Sdt_lien_he"
+        "số điện thoại người liên hệ khẩn cấp", max_length=15, blank=True, db_column="Sdt_lien_he"
     )
     quan_he_lien_he = models.CharField(
         "người liên hệ khẩn cấp là gì của bệnh nhân", max_length=50, blank=True, db_column="Quan_he_lien_he"

@@ -25,6 +25,7 @@ from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
 from receipts.models import ChungTu, DaySoChungTu
 from reception.models import HangCho, PhieuKham
+from records.models import BanBenhAn, BenhAn, ChanDoan, MaBenh, SinhHieu
 from refunds.models import BacHoanTien, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
 from telehealth.models import LuotThamGia
 from tests.factories import (
@@ -38,12 +39,14 @@ from tests.factories import (
     BillLineFactory,
     CalendarFeedFactory,
     DeliveryFactory,
+    DiagnosisFactory,
     DoctorFactory,
     DocumentFactory,
     EmergencyAccessFactory,
     EntryFactory,
     FacilityFactory,
     GatewayRefundFactory,
+    IcdFactory,
     InsuranceRateFactory,
     JobFactory,
     MappingFactory,
@@ -57,6 +60,8 @@ from tests.factories import (
     PreferenceFactory,
     QueueFactory,
     ReadMarkFactory,
+    RecordFactory,
+    RecordVersionFactory,
     RefundRequestFactory,
     RefundRulesFactory,
     RelativeFactory,
@@ -74,6 +79,7 @@ from tests.factories import (
     TemplateFactory,
     TicketFactory,
     TimeOffFactory,
+    VitalsFactory,
 )
 from users.models import BenhNhan, NguoiThan
 from waitlist.models import DanhSachCho, MoiNhanCho
@@ -118,6 +124,11 @@ MAKERS = {
     MaKhoiPhuc: make_recovery_code,
     MaMotLan: OneTimeCodeFactory,
     LichDongBo: make_feed,
+    BenhAn: RecordFactory,
+    BanBenhAn: RecordVersionFactory,
+    ChanDoan: DiagnosisFactory,
+    SinhHieu: VitalsFactory,
+    MaBenh: IcdFactory,
     BenhNhan: PatientFactory,
     NguoiThan: RelativeFactory,
     CoSoYTe: FacilityFactory,

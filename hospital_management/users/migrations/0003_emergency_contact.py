@@ -23,6 +23,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='benhnhan',
             name='sdt_lien_he',
-            field=models.CharField(blank=True, db_column='Sdt_lien_he', max_length=10, verbose_name='số điện thoại người liên hệ khẩn cấp'),
+            field=models.CharField(blank=True, db_column='Sdt_lien_he', max_length=15, verbose_name='số điện thoại người liên hệ khẩn cấp'),
         ),
     ]
