@@ -6,11 +6,11 @@ from core.exceptions import AlreadyExists, Conflict, DoesNotExist, DomainError
 
 
 class UnknownDiagnosis(DoesNotExist):
-    message, field = _("Không có mã ICD-10 “%(ma)s” trong danh mục."), "chan_doan.ma_icd"
+    message = _("Không có mã ICD-10 “%(ma)s” trong danh mục.")
 
 
 class DiagnosisTwice(DomainError):
-    code, field = "diagnosis_twice", "chan_doan.ma_icd"
+    code = "diagnosis_twice"
     message = _("Mã ICD-10 “%(ma)s” có trong hai dòng chẩn đoán.")
 
 
@@ -28,7 +28,7 @@ class NothingMeasured(DomainError):
 
 class MeasuredOutsideVisit(DomainError):
     code, field = "measured_outside_visit", "do_luc"
-    message = _("Thời điểm đo phải trong khoảng từ một ngày trước ngày khám đến bây giờ.")
+    message = _("Thời điểm đo không được sau bây giờ, cũng không sớm hơn một ngày trước ngày khám.")
 
 
 class PressureReversed(DomainError):

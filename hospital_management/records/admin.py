@@ -19,7 +19,7 @@ class ClinicalAdmin(ReadOnlyAdmin):
 
     def render_change_form(self, request: HttpRequest, *args: Any, **shown: Any) -> HttpResponse:
         row = shown["obj"]
-        container().resolve(RecordService).open(
+        container().resolve(RecordService).look(
             actor=request.user,  # type: ignore[arg-type]
             action="record.retrieve",
             ma_benh_an=row.pk if isinstance(row, BenhAn) else row.benh_an_id,

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from core.exceptions import DomainError
 from core.models import TuKhoa
@@ -67,7 +67,12 @@ class RecordRepository(BaseRepository[BenhAn]):
 
     def whole(self, pk: int) -> BenhAn:
         """With all that hangs on it, vital signs in the order in which they were taken."""
-        return self.all().prefetch_related(VITALS).get(pk=pk)
+        return self.with_vitals(self.all().get(pk=pk))
+
+    @staticmethod
+    def with_vitals(record: BenhAn) -> BenhAn:
+        prefetch_related_objects([record], VITALS)
+        return record
 
     def of_visit(self, ma_lich_hen: int) -> QuerySet[BenhAn]:
         return self.model.objects.filter(lich_hen=ma_lich_hen)

@@ -4,9 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import timezone
-
 from authentication.models import NguoiDung
+from core.clock import day_begins
 from core.exceptions import DomainError, Required, reasons_of_item, refuse
 from core.record_exceptions import MeasuredOutsideVisit, NothingMeasured, PressureReversed
 from core.vital_signs import MEASURES
@@ -25,8 +24,8 @@ def measured(actor: NguoiDung, record: BenhAn, sent: dict[str, Any], now: dt.dat
     if all(getattr(row, name) is None for name in MEASURES):
         raise NothingMeasured
     _check_pressure(row)
-    day = timezone.make_aware(dt.datetime.combine(record.lich_hen.ngay_kham, dt.time.min))
-    if not day - BEFORE_THE_VISIT <= row.do_luc <= now:
+    day = min(record.lich_hen.ngay_kham, now.date())  # a visit may be begun before its day
+    if not day_begins(day) - BEFORE_THE_VISIT <= row.do_luc <= now:
         raise MeasuredOutsideVisit
     return row
 
@@ -36,11 +35,11 @@ def measurements_sent(
 ) -> list[SinhHieu]:
     """Each as `measured` takes it. Raises what is wrong with any of them, on its fields under `sinh_hieu`."""
     rows, reasons = [], []
-    for number, each in enumerate(sent, 1):
+    for number, each in enumerate(sent):
         try:
             rows.append(measured(actor, record, each, now))
         except DomainError as refusal:
-            reasons += reasons_of_item(refusal, "sinh_hieu", f"#{number}")
+            reasons += reasons_of_item(refusal, f"sinh_hieu.{number}", f"#{number + 1}")
     refuse(reasons)
     return rows
 

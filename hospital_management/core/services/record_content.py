@@ -19,8 +19,12 @@ def diagnoses_sent(uow: UnitOfWork, record: BenhAn, sent: list[dict[str, Any]]) 
     """
     codes = [line["ma_icd"].strip().upper() for line in sent]
     known = uow.diseases.by_code(codes)
-    reasons: list[DomainError] = [UnknownDiagnosis(ma=code) for code in dict.fromkeys(codes) if code not in known]
-    reasons += [DiagnosisTwice(ma=code) for code in dict.fromkeys(codes) if codes.count(code) > 1]
+    reasons: list[DomainError] = []
+    for number, code in enumerate(codes):
+        if code not in known:
+            reasons.append(UnknownDiagnosis(field=f"chan_doan.{number}.ma_icd", ma=code))
+        if code in codes[:number]:
+            reasons.append(DiagnosisTwice(field=f"chan_doan.{number}.ma_icd", ma=code))
     if sum(line.get("la_chinh", False) for line in sent) > 1:
         reasons.append(SeveralMainDiagnoses())
     refuse(reasons)

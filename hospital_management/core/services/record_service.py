@@ -35,10 +35,14 @@ class RecordService(BaseService):
 
         Raises NotYours or NotFound.
         """
+        return self.uow.records.with_vitals(self.look(actor=actor, action=action, ma_benh_an=ma_benh_an))
+
+    def look(self, *, actor: NguoiDung, action: str, ma_benh_an: int) -> BenhAn:
+        """As `open`, without the vital signs."""
         record = self.uow.records.at(self.clock.now()).get_visible(actor, action, ma_benh_an)
         if self._strangers(actor, [record.benh_nhan]):
             self._note(RecordOpened(actor, record.benh_nhan, notes={"ma_benh_an": record.pk}))
-        return self.uow.records.whole(record.pk)
+        return record
 
     def note_listing(self, *, actor: NguoiDung, bo_loc: dict[str, str], records: Sequence[BenhAn]) -> None:
         """A page of records is shown, found by these filters; each patient on it has an entry of their own."""
@@ -51,7 +55,7 @@ class RecordService(BaseService):
 
     def versions_of(self, *, actor: NguoiDung, action: str, ma_benh_an: int) -> QuerySet[BanBenhAn]:
         """The record's signed versions, newest first; a look like any other. Raises NotYours or NotFound."""
-        record = self.open(actor=actor, action=action, ma_benh_an=ma_benh_an)
+        record = self.look(actor=actor, action=action, ma_benh_an=ma_benh_an)
         return self.uow.record_versions.of_record(record).order_by("-so_ban")
 
     def version(self, *, actor: NguoiDung, action: str, ma_benh_an: int, so_ban: int) -> BanBenhAn:

@@ -27,7 +27,7 @@ class VitalsService(BaseService):
 
     def of_record(self, *, actor: NguoiDung, action: str, ma_benh_an: int) -> QuerySet[SinhHieu]:
         """In the order in which they were taken; a look at the record. Raises NotYours or NotFound."""
-        return self.uow.vitals.of_record(self.records.open(actor=actor, action=action, ma_benh_an=ma_benh_an))
+        return self.uow.vitals.of_record(self.records.look(actor=actor, action=action, ma_benh_an=ma_benh_an))
 
     @transactional
     def take(self, *, actor: NguoiDung, action: str, ma_benh_an: int, **sent: Any) -> SinhHieu:
