@@ -42,14 +42,14 @@ class RecordFilter(django_filters.FilterSet):
     ma_bac_si = IdFilter(field_name="bac_si_id")
     ma_lich_hen = IdFilter(field_name="lich_hen_id")
     trang_thai = django_filters.ChoiceFilter(choices=TrangThaiBenhAn.choices)
-    ma_icd = CodeFilter(label="Mã ICD-10; J45 tìm cả J45.0, J45.9…")
+    icd = CodeFilter(label="Mã ICD-10; J45 tìm cả J45.0, J45.9…")
     tu_ngay = DateFilter(field_name="lich_hen__ngay_kham", lookup_expr="gte", label="Ngày khám từ ngày này")
     den_ngay = DateFilter(field_name="lich_hen__ngay_kham", lookup_expr="lte", label="Ngày khám đến hết ngày này")
 
     class Meta:
         model = BenhAn
         fields = (
-            "search", "ma_benh_nhan", "ma_bac_si", "ma_lich_hen", "trang_thai", "ma_icd", "tu_ngay", "den_ngay",
+            "search", "ma_benh_nhan", "ma_bac_si", "ma_lich_hen", "trang_thai", "icd", "tu_ngay", "den_ngay",
         )  # fmt: skip
 
 

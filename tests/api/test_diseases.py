@@ -41,7 +41,7 @@ def take_in(path, **options):
 @pytest.mark.parametrize("role", list(Role))
 def test_everybody_who_is_signed_in_finds_codes(as_user, role):
     IcdFactory(ma_icd="J45.9", ten_benh="Hen phế quản", ten_tieng_anh="Asthma", chuong=10)
-    IcdFactory(ma_icd="I10", ten_benh="Tăng huyết áp", chuong=9)
+    IcdFactory(ma_icd="I10", ten_benh="Tăng huyết áp", ten_tieng_anh="", chuong=9)
     client = as_user(vai_tro=role)
 
     def found(**asked):

@@ -59,10 +59,11 @@ class RecordService(BaseService):
         return self.uow.record_versions.of_record(record).order_by("-so_ban")
 
     def version(self, *, actor: NguoiDung, action: str, ma_benh_an: int, so_ban: int) -> BanBenhAn:
-        """Raises NotYours or NotFound."""
-        found = only(self.versions_of(actor=actor, action=action, ma_benh_an=ma_benh_an).filter(so_ban=so_ban))
+        """A look like any other. Raises NotYours or NotFound."""
+        found = only(self.uow.record_versions.all().filter(benh_an=ma_benh_an, so_ban=so_ban))
         if found is None:
             raise NotFound
+        self.look(actor=actor, action=action, ma_benh_an=ma_benh_an)
         return found
 
     def _strangers(self, actor: NguoiDung, patients: Sequence[BenhNhan]) -> list[BenhNhan]:

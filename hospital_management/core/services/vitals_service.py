@@ -43,14 +43,20 @@ class VitalsService(BaseService):
     @transactional
     def remove(self, *, actor: NguoiDung, action: str, ma_benh_an: int, ma_sinh_hieu: int) -> None:
         """What was mistyped. Raises NotYours, NotFound, SignedAlready or NotAttended."""
+        self._find(ma_benh_an, ma_sinh_hieu)
         record = check_draft(lock_with_visit(self, actor, action, ma_benh_an))
-        row = only(self.uow.vitals.of_record(record).filter(pk=ma_sinh_hieu))
-        if row is None:
-            raise NotFound
+        row = self._find(ma_benh_an, ma_sinh_hieu)
         before = snapshot(row)
         self.uow.vitals.remove(row)
         self.uow.records.save(record)
         self.uow.record(VitalsRemoved(actor, row, before))
+
+    def _find(self, ma_benh_an: int, ma_sinh_hieu: int) -> SinhHieu:
+        """Raises NotFound."""
+        row = only(self.uow.vitals.all().filter(benh_an=ma_benh_an, pk=ma_sinh_hieu))
+        if row is None:
+            raise NotFound
+        return row
 
 
 def _values(row: SinhHieu) -> dict[str, Any]:
