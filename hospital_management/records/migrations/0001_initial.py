@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('appointments', '0002_planning_and_kinds'),
         ('medical', '0002_default_room'),
-        ('users', '0003_emergency_contact'),
+        ('users', '0002_family'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
