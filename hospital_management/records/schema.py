@@ -124,7 +124,7 @@ record_docs = described(
     amend=operation(
         "Sửa đổi bệnh án đã ký",
         "Thành bản ký tiếp theo; các bản trước được giữ nguyên. Chỉ bác sĩ của lịch hẹn. Trường không gửi thì giữ "
-        f"nguyên; `sinh_hieu` được gửi thì thay tất cả các lần đo. {DIAGNOSES}",
+        f"nguyên; `sinh_hieu` được gửi thì thay tất cả các lần đo, mỗi lần phải có `do_luc`. {DIAGNOSES}",
         takes=AMENDMENT,
         gives=AMENDED,
         refuses=(

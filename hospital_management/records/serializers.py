@@ -189,11 +189,17 @@ class VitalsInput(serializers.Serializer):
     chieu_cao = _decimal("chieu_cao", 4, 1)
 
 
+class AmendedVitalsInput(VitalsInput):
+    """In an amendment it must be said when, for that was not now."""
+
+    do_luc = serializers.DateTimeField()
+
+
 class AmendmentInput(RecordChangeInput):
     """What is to be different, and why; `sinh_hieu`, if it is sent, are all measurements from then on."""
 
     ly_do = TextInput(max_length=500)
-    sinh_hieu = VitalsInput(many=True, required=False, max_length=MOST_SENT)  # type: ignore[call-arg]
+    sinh_hieu = AmendedVitalsInput(many=True, required=False, max_length=MOST_SENT)  # type: ignore[call-arg]
 
     class Meta(RecordChangeInput.Meta):
         fields = ("ly_do", *RecordChangeInput.Meta.fields, "sinh_hieu")

@@ -334,7 +334,10 @@ def test_an_amendment_is_a_version_of_its_own_and_the_old_one_stays(doctor, sign
 
 
 def test_measurements_are_amended_as_a_whole(doctor, signed):
-    answer = doctor.post(f"{address(signed)}amend/", {"ly_do": "Gõ nhầm", "sinh_hieu": [{"mach": 80}]})
+    then = timezone.now() - dt.timedelta(minutes=10)
+
+    measured = [{"mach": 80, "do_luc": then.isoformat()}]
+    answer = doctor.post(f"{address(signed)}amend/", {"ly_do": "Gõ nhầm", "sinh_hieu": measured})
 
     assert [row["mach"] for row in answer.json()["sinh_hieu"]] == [80]
     assert [v.noi_dung_ky["sinh_hieu"][0]["mach"] for v in BanBenhAn.objects.order_by("so_ban")] == [72, 80]
@@ -348,7 +351,8 @@ def test_measurements_are_amended_as_a_whole(doctor, signed):
         ({"ly_do": "Không có gì"}, (400, "nothing_changed")),
         ({"ly_do": "a", "ly_do_kham": ""}, (409, "record_incomplete")),
         ({"ly_do": "a", "chan_doan": []}, (409, "record_incomplete")),
-        ({"ly_do": "a", "sinh_hieu": [{}]}, (400, "nothing_measured")),
+        ({"ly_do": "a", "sinh_hieu": [{"mach": 80}]}, (400, "invalid")),
+        ({"ly_do": "a", "sinh_hieu": [{"do_luc": "2026-01-01T00:00:00Z"}]}, (400, "nothing_measured")),
         (
             {"ly_do": "a", "sinh_hieu": [{"mach": 80, "do_luc": "2100-01-01T00:00:00Z"}]},
             (400, "measured_outside_visit"),
