@@ -229,7 +229,7 @@ NAMES = {
     "spo2": "Độ bão hòa oxy SpO2 (%)",
     "start_date": "Từ ngày này",
     "ten_benh": "Tên bệnh",
-    "tep": "Tệp CSV; trong JSON: nội dung tệp dạng base64",
+    "tep": "Tệp (sao kê: CSV; tài liệu: PDF, JPEG, PNG); trong JSON: nội dung tệp dạng base64",
     "tham_chieu": "Mã tham chiếu, ghi trong nội dung chuyển khoản",
     "tham_gia": "Ai vào phòng lúc nào, ra lúc nào, vì sao",
     "thanh_tien": "Thành tiền (VND), âm nếu giảm",

@@ -254,7 +254,7 @@ ALIASES = {
     "quy-tac", "giu-cho", "chuoi-lich-hen", "nguoi-than", "khoang-nghi", "hang-cho", "phieu-kham", "phien-tu-van",
     "danh-sach-cho", "loi-moi", "benh-an", "ma-benh",
     "thanh-toan", "hoa-don", "chung-tu",
-    "lich-dong-bo", "quy-tac-hoan-tien", "yeu-cau-hoan-tien", "ty-le-bao-hiem", "thong-bao",
+    "tai-lieu", "lich-dong-bo", "quy-tac-hoan-tien", "yeu-cau-hoan-tien", "ty-le-bao-hiem", "thong-bao",
 }  # fmt: skip
 
 

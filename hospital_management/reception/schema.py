@@ -4,7 +4,7 @@ from typing import Any
 
 from core import queue_exceptions as no
 from core.exceptions import NotYours
-from core.schema import EXAMPLE_DAY, described, operation
+from core.schema import EXAMPLE_DAY, IDEMPOTENCY, described, operation
 from reception.models import NhomUuTien
 from reception.models import TrangThaiPhieu as State
 
@@ -92,6 +92,7 @@ queue_docs = described(
     call_next=operation(
         "Gọi người tiếp theo",
         f"{ORDER} Hai quầy gọi cùng lúc thì gọi hai người khác nhau.",
+        parameters=IDEMPOTENCY,
         request=None,
         gives=CALLED,
         refuses=(NotYours, no.QueueOver, no.NobodyWaits),

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
 from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -43,8 +44,9 @@ class QueueViewSet(mixins.ListModelMixin, ServiceViewSet[QueueService]):
         return self.respond(self.service.change_room(**named, **self.validated()))
 
     @action(detail=True, methods=["post"], url_path="next")
-    def call_next(self, request: Request, pk: int) -> Response:
-        return self.respond(self.service.call_next(actor=self.actor, action=self.policy_action, ma_hang=pk))
+    def call_next(self, request: Request, pk: int) -> HttpResponse:
+        named: dict[str, Any] = {"actor": self.actor, "action": self.policy_action, "ma_hang": pk}
+        return self.once(lambda claim: self.service.call_next(**named, claim=claim), status=200)
 
 
 @ticket_docs

@@ -18,6 +18,7 @@ from calendars.models import LichDongBo
 from cashdesk.models import CaThuNgan, DongSaoKe, MauSaoKe, SaoKe
 from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, ViecDinhKy
 from core.policy import Role
+from files.models import TaiLieu
 from gateways.models import HoanTienCong, ThongBaoCong
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from notifications.models import DocThongBao, LuotGui, ThongBao, TuyChonThongBao
@@ -45,6 +46,7 @@ from tests.factories import (
     EmergencyAccessFactory,
     EntryFactory,
     FacilityFactory,
+    FileFactory,
     GatewayRefundFactory,
     IcdFactory,
     InsuranceRateFactory,
@@ -129,6 +131,7 @@ MAKERS = {
     ChanDoan: DiagnosisFactory,
     SinhHieu: VitalsFactory,
     MaBenh: IcdFactory,
+    TaiLieu: FileFactory,
     BenhNhan: PatientFactory,
     NguoiThan: RelativeFactory,
     CoSoYTe: FacilityFactory,
@@ -240,6 +243,17 @@ def test_patients_are_not_read_unseen_on_the_site(administrator):
         ("PatientListed", patient.pk, None),
         ("PatientOpened", patient.pk, None),
     ]
+
+
+def test_looking_at_files_is_in_the_audit_trail(administrator):
+    file = FileFactory()
+
+    administrator.get(page(TaiLieu, "changelist"))
+    html = administrator.get(page(TaiLieu, "change", file.pk)).content.decode()
+
+    entries = NhatKy.objects.filter(bang="Benh_nhan", ma_doi_tuong=file.benh_nhan_id).order_by("pk")
+    assert [entry.hanh_dong for entry in entries] == ["FilesListed", "FileOpened"]
+    assert file.khoa_luu not in html
 
 
 @every_table

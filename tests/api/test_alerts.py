@@ -20,6 +20,7 @@ from tests.factories import (
     PatientFactory,
     RelativeFactory,
 )
+from tests.uploads import stored_file
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,14 @@ def test_many_different_patients_raise_one_alert_and_every_active_admin_is_told(
     assert "Riêng" not in told[0].text
     assert desk.account.so_dien_thoai not in told[0].text
     assert NhatKy.objects.filter(hanh_dong="AlertRaised", ma_doi_tuong=alert.pk).exists()
+
+
+def test_looking_at_the_files_of_many_patients_counts_as_well(admin, committed, three):
+    for _ in range(3):
+        file = stored_file()
+        committed(lambda file=file: admin.get(f"/api/files/{file.pk}/download/"))
+
+    assert of_kind("Xem nhiều bệnh nhân").get().so_lan == 3
 
 
 def test_one_patient_opened_many_times_is_one(desk, committed, three):

@@ -10,7 +10,14 @@ from core.repositories.integrity_repository import IntegrityRepository
 from medical.models import LoaiDichVu
 from reception.models import HangCho, NhomUuTien, PhieuKham, TrangThaiPhieu
 from tests.api.appointments import URL, moment, refusal
-from tests.factories import AppointmentFactory, DoctorFactory, PatientFactory, RulesFactory, ServiceFactory
+from tests.factories import (
+    AppointmentFactory,
+    DoctorFactory,
+    PatientFactory,
+    RulesFactory,
+    ServiceFactory,
+    SpecialtyFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +77,6 @@ def test_who_comes_in_time_waits_from_the_appointed_time_on(check_in, schedule, 
     assert (queue.phong_kham, queue.ngay) == ("204", schedule.ngay_lam_viec)
     assert (ticket.trang_thai, ticket.nhom_uu_tien, ticket.cho_den_luot) == ("Đang chờ", "Thường", 0)
     assert (ticket.moc_xep, ticket.den_luc) == (moment(schedule, 9), moment(schedule, 8, 40))
-    assert (ticket.du_kien_luc, ticket.du_kien_som, ticket.du_kien_muon) == (None, None, None)
 
 
 def test_within_the_grace_nobody_is_late_and_a_second_after_it_everybody_is(check_in, schedule, visit, at):
@@ -321,3 +327,31 @@ def test_a_stranger_checks_nobody_in(as_user, schedule, visit, at):
     own = as_user(appointment.benh_nhan.nguoi_dung).post(f"{URL}{appointment.pk}/check-in/")
     assert refusal(own)[1] == "permission_denied"
     assert PhieuKham.objects.count() == 0
+
+
+def test_who_was_checked_in_the_day_before_gets_the_ticket_on_the_day(check_in, schedule, visit, at):
+    appointment = visit(9)
+    at(moment(schedule, 9) - dt.timedelta(days=1))
+    assert check_in(appointment).json()["trang_thai"] == State.ARRIVED
+    assert ticket_of(appointment) is None
+
+    at(moment(schedule, 8, 50))
+    assert check_in(appointment).status_code == 200
+    assert ticket_of(appointment).trang_thai == TrangThaiPhieu.WAITING
+    assert refusal(check_in(appointment))[:2] == (409, "invalid_transition")
+    assert told("TicketIssued", ticket_of(appointment))
+    assert NhatKy.objects.filter(hanh_dong="AppointmentMoved", ma_doi_tuong=appointment.pk).count() == 1
+
+
+def test_the_queue_goes_where_its_doctor_has_gone(check_in, schedule, visit, at):
+    at(moment(schedule, 8))
+    check_in(visit(9))
+    elsewhere = SpecialtyFactory()
+    schedule.bac_si.chuyen_khoa, schedule.bac_si.co_so = elsewhere, elsewhere.co_so
+    schedule.bac_si.phong_kham = "B2"
+    schedule.bac_si.save()
+
+    check_in(visit(10))
+
+    queue = HangCho.objects.get()
+    assert (queue.co_so, queue.phong_kham) == (elsewhere.co_so, "B2")

@@ -226,8 +226,11 @@ def test_a_doctor_sees_the_day_in_order(doctor, schedule, queue):
 
 @pytest.mark.usefixtures("nine")
 def test_if_nobody_waits_the_next_is_who_comes_first(doctor, schedule):
-    coming = AppointmentFactory(lich=schedule, gio_kham=dt.time(9, 30))
-    AppointmentFactory(lich=schedule, gio_kham=dt.time(10))
+    confirmed = {"lich": schedule, "trang_thai": TrangThaiLichHen.CONFIRMED}
+    AppointmentFactory(gio_kham=dt.time(8), **confirmed)  # did not come
+    AppointmentFactory(lich=schedule, gio_kham=dt.time(9, 15))  # not confirmed
+    coming = AppointmentFactory(gio_kham=dt.time(9, 30), **confirmed)
+    AppointmentFactory(gio_kham=dt.time(10), **confirmed)
 
     assert doctor.get(MY_DAY).json()["ma_lich_hen_tiep_theo"] == coming.pk
 

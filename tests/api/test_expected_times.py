@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from appointments.models import LichHen, TrangThaiLichHen
 from core.policy import Role
+from medical.models import LoaiDichVu
 from reception.models import NhomUuTien, PhieuKham, TrangThaiPhieu
 from tests.api.appointments import moment, refusal
 from tests.factories import (
@@ -18,6 +19,7 @@ from tests.factories import (
     FacilityFactory,
     QueueFactory,
     ScheduleFactory,
+    ServiceFactory,
     TicketFactory,
 )
 from tests.queries import without_savepoints
@@ -76,7 +78,19 @@ def test_when_the_doctor_runs_late_one_may_come_later(at, desk, visit):
     assert body["uoc_tinh"]["so_nguoi_truoc"] == 2  # then one of none is called
     assert instant(body["uoc_tinh"]["luc"]) == moment(visit.lich, 9, 1)
     assert body["tre_phut"] == 61
-    assert instant(body["nen_den_luc"]) == moment(visit.lich, 8, 15)  # later would lose the place
+    assert instant(body["nen_den_luc"]) == moment(visit.lich, 8, 10)  # from 8:15 on the place is lost
+
+
+def test_whom_the_doctor_sees_from_afar_keeps_the_others_waiting(at, desk, visit):
+    remote = ServiceFactory(co_so=visit.bac_si.co_so, loai_dich_vu=LoaiDichVu.TELECONSULTATION)
+    afar = {"dich_vu": remote, "gio_kham": dt.time(8, 30), "gio_ket_thuc": dt.time(9)}
+    AppointmentFactory(lich=visit.lich, trang_thai=TrangThaiLichHen.IN_PROGRESS, **afar)
+    waiting = TicketFactory(hang=QueueFactory(lich=visit.lich), lich_hen=visit, den_luc=moment(visit.lich, 8))
+    at(moment(visit.lich, 8, 31))
+
+    told = instant(expected(desk, waiting.lich_hen)["uoc_tinh"]["luc"])
+
+    assert told == moment(visit.lich, 9)
 
 
 def test_on_arrival_the_patient_is_told_a_time_and_it_is_kept(at, desk, visit):

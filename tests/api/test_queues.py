@@ -62,6 +62,18 @@ def events(action):
     return NhatKy.objects.filter(hanh_dong=action)
 
 
+def test_a_call_that_is_sent_again_calls_nobody_else(desk, queue, wait):
+    first, second = wait(), wait()
+    key = {"HTTP_IDEMPOTENCY_KEY": "call-1"}
+
+    answers = [desk.post(f"{QUEUES}{queue.pk}/next/", {}, **key) for _ in range(2)]
+
+    assert [called(answer) for answer in answers] == [first.pk, first.pk]
+    assert answers[1]["Idempotency-Replayed"] == "true"
+    second.refresh_from_db()
+    assert second.trang_thai == "Đang chờ"
+
+
 def test_the_first_of_the_forecast_is_called_and_told_in_the_audit_trail(call_next, desk, queue, wait):
     first, second = wait(), wait()
 

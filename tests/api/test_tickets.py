@@ -311,6 +311,25 @@ def test_a_ticket_is_good_once(desk, visit):
 
 
 @pytest.mark.usefixtures("morning")
+def test_who_was_called_in_vain_scans_the_ticket_again_and_waits(desk, visit):
+    ticket = desk.post(CHECK_IN, scanned(visit)).json()["ma_phieu"]
+    PhieuKham.objects.update(trang_thai=TrangThaiPhieu.ABSENT, so_lan_goi=3)
+
+    again = desk.post(CHECK_IN, scanned(visit))
+
+    assert (again.status_code, again.json()["ma_phieu"], again.json()["trang_thai"]) == (200, ticket, "Đang chờ")
+    assert NhatKy.objects.get(hanh_dong="TicketRecalled").ma_doi_tuong == ticket
+
+
+def test_who_was_checked_in_the_day_before_scans_the_ticket_on_the_day(at, desk, visit):
+    at(moment(visit.lich, 8) - dt.timedelta(days=1))
+    desk.post(f"/api/appointments/{visit.pk}/check-in/")
+    at(moment(visit.lich, 7, 30))
+
+    assert desk.post(CHECK_IN, scanned(visit)).json()["trang_thai"] == "Đang chờ"
+
+
+@pytest.mark.usefixtures("morning")
 def test_what_is_not_confirmed_yet_is_not_checked_in(desk, schedule):
     pending = AppointmentFactory(lich=schedule)
 

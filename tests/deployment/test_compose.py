@@ -166,7 +166,16 @@ def test_what_celery_touches_is_what_its_health_check_looks_at(services):
 
 
 def test_the_trail_s_length_outlives_the_worker(services):
-    assert [volume["target"] for volume in services["worker"]["volumes"]] == ["/app/var"]
+    assert "/app/var" in [volume["target"] for volume in services["worker"]["volumes"]]
+
+
+def test_patients_files_are_the_same_for_the_api_and_the_worker_and_outlive_both(services, dockerfile):
+    for name in ("api", "worker"):
+        volumes = {volume["target"]: volume for volume in services[name]["volumes"]}
+        place = volumes[services[name]["environment"]["FILES_ROOT"]]
+        assert (place["type"], place["source"], place.get("read_only", False)) == ("volume", "files", False)
+    made = " ".join(arguments for step, arguments in dockerfile["base"] if step == "RUN")
+    assert services["api"]["environment"]["FILES_ROOT"] in made  # a new volume takes its owner from there
 
 
 def test_one_shots_end_and_are_waited_for(services):

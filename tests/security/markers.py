@@ -12,6 +12,7 @@ from audit.models import CanhBao
 from authentication.models import MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from calendars.models import LichDongBo
 from core.models import NhatKy
+from files.models import ADMINISTRATIVE, TaiLieu
 from gateways.models import ThongBaoCong
 from medical.models import BacSi
 from notifications.models import ThongBao
@@ -46,7 +47,9 @@ RECORD = {
     "huong_xu_tri": "Zzq63-huong-xu-tri",
 }
 INTERNAL_NOTE, DIAGNOSED, STRANGERS_RECORD = "Zzq64-ghi-chu-noi-bo", "Zzq65-dien-giai", "Zzq66-benh-an-khach"
-CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE, *RECORD.values(), INTERNAL_NOTE, DIAGNOSED)
+CLINICAL_FILE = {"ten_tep": "Zzq61-ten-tep", "mo_ta": "Zzq62-mo-ta-tep"}
+FILE = {"ten_tep": "Zzq63-ten-tep", "mo_ta": "Zzq64-mo-ta-tep"}
+CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE, *CLINICAL_FILE.values(), *RECORD.values(), INTERNAL_NOTE, DIAGNOSED)
 PAID, PRICE, REFERENCE, PAYMENT_NOTE = 986_420_753, 976_543_218, "Zzq5-giao-dich", "Zzq6-ghi-chu-thanh-toan"
 BILLED, LINE, LINE_WORDS = 1_987_654_321, 876_543_219, {"mo_ta": "Zzq25-dong", "ly_do": "Zzq26-ly-do-dong"}
 NOTICE = "Zzq27-thong-bao"
@@ -122,6 +125,7 @@ def fill() -> None:
     BenhAn.objects.update(**RECORD, ghi_chu_noi_bo=INTERNAL_NOTE)
     ChanDoan.objects.update(dien_giai=DIAGNOSED)
     QuerySet(BanBenhAn).update(noi_dung_ky=KEPT)
+    TaiLieu.objects.exclude(loai__in=ADMINISTRATIVE).update(**CLINICAL_FILE)
     LichHen.objects.update(gia_tien=PRICE)
     HoaDon.objects.update(tong_tien=BILLED, da_thu=PAID)
     QuerySet(ChungTu).update(so_tien=PAID)
@@ -147,6 +151,7 @@ def secrets() -> list[str]:
         (PhienDangNhap, "jti"),
         (MaMotLan, "ma_bam"),
         (LichDongBo, "ma_bam"),
+        (TaiLieu, "khoa_luu"),
         (XacThucHaiLop, "khoa"),
         (MaKhoiPhuc, "ma_bam"),
         (NhatKy, "ma_bam"),
@@ -174,6 +179,7 @@ def mark_strangers(own: Whose) -> None:
     for document in ChungTu.objects.exclude(lich_hen__benh_nhan__in=own.patients):
         said = json.dumps({**document.ghi, "nguoi_nop": PAPER["nguoi_nop"]}, ensure_ascii=False)
         QuerySet(ChungTu).filter(pk=document.pk).update(noi_dung=said, ly_do_huy=PAPER["ly_do_huy"])
+    TaiLieu.objects.exclude(benh_nhan__in=own.patients).update(**FILE)
     MauLich.objects.exclude(bac_si__in=own.doctors).update(ten_mau=PLANS["ten_mau"])
     KhoangNghi.objects.filter(bac_si__isnull=False).exclude(bac_si__in=own.doctors).update(ly_do=PLANS["ly_do"])
     YeuCauHoanTien.objects.exclude(hoa_don__lich_hen__benh_nhan__in=own.patients).update(
@@ -201,6 +207,7 @@ STRANGERS = (
     *VISIT_NOTES.values(),
     *PRIORITY.values(),
     *PAPER.values(),
+    *FILE.values(),
     *PLANS.values(),
     *REFUND.values(),
     TOLD,

@@ -12,7 +12,7 @@ OURS = [model for model in apps.get_models() if not model.__module__.startswith(
 TRAIL = {"Nhat_ky", "Chuoi_nhat_ky"}
 LOGS = TRAIL | {"Dang_nhap_sai", "Khoa_yeu_cau"}
 """What tells of a call, or counts it, whatever came of it."""
-MADE_UP = re.compile(r"[0-9a-f]{32,}|md5\$.*|gAAAA.*|TT[0-9]{8}|[0-9]{14}")
+MADE_UP = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}|[0-9a-f]{32,}|md5\$.*|gAAAA.*|TT[0-9]{8}|[0-9]{14}")
 LATELY = dt.timedelta(minutes=15)
 
 REFERS = {

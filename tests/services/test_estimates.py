@@ -83,6 +83,18 @@ def test_who_was_called_but_is_not_inside_yet_takes_a_whole_turn():
     assert estimates(at(9), [ticket(2, 9)], within=[called])[2].at == at(9, 10)
 
 
+def test_who_was_called_in_comes_after_whoever_is_inside_however_they_are_read():
+    called, within = ticket(2, 8, trang_thai=TrangThaiPhieu.CALLED), inside(1, at(8, 56))
+
+    for some in ([within, called], [called, within]):
+        assert estimates(at(9), [ticket(3, 9)], within=some)[3].at == at(9, 16)
+
+
+def test_of_several_inside_the_last_is_waited_for():
+    for some in ([inside(1, at(8, 56)), inside(2, at(8, 40))], [inside(2, at(8, 40)), inside(1, at(8, 56))]):
+        assert estimates(at(9), [ticket(3, 9)], within=some)[3].at == at(9, 6)
+
+
 def test_each_who_waits_before_takes_a_turn_and_adds_to_the_doubt():
     found = estimates(at(9), [ticket(n, 9, came=at(8, 50)) for n in range(1, 8)])
 
@@ -156,8 +168,8 @@ def test_when_the_doctor_runs_late_one_may_come_later():
     assert come(at(8), at(9), earliest=at(9, 20)) == at(9, 10)
 
 
-def test_never_so_late_that_the_place_would_be_lost():
-    assert come(at(8), at(9), earliest=at(12)) == at(9, RULES.phut_den_tre)
+def test_some_minutes_before_the_place_would_be_lost():
+    assert come(at(8), at(9), earliest=at(12)) == at(9, RULES.phut_den_tre - 5)
 
 
 def test_who_ought_to_be_there_already_comes_now():

@@ -20,6 +20,7 @@ from core.events import (
     PatientsListed,
     SignInLocked,
 )
+from core.file_events import FileOpened, FilesListed
 from core.notifications import Message, Messenger
 from core.record_events import RecordListed, RecordOpened, RecordsListed
 from core.request_context import current
@@ -32,14 +33,16 @@ WATCHED: dict[type[Event], tuple[LoaiCanhBao, ...]] = {
     PatientsListed: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     RecordOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     RecordsListed: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
+    FileOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     EmergencyAccessOpened: (LoaiCanhBao.EMERGENCY_ACCESS,),
     AccessRefused: (LoaiCanhBao.REPEATED_REFUSALS,),
     SignInLocked: (LoaiCanhBao.LOCKED_OUT,),
     DataExported: (LoaiCanhBao.EXPORT_OF_EVERYTHING,),
 }
 LISTS = (PatientsListed, RecordsListed)
-SEEING = [look.__name__ for look in (PatientOpened, PatientChanged, PatientListed, RecordOpened, RecordListed)]
-LOOKS = [look.__name__ for look in (PatientOpened, PatientChanged, RecordOpened, *LISTS)]
+OPENED = (PatientOpened, PatientChanged, RecordOpened, FileOpened)
+SEEING = [each.__name__ for each in (*OPENED, PatientListed, RecordListed, FilesListed)]
+LOOKS = [each.__name__ for each in (*OPENED, *LISTS)]
 
 
 class AlertWatch(BaseService):

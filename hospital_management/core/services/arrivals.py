@@ -54,12 +54,21 @@ class Arrivals(BaseService):
         nhom_uu_tien: str | None = None,
         ly_do_uu_tien: str = "",
     ) -> PhieuKham | None:
-        """The patient has arrived, and gets what `join` gives. Raises InvalidTransition or PriorityUnexplained."""
-        before = snapshot(appointment)
-        appointment.move_to(TrangThaiLichHen.ARRIVED, self.clock.now())
-        self.uow.appointments.save(appointment, trang_thai=appointment.trang_thai)
-        self.uow.record(AppointmentMoved(actor, appointment, before))
+        """The patient has arrived, and gets what `join` gives; who was checked in before the day gets it on the day.
+
+        Raises InvalidTransition or PriorityUnexplained.
+        """
+        if not self.lacks_ticket(appointment):
+            before = snapshot(appointment)
+            appointment.move_to(TrangThaiLichHen.ARRIVED, self.clock.now())
+            self.uow.appointments.save(appointment, trang_thai=appointment.trang_thai)
+            self.uow.record(AppointmentMoved(actor, appointment, before))
         return self.join(actor, appointment, nhom_uu_tien=nhom_uu_tien, ly_do_uu_tien=ly_do_uu_tien)
+
+    def lacks_ticket(self, appointment: LichHen) -> bool:
+        """Whether the patient was checked in before the day, which now is today."""
+        there = appointment.trang_thai == TrangThaiLichHen.ARRIVED and self._is_todays(appointment)
+        return there and not is_remote(appointment) and self.uow.tickets.of_appointment(appointment) is None
 
     def join(
         self,
@@ -86,6 +95,12 @@ class Arrivals(BaseService):
         ticket = self._issue(appointment, queue, group, rules, ly_do_uu_tien)
         self.uow.record(TicketIssued(actor, ticket, reason=ly_do_uu_tien))
         return ticket
+
+    def absent_ticket(self, appointment: LichHen) -> PhieuKham | None:
+        """Its ticket, once the schedule is locked, if its patient was called in vain."""
+        self._lock_schedule(appointment)
+        ticket = self.uow.tickets.of_appointment(appointment)
+        return ticket if ticket and ticket.trang_thai == TrangThaiPhieu.ABSENT else None
 
     def follow(self, actor: NguoiDung | None, appointment: LichHen) -> None:
         """The appointment has moved on: so does its ticket. Who begins on the right day without having been checked in
@@ -126,15 +141,14 @@ class Arrivals(BaseService):
             self.uow.schedules.lock(appointment.lich_id)
 
     def _queue_of(self, appointment: LichHen) -> HangCho:
+        """Where the doctor is now, should he have moved to another facility since the first of them came."""
         assert appointment.lich_id  # a live appointment has one
         doctor = appointment.bac_si
-        return self.uow.queues.of_schedule(appointment.lich_id) or self.uow.queues.add(
-            lich_id=appointment.lich_id,
-            co_so_id=doctor.co_so_id,
-            bac_si=doctor,
-            ngay=appointment.ngay_kham,
-            phong_kham=doctor.phong_kham,
-        )
+        here = {"co_so_id": doctor.co_so_id, "phong_kham": doctor.phong_kham}
+        queue = self.uow.queues.of_schedule(appointment.lich_id)
+        if queue is None:
+            return self.uow.queues.add(lich_id=appointment.lich_id, bac_si=doctor, ngay=appointment.ngay_kham, **here)
+        return queue if queue.co_so_id == doctor.co_so_id else self.uow.queues.save(queue, **here)
 
     def _issue(
         self, appointment: LichHen, queue: HangCho, group: NhomUuTien, rules: BookingRules, reason: str

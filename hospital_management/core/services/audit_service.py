@@ -27,6 +27,8 @@ FILE_ACTIONS = {
     "PatientChanged": "Sửa hồ sơ",
     "RecordOpened": "Xem bệnh án",
     "RecordListed": "Xem bệnh án trong danh sách",
+    "FileOpened": "Xem tài liệu",
+    "FilesListed": "Xem danh sách tài liệu",
     "EmergencyAccessOpened": "Mở truy cập khẩn cấp",
     "EmergencyAccessEnded": "Kết thúc truy cập khẩn cấp",
 }

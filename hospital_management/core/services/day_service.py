@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from appointments.models import RESCHEDULABLE, LichHen, LichLamViec
+from appointments.models import RESCHEDULABLE, LichHen, LichLamViec, TrangThaiLichHen
 from authentication.models import NguoiDung
 from core.booking_rules import BookingRules
 from core.clock import Clock
@@ -62,7 +62,7 @@ class DayService(BaseService):
             "ten_bac_si": doctor.ho_ten,
             "cap_nhat_luc": now,
             "theo_trang_thai": _states(each for some in visits.values() for each in some),
-            "ma_lich_hen_tiep_theo": _next_of(lines.values()) if day == now.date() else None,
+            "ma_lich_hen_tiep_theo": _next_of(lines.values(), now) if day == now.date() else None,
             "lich": [self._block(each, visits[each.pk], lines[each.pk], now) for each in schedules],
             "khoang_nghi": self._time_off(doctor, day),
         }
@@ -119,7 +119,7 @@ def _line(schedule: LichLamViec, visits: Iterable[LichHen], pace: Pace | None, r
         schedule,
         queue=getattr(schedule, "hang_cho", None),
         tickets=[ticket for each in visits if (ticket := ticket_of(each))],
-        coming=[each for each in visits if each.trang_thai in RESCHEDULABLE],
+        visits=visits,
         pace=pace,
         rules=rules,
     )
@@ -138,10 +138,12 @@ def _waits_too_long(ticket: PhieuKham, now: dt.datetime) -> bool:
     return now > (ticket.du_kien_muon or max(ticket.den_luc, ticket.moc_xep) + TOO_LONG)
 
 
-def _next_of(lines: Iterable[Line]) -> int | None:
-    """Whom “next” calls; if nobody waits, who is to come first."""
+def _next_of(lines: Iterable[Line], now: dt.datetime) -> int | None:
+    """Whom “next” calls; if nobody waits, which confirmed visit is to come first, unless it is too late for it."""
     some = list(lines)
     for found in some:
         if found.waiting:
             return forecast(found.waiting, found.queue, found.rules)[0].lich_hen_id
-    return next((found.coming[0].lich_hen_id for found in some if found.coming), None)
+    confirmed = TrangThaiLichHen.CONFIRMED
+    coming = ((found, each) for found in some for each in found.coming if each.lich_hen.trang_thai == confirmed)
+    return next((each.lich_hen_id for found, each in coming if found.may_still_come(each, now)), None)

@@ -69,6 +69,9 @@ class _Course:
 
     def add(self, pace: Pace) -> None:
         self.free += pace.usual
+        self.doubt(pace)
+
+    def doubt(self, pace: Pace) -> None:
         self.down += (pace.usual - pace.short).total_seconds() ** 2
         self.up += (pace.long - pace.usual).total_seconds() ** 2
 
@@ -118,12 +121,16 @@ class Line:
         return now <= ticket.den_luc + dt.timedelta(minutes=self.rules.phut_den_tre)
 
     def _begun(self, now: dt.datetime) -> _Course:
-        """Not before the schedule begins, and when who is inside is done."""
+        """Not before the schedule begins, and when whoever is inside is done, and after them who was called in."""
         course = _Course(max(now, self.opens))
         for ticket in self.inside:
-            pace, since = self.pace or Pace.planned(ticket), ticket.vao_luc or now
-            course.add(pace)
-            course.free = max(now, self.opens, since + pace.usual)
+            if ticket.vao_luc is not None:
+                pace = self.pace or Pace.planned(ticket)
+                course.doubt(pace)
+                course.free = max(course.free, ticket.vao_luc + pace.usual)
+        for ticket in self.inside:
+            if ticket.vao_luc is None:
+                course.add(self.pace or Pace.planned(ticket))
         return course
 
 
@@ -143,10 +150,11 @@ def _there(ticket: PhieuKham) -> dt.datetime:
 def when_to_come(
     now: dt.datetime, appointed: dt.datetime, estimate: Estimate | None, rules: BookingRules
 ) -> dt.datetime:
-    """When who has not arrived should: later than appointed if the doctor runs late, never so late that the place in
-    the line would be lost, to five minutes.
+    """When who has not arrived should: later than appointed if the doctor runs late, but some minutes before the place
+    in the line would be lost, to five minutes.
     """
     turn = max(appointed, estimate.earliest) if estimate else appointed
-    advised = min(turn - EARLY, appointed + dt.timedelta(minutes=rules.phut_den_tre))
+    latest = appointed + max(dt.timedelta(minutes=rules.phut_den_tre) - SLACK, dt.timedelta(0))
+    advised = min(turn - EARLY, latest)
     over = dt.timedelta(minutes=advised.minute % STEP_MINUTES, seconds=advised.second, microseconds=advised.microsecond)
     return max(advised - over, now)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from appointments.models import RESCHEDULABLE, LichHen, LichLamViec
+from appointments.models import RESCHEDULABLE, LichHen, LichLamViec, TrangThaiLichHen
 from core.booking_rules import BookingRules
 from core.clock import Clock
 from core.services.estimates import Estimate, Line, Pace
@@ -14,6 +14,7 @@ from core.unit_of_work import UnitOfWork
 from reception.models import HangCho, PhieuKham, TrangThaiPhieu
 
 INSIDE = (TrangThaiPhieu.CALLED, TrangThaiPhieu.IN_ROOM)
+IN_PROGRESS = TrangThaiLichHen.IN_PROGRESS
 
 
 class Expectations:
@@ -25,12 +26,12 @@ class Expectations:
 
     def line_of(self, schedule: LichLamViec, rules: BookingRules, *, but: int | None = None) -> Line:
         """The line of a schedule, in four queries; without the appointment of this key."""
-        coming = self.uow.appointments.of_schedule(schedule).filter(trang_thai__in=RESCHEDULABLE)
+        visits = self.uow.appointments.of_schedule(schedule).filter(trang_thai__in=(*RESCHEDULABLE, IN_PROGRESS))
         return line(
             schedule,
             queue=self.uow.queues.of_schedule(schedule.pk),
             tickets=[each for each in self.uow.consultations.in_line(schedule) if each.lich_hen_id != but],
-            coming=[each for each in coming if each.pk != but],
+            visits=[each for each in visits if each.pk != but],
             pace=self.pace_of(schedule.bac_si_id),
             rules=rules,
         )
@@ -58,17 +59,21 @@ def line(
     *,
     queue: HangCho | None,
     tickets: Iterable[PhieuKham],
-    coming: Iterable[LichHen],
+    visits: Iterable[LichHen],
     pace: Pace | None,
     rules: BookingRules,
 ) -> Line:
-    """Of what was read already; a schedule for which nobody has arrived has no queue yet."""
+    """Of what was read already; a schedule for which nobody has arrived has no queue yet. Of the visits those count
+    that have no ticket: who is still to come, and whom the doctor sees from afar.
+    """
     everybody = list(tickets)
+    there, others = {each.lich_hen_id for each in everybody}, list(visits)
+    afar = [each for each in others if each.trang_thai == IN_PROGRESS and each.pk not in there]
     return Line(
         queue=queue or HangCho(lich_id=schedule.pk),
         waiting=[each for each in everybody if each.trang_thai == TrangThaiPhieu.WAITING],
-        inside=[each for each in everybody if each.trang_thai in INSIDE],
-        coming=[_promised(each) for each in coming],
+        inside=[*(each for each in everybody if each.trang_thai in INSIDE), *map(_begun_afar, afar)],
+        coming=[_promised(each) for each in others if each.trang_thai in RESCHEDULABLE],
         opens=timezone.make_aware(dt.datetime.combine(schedule.ngay_lam_viec, schedule.gio_bat_dau)),
         pace=pace,
         rules=rules,
@@ -80,4 +85,11 @@ def _promised(appointment: LichHen) -> PhieuKham:
     at = appointment.starts_at
     ticket = PhieuKham(lich_hen_id=appointment.pk, moc_xep=at, den_luc=at)
     PhieuKham._meta.get_field("lich_hen").set_cached_value(ticket, appointment)
+    return ticket
+
+
+def _begun_afar(appointment: LichHen) -> PhieuKham:
+    """The ticket of who is seen without one, as if the visit had begun when it should."""
+    ticket = _promised(appointment)
+    ticket.trang_thai, ticket.vao_luc = TrangThaiPhieu.IN_ROOM, ticket.den_luc
     return ticket

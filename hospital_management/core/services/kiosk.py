@@ -8,6 +8,7 @@ from authentication.models import NguoiDung
 from core.clock import Clock
 from core.services.arrivals import Arrivals
 from core.services.base import BaseService
+from core.services.calling import Calling
 from core.services.ticket_printing import place_of
 from core.ticket_codes import Place, place_in
 from core.ticket_exceptions import (
@@ -29,6 +30,7 @@ class Kiosk(BaseService):
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
         super().__init__(uow, clock)
         self.arrivals = Arrivals(uow, clock)
+        self.calling = Calling(uow, clock)
 
     @transactional
     def check_in(
@@ -40,7 +42,8 @@ class Kiosk(BaseService):
         nhom_uu_tien: str | None = None,
         ly_do_uu_tien: str = "",
     ) -> PhieuKham:
-        """The patient's place in the queue of today, if the ticket is good here and now.
+        """The patient's place in the queue of today, if the ticket is good here and now; who was called in vain and has
+        come back waits again.
 
         Raises TicketInvalid, DoesNotExist, TicketCancelled, TicketSuperseded, TicketOtherDay, TicketOtherFacility,
         TicketUsed, TicketRemote, and what `Arrivals.check_in` raises.
@@ -55,12 +58,22 @@ class Kiosk(BaseService):
             raise TicketInvalid
         self._check_still_so(appointment, place)
         self._check_here_and_now(appointment, here.pk)
-        ticket = self.arrivals.check_in(
+        ticket = self._back(actor, appointment) or self.arrivals.check_in(
             actor, appointment, nhom_uu_tien=nhom_uu_tien, ly_do_uu_tien=ly_do_uu_tien
-        )  # fmt: skip
+        )
         if ticket is None:
             raise TicketRemote
         return self.uow.tickets.all().get(pk=ticket.pk)
+
+    def _back(self, actor: NguoiDung, appointment: LichHen) -> PhieuKham | None:
+        """The ticket of who is absent, waiting again. Raises TicketUsed for any other that is there already."""
+        if appointment.trang_thai not in THERE or self.arrivals.lacks_ticket(appointment):
+            return None
+        ticket = self.arrivals.absent_ticket(appointment)
+        if ticket is None:
+            raise TicketUsed
+        self.calling.wait_again(actor, ticket)
+        return ticket
 
     @staticmethod
     def _check_still_so(appointment: LichHen, place: Place) -> None:
@@ -76,8 +89,6 @@ class Kiosk(BaseService):
         facility = appointment.bac_si.co_so
         if facility.pk != ma_co_so:
             raise TicketOtherFacility(facility=facility.ten_co_so, address=facility.dia_chi)
-        if appointment.trang_thai in THERE:
-            raise TicketUsed
 
 
 def _moment(moment: dt.datetime) -> dict[str, Any]:

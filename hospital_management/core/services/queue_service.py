@@ -9,6 +9,7 @@ from core.clock import Clock
 from core.events import snapshot
 from core.queue_events import RoomChanged
 from core.queue_exceptions import NobodyWaits, QueueOver
+from core.repositories.idempotency_repository import Claim
 from core.services.base import BaseService
 from core.services.calling import Calling
 from core.services.queue_order import forecast
@@ -63,7 +64,9 @@ class QueueService(BaseService):
         return self._with_tickets(queue)
 
     @transactional
-    def call_next(self, *, actor: NguoiDung, action: str, ma_hang: int) -> PhieuKham:
+    def call_next(
+        self, *, actor: NguoiDung, action: str, ma_hang: int, claim: Claim | None = None
+    ) -> PhieuKham:  # fmt: skip
         """The first of the forecast, called. Raises NotYours, NotFound, QueueOver or NobodyWaits."""
         queue = self._take(actor, action, ma_hang)
         if queue.ngay != self.clock.now().date():
@@ -73,6 +76,7 @@ class QueueService(BaseService):
             raise NobodyWaits
         ticket = forecast(waiting, queue, self.uow.rules.at(queue.co_so_id))[0]
         self.calling.call(actor, ticket)
+        self.uow.keys.settle(claim, ticket)
         return ticket
 
     def _with_tickets(self, queue: HangCho) -> HangCho:

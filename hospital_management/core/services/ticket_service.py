@@ -49,12 +49,11 @@ class TicketService(BaseService):
     def recall(self, *, actor: NguoiDung, action: str, ma_phieu: int) -> PhieuKham:
         """Who was called is called once more; who was absent waits again, some calls of others long."""
         ticket = self._take(actor, action, ma_phieu, State.CALLED, State.ABSENT)
+        if ticket.trang_thai == State.ABSENT:
+            self.calling.wait_again(actor, ticket)
+            return ticket
         before = snapshot(ticket)
-        if ticket.trang_thai == State.CALLED:
-            self.uow.tickets.save(ticket, goi_luc=self.clock.now(), so_lan_goi=ticket.so_lan_goi + 1)
-        else:
-            later = ticket.hang.so_luot_goi + self.uow.rules.at(ticket.hang.co_so_id).lui_sau_luot
-            self.uow.tickets.save(ticket, trang_thai=State.WAITING, cho_den_luot=later, so_lan_goi=0)
+        self.uow.tickets.save(ticket, goi_luc=self.clock.now(), so_lan_goi=ticket.so_lan_goi + 1)
         return self._told(TicketRecalled(actor, ticket, before))
 
     @transactional

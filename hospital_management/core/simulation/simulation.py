@@ -71,7 +71,7 @@ class Simulation:
             self.progress(1, "closing the day")
             with container().override(Clock, clock):
                 call_command("close_visits", stdout=StringIO())
-            found = [*simulated.failures, *_wrong_ends(people), *_broken_rules()]
+            found = [*simulated.failures, *wrong_ends(people), *_broken_rules()]
         return self._conclude(found)
 
     def _server(self, database: str, clock: SteppedClock) -> Server:
@@ -108,7 +108,7 @@ def next_workday(today: dt.date) -> dt.date:
     return today + dt.timedelta(days=2 if today.weekday() == SATURDAY else 1)
 
 
-def _wrong_ends(people: Sequence[Visitor]) -> Iterator[str]:
+def wrong_ends(people: Sequence[Visitor]) -> Iterator[str]:
     """Who was seen must be completed, who stayed away must not have come; nobody else is known of."""
     states = dict(LichHen.objects.values_list("pk", "trang_thai"))
     for visitor in people:

@@ -33,6 +33,7 @@ FORBIDDEN = {
     "Ma_benh": "DELETE",  # records point to it
     "Benh_nhan": "DELETE",
     "Lich_dong_bo": "DELETE",  # revoked, and stays
+    "Tai_lieu": "DELETE",  # withdrawn, and stays
     "Nguoi_dung": "DELETE",  # deactivated, never deleted
     "Yeu_cau_vai_tro": "DELETE",
     "Truy_cap_khan_cap": "DELETE",

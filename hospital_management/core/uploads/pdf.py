@@ -1,0 +1,61 @@
+"""Whether a PDF is whole, a PDF alone, and does nothing by itself. It is read, never run and never rewritten."""
+
+import re
+import zipfile
+from itertools import islice
+from mmap import mmap
+from typing import IO
+
+from core.file_exceptions import FileActive, FileEncrypted, FileOfTwoKinds, FileUnreadable
+from core.uploads.pdf_streams import escaped_names_in, packed_objects
+
+HEADER = re.compile(rb"%PDF-[12]\.[0-9]")
+END = b"%%EOF"
+BLANK = b"\0\t\n\f\r "
+ENDS = 1024
+"""Bytes at either end in which readers look for what a file is."""
+OTHERS = re.compile(
+    rb"PK\x03\x04|Rar!\x1a\x07|7z\xbc\xaf\x27|<!doctype|<html|<script|<svg|<\?php|<\?xml", re.IGNORECASE
+)
+ACTIVE = {
+    b"JavaScript", b"Launch", b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia", b"Rendition", b"XFA", b"SubmitForm",
+    b"ImportData", b"GoToE",
+}  # fmt: skip
+"""Names of what runs, opens, sends or carries something. ISO 32000-1, 12.6.4, 7.11.4 and 12.7.8."""
+ENCRYPTED = b"Encrypt"
+NAMED = re.compile(rb"/(%s)(?![^\s()<>\[\]{}/%%\x00])" % b"|".join(sorted(ACTIVE | {ENCRYPTED})))
+MOST_ESCAPED = 50_000
+"""Names with escapes in them; each is looked at by itself."""
+
+
+def check_pdf(content: IO[bytes], data: mmap) -> None:
+    """Raises FileUnreadable, FileOfTwoKinds, FileEncrypted or FileActive.
+
+    Objects may lie in compressed streams, which are inflated and looked through as well; one that is packed in a way
+    that is not looked into is refused like what it may hide.
+    """
+    _check_ends(data)
+    if OTHERS.search(data[:ENDS]) or zipfile.is_zipfile(content):
+        raise FileOfTwoKinds
+    _check_names(data)
+    for objects in packed_objects(data):
+        _check_names(objects)
+
+
+def _check_ends(data: mmap) -> None:
+    """A PDF from the first byte, and nothing behind its last mark."""
+    tail = data[-ENDS:]
+    _, mark, behind = tail.rpartition(END)
+    if not HEADER.match(data) or not mark or behind.strip(BLANK) or b"startxref" not in data[-2 * ENDS :]:
+        raise FileUnreadable
+
+
+def _check_names(data: mmap | bytes) -> None:
+    found = NAMED.search(data)
+    names = [found[1]] if found else list(islice(escaped_names_in(data), MOST_ESCAPED + 1))
+    if ACTIVE.intersection(names):
+        raise FileActive
+    if ENCRYPTED in names:
+        raise FileEncrypted
+    if len(names) > MOST_ESCAPED:
+        raise FileUnreadable
