@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from appointments.models import TrangThaiLichHen
 from core.models import NhatKy
 from core.policy import Role
+from core.record_exceptions import RecordExists
 from core.repositories.record_repository import RecordRepository
 from records.models import BanBenhAn, BenhAn, ChanDoan
 from tests.factories import (
@@ -106,6 +108,12 @@ def test_the_doctor_of_a_visit_writes_its_record(doctor, visit, flu):
 
 def test_a_visit_has_one_record(doctor, draft, visit):
     assert code(doctor.post(RECORDS, {"ma_lich_hen": visit.pk})) == (409, "already_exists")
+    assert BenhAn.objects.count() == 1
+
+
+def test_the_database_itself_keeps_a_visit_to_one_record(draft, visit):
+    with pytest.raises(RecordExists), transaction.atomic():
+        RecordRepository().add(lich_hen=visit, benh_nhan=visit.benh_nhan, bac_si=visit.bac_si)
     assert BenhAn.objects.count() == 1
 
 
