@@ -51,6 +51,7 @@ from core.services.board_service import BoardService
 from core.services.calendar_service import CalendarService
 from core.services.day_service import DayService
 from core.services.deposit_service import DepositService
+from core.services.disease_service import DiseaseService
 from core.services.document_service import DocumentService
 from core.services.emergency_access_service import EmergencyAccessService
 from core.services.expected_service import ExpectedService
@@ -86,6 +87,7 @@ from core.services.phone_change_service import PhoneChangeService
 from core.services.place_offering import PlaceOffering
 from core.services.punctuality_service import PunctualityService
 from core.services.queue_service import QueueService
+from core.services.record_service import RecordService
 from core.services.refund_rule_service import RefundRuleService
 from core.services.refund_service import RefundService
 from core.services.reminder_service import ReminderService
@@ -106,6 +108,7 @@ from core.services.ticket_printing import TicketPrinting
 from core.services.ticket_service import TicketService
 from core.services.time_off_service import TimeOffService
 from core.services.visit_closing import VisitClosing
+from core.services.vitals_service import VitalsService
 from core.services.waitlist_service import WaitlistService
 from core.unit_of_work import UnitOfWork
 from core.video.port import VideoRooms
@@ -230,6 +233,9 @@ def build_container() -> Container:
     built.register(StatementService)
     built.register(StatementRowService)
     built.register(BoardService)
+    built.register(RecordService)
+    built.register(VitalsService)
+    built.register(DiseaseService)
     built.register(NotificationService)
     built.register(NotificationPreferenceService)
     built.register(DeliveryService)

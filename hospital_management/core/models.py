@@ -90,6 +90,11 @@ class TuKhoa(models.Model):
             batch_size=500,
         )
 
+    @classmethod
+    def forget(cls, model: type[models.Model], keys: list[int]) -> None:
+        """Drop the terms of rows of `model` that are deleted together."""
+        cls.objects.filter(bang=model._meta.db_table, ma_doi_tuong__in=keys).delete()
+
 
 class CoTuKhoa(models.Model):
     """Mixin: a row that can be searched for; `searched` names its fields. Its terms follow every save and delete."""

@@ -204,6 +204,22 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "ticket.call":                  (ALL,  OWN,  ALL,  NONE, NONE),  # out of turn
     "ticket.priority":              (ALL,  OWN,  ALL,  NONE, NONE),
 
+    "record.list":                  (ALL,  OWN,  NONE, OWN,  NONE),  # doctors: of own patients; patients: signed ones
+    "record.retrieve":              (ALL,  OWN,  NONE, OWN,  NONE),
+    "record.internal":              (ALL,  OWN,  NONE, NONE, NONE),  # read the notes that no patient sees
+    "record.create":                (NONE, OWN,  NONE, NONE, NONE),  # writing: the doctor of the visit, nobody else
+    "record.update":                (NONE, OWN,  NONE, NONE, NONE),
+    "record.partial_update":        (NONE, OWN,  NONE, NONE, NONE),
+    "record.sign":                  (NONE, OWN,  NONE, NONE, NONE),
+    "record.amend":                 (NONE, OWN,  NONE, NONE, NONE),
+    "record_version.list":          (ALL,  OWN,  NONE, OWN,  NONE),
+    "record_version.retrieve":      (ALL,  OWN,  NONE, OWN,  NONE),
+    "vital_signs.list":             (ALL,  OWN,  NONE, OWN,  NONE),
+    "vital_signs.create":           (NONE, OWN,  NONE, NONE, NONE),
+    "vital_signs.destroy":          (NONE, OWN,  NONE, NONE, NONE),
+    "disease.list":                 (ALL,  ALL,  ALL,  ALL,  NONE),  # the codes of ICD-10, which tell of nobody
+    "disease.retrieve":             (ALL,  ALL,  ALL,  ALL,  NONE),
+
     "series.create":                (ALL,  NONE, ALL,  OWN,  NONE),
     "series.retrieve":              (ALL,  OWN,  ALL,  OWN,  NONE),
     "series.cancel":                (ALL,  OWN,  ALL,  OWN,  NONE),

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "receipts",
     "cashdesk",
     "reception",
+    "records",
     "waitlist",
     "notifications",
     "telehealth",

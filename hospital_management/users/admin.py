@@ -39,6 +39,7 @@ class PatientAdmin(SearchableAdmin):
                     ("cmnd_cccd", "so_bhyt"),
                     ("so_dien_thoai", "email"),
                     "dia_chi",
+                    ("nguoi_lien_he", "sdt_lien_he", "quan_he_lien_he"),
                     "nguoi_dung",
                 )
             },

@@ -37,6 +37,13 @@ class BenhNhan(CoTuKhoa, Phien):
     nhom_mau = models.CharField("nhóm máu", max_length=5, blank=True, db_column="Nhom_mau")
     di_ung = models.CharField("dị ứng", max_length=1000, blank=True, db_column="Di_ung")
     benh_nen = models.CharField("bệnh nền", max_length=1000, blank=True, db_column="Benh_nen")
+    nguoi_lien_he = models.CharField("người liên hệ khẩn cấp", max_length=100, blank=True, db_column="Nguoi_lien_he")
+    sdt_lien_he = models.CharField(
+        "số điện thoại người liên hệ khẩn cấp", max_length=15, blank=True, db_column="Sdt_lien_he"
+    )
+    quan_he_lien_he = models.CharField(
+        "người liên hệ khẩn cấp là gì của bệnh nhân", max_length=50, blank=True, db_column="Quan_he_lien_he"
+    )
     ngay_tao = models.DateTimeField("ngày đăng ký", default=timezone.now, editable=False, db_column="Ngay_tao")
 
     searched = ("ho_ten", "so_dien_thoai", "cmnd_cccd", "so_bhyt")

@@ -34,6 +34,9 @@ PATIENT_SENT = {
     "so_bhyt": "HS1234567890123",
     "email": "nguyen.van.a@email.com",
     "dia_chi": "123 Đường ABC, Quận 1, TP.HCM",
+    "nguoi_lien_he": "Trần Thị B",
+    "sdt_lien_he": "0912345678",
+    "quan_he_lien_he": "Vợ",
 }
 CAUTION = {
     "field": "cmnd_cccd",

@@ -11,12 +11,13 @@ from rest_framework import serializers
 from authentication.models import VAI_TRO_CHOICES, NguoiDung
 from authentication.serializers import NewPasswordField
 from core import validators
-from core.serializers import CautionSerializer, IdentityField, InsuranceField, PhoneField
+from core.serializers import CautionSerializer, ContactPhoneField, IdentityField, InsuranceField, PhoneField
 from medical.models import BacSi
 from users.models import CLINICAL_FIELDS, BenhNhan, NguoiThan
 
 EARLIEST_BIRTH = dt.date(1900, 1, 1)
 
+EMERGENCY_CONTACT = ("nguoi_lien_he", "sdt_lien_he", "quan_he_lien_he")
 ADMINISTRATIVE_FIELDS = (
     "ma_benh_nhan",
     "ma_nguoi_dung",
@@ -28,6 +29,7 @@ ADMINISTRATIVE_FIELDS = (
     "so_dien_thoai",
     "email",
     "dia_chi",
+    *EMERGENCY_CONTACT,
     "ngay_tao",
     "canh_bao",
 )
@@ -61,6 +63,7 @@ class PatientInput(serializers.ModelSerializer):
     so_dien_thoai = PhoneField(required=False)
     cmnd_cccd = IdentityField(required=False, allow_null=True, allow_blank=True, max_length=20)
     so_bhyt = InsuranceField(required=False, allow_blank=True, max_length=30)
+    sdt_lien_he = ContactPhoneField(required=False, allow_blank=True, max_length=20)
     nhom_mau = serializers.RegexField(
         r"^(A|B|AB|O)[+-]?$",
         required=False,
@@ -72,7 +75,7 @@ class PatientInput(serializers.ModelSerializer):
         model = BenhNhan
         fields = (
             "ho_ten", "ngay_sinh", "gioi_tinh", "cmnd_cccd", "so_bhyt", "so_dien_thoai", "email", "dia_chi",
-            *CLINICAL_FIELDS,
+            *EMERGENCY_CONTACT, *CLINICAL_FIELDS,
         )  # fmt: skip
 
     def validate_ngay_sinh(self, value: dt.date) -> dt.date:

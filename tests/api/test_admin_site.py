@@ -26,6 +26,7 @@ from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
 from receipts.models import ChungTu, DaySoChungTu
 from reception.models import HangCho, PhieuKham
+from records.models import BanBenhAn, BenhAn, ChanDoan, MaBenh, SinhHieu
 from refunds.models import BacHoanTien, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
 from telehealth.models import LuotThamGia
 from tests.factories import (
@@ -39,6 +40,7 @@ from tests.factories import (
     BillLineFactory,
     CalendarFeedFactory,
     DeliveryFactory,
+    DiagnosisFactory,
     DoctorFactory,
     DocumentFactory,
     EmergencyAccessFactory,
@@ -46,6 +48,7 @@ from tests.factories import (
     FacilityFactory,
     FileFactory,
     GatewayRefundFactory,
+    IcdFactory,
     InsuranceRateFactory,
     JobFactory,
     MappingFactory,
@@ -59,6 +62,8 @@ from tests.factories import (
     PreferenceFactory,
     QueueFactory,
     ReadMarkFactory,
+    RecordFactory,
+    RecordVersionFactory,
     RefundRequestFactory,
     RefundRulesFactory,
     RelativeFactory,
@@ -76,6 +81,7 @@ from tests.factories import (
     TemplateFactory,
     TicketFactory,
     TimeOffFactory,
+    VitalsFactory,
 )
 from users.models import BenhNhan, NguoiThan
 from waitlist.models import DanhSachCho, MoiNhanCho
@@ -120,6 +126,11 @@ MAKERS = {
     MaKhoiPhuc: make_recovery_code,
     MaMotLan: OneTimeCodeFactory,
     LichDongBo: make_feed,
+    BenhAn: RecordFactory,
+    BanBenhAn: RecordVersionFactory,
+    ChanDoan: DiagnosisFactory,
+    SinhHieu: VitalsFactory,
+    MaBenh: IcdFactory,
     TaiLieu: FileFactory,
     BenhNhan: PatientFactory,
     NguoiThan: RelativeFactory,

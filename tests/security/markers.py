@@ -20,6 +20,7 @@ from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import KhoangNghi, MauLich
 from receipts.models import ChungTu
 from reception.models import PhieuKham
+from records.models import BanBenhAn, BenhAn, ChanDoan
 from refunds.models import YeuCauHoanTien
 from tests.factories import (
     APP_KEY,
@@ -39,9 +40,16 @@ from users.models import CLINICAL_FIELDS, BenhNhan
 
 MEDICAL = {"nhom_mau": "Zzqm", "di_ung": "Zzq2-di-ung", "benh_nen": "Zzq3-benh-nen"}
 DOCTORS_NOTE = "Zzq4-ghi-chu-bac-si"
+RECORD = {
+    "ly_do_kham": "Zzq60-ly-do-kham",
+    "kham_lam_sang": "Zzq61-kham-lam-sang",
+    "ket_luan": "Zzq62-ket-luan",
+    "huong_xu_tri": "Zzq63-huong-xu-tri",
+}
+INTERNAL_NOTE, DIAGNOSED, STRANGERS_RECORD = "Zzq64-ghi-chu-noi-bo", "Zzq65-dien-giai", "Zzq66-benh-an-khach"
 CLINICAL_FILE = {"ten_tep": "Zzq61-ten-tep", "mo_ta": "Zzq62-mo-ta-tep"}
 FILE = {"ten_tep": "Zzq63-ten-tep", "mo_ta": "Zzq64-mo-ta-tep"}
-CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE, *CLINICAL_FILE.values())
+CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE, *CLINICAL_FILE.values(), *RECORD.values(), INTERNAL_NOTE, DIAGNOSED)
 PAID, PRICE, REFERENCE, PAYMENT_NOTE = 986_420_753, 976_543_218, "Zzq5-giao-dich", "Zzq6-ghi-chu-thanh-toan"
 BILLED, LINE, LINE_WORDS = 1_987_654_321, 876_543_219, {"mo_ta": "Zzq25-dong", "ly_do": "Zzq26-ly-do-dong"}
 NOTICE = "Zzq27-thong-bao"
@@ -52,6 +60,9 @@ STRANGER = {
     "so_dien_thoai": "0377777770",
     "email": "zzq8@stranger.example",
     "dia_chi": "Zzq9 đường",
+    "nguoi_lien_he": "Zzq50 liên hệ",
+    "sdt_lien_he": "0377777771",
+    "quan_he_lien_he": "Zzq51 quan hệ",
 }
 VISIT_NOTES = {"ghi_chu": "Zzq10-ghi-chu", "ly_do_huy": "Zzq11-ly-do-huy"}
 PRIORITY = {"ly_do_uu_tien": "Zzq43-ly-do-uu-tien"}
@@ -77,6 +88,9 @@ OVERSIGHT = (
     "Zzq24-sau",
 )
 """What is said of who watches whom: for Admins, and for each account what is its own."""
+
+KEPT = {**RECORD, "ghi_chu_noi_bo": INTERNAL_NOTE, "chan_doan": [], "sinh_hieu": []}
+"""What a signed version says."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +122,9 @@ def fill() -> None:
         PaymentFactory(lich_hen=visit, so_tien=1)
     BenhNhan.objects.update(**MEDICAL)
     PhienTuVanTuXa.objects.update(ghi_chu_bac_si=DOCTORS_NOTE)
+    BenhAn.objects.update(**RECORD, ghi_chu_noi_bo=INTERNAL_NOTE)
+    ChanDoan.objects.update(dien_giai=DIAGNOSED)
+    QuerySet(BanBenhAn).update(noi_dung_ky=KEPT)
     TaiLieu.objects.exclude(loai__in=ADMINISTRATIVE).update(**CLINICAL_FILE)
     LichHen.objects.update(gia_tien=PRICE)
     HoaDon.objects.update(tong_tien=BILLED, da_thu=PAID)
@@ -154,6 +171,11 @@ def mark_strangers(own: Whose) -> None:
     visits.update(**VISIT_NOTES)
     tickets = PhieuKham.objects.exclude(lich_hen__benh_nhan__in=own.patients).exclude(bac_si__in=own.doctors)
     tickets.update(**PRIORITY)
+    records = BenhAn.objects.exclude(benh_nhan__in=own.patients).exclude(bac_si__in=own.doctors)
+    QuerySet(BanBenhAn).filter(benh_an__in=records.values("pk")).update(
+        noi_dung_ky={**KEPT, "ket_luan": STRANGERS_RECORD}
+    )
+    records.update(ket_luan=STRANGERS_RECORD)
     for document in ChungTu.objects.exclude(lich_hen__benh_nhan__in=own.patients):
         said = json.dumps({**document.ghi, "nguoi_nop": PAPER["nguoi_nop"]}, ensure_ascii=False)
         QuerySet(ChungTu).filter(pk=document.pk).update(noi_dung=said, ly_do_huy=PAPER["ly_do_huy"])
@@ -181,6 +203,7 @@ def mark_oversight(own: Whose) -> None:
 
 STRANGERS = (
     *STRANGER.values(),
+    STRANGERS_RECORD,
     *VISIT_NOTES.values(),
     *PRIORITY.values(),
     *PAPER.values(),

@@ -50,9 +50,11 @@ from tests.security.gateways import GATEWAYS
 from tests.security.notifications import NOTIFICATIONS
 from tests.security.overseen import OVERSEEN
 from tests.security.reception import RECEPTION
+from tests.security.records import RECORDS
 from tests.security.subject import Subject, bare_caller_of, doctor_of, of_nobody, of_somebody, patient_of, text_of
 from tests.security.telehealth import TELEHEALTH
 from tests.security.waitlist import WAITLIST
+from users.serializers import EMERGENCY_CONTACT
 
 EVERY_DAY = [(day, "08:00", "11:00", 6) for day in range(1, 8)]
 
@@ -182,7 +184,7 @@ def clinical_alone(patient: Any, account: Any) -> dict[str, Any]:
     """A doctor sends the rest as it is, and writes what is clinical."""
     if not account or account.vai_tro != Role.DOCTOR:
         return {"so_dien_thoai": patient.so_dien_thoai, "cmnd_cccd": None}
-    kept = ("ho_ten", "gioi_tinh", "cmnd_cccd", "so_bhyt", "so_dien_thoai", "email", "dia_chi")
+    kept = ("ho_ten", "gioi_tinh", "cmnd_cccd", "so_bhyt", "so_dien_thoai", "email", "dia_chi", *EMERGENCY_CONTACT)
     return {**{name: getattr(patient, name) for name in kept}, "ngay_sinh": str(patient.ngay_sinh), "di_ung": "Tôm"}
 
 
@@ -282,6 +284,7 @@ SUBJECTS: dict[str, Subject] = {
     **GATEWAYS,
     **TELEHEALTH,
     **WAITLIST,
+    **RECORDS,
     **NOTIFICATIONS,
 }
 

@@ -14,6 +14,7 @@ from tests.factories import PASSWORD, AccountFactory, PatientFactory, ScheduleFa
 from tests.security.markers import (
     CLINICAL,
     DOCTORS_NOTE,
+    INTERNAL_NOTE,
     MEDICAL,
     MONEY,
     OVERSIGHT,
@@ -34,7 +35,7 @@ NOT_FOR = {
     Role.ADMIN: (),
     Role.STAFF: (*CLINICAL, *OVERSIGHT),
     Role.DOCTOR: (*MONEY, *STRANGERS),
-    Role.PATIENT: (DOCTORS_NOTE, *STRANGERS),
+    Role.PATIENT: (DOCTORS_NOTE, INTERNAL_NOTE, *STRANGERS),
     None: EVERYTHING,
 }
 SHOWN_ONCE = ("SecondFactorKey", "khoa")

@@ -1,7 +1,7 @@
 """What the owner promises of each role, line by line, as the policy table has it.
 
 The promises are in words of ours. Where the lists contradict themselves the refusals win: no role inherits another.
-What the system does not have yet (records, prescriptions, plans, messages, documents, exports, figures) has no line
+What the system does not have yet (prescriptions, plans, messages, documents, exports, figures) has no line
 here until it is there.
 """
 
@@ -53,8 +53,12 @@ DESK = (*of("payment", "create", "settle", "fail"), "bill.lines", "bill_line.cou
 MONEY_BACK = ("payment.refund", "bill.discount", *of("refund_request", "approve", "reject"))
 VISITS = of("appointment", *READ, *CHANGE, "destroy", "cancel")
 
+RECORDS_READ = (*of("record", *READ), *of("record_version", *READ), "vital_signs.list", "record.internal")
+RECORDS_WRITE = (*of("record", "create", *CHANGE, "sign", "amend"), *of("vital_signs", "create", "destroy"))
+
 PROMISES = [
     # Admin
+    Promise(Role.ADMIN, "reads every medical record, and writes none", everywhere=RECORDS_READ, never=RECORDS_WRITE),
     Promise(Role.ADMIN, "keeps everybody's accounts", everywhere=of("account", *READ, *WRITE)),
     Promise(Role.ADMIN, "gives and takes roles", everywhere=("account.role", "auth.choose_role")),
     Promise(Role.ADMIN, "sets how the system works", everywhere=RULES),
@@ -88,6 +92,7 @@ PROMISES = [
         everywhere=(*MONEY, *DESK, *MONEY_BACK),
     ),
     # Doctors
+    Promise(Role.DOCTOR, "keeps the medical records of own patients", own=(*RECORDS_READ, *RECORDS_WRITE)),
     Promise(
         Role.DOCTOR, "sees and writes what is medical of own patients", own=of("patient", *READ, *CHANGE, "clinical")
     ),
@@ -111,6 +116,13 @@ PROMISES = [
     ),
     Promise(Role.DOCTOR, "has nothing to do with money", never=(*MONEY, *DESK, *MONEY_BACK)),
     # Staff
+    Promise(Role.STAFF, "sees nothing of medical records", never=(*RECORDS_READ, *RECORDS_WRITE)),
+    Promise(
+        Role.PATIENT,
+        "reads own medical records, but not what doctors note for one another",
+        own=tuple(name for name in RECORDS_READ if name != "record.internal"),
+        never=("record.internal", *RECORDS_WRITE),
+    ),
     Promise(Role.STAFF, "books for patients", everywhere=(*BOOK, "appointment.walk_in", *of("hold", *READ, "create"))),
     Promise(Role.STAFF, "keeps what is booked", everywhere=(*VISITS, *of("appointment", *STATES), "series.cancel")),
     Promise(

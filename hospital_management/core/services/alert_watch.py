@@ -22,6 +22,7 @@ from core.events import (
 )
 from core.file_events import FileOpened, FilesListed
 from core.notifications import Message, Messenger
+from core.record_events import RecordListed, RecordOpened, RecordsListed
 from core.request_context import current
 from core.services.base import BaseService
 from core.unit_of_work import UnitOfWork, transactional
@@ -30,14 +31,18 @@ WATCHED: dict[type[Event], tuple[LoaiCanhBao, ...]] = {
     PatientOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     PatientChanged: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     PatientsListed: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
+    RecordOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
+    RecordsListed: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     FileOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     EmergencyAccessOpened: (LoaiCanhBao.EMERGENCY_ACCESS,),
     AccessRefused: (LoaiCanhBao.REPEATED_REFUSALS,),
     SignInLocked: (LoaiCanhBao.LOCKED_OUT,),
     DataExported: (LoaiCanhBao.EXPORT_OF_EVERYTHING,),
 }
-SEEING = [each.__name__ for each in (PatientOpened, PatientChanged, PatientListed, FileOpened, FilesListed)]
-LOOKS = [each.__name__ for each in (PatientOpened, PatientChanged, PatientsListed, FileOpened)]
+LISTS = (PatientsListed, RecordsListed)
+OPENED = (PatientOpened, PatientChanged, RecordOpened, FileOpened)
+SEEING = [each.__name__ for each in (*OPENED, PatientListed, RecordListed, FilesListed)]
+LOOKS = [each.__name__ for each in (*OPENED, *LISTS)]
 
 
 class AlertWatch(BaseService):
@@ -104,7 +109,7 @@ def _account_of(event: Event) -> NguoiDung | None:
 
 def _patients_seen(uow: UnitOfWork, event: Event, since: dt.datetime) -> int:
     seen = uow.trail.done_by(event.actor, SEEING, since).values("ma_doi_tuong").distinct().count()
-    return seen if isinstance(event, PatientsListed) else max(seen, 1)
+    return seen if isinstance(event, LISTS) else max(seen, 1)
 
 
 def _looks(uow: UnitOfWork, event: Event, since: dt.datetime) -> int:

@@ -28,6 +28,9 @@ FORBIDDEN = {
     "Phieu_kham": "DELETE",  # one of whom left says so
     "Phien_tu_van_tu_xa": "DELETE",
     "Luot_tham_gia": "DELETE",  # who was where when is told again when somebody was absent
+    "Benh_an": "DELETE",
+    "Ban_benh_an": "UPDATE, DELETE",  # what was signed stays as it was
+    "Ma_benh": "DELETE",  # records point to it
     "Benh_nhan": "DELETE",
     "Lich_dong_bo": "DELETE",  # revoked, and stays
     "Tai_lieu": "DELETE",  # withdrawn, and stays

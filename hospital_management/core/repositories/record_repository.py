@@ -1,0 +1,148 @@
+"""Medical records, their signed versions, diagnoses and vital signs, and the catalogue of diseases.
+
+Whoever writes a record, or what hangs on it, holds the lock of its appointment and then its own.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+
+from core.exceptions import DomainError
+from core.models import TuKhoa
+from core.policy import Role, Scope, scope_for
+from core.record_exceptions import RecordExists
+from core.repositories.base import ROWS_A_PIECE, BaseRepository
+from core.repositories.family_repository import patients_of
+from core.repositories.user_repository import PatientRepository
+from records.models import BanBenhAn, BenhAn, ChanDoan, MaBenh, SinhHieu
+from users.models import BenhNhan
+
+WRITES = {
+    "record.update", "record.partial_update", "record.sign", "record.amend", "vital_signs.create",
+    "vital_signs.destroy",
+}  # fmt: skip
+"""The actions by which the doctor of the visit alone reaches a record."""
+DIAGNOSES = Prefetch("chan_doan", ChanDoan.objects.select_related("ma_benh").order_by("pk"))
+VITALS = Prefetch("sinh_hieu", SinhHieu.objects.order_by("do_luc", "pk"))
+
+
+def records_of(actor: Any, now: dt.datetime | None) -> Q:
+    """Which records the actor may read as his own: a patient the signed ones of those for whom he acts; a doctor those
+    that he writes, and the signed ones of his patients, with those in an emergency at `now`.
+    """
+    if actor.vai_tro != Role.DOCTOR:
+        return Q(benh_nhan__in=patients_of(actor), ky_luc__isnull=False)
+    known = BenhNhan.objects.filter(PatientRepository(now).owned_by(actor)).values("pk")
+    return Q(bac_si__nguoi_dung=actor) | Q(ky_luc__isnull=False, benh_nhan__in=known)
+
+
+class RecordRepository(BaseRepository[BenhAn]):
+    """`now` is the instant at which emergency access counts; without one it does not."""
+
+    model = BenhAn
+    related = ("benh_nhan", "bac_si", "lich_hen")
+
+    def __init__(self, now: dt.datetime | None = None) -> None:
+        self.now = now
+
+    def at(self, now: dt.datetime) -> "RecordRepository":
+        """The same table, in which a doctor's emergency access counts as it stands at this instant."""
+        return RecordRepository(now)
+
+    def all(self) -> QuerySet[BenhAn]:
+        return super().all().prefetch_related(DIAGNOSES)
+
+    def owned_by(self, actor: Any) -> Q:
+        return records_of(actor, self.now)
+
+    def visible_to(self, actor: Any, action: str) -> QuerySet[BenhAn]:
+        if action in WRITES and scope_for(actor.vai_tro, action) is Scope.OWN:
+            return self.all().filter(bac_si__nguoi_dung=actor)
+        return super().visible_to(actor, action)
+
+    def conflict(self) -> DomainError:
+        return RecordExists()
+
+    def whole(self, pk: int) -> BenhAn:
+        """With all that hangs on it, vital signs in the order in which they were taken."""
+        return self.with_vitals(self.all().get(pk=pk))
+
+    @staticmethod
+    def with_vitals(record: BenhAn) -> BenhAn:
+        prefetch_related_objects([record], VITALS)
+        return record
+
+    def of_visit(self, ma_lich_hen: int) -> QuerySet[BenhAn]:
+        return self.model.objects.filter(lich_hen=ma_lich_hen)
+
+    def of_patient(
+        self, patient: BenhNhan, before: tuple[dt.datetime, int] | None = None, most: int = ROWS_A_PIECE
+    ) -> QuerySet[BenhAn]:
+        """The patient's signed records, newest first, at most so many; the next ones after the `ngay_tao` and the key
+        of the last that was given.
+        """
+        found = self.all().prefetch_related(VITALS).filter(benh_nhan=patient, ky_luc__isnull=False)
+        if before:
+            moment, key = before
+            found = found.filter(Q(ngay_tao__lt=moment) | Q(ngay_tao=moment, pk__lt=key))
+        return found.order_by("-ngay_tao", "-pk")[:most]
+
+
+class VersionRepository(BaseRepository[BanBenhAn]):
+    model = BanBenhAn
+
+    def of_record(self, record: BenhAn) -> QuerySet[BanBenhAn]:
+        return self.all().filter(benh_an=record)
+
+
+class DiagnosisRepository(BaseRepository[ChanDoan]):
+    model = ChanDoan
+    related = ("ma_benh",)
+
+    def of_record(self, record: BenhAn) -> list[ChanDoan]:
+        return list(self.all().filter(benh_an=record).order_by("pk"))
+
+    def replace(self, record: BenhAn, lines: list[ChanDoan]) -> None:
+        """These lines in the place of those that the record has."""
+        old = self.model.objects.filter(benh_an=record)
+        TuKhoa.forget(self.model, list(old.values_list("pk", flat=True)))
+        old.delete()
+        self.model.objects.bulk_create(lines)
+        TuKhoa.index(self.of_record(record))
+
+
+class VitalsRepository(BaseRepository[SinhHieu]):
+    model = SinhHieu
+    related = ("benh_an__benh_nhan",)
+
+    def of_record(self, record: BenhAn) -> QuerySet[SinhHieu]:
+        return self.all().filter(benh_an=record).order_by("do_luc", "pk")
+
+    def replace(self, record: BenhAn, rows: list[SinhHieu]) -> None:
+        """These measurements in the place of those that the record has."""
+        self.model.objects.filter(benh_an=record).delete()
+        self.model.objects.bulk_create(rows)
+
+
+class DiseaseRepository(BaseRepository[MaBenh]):
+    model = MaBenh
+
+    def visible_to(self, actor: Any, action: str) -> QuerySet[MaBenh]:
+        return super().visible_to(actor, action).order_by("ma_icd")
+
+    def by_code(self, codes: Iterable[str]) -> dict[str, MaBenh]:
+        """Those of the codes that the catalogue has."""
+        return {found.ma_icd: found for found in self.all().filter(ma_icd__in=set(codes))}
+
+    def add_all(self, entries: list[MaBenh]) -> None:
+        """New entries with their search terms."""
+        self.model.objects.bulk_create(entries, batch_size=200)
+        TuKhoa.index(self.by_code(entry.ma_icd for entry in entries).values())
+
+    def change_all(self, entries: list[MaBenh]) -> None:
+        """The names and chapters of entries that are there already, and their search terms."""
+        self.model.objects.bulk_update(entries, ["ten_benh", "ten_tieng_anh", "chuong"], batch_size=100)
+        TuKhoa.forget(self.model, [entry.pk for entry in entries])
+        TuKhoa.index(entries)

@@ -1,0 +1,214 @@
+"""Medical records: written and signed by the doctor of the visit, then amended by versions; every look is entered."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from appointments.models import LichHen, TrangThaiLichHen
+from authentication.models import NguoiDung
+from core.events import Event, filters_told, snapshot
+from core.exceptions import NotFound
+from core.policy import Role
+from core.record_events import RecordAmended, RecordListed, RecordOpened, RecordSigned, RecordsListed, RecordWritten
+from core.record_exceptions import NotAttended, NothingChanged, NotSignedYet, RecordExists, SignedAlready
+from core.repositories.base import only
+from core.sealing import mask
+from core.services.base import BaseService
+from core.services.measuring import measurements_sent
+from core.services.record_content import check_complete, content_of, diagnoses_sent, said_of
+from core.unit_of_work import transactional
+from records.models import BanBenhAn, BenhAn, ChanDoan, TrangThaiBenhAn
+from users.models import BenhNhan
+
+ATTENDED = (TrangThaiLichHen.ARRIVED, TrangThaiLichHen.IN_PROGRESS, TrangThaiLichHen.COMPLETED)
+
+
+class RecordService(BaseService):
+    # Looking
+
+    def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[BenhAn]:
+        return self.uow.records.at(self.clock.now()).visible_to(actor, action)
+
+    def open(self, *, actor: NguoiDung, action: str, ma_benh_an: int) -> BenhAn:
+        """The record, once the audit trail knows that it was opened; the patient and who acts for them look freely.
+
+        Raises NotYours or NotFound.
+        """
+        return self.uow.records.with_vitals(self.look(actor=actor, action=action, ma_benh_an=ma_benh_an))
+
+    def look(self, *, actor: NguoiDung, action: str, ma_benh_an: int) -> BenhAn:
+        """As `open`, without the vital signs."""
+        record = self.uow.records.at(self.clock.now()).get_visible(actor, action, ma_benh_an)
+        if self._strangers(actor, [record.benh_nhan]):
+            self._note(RecordOpened(actor, record.benh_nhan, notes={"ma_benh_an": record.pk}))
+        return record
+
+    def note_listing(self, *, actor: NguoiDung, bo_loc: dict[str, str], records: Sequence[BenhAn]) -> None:
+        """A page of records is shown, found by these filters; each patient on it has an entry of their own."""
+        if actor.vai_tro == Role.PATIENT:
+            return
+        notes = {"bo_loc": filters_told(bo_loc), "so_dong": len(records)}
+        strangers = self._strangers(actor, [record.benh_nhan for record in records])
+        listed = [RecordListed(actor, patient) for patient in strangers]
+        self._note(RecordsListed(actor, BenhAn, notes=notes), *listed)
+
+    def versions_of(self, *, actor: NguoiDung, action: str, ma_benh_an: int) -> QuerySet[BanBenhAn]:
+        """The record's signed versions, newest first; a look like any other. Raises NotYours or NotFound."""
+        record = self.look(actor=actor, action=action, ma_benh_an=ma_benh_an)
+        return self.uow.record_versions.of_record(record).order_by("-so_ban")
+
+    def version(self, *, actor: NguoiDung, action: str, ma_benh_an: int, so_ban: int) -> BanBenhAn:
+        """A look like any other. Raises NotYours or NotFound."""
+        found = only(self.uow.record_versions.all().filter(benh_an=ma_benh_an, so_ban=so_ban))
+        if found is None:
+            raise NotFound
+        self.look(actor=actor, action=action, ma_benh_an=ma_benh_an)
+        return found
+
+    def _strangers(self, actor: NguoiDung, patients: Sequence[BenhNhan]) -> list[BenhNhan]:
+        """Those of the patients, each once, whom the actor neither is nor acts for; who has the role Patient sees no
+        others.
+        """
+        each = list({patient.pk: patient for patient in patients}.values())
+        if actor.vai_tro == Role.PATIENT or not each:
+            return []
+        known = self.uow.patients.known_to(actor, [patient.pk for patient in each])
+        return [patient for patient in each if patient.pk not in known]
+
+    @transactional
+    def _note(self, *seen: Event) -> None:
+        for look in seen:
+            self.uow.record(look)
+
+    # Writing
+
+    @transactional
+    def create(self, *, actor: NguoiDung, ma_lich_hen: int, chan_doan: Any = (), **texts: str) -> BenhAn:
+        """A draft for an appointment of one's own whose patient has come.
+
+        Raises Forbidden, DoesNotExist, NotYours, NotAttended, RecordExists, or what is wrong with a diagnosis.
+        """
+        self.require(actor, "record.create")
+        visit = self.uow.appointments.lock_referred(ma_lich_hen, "ma_lich_hen")
+        self.check_reach(actor, "record.create", visit)
+        check_attended(visit)
+        if self.uow.records.of_visit(visit.pk).exists():
+            raise RecordExists
+        now = self.clock.now()
+        record = self.uow.records.add(
+            lich_hen=visit, benh_nhan_id=visit.benh_nhan_id, bac_si_id=visit.bac_si_id, ngay_tao=now, **texts
+        )
+        lines = diagnoses_sent(self.uow, record, list(chan_doan))
+        self.uow.diagnoses.replace(record, lines)
+        self.uow.record(RecordWritten(actor, record, notes=_told(lines)))
+        return self.uow.records.whole(record.pk)
+
+    @transactional
+    def change(
+        self, *, actor: NguoiDung, action: str, ma_benh_an: int, versions: set[int] | None = None, **changes: Any
+    ) -> BenhAn:
+        """The draft as it is then.
+
+        Raises NotYours, NotFound, StaleVersion, SignedAlready, NotAttended, or what is wrong with a diagnosis.
+        """
+        record = check_draft(lock_with_visit(self, actor, action, ma_benh_an))
+        self.check_version(record, versions)
+        lines, before = self.uow.diagnoses.of_record(record), snapshot(record)
+        before |= _told(lines)
+        lines = self._write(record, lines, changes)
+        self.uow.record(RecordWritten(actor, record, before, notes=_told(lines)))
+        return self.uow.records.whole(record.pk)
+
+    @transactional
+    def sign(self, *, actor: NguoiDung, action: str, ma_benh_an: int) -> BenhAn:
+        """Version 1, from which on it is only amended.
+
+        Raises NotYours, NotFound, SignedAlready, NotAttended or RecordIncomplete.
+        """
+        record = check_draft(lock_with_visit(self, actor, action, ma_benh_an))
+        before = snapshot(record)
+        lines = self.uow.diagnoses.of_record(record)
+        self._keep_version(actor, record, lines, "")
+        self.uow.record(RecordSigned(actor, record, before, notes=_told(lines)))
+        return self.uow.records.whole(record.pk)
+
+    @transactional
+    def amend(
+        self, *, actor: NguoiDung, action: str, ma_benh_an: int, ly_do: str, sinh_hieu: Any = None, **changes: Any
+    ) -> BenhAn:
+        """The next version of a signed record; `sinh_hieu`, if it is given, are all of its measurements from then on.
+
+        Raises NotYours, NotFound, NotSignedYet, NothingChanged, RecordIncomplete, or what is wrong with a diagnosis or
+        a measurement.
+        """
+        record = lock_with_visit(self, actor, action, ma_benh_an)
+        if not record.phien_ban_ky:
+            raise NotSignedYet
+        lines, vitals, before = (
+            self.uow.diagnoses.of_record(record),
+            self.uow.vitals.of_record(record),
+            snapshot(record),
+        )
+        signed = content_of(record, lines, vitals)
+        before |= _told(lines)
+        lines = self._write(record, lines, changes)
+        if sinh_hieu is not None:
+            rows = measurements_sent(actor, record, sinh_hieu, self.clock.now())
+            self.uow.vitals.replace(record, rows)
+        if content_of(record, lines, vitals.all()) == signed:
+            raise NothingChanged
+        self._keep_version(actor, record, lines, ly_do)
+        self.uow.record(RecordAmended(actor, record, before, notes=_told(lines)))
+        return self.uow.records.whole(record.pk)
+
+    def _write(self, record: BenhAn, lines: list[ChanDoan], changes: dict[str, Any]) -> list[ChanDoan]:
+        """The texts, and the diagnoses if they are among the changes; the diagnoses as they are then."""
+        texts = {name: value for name, value in changes.items() if name != "chan_doan"}
+        if "chan_doan" in changes:
+            self.uow.diagnoses.replace(record, diagnoses_sent(self.uow, record, changes["chan_doan"]))
+            lines = self.uow.diagnoses.of_record(record)
+        self.uow.records.save(record, **texts)
+        return lines
+
+    def _keep_version(self, actor: NguoiDung, record: BenhAn, lines: list[ChanDoan], reason: str) -> None:
+        check_complete(record, lines)
+        now = self.clock.now()
+        signed = {"nguoi_ky": actor, "ky_luc": now, "trang_thai": TrangThaiBenhAn.SIGNED}
+        self.uow.records.save(record, phien_ban_ky=record.phien_ban_ky + 1, **signed)
+        self.uow.record_versions.add(
+            benh_an=record,
+            so_ban=record.phien_ban_ky,
+            noi_dung_ky=content_of(record, lines, self.uow.vitals.of_record(record)),
+            ly_do=reason,
+            nguoi_ky=actor,
+            ky_luc=now,
+        )
+
+
+def lock_with_visit(service: BaseService, actor: NguoiDung, action: str, ma_benh_an: int) -> BenhAn:
+    """The record, locked after its appointment. Raises NotYours or NotFound."""
+    records = service.uow.records
+    visit = service.uow.appointments.lock(records.get_visible(actor, action, ma_benh_an).lich_hen_id)
+    record = records.lock_visible(actor, action, ma_benh_an)
+    record.lich_hen = visit
+    return record
+
+
+def check_draft(record: BenhAn) -> BenhAn:
+    """Raises SignedAlready, or NotAttended for one whose visit was cancelled meanwhile."""
+    if record.phien_ban_ky:
+        raise SignedAlready
+    check_attended(record.lich_hen)
+    return record
+
+
+def check_attended(visit: LichHen) -> None:
+    """Raises NotAttended unless the patient has come."""
+    if visit.trang_thai not in ATTENDED:
+        raise NotAttended(trang_thai=visit.trang_thai)
+
+
+def _told(lines: Sequence[ChanDoan]) -> dict[str, str]:
+    """The diagnoses for the audit trail: a mark that shows whether they changed."""
+    return {"chan_doan": mask([said_of(line) for line in lines])}
