@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "receipts",
     "cashdesk",
     "reception",
+    "treatments",
     "notifications",
     "calendars",
     "access",

@@ -23,6 +23,10 @@ FORBIDDEN = {
     "Lich_hen": "DELETE",  # cancelled, never deleted
     "Hang_cho": "DELETE",
     "Phieu_kham": "DELETE",  # one of whom left says so
+    "Don_thuoc": "DELETE",  # cancelled, never deleted
+    "Day_so_don_thuoc": "DELETE",
+    "Ke_hoach_dieu_tri": "DELETE",  # stopped, never deleted
+    "Buoc_dieu_tri": "DELETE",
     "Benh_nhan": "DELETE",
     "Lich_dong_bo": "DELETE",  # revoked, and stays
     "Nguoi_dung": "DELETE",  # deactivated, never deleted
