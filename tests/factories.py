@@ -30,7 +30,8 @@ from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
 from receipts.models import ChungTu
 from reception.models import HangCho, PhieuKham
 from refunds.models import BacHoanTien, LoaiTyLe, NguyenNhan, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
-from treatments.models import BuocDieuTri, DongDonThuoc, DonThuoc, KeHoachDieuTri, Thuoc
+from treatments.drugs import Thuoc
+from treatments.models import BuocDieuTri, DaySoDonThuoc, DonThuoc, DongDonThuoc, KeHoachDieuTri
 from users.models import BenhNhan, GioiTinh, NguoiThan, QuanHe
 
 PASSWORD = "Correct-Horse-9"

@@ -1,4 +1,4 @@
-"""What follows a visit: treatment plans and their steps, the catalogue of drugs, prescriptions and their lines."""
+"""What follows a visit: treatment plans and their steps, prescriptions and their lines."""
 
 import json
 from functools import cached_property
@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from appointments.models import LichHen
 from core.document_codes import code_of, link_of
-from core.models import AppendOnly, CoTuKhoa, Phien, StoredChoices
+from core.models import AppendOnly, Phien, StoredChoices
 from medical.models import BacSi, CoSoYTe
+from treatments.drugs import Thuoc
 from users.models import BenhNhan
 
 
@@ -114,31 +115,6 @@ class BuocDieuTri(models.Model):
 
     qua_han: bool
     """Whether its day has passed and it is still open; known once a service has looked."""
-
-
-class Thuoc(CoTuKhoa):
-    """Drug of the catalogue; one that is no longer prescribed stays, for those who were prescribed it."""
-
-    ma_thuoc = models.BigAutoField(primary_key=True, db_column="Ma_thuoc")
-    ten_thuoc = models.CharField("tên thuốc", max_length=200, db_column="Ten_thuoc")
-    hoat_chat = models.CharField("hoạt chất", max_length=200, db_column="Hoat_chat")
-    ham_luong = models.CharField("hàm lượng", max_length=100, db_column="Ham_luong")
-    dang_bao_che = models.CharField("dạng bào chế", max_length=50, db_column="Dang_bao_che")
-    don_vi = models.CharField("đơn vị", max_length=30, db_column="Don_vi")
-    nhom_thuoc = models.CharField("nhóm thuốc", max_length=100, blank=True, db_column="Nhom_thuoc")
-    dang_dung = models.BooleanField("còn kê được", default=True, db_column="Dang_dung")
-
-    searched = ("ten_thuoc", "hoat_chat")
-
-    class Meta:
-        db_table = "Thuoc"
-        verbose_name = verbose_name_plural = "Thuốc"
-        constraints = [
-            models.UniqueConstraint(fields=["ten_thuoc", "ham_luong", "dang_bao_che"], name="uq_thuoc_ten"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.ten_thuoc} {self.ham_luong}"
 
 
 class DaySoDonThuoc(models.Model):
