@@ -27,7 +27,7 @@ RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
 FROM base AS tests
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends gettext make nginx-light \
+    && apt-get install --yes --no-install-recommends gettext make nginx-light redis-server \
     && rm -rf /var/lib/apt/lists/*
 COPY requirements-dev.txt ./
 RUN python -m pip install --no-cache-dir --root-user-action ignore -r requirements-dev.txt

@@ -975,7 +975,7 @@ BEGIN
     CROSS JOIN [dbo].[Dich_vu] AS r
     WHERE r.[Ma_co_so] = (SELECT [Ma_co_so] FROM [dbo].[Co_so_y_te] WHERE [Ten_co_so] = N'Phòng khám Đa khoa Sông Hồng') AND r.[Ten_dich_vu] = N'Khám Thần kinh và đo điện não'
         AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Dich_vu' AND k.[Ma_doi_tuong] = r.[Ma_dich_vu]);
-    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu])
+    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu], [Phong_kham])
     SELECT
         (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000001'),
         (SELECT [Ma_co_so] FROM [dbo].[Co_so_y_te] WHERE [Ten_co_so] = N'Bệnh viện Đa khoa An Tâm'),
@@ -984,7 +984,8 @@ BEGIN
         N'Nam',
         N'Tiến sĩ',
         18,
-        N'Tiến sĩ chuyên khoa Tim mạch, 18 năm kinh nghiệm.'
+        N'Tiến sĩ chuyên khoa Tim mạch, 18 năm kinh nghiệm.',
+        N'101'
     WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Bac_si] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000001'));
     INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
     SELECT N'Bac_si', t.[Truong], t.[Cum_tu], r.[Ma_bac_si]
@@ -996,7 +997,7 @@ BEGIN
     CROSS JOIN [dbo].[Bac_si] AS r
     WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000001')
         AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Bac_si' AND k.[Ma_doi_tuong] = r.[Ma_bac_si]);
-    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu])
+    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu], [Phong_kham])
     SELECT
         (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000002'),
         (SELECT [Ma_co_so] FROM [dbo].[Co_so_y_te] WHERE [Ten_co_so] = N'Bệnh viện Đa khoa An Tâm'),
@@ -1005,7 +1006,8 @@ BEGIN
         N'Nữ',
         N'Thạc sĩ',
         12,
-        N'Thạc sĩ chuyên khoa Nhi khoa, 12 năm kinh nghiệm.'
+        N'Thạc sĩ chuyên khoa Nhi khoa, 12 năm kinh nghiệm.',
+        N'102'
     WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Bac_si] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000002'));
     INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
     SELECT N'Bac_si', t.[Truong], t.[Cum_tu], r.[Ma_bac_si]
@@ -1018,7 +1020,7 @@ BEGIN
     CROSS JOIN [dbo].[Bac_si] AS r
     WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000002')
         AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Bac_si' AND k.[Ma_doi_tuong] = r.[Ma_bac_si]);
-    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu])
+    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu], [Phong_kham])
     SELECT
         (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000003'),
         (SELECT [Ma_co_so] FROM [dbo].[Co_so_y_te] WHERE [Ten_co_so] = N'Bệnh viện Đa khoa An Tâm'),
@@ -1027,7 +1029,8 @@ BEGIN
         N'Nam',
         N'Phó giáo sư',
         25,
-        N'Phó giáo sư chuyên khoa Nội tổng quát, 25 năm kinh nghiệm.'
+        N'Phó giáo sư chuyên khoa Nội tổng quát, 25 năm kinh nghiệm.',
+        N'103'
     WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Bac_si] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000003'));
     INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
     SELECT N'Bac_si', t.[Truong], t.[Cum_tu], r.[Ma_bac_si]
@@ -1039,7 +1042,7 @@ BEGIN
     CROSS JOIN [dbo].[Bac_si] AS r
     WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000003')
         AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Bac_si' AND k.[Ma_doi_tuong] = r.[Ma_bac_si]);
-    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu])
+    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu], [Phong_kham])
     SELECT
         (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000004'),
         (SELECT [Ma_co_so] FROM [dbo].[Co_so_y_te] WHERE [Ten_co_so] = N'Bệnh viện Đa khoa An Tâm'),
@@ -1048,7 +1051,8 @@ BEGIN
         N'Nữ',
         N'Thạc sĩ',
         10,
-        N'Thạc sĩ chuyên khoa Tai Mũi Họng, 10 năm kinh nghiệm.'
+        N'Thạc sĩ chuyên khoa Tai Mũi Họng, 10 năm kinh nghiệm.',
+        N'104'
     WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Bac_si] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000004'));
     INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
     SELECT N'Bac_si', t.[Truong], t.[Cum_tu], r.[Ma_bac_si]
@@ -1060,7 +1064,7 @@ BEGIN
     CROSS JOIN [dbo].[Bac_si] AS r
     WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000004')
         AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Bac_si' AND k.[Ma_doi_tuong] = r.[Ma_bac_si]);
-    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu])
+    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu], [Phong_kham])
     SELECT
         (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000005'),
         (SELECT [Ma_co_so] FROM [dbo].[Co_so_y_te] WHERE [Ten_co_so] = N'Phòng khám Đa khoa Sông Hồng'),
@@ -1069,7 +1073,8 @@ BEGIN
         N'Nữ',
         N'Bác sĩ',
         7,
-        N'Bác sĩ chuyên khoa Da liễu, 7 năm kinh nghiệm.'
+        N'Bác sĩ chuyên khoa Da liễu, 7 năm kinh nghiệm.',
+        N'105'
     WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Bac_si] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000005'));
     INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
     SELECT N'Bac_si', t.[Truong], t.[Cum_tu], r.[Ma_bac_si]
@@ -1082,7 +1087,7 @@ BEGIN
     CROSS JOIN [dbo].[Bac_si] AS r
     WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000005')
         AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Bac_si' AND k.[Ma_doi_tuong] = r.[Ma_bac_si]);
-    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu])
+    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu], [Phong_kham])
     SELECT
         (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000006'),
         (SELECT [Ma_co_so] FROM [dbo].[Co_so_y_te] WHERE [Ten_co_so] = N'Phòng khám Đa khoa Sông Hồng'),
@@ -1091,7 +1096,8 @@ BEGIN
         N'Nữ',
         N'Tiến sĩ',
         20,
-        N'Tiến sĩ chuyên khoa Sản phụ khoa, 20 năm kinh nghiệm.'
+        N'Tiến sĩ chuyên khoa Sản phụ khoa, 20 năm kinh nghiệm.',
+        N'106'
     WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Bac_si] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000006'));
     INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
     SELECT N'Bac_si', t.[Truong], t.[Cum_tu], r.[Ma_bac_si]
@@ -1104,7 +1110,7 @@ BEGIN
     CROSS JOIN [dbo].[Bac_si] AS r
     WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000006')
         AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Bac_si' AND k.[Ma_doi_tuong] = r.[Ma_bac_si]);
-    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu])
+    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu], [Phong_kham])
     SELECT
         (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000007'),
         (SELECT [Ma_co_so] FROM [dbo].[Co_so_y_te] WHERE [Ten_co_so] = N'Phòng khám Đa khoa Sông Hồng'),
@@ -1113,7 +1119,8 @@ BEGIN
         N'Nam',
         N'Giáo sư',
         30,
-        N'Giáo sư chuyên khoa Thần kinh, 30 năm kinh nghiệm.'
+        N'Giáo sư chuyên khoa Thần kinh, 30 năm kinh nghiệm.',
+        N'107'
     WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Bac_si] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000007'));
     INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
     SELECT N'Bac_si', t.[Truong], t.[Cum_tu], r.[Ma_bac_si]
@@ -1125,7 +1132,7 @@ BEGIN
     CROSS JOIN [dbo].[Bac_si] AS r
     WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000007')
         AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Bac_si' AND k.[Ma_doi_tuong] = r.[Ma_bac_si]);
-    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu])
+    INSERT INTO [dbo].[Bac_si] ([Ma_nguoi_dung], [Ma_co_so], [Ma_chuyen_khoa], [Ho_ten], [Gioi_tinh], [Hoc_vi], [Kinh_nghiem], [Gioi_thieu], [Phong_kham])
     SELECT
         (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000008'),
         (SELECT [Ma_co_so] FROM [dbo].[Co_so_y_te] WHERE [Ten_co_so] = N'Bệnh viện Đa khoa An Tâm'),
@@ -1134,7 +1141,8 @@ BEGIN
         N'Nam',
         N'Thạc sĩ',
         9,
-        N'Thạc sĩ chuyên khoa Tim mạch, 9 năm kinh nghiệm.'
+        N'Thạc sĩ chuyên khoa Tim mạch, 9 năm kinh nghiệm.',
+        N'108'
     WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Bac_si] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0910000008'));
     INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
     SELECT N'Bac_si', t.[Truong], t.[Cum_tu], r.[Ma_bac_si]

@@ -72,6 +72,8 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'medical', N'0001_initial'),
     (N'appointments', N'0001_initial'),
     (N'appointments', N'0002_planning_and_kinds'),
+    (N'appointments', N'0003_course_of_remote_sessions'),
+    (N'appointments', N'0004_offered_holds'),
     (N'audit', N'0001_initial'),
     (N'audit', N'0002_default_rules'),
     (N'contenttypes', N'0002_remove_content_type_name'),
@@ -90,18 +92,27 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'authentication', N'0002_sessions_codes_second_factor'),
     (N'authentication', N'0003_one_time_codes'),
     (N'authentication', N'0004_session_order'),
+    (N'calendars', N'0001_calendar_feeds'),
     (N'payments', N'0001_initial'),
     (N'payments', N'0002_bills'),
     (N'cashdesk', N'0001_initial'),
     (N'core', N'0001_initial'),
     (N'core', N'0002_chained_audit'),
     (N'core', N'0003_audit_lookups'),
+    (N'core', N'0004_periodic_jobs'),
     (N'gateways', N'0001_notices_and_refunds'),
+    (N'medical', N'0002_default_room'),
+    (N'notifications', N'0001_initial'),
+    (N'notifications', N'0002_deliveries'),
     (N'payments', N'0003_shift'),
     (N'planning', N'0001_initial'),
+    (N'planning', N'0002_queue_and_offer_rules'),
     (N'receipts', N'0001_initial'),
+    (N'reception', N'0001_initial'),
     (N'refunds', N'0001_refund_rules_and_insurance'),
-    (N'sessions', N'0001_initial');
+    (N'sessions', N'0001_initial'),
+    (N'telehealth', N'0001_participations'),
+    (N'waitlist', N'0001_initial');
 IF OBJECT_ID(N'[dbo].[django_migrations]', N'U') IS NOT NULL
 BEGIN
     IF EXISTS (SELECT 1 FROM [dbo].[django_migrations]) AND EXISTS (
@@ -148,7 +159,8 @@ CREATE TABLE [dbo].[Bac_si] (
     [Gioi_thieu] nvarchar(2000) NOT NULL,
     [Ma_nguoi_dung] bigint NOT NULL UNIQUE,
     [Ma_chuyen_khoa] bigint NOT NULL,
-    [Ma_co_so] bigint NOT NULL
+    [Ma_co_so] bigint NOT NULL,
+    [Phong_kham] nvarchar(50) NOT NULL
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Bac_si_Ma_chuyen_khoa_85a63f59' AND [object_id] = OBJECT_ID(N'[dbo].[Bac_si]', N'U'))
     CREATE INDEX [Bac_si_Ma_chuyen_khoa_85a63f59] ON [dbo].[Bac_si] ([Ma_chuyen_khoa]);
@@ -363,6 +375,43 @@ CREATE TABLE [dbo].[Dang_nhap_sai] (
 );
 GO
 
+-- Danh_sach_cho
+IF OBJECT_ID(N'[dbo].[Danh_sach_cho]', N'U') IS NULL
+CREATE TABLE [dbo].[Danh_sach_cho] (
+    [Ma_cho] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Tu_ngay] date NOT NULL,
+    [Den_ngay] date NOT NULL,
+    [Gio_tu] time NULL,
+    [Gio_den] time NULL,
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [So_lan_moi] int NOT NULL CONSTRAINT Danh_sach_cho_So_lan_moi_2818e7c5_check CHECK ([So_lan_moi] >= 0),
+    [So_lan_bo_qua] int NOT NULL CONSTRAINT Danh_sach_cho_So_lan_bo_qua_08317104_check CHECK ([So_lan_bo_qua] >= 0),
+    [Xep_tu] datetimeoffset NOT NULL,
+    [Ngay_tao] datetimeoffset NOT NULL,
+    [Ngay_xong] datetimeoffset NULL,
+    [Ma_bac_si] bigint NULL,
+    [Ma_benh_nhan] bigint NOT NULL,
+    [Ma_chuyen_khoa] bigint NOT NULL,
+    [Ma_dich_vu] bigint NOT NULL,
+    CONSTRAINT [ck_danh_sach_cho_ngay] CHECK ([Tu_ngay] <= ([Den_ngay])),
+    CONSTRAINT [ck_danh_sach_cho_gio] CHECK ([Gio_tu] < ([Gio_den]))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Danh_sach_cho_Ma_bac_si_96c002ee' AND [object_id] = OBJECT_ID(N'[dbo].[Danh_sach_cho]', N'U'))
+    CREATE INDEX [Danh_sach_cho_Ma_bac_si_96c002ee] ON [dbo].[Danh_sach_cho] ([Ma_bac_si]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Danh_sach_cho_Ma_dich_vu_2aeb5502' AND [object_id] = OBJECT_ID(N'[dbo].[Danh_sach_cho]', N'U'))
+    CREATE INDEX [Danh_sach_cho_Ma_dich_vu_2aeb5502] ON [dbo].[Danh_sach_cho] ([Ma_dich_vu]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_danh_sach_cho_benh_nhan' AND [object_id] = OBJECT_ID(N'[dbo].[Danh_sach_cho]', N'U'))
+    CREATE INDEX [ix_danh_sach_cho_benh_nhan] ON [dbo].[Danh_sach_cho] ([Ma_benh_nhan], [Ngay_xong]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_danh_sach_cho_khoa' AND [object_id] = OBJECT_ID(N'[dbo].[Danh_sach_cho]', N'U'))
+    CREATE INDEX [ix_danh_sach_cho_khoa] ON [dbo].[Danh_sach_cho] ([Ma_chuyen_khoa], [Ngay_xong], [Xep_tu]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_danh_sach_cho_ngay' AND [object_id] = OBJECT_ID(N'[dbo].[Danh_sach_cho]', N'U'))
+    CREATE INDEX [ix_danh_sach_cho_ngay] ON [dbo].[Danh_sach_cho] ([Ngay_xong], [Den_ngay]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_danh_sach_cho_bac_si' AND [object_id] = OBJECT_ID(N'[dbo].[Danh_sach_cho]', N'U'))
+    CREATE UNIQUE INDEX [uq_danh_sach_cho_bac_si] ON [dbo].[Danh_sach_cho] ([Ma_benh_nhan], [Ma_dich_vu], [Ma_bac_si]) WHERE ([Ma_bac_si] IS NOT NULL AND [Ngay_xong] IS NULL);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_danh_sach_cho_chuyen_khoa' AND [object_id] = OBJECT_ID(N'[dbo].[Danh_sach_cho]', N'U'))
+    CREATE UNIQUE INDEX [uq_danh_sach_cho_chuyen_khoa] ON [dbo].[Danh_sach_cho] ([Ma_benh_nhan], [Ma_dich_vu], [Ma_chuyen_khoa]) WHERE ([Ma_bac_si] IS NULL AND [Ngay_xong] IS NULL);
+GO
+
 -- Day_so_chung_tu
 IF OBJECT_ID(N'[dbo].[Day_so_chung_tu]', N'U') IS NULL
 CREATE TABLE [dbo].[Day_so_chung_tu] (
@@ -398,6 +447,19 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_dich_vu_gia_tien' A
     CREATE INDEX [ix_dich_vu_gia_tien] ON [dbo].[Dich_vu] ([Gia_tien]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_dich_vu_loai' AND [object_id] = OBJECT_ID(N'[dbo].[Dich_vu]', N'U'))
     CREATE INDEX [ix_dich_vu_loai] ON [dbo].[Dich_vu] ([Loai_dich_vu]);
+GO
+
+-- Doc_thong_bao
+IF OBJECT_ID(N'[dbo].[Doc_thong_bao]', N'U') IS NULL
+CREATE TABLE [dbo].[Doc_thong_bao] (
+    [Ma_doc] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Doc_luc] datetimeoffset NOT NULL,
+    [Ma_nguoi_dung] bigint NOT NULL,
+    [Ma_thong_bao] bigint NOT NULL,
+    CONSTRAINT [uq_doc_thong_bao] UNIQUE ([Ma_thong_bao], [Ma_nguoi_dung])
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Doc_thong_bao_Ma_nguoi_dung_c209b28c' AND [object_id] = OBJECT_ID(N'[dbo].[Doc_thong_bao]', N'U'))
+    CREATE INDEX [Doc_thong_bao_Ma_nguoi_dung_c209b28c] ON [dbo].[Doc_thong_bao] ([Ma_nguoi_dung]);
 GO
 
 -- Dong_hoa_don
@@ -469,9 +531,11 @@ CREATE TABLE [dbo].[Giu_cho] (
     [Gio_ket_thuc] time NOT NULL,
     [Het_han] datetimeoffset NOT NULL,
     [Ma_bac_si] bigint NOT NULL,
-    [Ma_benh_nhan] bigint NOT NULL UNIQUE,
+    [Ma_benh_nhan] bigint NOT NULL,
     [Ma_dich_vu] bigint NOT NULL,
-    [Ma_lich] bigint NOT NULL
+    [Ma_lich] bigint NOT NULL,
+    [Tu_danh_sach_cho] bit NOT NULL,
+    CONSTRAINT [uq_giu_cho_benh_nhan] UNIQUE ([Ma_benh_nhan], [Tu_danh_sach_cho])
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Giu_cho_Ma_bac_si_bfe85e71' AND [object_id] = OBJECT_ID(N'[dbo].[Giu_cho]', N'U'))
     CREATE INDEX [Giu_cho_Ma_bac_si_bfe85e71] ON [dbo].[Giu_cho] ([Ma_bac_si]);
@@ -481,6 +545,24 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Giu_cho_Ma_lich_5a5222
     CREATE INDEX [Giu_cho_Ma_lich_5a5222d9] ON [dbo].[Giu_cho] ([Ma_lich]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_giu_cho_het_han' AND [object_id] = OBJECT_ID(N'[dbo].[Giu_cho]', N'U'))
     CREATE INDEX [ix_giu_cho_het_han] ON [dbo].[Giu_cho] ([Het_han]);
+GO
+
+-- Hang_cho
+IF OBJECT_ID(N'[dbo].[Hang_cho]', N'U') IS NULL
+CREATE TABLE [dbo].[Hang_cho] (
+    [Ma_hang] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Ngay] date NOT NULL,
+    [Phong_kham] nvarchar(50) NOT NULL,
+    [So_luot_goi] int NOT NULL CONSTRAINT Hang_cho_So_luot_goi_1ce7468e_check CHECK ([So_luot_goi] >= 0),
+    [Uu_tien_lien_tiep] smallint NOT NULL CONSTRAINT Hang_cho_Uu_tien_lien_tiep_6da90c60_check CHECK ([Uu_tien_lien_tiep] >= 0),
+    [Ma_bac_si] bigint NOT NULL,
+    [Ma_co_so] bigint NOT NULL,
+    [Ma_lich] bigint NOT NULL UNIQUE
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_hang_cho_bac_si' AND [object_id] = OBJECT_ID(N'[dbo].[Hang_cho]', N'U'))
+    CREATE INDEX [ix_hang_cho_bac_si] ON [dbo].[Hang_cho] ([Ma_bac_si], [Ngay]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_hang_cho_co_so' AND [object_id] = OBJECT_ID(N'[dbo].[Hang_cho]', N'U'))
+    CREATE INDEX [ix_hang_cho_co_so] ON [dbo].[Hang_cho] ([Ma_co_so], [Ngay]);
 GO
 
 -- Hoa_don
@@ -558,6 +640,22 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_khoang_nghi_ngay' A
     CREATE INDEX [ix_khoang_nghi_ngay] ON [dbo].[Khoang_nghi] ([Den_ngay], [Tu_ngay]);
 GO
 
+-- Lich_dong_bo
+IF OBJECT_ID(N'[dbo].[Lich_dong_bo]', N'U') IS NULL
+CREATE TABLE [dbo].[Lich_dong_bo] (
+    [Ma_lich_dong_bo] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Ten_lich] nvarchar(100) NOT NULL,
+    [Kin_dao] bit NOT NULL,
+    [Ma_bam] nvarchar(64) NOT NULL UNIQUE,
+    [Ngay_tao] datetimeoffset NOT NULL,
+    [Lan_cuoi] datetimeoffset NULL,
+    [Ngay_thu_hoi] datetimeoffset NULL,
+    [Ma_nguoi_dung] bigint NOT NULL
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Lich_dong_bo_Ma_nguoi_dung_934a69b8' AND [object_id] = OBJECT_ID(N'[dbo].[Lich_dong_bo]', N'U'))
+    CREATE INDEX [Lich_dong_bo_Ma_nguoi_dung_934a69b8] ON [dbo].[Lich_dong_bo] ([Ma_nguoi_dung]);
+GO
+
 -- Lich_hen
 IF OBJECT_ID(N'[dbo].[Lich_hen]', N'U') IS NULL
 CREATE TABLE [dbo].[Lich_hen] (
@@ -622,6 +720,49 @@ CREATE TABLE [dbo].[Lich_lam_viec] (
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_lich_lam_viec_ngay' AND [object_id] = OBJECT_ID(N'[dbo].[Lich_lam_viec]', N'U'))
     CREATE INDEX [ix_lich_lam_viec_ngay] ON [dbo].[Lich_lam_viec] ([Ngay_lam_viec], [Gio_bat_dau]);
+GO
+
+-- Luot_gui
+IF OBJECT_ID(N'[dbo].[Luot_gui]', N'U') IS NULL
+CREATE TABLE [dbo].[Luot_gui] (
+    [Ma_luot_gui] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Kenh] nvarchar(20) NOT NULL,
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [So_lan] int NOT NULL CONSTRAINT Luot_gui_So_lan_ed985e94_check CHECK ([So_lan] >= 0),
+    [Gui_tu] datetimeoffset NOT NULL,
+    [Muon_den] datetimeoffset NULL,
+    [The] nvarchar(32) NOT NULL,
+    [Loi_cuoi] nvarchar(300) NOT NULL,
+    [Gui_luc] datetimeoffset NULL,
+    [Ma_nha_cung_cap] nvarchar(100) NOT NULL,
+    [Tao_luc] datetimeoffset NOT NULL,
+    [Ma_thong_bao] bigint NOT NULL,
+    CONSTRAINT [uq_luot_gui] UNIQUE ([Ma_thong_bao], [Kenh])
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_luot_gui_tao_luc' AND [object_id] = OBJECT_ID(N'[dbo].[Luot_gui]', N'U'))
+    CREATE INDEX [ix_luot_gui_tao_luc] ON [dbo].[Luot_gui] ([Tao_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_luot_gui_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Luot_gui]', N'U'))
+    CREATE INDEX [ix_luot_gui_trang_thai] ON [dbo].[Luot_gui] ([Trang_thai], [Gui_tu]);
+GO
+
+-- Luot_tham_gia
+IF OBJECT_ID(N'[dbo].[Luot_tham_gia]', N'U') IS NULL
+CREATE TABLE [dbo].[Luot_tham_gia] (
+    [Ma_luot] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Ben] nvarchar(20) NOT NULL,
+    [Vao_luc] datetimeoffset NOT NULL,
+    [Ra_luc] datetimeoffset NULL,
+    [Cach_roi] nvarchar(20) NOT NULL,
+    [Ma_nguoi_dung] bigint NOT NULL,
+    [Ma_phien] bigint NOT NULL,
+    CONSTRAINT [ck_luot_tham_gia_thoi_gian] CHECK ([Vao_luc] <= ([Ra_luc]))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Luot_tham_gia_Ma_nguoi_dung_eee10301' AND [object_id] = OBJECT_ID(N'[dbo].[Luot_tham_gia]', N'U'))
+    CREATE INDEX [Luot_tham_gia_Ma_nguoi_dung_eee10301] ON [dbo].[Luot_tham_gia] ([Ma_nguoi_dung]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_luot_tham_gia_phien' AND [object_id] = OBJECT_ID(N'[dbo].[Luot_tham_gia]', N'U'))
+    CREATE INDEX [ix_luot_tham_gia_phien] ON [dbo].[Luot_tham_gia] ([Ma_phien], [Ben]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_luot_tham_gia_dang_o' AND [object_id] = OBJECT_ID(N'[dbo].[Luot_tham_gia]', N'U'))
+    CREATE UNIQUE INDEX [uq_luot_tham_gia_dang_o] ON [dbo].[Luot_tham_gia] ([Ma_phien], [Ma_nguoi_dung]) WHERE [Ra_luc] IS NULL;
 GO
 
 -- Ma_khoi_phuc
@@ -695,6 +836,40 @@ CREATE TABLE [dbo].[Mau_sao_ke] (
     [Cot_ghi_co] nvarchar(100) NOT NULL,
     [Cot_ghi_no] nvarchar(100) NOT NULL
 );
+GO
+
+-- Moi_nhan_cho
+IF OBJECT_ID(N'[dbo].[Moi_nhan_cho]', N'U') IS NULL
+CREATE TABLE [dbo].[Moi_nhan_cho] (
+    [Ma_moi] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Ngay_kham] date NOT NULL,
+    [Gio_kham] time NOT NULL,
+    [Gio_ket_thuc] time NOT NULL,
+    [Het_han] datetimeoffset NOT NULL,
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [Ly_do] nvarchar(500) NOT NULL,
+    [Ngay_tao] datetimeoffset NOT NULL,
+    [Ngay_xong] datetimeoffset NULL,
+    [Ma_bac_si] bigint NOT NULL,
+    [Ma_cho] bigint NOT NULL,
+    [Ma_lich] bigint NULL,
+    [Ma_lich_hen] bigint NULL,
+    CONSTRAINT [ck_moi_nhan_cho_gio] CHECK ([Gio_kham] < ([Gio_ket_thuc]))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Moi_nhan_cho_Ma_cho_479c6461' AND [object_id] = OBJECT_ID(N'[dbo].[Moi_nhan_cho]', N'U'))
+    CREATE INDEX [Moi_nhan_cho_Ma_cho_479c6461] ON [dbo].[Moi_nhan_cho] ([Ma_cho]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Moi_nhan_cho_Ma_lich_6f0b441d' AND [object_id] = OBJECT_ID(N'[dbo].[Moi_nhan_cho]', N'U'))
+    CREATE INDEX [Moi_nhan_cho_Ma_lich_6f0b441d] ON [dbo].[Moi_nhan_cho] ([Ma_lich]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Moi_nhan_cho_Ma_lich_hen_d699484b' AND [object_id] = OBJECT_ID(N'[dbo].[Moi_nhan_cho]', N'U'))
+    CREATE INDEX [Moi_nhan_cho_Ma_lich_hen_d699484b] ON [dbo].[Moi_nhan_cho] ([Ma_lich_hen]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_moi_nhan_cho_bac_si' AND [object_id] = OBJECT_ID(N'[dbo].[Moi_nhan_cho]', N'U'))
+    CREATE INDEX [ix_moi_nhan_cho_bac_si] ON [dbo].[Moi_nhan_cho] ([Ma_bac_si], [Ngay_kham]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_moi_nhan_cho_het_han' AND [object_id] = OBJECT_ID(N'[dbo].[Moi_nhan_cho]', N'U'))
+    CREATE INDEX [ix_moi_nhan_cho_het_han] ON [dbo].[Moi_nhan_cho] ([Ngay_xong], [Het_han]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_moi_nhan_cho_dang_mo' AND [object_id] = OBJECT_ID(N'[dbo].[Moi_nhan_cho]', N'U'))
+    CREATE UNIQUE INDEX [uq_moi_nhan_cho_dang_mo] ON [dbo].[Moi_nhan_cho] ([Ma_cho]) WHERE [Ngay_xong] IS NULL;
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_moi_nhan_cho_mot_cho' AND [object_id] = OBJECT_ID(N'[dbo].[Moi_nhan_cho]', N'U'))
+    CREATE UNIQUE INDEX [uq_moi_nhan_cho_mot_cho] ON [dbo].[Moi_nhan_cho] ([Ma_bac_si], [Ngay_kham], [Gio_kham]) WHERE [Ngay_xong] IS NULL;
 GO
 
 -- Nguoi_dung
@@ -794,10 +969,44 @@ CREATE TABLE [dbo].[Phien_tu_van_tu_xa] (
     [Trang_thai] nvarchar(20) NOT NULL,
     [Ghi_chu_bac_si] nvarchar(4000) NOT NULL,
     [Ma_lich_hen] bigint NOT NULL UNIQUE,
+    [Cho_den] datetimeoffset NULL,
+    [Cho_giay] bigint NULL CONSTRAINT Phien_tu_van_tu_xa_Cho_giay_07c65470_check CHECK ([Cho_giay] >= 0),
+    [Cho_tu] datetimeoffset NULL,
+    [Ket_qua] nvarchar(20) NOT NULL,
+    [So_giay] bigint NULL CONSTRAINT Phien_tu_van_tu_xa_So_giay_fffb2c78_check CHECK ([So_giay] >= 0),
     CONSTRAINT [ck_phien_tu_van_thoi_gian] CHECK ([Thoi_gian_bat_dau] <= ([Thoi_gian_ket_thuc]))
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_phien_tu_van_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Phien_tu_van_tu_xa]', N'U'))
     CREATE INDEX [ix_phien_tu_van_trang_thai] ON [dbo].[Phien_tu_van_tu_xa] ([Trang_thai], [Thoi_gian_bat_dau]);
+GO
+
+-- Phieu_kham
+IF OBJECT_ID(N'[dbo].[Phieu_kham]', N'U') IS NULL
+CREATE TABLE [dbo].[Phieu_kham] (
+    [Phien_ban] int NOT NULL CONSTRAINT Phieu_kham_Phien_ban_043481cb_check CHECK ([Phien_ban] >= 0),
+    [Ma_phieu] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Nhom_uu_tien] nvarchar(20) NOT NULL,
+    [Ly_do_uu_tien] nvarchar(300) NOT NULL,
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [Moc_xep] datetimeoffset NOT NULL,
+    [Cho_den_luot] int NOT NULL CONSTRAINT Phieu_kham_Cho_den_luot_04ef3af8_check CHECK ([Cho_den_luot] >= 0),
+    [So_lan_goi] smallint NOT NULL CONSTRAINT Phieu_kham_So_lan_goi_4ded7159_check CHECK ([So_lan_goi] >= 0),
+    [Den_luc] datetimeoffset NOT NULL,
+    [Goi_luc] datetimeoffset NULL,
+    [Vao_luc] datetimeoffset NULL,
+    [Ra_luc] datetimeoffset NULL,
+    [Du_kien_luc] datetimeoffset NULL,
+    [Du_kien_som] datetimeoffset NULL,
+    [Du_kien_muon] datetimeoffset NULL,
+    [Ma_bac_si] bigint NOT NULL,
+    [Ma_hang] bigint NOT NULL,
+    [Ma_lich_hen] bigint NOT NULL UNIQUE,
+    CONSTRAINT [ck_phieu_kham_vao_ra] CHECK ([Vao_luc] <= ([Ra_luc]))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_phieu_kham_bac_si' AND [object_id] = OBJECT_ID(N'[dbo].[Phieu_kham]', N'U'))
+    CREATE INDEX [ix_phieu_kham_bac_si] ON [dbo].[Phieu_kham] ([Ma_bac_si], [Ra_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_phieu_kham_hang' AND [object_id] = OBJECT_ID(N'[dbo].[Phieu_kham]', N'U'))
+    CREATE INDEX [ix_phieu_kham_hang] ON [dbo].[Phieu_kham] ([Ma_hang], [Trang_thai]);
 GO
 
 -- Quy_tac
@@ -817,7 +1026,13 @@ CREATE TABLE [dbo].[Quy_tac] (
     [Gio_dong_cua] time NULL,
     [Kham_chu_nhat] bit NULL,
     [Bo_qua] nvarchar(30) NOT NULL,
-    [Ma_co_so] bigint NULL
+    [Ma_co_so] bigint NULL,
+    [Giu_moi_phut] smallint NULL CONSTRAINT Quy_tac_Giu_moi_phut_f63e7f0d_check CHECK ([Giu_moi_phut] >= 0),
+    [Lui_sau_luot] smallint NULL CONSTRAINT Quy_tac_Lui_sau_luot_a1d62fc6_check CHECK ([Lui_sau_luot] >= 0),
+    [Phut_den_tre] smallint NULL CONSTRAINT Quy_tac_Phut_den_tre_68f27874_check CHECK ([Phut_den_tre] >= 0),
+    [So_lan_goi] smallint NULL CONSTRAINT Quy_tac_So_lan_goi_fdde5aaf_check CHECK ([So_lan_goi] >= 0),
+    [Ti_le_uu_tien] smallint NULL CONSTRAINT Quy_tac_Ti_le_uu_tien_499de72a_check CHECK ([Ti_le_uu_tien] >= 0),
+    [Vang_sau_phut] smallint NULL CONSTRAINT Quy_tac_Vang_sau_phut_2bd5cfce_check CHECK ([Vang_sau_phut] >= 0)
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Quy_tac_Ma_co_so_51c76972_uniq' AND [object_id] = OBJECT_ID(N'[dbo].[Quy_tac]', N'U'))
     CREATE UNIQUE INDEX [Quy_tac_Ma_co_so_51c76972_uniq] ON [dbo].[Quy_tac]([Ma_co_so]) WHERE [Ma_co_so] IS NOT NULL;
@@ -938,6 +1153,30 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_thanh_toan_giao_dic
     CREATE UNIQUE INDEX [uq_thanh_toan_giao_dich] ON [dbo].[Thanh_toan] ([Cong], [Ma_giao_dich]) WHERE ([Cong] > N'' AND [Ma_giao_dich] > N'');
 GO
 
+-- Thong_bao
+IF OBJECT_ID(N'[dbo].[Thong_bao]', N'U') IS NULL
+CREATE TABLE [dbo].[Thong_bao] (
+    [Ma_thong_bao] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Khoa] nvarchar(200) NOT NULL UNIQUE,
+    [Loai] nvarchar(50) NOT NULL,
+    [Du_lieu] nvarchar(max) NOT NULL CONSTRAINT Thong_bao_Du_lieu_22fbcbb7_check CHECK ((ISJSON ("Du_lieu") = 1)),
+    [Tao_luc] datetimeoffset NOT NULL,
+    [Gui_tu] datetimeoffset NOT NULL,
+    [Ma_benh_nhan] bigint NULL,
+    [Ma_nguoi_dung] bigint NULL,
+    [Gui_den] datetimeoffset NULL,
+    [Phan_phat_luc] datetimeoffset NULL
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thong_bao_Ma_benh_nhan_984d85bf' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_bao]', N'U'))
+    CREATE INDEX [Thong_bao_Ma_benh_nhan_984d85bf] ON [dbo].[Thong_bao] ([Ma_benh_nhan]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thong_bao_Ma_nguoi_dung_d2f12915' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_bao]', N'U'))
+    CREATE INDEX [Thong_bao_Ma_nguoi_dung_d2f12915] ON [dbo].[Thong_bao] ([Ma_nguoi_dung]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thong_bao_cho_phat' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_bao]', N'U'))
+    CREATE INDEX [ix_thong_bao_cho_phat] ON [dbo].[Thong_bao] ([Gui_tu]) WHERE [Phan_phat_luc] IS NULL;
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thong_bao_gui_tu' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_bao]', N'U'))
+    CREATE INDEX [ix_thong_bao_gui_tu] ON [dbo].[Thong_bao] ([Gui_tu]);
+GO
+
 -- Thong_bao_cong
 IF OBJECT_ID(N'[dbo].[Thong_bao_cong]', N'U') IS NULL
 CREATE TABLE [dbo].[Thong_bao_cong] (
@@ -1004,6 +1243,19 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_tu_khoa_doi_tuong' 
     CREATE INDEX [ix_tu_khoa_doi_tuong] ON [dbo].[Tu_khoa] ([Bang], [Ma_doi_tuong]);
 GO
 
+-- Tuy_chon_thong_bao
+IF OBJECT_ID(N'[dbo].[Tuy_chon_thong_bao]', N'U') IS NULL
+CREATE TABLE [dbo].[Tuy_chon_thong_bao] (
+    [Phien_ban] int NOT NULL CONSTRAINT Tuy_chon_thong_bao_Phien_ban_bc1cc03d_check CHECK ([Phien_ban] >= 0),
+    [Ma_tuy_chon] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Ngon_ngu] nvarchar(5) NOT NULL,
+    [Im_lang_tu] time NULL,
+    [Im_lang_den] time NULL,
+    [Kenh] nvarchar(max) NOT NULL CONSTRAINT Tuy_chon_thong_bao_Kenh_7f50704a_check CHECK ((ISJSON ("Kenh") = 1)),
+    [Ma_nguoi_dung] bigint NOT NULL UNIQUE
+);
+GO
+
 -- Ty_le_bao_hiem
 IF OBJECT_ID(N'[dbo].[Ty_le_bao_hiem]', N'U') IS NULL
 CREATE TABLE [dbo].[Ty_le_bao_hiem] (
@@ -1019,6 +1271,22 @@ CREATE TABLE [dbo].[Ty_le_bao_hiem] (
     CONSTRAINT [uq_ty_le_bao_hiem] UNIQUE ([Loai], [Ma], [Hieu_luc_tu]),
     CONSTRAINT [ck_ty_le_bao_hiem_gia_tri] CHECK ([Gia_tri] >= 0),
     CONSTRAINT [ck_ty_le_bao_hiem_hieu_luc] CHECK ([Hieu_luc_tu] <= ([Hieu_luc_den]))
+);
+GO
+
+-- Viec_dinh_ky
+IF OBJECT_ID(N'[dbo].[Viec_dinh_ky]', N'U') IS NULL
+CREATE TABLE [dbo].[Viec_dinh_ky] (
+    [Ma_viec] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Ten] nvarchar(50) NOT NULL UNIQUE,
+    [Den_han] datetimeoffset NOT NULL,
+    [Bat_dau] datetimeoffset NULL,
+    [Ket_thuc] datetimeoffset NULL,
+    [Ket_qua] nvarchar(20) NOT NULL,
+    [So_mili_giay] bigint NULL,
+    [Noi_dung] nvarchar(2000) NOT NULL,
+    [Nguoi_chay] nvarchar(100) NOT NULL,
+    [Giu_den] datetimeoffset NULL
 );
 GO
 
@@ -1226,6 +1494,17 @@ IF OBJECT_ID(N'[dbo].[Chuyen_khoa_Ma_co_so_2283b172_fk_Co_so_y_te_Ma_co_so]') IS
     ALTER TABLE [dbo].[Chuyen_khoa] ADD CONSTRAINT [Chuyen_khoa_Ma_co_so_2283b172_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
 GO
 
+-- Danh_sach_cho
+IF OBJECT_ID(N'[dbo].[Danh_sach_cho_Ma_bac_si_96c002ee_fk_Bac_si_Ma_bac_si]') IS NULL
+    ALTER TABLE [dbo].[Danh_sach_cho] ADD CONSTRAINT [Danh_sach_cho_Ma_bac_si_96c002ee_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
+IF OBJECT_ID(N'[dbo].[Danh_sach_cho_Ma_benh_nhan_ad1c282d_fk_Benh_nhan_Ma_benh_nhan]') IS NULL
+    ALTER TABLE [dbo].[Danh_sach_cho] ADD CONSTRAINT [Danh_sach_cho_Ma_benh_nhan_ad1c282d_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
+IF OBJECT_ID(N'[dbo].[Danh_sach_cho_Ma_chuyen_khoa_ed0f67ac_fk_Chuyen_khoa_Ma_chuyen_khoa]') IS NULL
+    ALTER TABLE [dbo].[Danh_sach_cho] ADD CONSTRAINT [Danh_sach_cho_Ma_chuyen_khoa_ed0f67ac_fk_Chuyen_khoa_Ma_chuyen_khoa] FOREIGN KEY ([Ma_chuyen_khoa]) REFERENCES [dbo].[Chuyen_khoa] ([Ma_chuyen_khoa]);
+IF OBJECT_ID(N'[dbo].[Danh_sach_cho_Ma_dich_vu_2aeb5502_fk_Dich_vu_Ma_dich_vu]') IS NULL
+    ALTER TABLE [dbo].[Danh_sach_cho] ADD CONSTRAINT [Danh_sach_cho_Ma_dich_vu_2aeb5502_fk_Dich_vu_Ma_dich_vu] FOREIGN KEY ([Ma_dich_vu]) REFERENCES [dbo].[Dich_vu] ([Ma_dich_vu]);
+GO
+
 -- Day_so_chung_tu
 IF OBJECT_ID(N'[dbo].[Day_so_chung_tu_Ma_co_so_5497f710_fk_Co_so_y_te_Ma_co_so]') IS NULL
     ALTER TABLE [dbo].[Day_so_chung_tu] ADD CONSTRAINT [Day_so_chung_tu_Ma_co_so_5497f710_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
@@ -1236,6 +1515,13 @@ IF OBJECT_ID(N'[dbo].[Dich_vu_Ma_chuyen_khoa_e62ea979_fk_Chuyen_khoa_Ma_chuyen_k
     ALTER TABLE [dbo].[Dich_vu] ADD CONSTRAINT [Dich_vu_Ma_chuyen_khoa_e62ea979_fk_Chuyen_khoa_Ma_chuyen_khoa] FOREIGN KEY ([Ma_chuyen_khoa]) REFERENCES [dbo].[Chuyen_khoa] ([Ma_chuyen_khoa]);
 IF OBJECT_ID(N'[dbo].[Dich_vu_Ma_co_so_75f27f48_fk_Co_so_y_te_Ma_co_so]') IS NULL
     ALTER TABLE [dbo].[Dich_vu] ADD CONSTRAINT [Dich_vu_Ma_co_so_75f27f48_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
+GO
+
+-- Doc_thong_bao
+IF OBJECT_ID(N'[dbo].[Doc_thong_bao_Ma_nguoi_dung_c209b28c_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Doc_thong_bao] ADD CONSTRAINT [Doc_thong_bao_Ma_nguoi_dung_c209b28c_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Doc_thong_bao_Ma_thong_bao_a2467063_fk_Thong_bao_Ma_thong_bao]') IS NULL
+    ALTER TABLE [dbo].[Doc_thong_bao] ADD CONSTRAINT [Doc_thong_bao_Ma_thong_bao_a2467063_fk_Thong_bao_Ma_thong_bao] FOREIGN KEY ([Ma_thong_bao]) REFERENCES [dbo].[Thong_bao] ([Ma_thong_bao]);
 GO
 
 -- Dong_hoa_don
@@ -1269,6 +1555,15 @@ IF OBJECT_ID(N'[dbo].[Giu_cho_Ma_lich_5a5222d9_fk_Lich_lam_viec_Ma_lich]') IS NU
     ALTER TABLE [dbo].[Giu_cho] ADD CONSTRAINT [Giu_cho_Ma_lich_5a5222d9_fk_Lich_lam_viec_Ma_lich] FOREIGN KEY ([Ma_lich]) REFERENCES [dbo].[Lich_lam_viec] ([Ma_lich]);
 GO
 
+-- Hang_cho
+IF OBJECT_ID(N'[dbo].[Hang_cho_Ma_bac_si_bc8a2468_fk_Bac_si_Ma_bac_si]') IS NULL
+    ALTER TABLE [dbo].[Hang_cho] ADD CONSTRAINT [Hang_cho_Ma_bac_si_bc8a2468_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
+IF OBJECT_ID(N'[dbo].[Hang_cho_Ma_co_so_614e0479_fk_Co_so_y_te_Ma_co_so]') IS NULL
+    ALTER TABLE [dbo].[Hang_cho] ADD CONSTRAINT [Hang_cho_Ma_co_so_614e0479_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
+IF OBJECT_ID(N'[dbo].[Hang_cho_Ma_lich_d9af5d48_fk_Lich_lam_viec_Ma_lich]') IS NULL
+    ALTER TABLE [dbo].[Hang_cho] ADD CONSTRAINT [Hang_cho_Ma_lich_d9af5d48_fk_Lich_lam_viec_Ma_lich] FOREIGN KEY ([Ma_lich]) REFERENCES [dbo].[Lich_lam_viec] ([Ma_lich]);
+GO
+
 -- Hoa_don
 IF OBJECT_ID(N'[dbo].[Hoa_don_Ma_lich_hen_ba1f992f_fk_Lich_hen_Ma_lich_hen]') IS NULL
     ALTER TABLE [dbo].[Hoa_don] ADD CONSTRAINT [Hoa_don_Ma_lich_hen_ba1f992f_fk_Lich_hen_Ma_lich_hen] FOREIGN KEY ([Ma_lich_hen]) REFERENCES [dbo].[Lich_hen] ([Ma_lich_hen]);
@@ -1293,6 +1588,11 @@ IF OBJECT_ID(N'[dbo].[Khoang_nghi_Ma_co_so_99475f7e_fk_Co_so_y_te_Ma_co_so]') IS
     ALTER TABLE [dbo].[Khoang_nghi] ADD CONSTRAINT [Khoang_nghi_Ma_co_so_99475f7e_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
 GO
 
+-- Lich_dong_bo
+IF OBJECT_ID(N'[dbo].[Lich_dong_bo_Ma_nguoi_dung_934a69b8_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Lich_dong_bo] ADD CONSTRAINT [Lich_dong_bo_Ma_nguoi_dung_934a69b8_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
 -- Lich_hen
 IF OBJECT_ID(N'[dbo].[Lich_hen_Ma_bac_si_bd8b2f4c_fk_Bac_si_Ma_bac_si]') IS NULL
     ALTER TABLE [dbo].[Lich_hen] ADD CONSTRAINT [Lich_hen_Ma_bac_si_bd8b2f4c_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
@@ -1311,6 +1611,18 @@ IF OBJECT_ID(N'[dbo].[Lich_lam_viec_Ma_bac_si_b66792cf_fk_Bac_si_Ma_bac_si]') IS
     ALTER TABLE [dbo].[Lich_lam_viec] ADD CONSTRAINT [Lich_lam_viec_Ma_bac_si_b66792cf_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
 GO
 
+-- Luot_gui
+IF OBJECT_ID(N'[dbo].[Luot_gui_Ma_thong_bao_275f0e83_fk_Thong_bao_Ma_thong_bao]') IS NULL
+    ALTER TABLE [dbo].[Luot_gui] ADD CONSTRAINT [Luot_gui_Ma_thong_bao_275f0e83_fk_Thong_bao_Ma_thong_bao] FOREIGN KEY ([Ma_thong_bao]) REFERENCES [dbo].[Thong_bao] ([Ma_thong_bao]);
+GO
+
+-- Luot_tham_gia
+IF OBJECT_ID(N'[dbo].[Luot_tham_gia_Ma_nguoi_dung_eee10301_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Luot_tham_gia] ADD CONSTRAINT [Luot_tham_gia_Ma_nguoi_dung_eee10301_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Luot_tham_gia_Ma_phien_454aede0_fk_Phien_tu_van_tu_xa_Ma_phien]') IS NULL
+    ALTER TABLE [dbo].[Luot_tham_gia] ADD CONSTRAINT [Luot_tham_gia_Ma_phien_454aede0_fk_Phien_tu_van_tu_xa_Ma_phien] FOREIGN KEY ([Ma_phien]) REFERENCES [dbo].[Phien_tu_van_tu_xa] ([Ma_phien]);
+GO
+
 -- Ma_khoi_phuc
 IF OBJECT_ID(N'[dbo].[Ma_khoi_phuc_Ma_nguoi_dung_0fceb26c_fk_Xac_thuc_hai_lop_Ma_nguoi_dung]') IS NULL
     ALTER TABLE [dbo].[Ma_khoi_phuc] ADD CONSTRAINT [Ma_khoi_phuc_Ma_nguoi_dung_0fceb26c_fk_Xac_thuc_hai_lop_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Xac_thuc_hai_lop] ([Ma_nguoi_dung]);
@@ -1324,6 +1636,17 @@ GO
 -- Mau_lich
 IF OBJECT_ID(N'[dbo].[Mau_lich_Ma_bac_si_19f64f7a_fk_Bac_si_Ma_bac_si]') IS NULL
     ALTER TABLE [dbo].[Mau_lich] ADD CONSTRAINT [Mau_lich_Ma_bac_si_19f64f7a_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
+GO
+
+-- Moi_nhan_cho
+IF OBJECT_ID(N'[dbo].[Moi_nhan_cho_Ma_bac_si_1f66d1cb_fk_Bac_si_Ma_bac_si]') IS NULL
+    ALTER TABLE [dbo].[Moi_nhan_cho] ADD CONSTRAINT [Moi_nhan_cho_Ma_bac_si_1f66d1cb_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
+IF OBJECT_ID(N'[dbo].[Moi_nhan_cho_Ma_cho_479c6461_fk_Danh_sach_cho_Ma_cho]') IS NULL
+    ALTER TABLE [dbo].[Moi_nhan_cho] ADD CONSTRAINT [Moi_nhan_cho_Ma_cho_479c6461_fk_Danh_sach_cho_Ma_cho] FOREIGN KEY ([Ma_cho]) REFERENCES [dbo].[Danh_sach_cho] ([Ma_cho]);
+IF OBJECT_ID(N'[dbo].[Moi_nhan_cho_Ma_lich_6f0b441d_fk_Lich_lam_viec_Ma_lich]') IS NULL
+    ALTER TABLE [dbo].[Moi_nhan_cho] ADD CONSTRAINT [Moi_nhan_cho_Ma_lich_6f0b441d_fk_Lich_lam_viec_Ma_lich] FOREIGN KEY ([Ma_lich]) REFERENCES [dbo].[Lich_lam_viec] ([Ma_lich]);
+IF OBJECT_ID(N'[dbo].[Moi_nhan_cho_Ma_lich_hen_d699484b_fk_Lich_hen_Ma_lich_hen]') IS NULL
+    ALTER TABLE [dbo].[Moi_nhan_cho] ADD CONSTRAINT [Moi_nhan_cho_Ma_lich_hen_d699484b_fk_Lich_hen_Ma_lich_hen] FOREIGN KEY ([Ma_lich_hen]) REFERENCES [dbo].[Lich_hen] ([Ma_lich_hen]);
 GO
 
 -- Nguoi_than
@@ -1348,6 +1671,15 @@ GO
 -- Phien_tu_van_tu_xa
 IF OBJECT_ID(N'[dbo].[Phien_tu_van_tu_xa_Ma_lich_hen_143b577b_fk_Lich_hen_Ma_lich_hen]') IS NULL
     ALTER TABLE [dbo].[Phien_tu_van_tu_xa] ADD CONSTRAINT [Phien_tu_van_tu_xa_Ma_lich_hen_143b577b_fk_Lich_hen_Ma_lich_hen] FOREIGN KEY ([Ma_lich_hen]) REFERENCES [dbo].[Lich_hen] ([Ma_lich_hen]);
+GO
+
+-- Phieu_kham
+IF OBJECT_ID(N'[dbo].[Phieu_kham_Ma_bac_si_e44643d5_fk_Bac_si_Ma_bac_si]') IS NULL
+    ALTER TABLE [dbo].[Phieu_kham] ADD CONSTRAINT [Phieu_kham_Ma_bac_si_e44643d5_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
+IF OBJECT_ID(N'[dbo].[Phieu_kham_Ma_hang_bc1cdca2_fk_Hang_cho_Ma_hang]') IS NULL
+    ALTER TABLE [dbo].[Phieu_kham] ADD CONSTRAINT [Phieu_kham_Ma_hang_bc1cdca2_fk_Hang_cho_Ma_hang] FOREIGN KEY ([Ma_hang]) REFERENCES [dbo].[Hang_cho] ([Ma_hang]);
+IF OBJECT_ID(N'[dbo].[Phieu_kham_Ma_lich_hen_eff18b9e_fk_Lich_hen_Ma_lich_hen]') IS NULL
+    ALTER TABLE [dbo].[Phieu_kham] ADD CONSTRAINT [Phieu_kham_Ma_lich_hen_eff18b9e_fk_Lich_hen_Ma_lich_hen] FOREIGN KEY ([Ma_lich_hen]) REFERENCES [dbo].[Lich_hen] ([Ma_lich_hen]);
 GO
 
 -- Quy_tac
@@ -1387,6 +1719,13 @@ IF OBJECT_ID(N'[dbo].[Thanh_toan_Ma_thanh_toan_goc_4872dd22_fk_Thanh_toan_Ma_tha
     ALTER TABLE [dbo].[Thanh_toan] ADD CONSTRAINT [Thanh_toan_Ma_thanh_toan_goc_4872dd22_fk_Thanh_toan_Ma_thanh_toan] FOREIGN KEY ([Ma_thanh_toan_goc]) REFERENCES [dbo].[Thanh_toan] ([Ma_thanh_toan]);
 GO
 
+-- Thong_bao
+IF OBJECT_ID(N'[dbo].[Thong_bao_Ma_benh_nhan_984d85bf_fk_Benh_nhan_Ma_benh_nhan]') IS NULL
+    ALTER TABLE [dbo].[Thong_bao] ADD CONSTRAINT [Thong_bao_Ma_benh_nhan_984d85bf_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
+IF OBJECT_ID(N'[dbo].[Thong_bao_Ma_nguoi_dung_d2f12915_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Thong_bao] ADD CONSTRAINT [Thong_bao_Ma_nguoi_dung_d2f12915_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
 -- Thong_bao_cong
 IF OBJECT_ID(N'[dbo].[Thong_bao_cong_Ma_nguoi_xu_ly_89e56754_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
     ALTER TABLE [dbo].[Thong_bao_cong] ADD CONSTRAINT [Thong_bao_cong_Ma_nguoi_xu_ly_89e56754_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_xu_ly]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
@@ -1399,6 +1738,11 @@ IF OBJECT_ID(N'[dbo].[Truy_cap_khan_cap_Ma_benh_nhan_27fcb490_fk_Benh_nhan_Ma_be
     ALTER TABLE [dbo].[Truy_cap_khan_cap] ADD CONSTRAINT [Truy_cap_khan_cap_Ma_benh_nhan_27fcb490_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
 IF OBJECT_ID(N'[dbo].[Truy_cap_khan_cap_Ma_nguoi_dung_310a3950_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
     ALTER TABLE [dbo].[Truy_cap_khan_cap] ADD CONSTRAINT [Truy_cap_khan_cap_Ma_nguoi_dung_310a3950_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
+-- Tuy_chon_thong_bao
+IF OBJECT_ID(N'[dbo].[Tuy_chon_thong_bao_Ma_nguoi_dung_dac59e70_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Tuy_chon_thong_bao] ADD CONSTRAINT [Tuy_chon_thong_bao_Ma_nguoi_dung_dac59e70_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
 -- Xac_thuc_hai_lop
@@ -1462,6 +1806,7 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Bac_si', N'Hoc_vi', N'Học vị (Bác sĩ, Thạc sĩ, Tiến sĩ, Phó giáo sư, Giáo sư)'),
     (N'Bac_si', N'Kinh_nghiem', N'Số năm kinh nghiệm'),
     (N'Bac_si', N'Gioi_thieu', N'Giới thiệu'),
+    (N'Bac_si', N'Phong_kham', N'Phòng khám'),
     (N'Benh_nhan', N'', N'Bệnh nhân'),
     (N'Benh_nhan', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
     (N'Benh_nhan', N'Ma_benh_nhan', N'Mã bệnh nhân'),
@@ -1554,6 +1899,22 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Dang_nhap_sai', N'So_dien_thoai', N'Số điện thoại'),
     (N'Dang_nhap_sai', N'So_lan', N'Số lần'),
     (N'Dang_nhap_sai', N'Khoa_den', N'Khóa đăng nhập đến lúc'),
+    (N'Danh_sach_cho', N'', N'Danh sách chờ'),
+    (N'Danh_sach_cho', N'Ma_cho', N'Mã danh sách chờ'),
+    (N'Danh_sach_cho', N'Ma_benh_nhan', N'Mã bệnh nhân'),
+    (N'Danh_sach_cho', N'Ma_bac_si', N'Mã bác sĩ'),
+    (N'Danh_sach_cho', N'Ma_chuyen_khoa', N'Mã chuyên khoa'),
+    (N'Danh_sach_cho', N'Ma_dich_vu', N'Mã dịch vụ'),
+    (N'Danh_sach_cho', N'Tu_ngay', N'Từ ngày'),
+    (N'Danh_sach_cho', N'Den_ngay', N'Đến ngày'),
+    (N'Danh_sach_cho', N'Gio_tu', N'Từ giờ'),
+    (N'Danh_sach_cho', N'Gio_den', N'Đến giờ'),
+    (N'Danh_sach_cho', N'Trang_thai', N'Trạng thái (Đang chờ, Đang được mời, Đã đặt, Đã rút, Hết hạn)'),
+    (N'Danh_sach_cho', N'So_lan_moi', N'Số lần được mời'),
+    (N'Danh_sach_cho', N'So_lan_bo_qua', N'Số lời mời đã bỏ qua'),
+    (N'Danh_sach_cho', N'Xep_tu', N'Xếp hàng từ'),
+    (N'Danh_sach_cho', N'Ngay_tao', N'Ngày tạo'),
+    (N'Danh_sach_cho', N'Ngay_xong', N'Ngày kết thúc'),
     (N'Day_so_chung_tu', N'', N'Dãy số chứng từ'),
     (N'Day_so_chung_tu', N'Ma_day_so', N'Mã dãy số chứng từ'),
     (N'Day_so_chung_tu', N'Ma_co_so', N'Mã cơ sở y tế'),
@@ -1569,6 +1930,11 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Dich_vu', N'Gia_tien', N'Giá tiền (VND)'),
     (N'Dich_vu', N'Thoi_gian_kham', N'Thời gian khám (phút)'),
     (N'Dich_vu', N'Mo_ta', N'Mô tả'),
+    (N'Doc_thong_bao', N'', N'Thông báo đã đọc'),
+    (N'Doc_thong_bao', N'Ma_doc', N'Mã thông báo đã đọc'),
+    (N'Doc_thong_bao', N'Ma_thong_bao', N'Mã thông báo'),
+    (N'Doc_thong_bao', N'Ma_nguoi_dung', N'Mã tài khoản'),
+    (N'Doc_thong_bao', N'Doc_luc', N'Đọc lúc'),
     (N'Dong_hoa_don', N'', N'Dòng hóa đơn'),
     (N'Dong_hoa_don', N'Ma_dong', N'Mã dòng hóa đơn'),
     (N'Dong_hoa_don', N'Ma_hoa_don', N'Mã hóa đơn'),
@@ -1609,6 +1975,16 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Giu_cho', N'Gio_kham', N'Giờ khám'),
     (N'Giu_cho', N'Gio_ket_thuc', N'Giờ kết thúc'),
     (N'Giu_cho', N'Het_han', N'Hết hạn'),
+    (N'Giu_cho', N'Tu_danh_sach_cho', N'Từ danh sách chờ'),
+    (N'Hang_cho', N'', N'Hàng chờ'),
+    (N'Hang_cho', N'Ma_hang', N'Mã hàng chờ'),
+    (N'Hang_cho', N'Ma_lich', N'Mã lịch làm việc'),
+    (N'Hang_cho', N'Ma_co_so', N'Mã cơ sở y tế'),
+    (N'Hang_cho', N'Ma_bac_si', N'Mã bác sĩ'),
+    (N'Hang_cho', N'Ngay', N'Ngày'),
+    (N'Hang_cho', N'Phong_kham', N'Phòng khám'),
+    (N'Hang_cho', N'So_luot_goi', N'Số lượt đã gọi'),
+    (N'Hang_cho', N'Uu_tien_lien_tiep', N'Số lượt ưu tiên liên tiếp'),
     (N'Hoa_don', N'', N'Hóa đơn'),
     (N'Hoa_don', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
     (N'Hoa_don', N'Ma_hoa_don', N'Mã hóa đơn'),
@@ -1648,6 +2024,15 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Khoang_nghi', N'Gio_bat_dau', N'Giờ bắt đầu'),
     (N'Khoang_nghi', N'Gio_ket_thuc', N'Giờ kết thúc'),
     (N'Khoang_nghi', N'Ly_do', N'Lý do'),
+    (N'Lich_dong_bo', N'', N'Lịch đồng bộ'),
+    (N'Lich_dong_bo', N'Ma_lich_dong_bo', N'Mã lịch đồng bộ'),
+    (N'Lich_dong_bo', N'Ma_nguoi_dung', N'Mã tài khoản'),
+    (N'Lich_dong_bo', N'Ten_lich', N'Tên lịch'),
+    (N'Lich_dong_bo', N'Kin_dao', N'Kín đáo'),
+    (N'Lich_dong_bo', N'Ma_bam', N'Mã băm'),
+    (N'Lich_dong_bo', N'Ngay_tao', N'Ngày tạo'),
+    (N'Lich_dong_bo', N'Lan_cuoi', N'Lần cuối dùng'),
+    (N'Lich_dong_bo', N'Ngay_thu_hoi', N'Ngày thu hồi'),
     (N'Lich_hen', N'', N'Lịch hẹn'),
     (N'Lich_hen', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
     (N'Lich_hen', N'Ma_lich_hen', N'Mã lịch hẹn'),
@@ -1678,6 +2063,27 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Lich_lam_viec', N'So_phut_kham', N'Số phút mỗi khung giờ'),
     (N'Lich_lam_viec', N'So_luong_da_dat', N'Số lượng đã đặt'),
     (N'Lich_lam_viec', N'So_thu_tu_cuoi', N'Số thứ tự đã cấp'),
+    (N'Luot_gui', N'', N'Lượt gửi'),
+    (N'Luot_gui', N'Ma_luot_gui', N'Mã lượt gửi'),
+    (N'Luot_gui', N'Ma_thong_bao', N'Mã thông báo'),
+    (N'Luot_gui', N'Kenh', N'Kênh'),
+    (N'Luot_gui', N'Trang_thai', N'Trạng thái (Chờ gửi, Đang gửi, Đã gửi, Bỏ, Không gửi)'),
+    (N'Luot_gui', N'So_lan', N'Số lần gửi'),
+    (N'Luot_gui', N'Gui_tu', N'Gửi từ'),
+    (N'Luot_gui', N'Muon_den', N'Mượn đến'),
+    (N'Luot_gui', N'The', N'Thẻ mượn'),
+    (N'Luot_gui', N'Loi_cuoi', N'Lỗi cuối'),
+    (N'Luot_gui', N'Gui_luc', N'Gửi lúc'),
+    (N'Luot_gui', N'Ma_nha_cung_cap', N'Mã của nhà cung cấp'),
+    (N'Luot_gui', N'Tao_luc', N'Tạo lúc'),
+    (N'Luot_tham_gia', N'', N'Lượt tham gia tư vấn'),
+    (N'Luot_tham_gia', N'Ma_luot', N'Mã lượt tham gia tư vấn'),
+    (N'Luot_tham_gia', N'Ma_phien', N'Mã phiên tư vấn từ xa'),
+    (N'Luot_tham_gia', N'Ma_nguoi_dung', N'Mã tài khoản'),
+    (N'Luot_tham_gia', N'Ben', N'Bên (Bác sĩ, Bệnh nhân)'),
+    (N'Luot_tham_gia', N'Vao_luc', N'Vào lúc'),
+    (N'Luot_tham_gia', N'Ra_luc', N'Ra lúc'),
+    (N'Luot_tham_gia', N'Cach_roi', N'Cách rời (Rời phòng, Mất kết nối, Phòng đóng)'),
     (N'Ma_khoi_phuc', N'', N'Mã khôi phục'),
     (N'Ma_khoi_phuc', N'Ma_khoi_phuc', N'Khóa chính'),
     (N'Ma_khoi_phuc', N'Ma_nguoi_dung', N'Mã tài khoản có xác thực hai lớp'),
@@ -1719,6 +2125,20 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Mau_sao_ke', N'Cot_so_tien', N'Cột số tiền có dấu'),
     (N'Mau_sao_ke', N'Cot_ghi_co', N'Cột tiền vào'),
     (N'Mau_sao_ke', N'Cot_ghi_no', N'Cột tiền ra'),
+    (N'Moi_nhan_cho', N'', N'Lời mời nhận chỗ'),
+    (N'Moi_nhan_cho', N'Ma_moi', N'Mã lời mời nhận chỗ'),
+    (N'Moi_nhan_cho', N'Ma_cho', N'Mã danh sách chờ'),
+    (N'Moi_nhan_cho', N'Ma_lich', N'Mã lịch làm việc'),
+    (N'Moi_nhan_cho', N'Ma_bac_si', N'Mã bác sĩ'),
+    (N'Moi_nhan_cho', N'Ngay_kham', N'Ngày khám'),
+    (N'Moi_nhan_cho', N'Gio_kham', N'Giờ khám'),
+    (N'Moi_nhan_cho', N'Gio_ket_thuc', N'Giờ kết thúc'),
+    (N'Moi_nhan_cho', N'Het_han', N'Hết hạn'),
+    (N'Moi_nhan_cho', N'Trang_thai', N'Trạng thái (Đang chờ trả lời, Đã nhận, Đã từ chối, Hết hạn, Thu hồi)'),
+    (N'Moi_nhan_cho', N'Ly_do', N'Lý do'),
+    (N'Moi_nhan_cho', N'Ma_lich_hen', N'Mã lịch hẹn'),
+    (N'Moi_nhan_cho', N'Ngay_tao', N'Ngày tạo'),
+    (N'Moi_nhan_cho', N'Ngay_xong', N'Ngày kết thúc'),
     (N'Nguoi_dung', N'', N'Người dùng'),
     (N'Nguoi_dung', N'Ma_nguoi_dung', N'Mã tài khoản'),
     (N'Nguoi_dung', N'So_dien_thoai', N'Số điện thoại'),
@@ -1760,13 +2180,37 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Phien_dang_nhap', N'Lan_cuoi', N'Lần dùng gần nhất'),
     (N'Phien_dang_nhap', N'Ngay_ket_thuc', N'Kết thúc lúc'),
     (N'Phien_tu_van_tu_xa', N'', N'Phiên tư vấn từ xa'),
-    (N'Phien_tu_van_tu_xa', N'Ma_phien', N'Mã phiên tư vấn từ xa'),
-    (N'Phien_tu_van_tu_xa', N'Ma_lich_hen', N'Mã lịch hẹn'),
-    (N'Phien_tu_van_tu_xa', N'Ma_cuoc_goi', N'Mã cuộc gọi'),
     (N'Phien_tu_van_tu_xa', N'Thoi_gian_bat_dau', N'Bắt đầu'),
     (N'Phien_tu_van_tu_xa', N'Thoi_gian_ket_thuc', N'Kết thúc'),
     (N'Phien_tu_van_tu_xa', N'Trang_thai', N'Trạng thái (Chưa bắt đầu, Đang diễn ra, Đã kết thúc, Đã hủy)'),
+    (N'Phien_tu_van_tu_xa', N'Ket_qua', N'Kết quả (Hoàn thành, Bệnh nhân vắng, Bác sĩ vắng, Cả hai vắng, Đã hủy)'),
     (N'Phien_tu_van_tu_xa', N'Ghi_chu_bac_si', N'Ghi chú của bác sĩ'),
+    (N'Phien_tu_van_tu_xa', N'Cho_tu', N'Bệnh nhân chờ từ'),
+    (N'Phien_tu_van_tu_xa', N'Cho_den', N'Bệnh nhân còn chờ lúc'),
+    (N'Phien_tu_van_tu_xa', N'Cho_giay', N'Số giây bệnh nhân chờ'),
+    (N'Phien_tu_van_tu_xa', N'So_giay', N'Số giây tư vấn'),
+    (N'Phien_tu_van_tu_xa', N'Ma_phien', N'Mã phiên tư vấn từ xa'),
+    (N'Phien_tu_van_tu_xa', N'Ma_lich_hen', N'Mã lịch hẹn'),
+    (N'Phien_tu_van_tu_xa', N'Ma_cuoc_goi', N'Mã cuộc gọi'),
+    (N'Phieu_kham', N'', N'Phiếu khám'),
+    (N'Phieu_kham', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
+    (N'Phieu_kham', N'Ma_phieu', N'Mã phiếu khám'),
+    (N'Phieu_kham', N'Ma_lich_hen', N'Mã lịch hẹn'),
+    (N'Phieu_kham', N'Ma_hang', N'Mã hàng chờ'),
+    (N'Phieu_kham', N'Ma_bac_si', N'Mã bác sĩ'),
+    (N'Phieu_kham', N'Nhom_uu_tien', N'Nhóm ưu tiên (Cấp cứu, Trẻ dưới 6 tuổi, Phụ nữ có thai, Khuyết tật nặng, Từ 75 tuổi, Người có công, Thường)'),
+    (N'Phieu_kham', N'Ly_do_uu_tien', N'Lý do ưu tiên'),
+    (N'Phieu_kham', N'Trang_thai', N'Trạng thái (Đang chờ, Đã gọi, Đang khám, Vắng mặt, Đã xong, Đã rời hàng)'),
+    (N'Phieu_kham', N'Moc_xep', N'Mốc xếp hàng'),
+    (N'Phieu_kham', N'Cho_den_luot', N'Chờ đến lượt gọi thứ'),
+    (N'Phieu_kham', N'So_lan_goi', N'Số lần đã gọi'),
+    (N'Phieu_kham', N'Den_luc', N'Đến lúc'),
+    (N'Phieu_kham', N'Goi_luc', N'Gọi lúc'),
+    (N'Phieu_kham', N'Vao_luc', N'Vào khám lúc'),
+    (N'Phieu_kham', N'Ra_luc', N'Khám xong lúc'),
+    (N'Phieu_kham', N'Du_kien_luc', N'Dự kiến vào khám lúc'),
+    (N'Phieu_kham', N'Du_kien_som', N'Dự kiến sớm nhất'),
+    (N'Phieu_kham', N'Du_kien_muon', N'Dự kiến muộn nhất'),
     (N'Quy_tac', N'', N'Quy tắc đặt lịch'),
     (N'Quy_tac', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
     (N'Quy_tac', N'Ma_quy_tac', N'Mã quy tắc đặt lịch'),
@@ -1783,6 +2227,12 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Quy_tac', N'Gio_dong_cua', N'Giờ đóng cửa'),
     (N'Quy_tac', N'Kham_chu_nhat', N'Khám chủ nhật'),
     (N'Quy_tac', N'Bo_qua', N'Bỏ qua quy tắc (Tự do, Kèm lý do, Quản trị viên kèm lý do)'),
+    (N'Quy_tac', N'Ti_le_uu_tien', N'Số lượt ưu tiên cho một lượt thường'),
+    (N'Quy_tac', N'Lui_sau_luot', N'Lùi sau (lượt gọi) khi đến trễ hoặc vắng lúc gọi'),
+    (N'Quy_tac', N'Phut_den_tre', N'Đến trễ quá (phút)'),
+    (N'Quy_tac', N'So_lan_goi', N'Số lần gọi trước khi vắng mặt'),
+    (N'Quy_tac', N'Vang_sau_phut', N'Không đến sau khi hết buổi (phút)'),
+    (N'Quy_tac', N'Giu_moi_phut', N'Giữ chỗ mời người chờ (phút)'),
     (N'Quy_tac_canh_bao', N'', N'Quy tắc cảnh báo'),
     (N'Quy_tac_canh_bao', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
     (N'Quy_tac_canh_bao', N'Ma_quy_tac', N'Mã quy tắc cảnh báo'),
@@ -1840,6 +2290,17 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Thanh_toan', N'Ngay_tao', N'Ngày tạo'),
     (N'Thanh_toan', N'Thoi_gian_thanh_toan', N'Thời gian'),
     (N'Thanh_toan', N'Ghi_chu', N'Ghi chú'),
+    (N'Thong_bao', N'', N'Thông báo'),
+    (N'Thong_bao', N'Ma_thong_bao', N'Mã thông báo'),
+    (N'Thong_bao', N'Khoa', N'Khóa'),
+    (N'Thong_bao', N'Loai', N'Loại'),
+    (N'Thong_bao', N'Ma_benh_nhan', N'Mã bệnh nhân'),
+    (N'Thong_bao', N'Ma_nguoi_dung', N'Mã tài khoản'),
+    (N'Thong_bao', N'Du_lieu', N'Dữ liệu'),
+    (N'Thong_bao', N'Tao_luc', N'Tạo lúc'),
+    (N'Thong_bao', N'Gui_tu', N'Gửi từ'),
+    (N'Thong_bao', N'Gui_den', N'Gửi đến'),
+    (N'Thong_bao', N'Phan_phat_luc', N'Phân phát lúc'),
     (N'Thong_bao_cong', N'', N'Thông báo của cổng'),
     (N'Thong_bao_cong', N'Ma_thong_bao', N'Mã thông báo của cổng'),
     (N'Thong_bao_cong', N'Cong', N'Cổng'),
@@ -1874,6 +2335,14 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Tu_khoa', N'Cum_tu', N'Cụm từ không dấu, chữ thường, để tìm kiếm'),
     (N'Tu_khoa', N'Truong', N'Tên trường'),
     (N'Tu_khoa', N'Ma_doi_tuong', N'Mã của bản ghi'),
+    (N'Tuy_chon_thong_bao', N'', N'Tùy chọn thông báo'),
+    (N'Tuy_chon_thong_bao', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
+    (N'Tuy_chon_thong_bao', N'Ma_tuy_chon', N'Mã tùy chọn thông báo'),
+    (N'Tuy_chon_thong_bao', N'Ma_nguoi_dung', N'Mã tài khoản'),
+    (N'Tuy_chon_thong_bao', N'Ngon_ngu', N'Ngôn ngữ (vi, en)'),
+    (N'Tuy_chon_thong_bao', N'Im_lang_tu', N'Im lặng từ'),
+    (N'Tuy_chon_thong_bao', N'Im_lang_den', N'Im lặng đến'),
+    (N'Tuy_chon_thong_bao', N'Kenh', N'Kênh'),
     (N'Ty_le_bao_hiem', N'', N'Tỷ lệ bảo hiểm'),
     (N'Ty_le_bao_hiem', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
     (N'Ty_le_bao_hiem', N'Ma_ty_le', N'Mã tỷ lệ bảo hiểm'),
@@ -1884,6 +2353,17 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Ty_le_bao_hiem', N'Hieu_luc_den', N'Hiệu lực đến'),
     (N'Ty_le_bao_hiem', N'Can_cu', N'Căn cứ'),
     (N'Ty_le_bao_hiem', N'Da_kiem_chung', N'Đã kiểm chứng'),
+    (N'Viec_dinh_ky', N'', N'Việc định kỳ'),
+    (N'Viec_dinh_ky', N'Ma_viec', N'Mã việc định kỳ'),
+    (N'Viec_dinh_ky', N'Ten', N'Tên'),
+    (N'Viec_dinh_ky', N'Den_han', N'Đến hạn'),
+    (N'Viec_dinh_ky', N'Bat_dau', N'Bắt đầu lần cuối'),
+    (N'Viec_dinh_ky', N'Ket_thuc', N'Kết thúc lần cuối'),
+    (N'Viec_dinh_ky', N'Ket_qua', N'Kết quả (Xong, Lỗi)'),
+    (N'Viec_dinh_ky', N'So_mili_giay', N'Số mili giây'),
+    (N'Viec_dinh_ky', N'Noi_dung', N'Nội dung'),
+    (N'Viec_dinh_ky', N'Nguoi_chay', N'Đang chạy ở'),
+    (N'Viec_dinh_ky', N'Giu_den', N'Giữ đến'),
     (N'Xac_thuc_hai_lop', N'', N'Xác thực hai lớp'),
     (N'Xac_thuc_hai_lop', N'Ma_nguoi_dung', N'Mã tài khoản'),
     (N'Xac_thuc_hai_lop', N'Khoa', N'Khóa bí mật của ứng dụng xác thực, đã mã hóa'),
@@ -1991,7 +2471,7 @@ GO
 IF NOT EXISTS (SELECT 1 FROM [dbo].[django_migrations])
 BEGIN
     BEGIN TRANSACTION;
-    INSERT INTO [dbo].[Quy_tac] ([Phien_ban], [Ma_co_so], [Bao_truoc_phut], [Dat_truoc_ngay], [Huy_truoc_phut], [Doi_truoc_phut], [So_lich_hen_toi_da], [So_lich_hen_moi_ngay], [Nghi_giua_phut], [So_phut_kham], [Gio_mo_cua], [Gio_dong_cua], [Kham_chu_nhat], [Bo_qua])
+    INSERT INTO [dbo].[Quy_tac] ([Phien_ban], [Ma_co_so], [Bao_truoc_phut], [Dat_truoc_ngay], [Huy_truoc_phut], [Doi_truoc_phut], [So_lich_hen_toi_da], [So_lich_hen_moi_ngay], [Nghi_giua_phut], [So_phut_kham], [Gio_mo_cua], [Gio_dong_cua], [Kham_chu_nhat], [Bo_qua], [Ti_le_uu_tien], [Lui_sau_luot], [Phut_den_tre], [So_lan_goi], [Vang_sau_phut], [Giu_moi_phut])
     SELECT
         1,
         NULL,
@@ -2006,7 +2486,13 @@ BEGIN
         NULL,
         NULL,
         NULL,
-        N'';
+        N'',
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL,
+        NULL;
     INSERT INTO [dbo].[Quy_tac_hoan_tien] ([Phien_ban], [Ma_co_so], [Hoan_khi_co_so_huy], [Giu_khi_khong_den], [Phan_tram_coc], [Han_coc_phut], [Huy_khi_thieu_coc], [Chan_xac_nhan], [Dat_coc_tu])
     SELECT
         1,
@@ -2626,6 +3112,8 @@ BEGIN
         (N'medical', N'0001_initial'),
         (N'appointments', N'0001_initial'),
         (N'appointments', N'0002_planning_and_kinds'),
+        (N'appointments', N'0003_course_of_remote_sessions'),
+        (N'appointments', N'0004_offered_holds'),
         (N'audit', N'0001_initial'),
         (N'audit', N'0002_default_rules'),
         (N'contenttypes', N'0002_remove_content_type_name'),
@@ -2644,18 +3132,27 @@ BEGIN
         (N'authentication', N'0002_sessions_codes_second_factor'),
         (N'authentication', N'0003_one_time_codes'),
         (N'authentication', N'0004_session_order'),
+        (N'calendars', N'0001_calendar_feeds'),
         (N'payments', N'0001_initial'),
         (N'payments', N'0002_bills'),
         (N'cashdesk', N'0001_initial'),
         (N'core', N'0001_initial'),
         (N'core', N'0002_chained_audit'),
         (N'core', N'0003_audit_lookups'),
+        (N'core', N'0004_periodic_jobs'),
         (N'gateways', N'0001_notices_and_refunds'),
+        (N'medical', N'0002_default_room'),
+        (N'notifications', N'0001_initial'),
+        (N'notifications', N'0002_deliveries'),
         (N'payments', N'0003_shift'),
         (N'planning', N'0001_initial'),
+        (N'planning', N'0002_queue_and_offer_rules'),
         (N'receipts', N'0001_initial'),
+        (N'reception', N'0001_initial'),
         (N'refunds', N'0001_refund_rules_and_insurance'),
-        (N'sessions', N'0001_initial')
+        (N'sessions', N'0001_initial'),
+        (N'telehealth', N'0001_participations'),
+        (N'waitlist', N'0001_initial')
     ) AS m ([app], [name]);
     COMMIT TRANSACTION;
 END;
@@ -2685,8 +3182,16 @@ DENY DELETE ON OBJECT::[dbo].[Day_so_chung_tu] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Ca_thu_ngan] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Sao_ke] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Dong_sao_ke] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Danh_sach_cho] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Moi_nhan_cho] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Thong_bao] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Lich_hen] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Hang_cho] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Phieu_kham] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Phien_tu_van_tu_xa] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Luot_tham_gia] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Benh_nhan] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Lich_dong_bo] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Nguoi_dung] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Yeu_cau_vai_tro] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Truy_cap_khan_cap] TO [he_thong_api];

@@ -10,7 +10,7 @@ from django.db import Error, connection
 
 from core.exceptions import DomainError
 
-BESIDE_USERS = {"runserver", "worker", "settle_links", "lapse_deposits"}
+BESIDE_USERS = {"runserver", "worker", "run_periodic", "settle_links", "lapse_deposits", "remind", "close_visits"}
 
 
 def main(argv: list[str]) -> None:

@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from authentication.models import PhienDangNhap
 from core.admin_site import SESSION_KEY
+from core.background import Background
 from core.bootstrap import container
 from core.clock import Clock
 from core.notifications import Messenger
@@ -16,6 +17,7 @@ from core.policy import Role
 from core.services.auth_service import AuthService
 from core.services.board_hub import BoardHub
 from core.services.board_service import BoardService
+from core.services.periodic_service import PeriodicService
 from tests.counting_hasher import CountingHasher
 from tests.factories import PASSWORD, AccountFactory, SessionFactory
 
@@ -103,6 +105,27 @@ def sent():
     kept = Kept()
     with container().override(Messenger, kept):
         yield kept.messages
+
+
+@pytest.fixture(autouse=True)
+def background():
+    """The jobs that are asked for soon: kept in `asked`, and run by `run()`, in this thread and nowhere else."""
+
+    class Kept(Background):
+        def __init__(self):
+            self.asked = []
+
+        def soon(self, job):
+            if job not in self.asked:
+                self.asked.append(job)
+
+        def run(self):
+            asked, self.asked = self.asked, []
+            return [container().resolve(PeriodicService).run(job) for job in asked]
+
+    kept = Kept()
+    with container().override(Background, kept):
+        yield kept
 
 
 @pytest.fixture

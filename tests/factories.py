@@ -8,7 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from access.models import QuyetDinh, RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
-from appointments.models import GiuCho, LichHen, LichLamViec, TrangThaiLichHen
+from appointments.models import GiuCho, LichHen, LichLamViec, PhienTuVanTuXa, TrangThaiLichHen
 from audit.models import CanhBao, LoaiCanhBao, QuyTacCanhBao
 from authentication.models import MaMotLan, MucDich, NguoiDung, PhienDangNhap, XacThucHaiLop
 from calendars.models import LichDongBo
@@ -16,7 +16,9 @@ from cashdesk.models import CaThuNgan, DongSaoKe, KetQua, MauSaoKe, SaoKe
 from core.authenticator import lock_away
 from core.bootstrap import container
 from core.clock import add_minutes
-from core.models import NhatKy
+from core.models import KetQuaViec, NhatKy, ViecDinhKy
+from core.notification_kinds import VISIT, Via
+from core.periodic import JOBS
 from core.policy import Role
 from core.repositories.document_repository import DocumentRepository
 from core.services.document_service import DocumentService
@@ -24,7 +26,7 @@ from core.statements import DateFormat, Delimiter, Encoding, Mark
 from gateways.models import HoanTienCong, LyDo, ThongBaoCong, TrangThaiHoanTien
 from gateways.models import KetQua as NoticeOutcome
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
-from notifications.models import ThongBao
+from notifications.models import DocThongBao, LuotGui, ThongBao, TuyChonThongBao
 from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
 from receipts.models import ChungTu
@@ -32,7 +34,9 @@ from reception.models import HangCho, PhieuKham
 from refunds.models import BacHoanTien, LoaiTyLe, NguyenNhan, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
 from treatments.drugs import Thuoc
 from treatments.models import BuocDieuTri, DaySoDonThuoc, DonThuoc, DongDonThuoc, KeHoachDieuTri
+from telehealth.models import Ben, LuotThamGia
 from users.models import BenhNhan, GioiTinh, NguoiThan, QuanHe
+from waitlist.models import DanhSachCho, MoiNhanCho, TrangThaiCho
 
 PASSWORD = "Correct-Horse-9"
 APP_KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -643,7 +647,76 @@ class NotificationFactory(DjangoModelFactory):
     khoa = factory.Sequence(lambda n: f"lich-hen-da-dat:{n}")
     loai = "lich-hen-da-dat"
     benh_nhan = factory.SubFactory(PatientFactory)
+    du_lieu = factory.LazyFunction(lambda: dict(VISIT))
     gui_tu = factory.LazyFunction(timezone.now)
+
+
+class TeleconsultationFactory(DjangoModelFactory):
+    """To come, at 08:00 on a coming workday, confirmed."""
+
+    class Meta:
+        model = PhienTuVanTuXa
+
+    lich_hen = factory.SubFactory(
+        AppointmentFactory,
+        trang_thai=TrangThaiLichHen.CONFIRMED,
+        dich_vu__loai_dich_vu=LoaiDichVu.TELECONSULTATION,
+    )
+    ma_cuoc_goi = factory.LazyFunction(lambda: uuid4().hex)
+
+
+class ParticipationFactory(DjangoModelFactory):
+    """The doctor, in the room since just now."""
+
+    class Meta:
+        model = LuotThamGia
+
+    phien = factory.SubFactory(TeleconsultationFactory)
+    nguoi_dung = factory.SelfAttribute("phien.lich_hen.bac_si.nguoi_dung")
+    ben = Ben.DOCTOR
+    vao_luc = factory.LazyFunction(timezone.now)
+
+
+class DeliveryFactory(DjangoModelFactory):
+    """By SMS, due now."""
+
+    class Meta:
+        model = LuotGui
+
+    thong_bao = factory.SubFactory(NotificationFactory, phan_phat_luc=factory.LazyFunction(timezone.now))
+    kenh = Via.SMS.value
+    gui_tu = factory.LazyFunction(timezone.now)
+
+
+class ReadMarkFactory(DjangoModelFactory):
+    class Meta:
+        model = DocThongBao
+
+    thong_bao = factory.SubFactory(NotificationFactory)
+    nguoi_dung = factory.SelfAttribute("thong_bao.benh_nhan.nguoi_dung")
+    doc_luc = factory.LazyFunction(timezone.now)
+
+
+class PreferenceFactory(DjangoModelFactory):
+    """As usual."""
+
+    class Meta:
+        model = TuyChonThongBao
+
+    nguoi_dung = factory.SubFactory(AccountFactory)
+
+
+class JobFactory(DjangoModelFactory):
+    """Ran well an hour ago."""
+
+    class Meta:
+        model = ViecDinhKy
+
+    ten = factory.Sequence(lambda n: JOBS[n % len(JOBS)].name)
+    bat_dau = factory.LazyFunction(lambda: timezone.now() - dt.timedelta(hours=1))
+    ket_thuc = den_han = factory.SelfAttribute("bat_dau")
+    ket_qua = KetQuaViec.DONE
+    so_mili_giay = 12
 
 
 class CalendarFeedFactory(DjangoModelFactory):
@@ -734,3 +807,44 @@ class PrescriptionSeriesFactory(DjangoModelFactory):
 
     co_so = factory.SubFactory(FacilityFactory)
     nam = factory.LazyFunction(lambda: timezone.localdate().year)
+class EntryFactory(DjangoModelFactory):
+    """Waits for a doctor, on any of the next thirty days."""
+
+    class Meta:
+        model = DanhSachCho
+
+    benh_nhan = factory.SubFactory(PatientFactory)
+    bac_si = factory.SubFactory(DoctorFactory)
+    chuyen_khoa = factory.SelfAttribute("bac_si.chuyen_khoa")
+    dich_vu = factory.SubFactory(ServiceFactory, co_so=factory.SelfAttribute("..chuyen_khoa.co_so"))
+    tu_ngay = factory.LazyFunction(timezone.localdate)
+    den_ngay = factory.LazyAttribute(lambda entry: entry.tu_ngay + dt.timedelta(days=30))
+
+
+class OfferFactory(DjangoModelFactory):
+    """09:00 of a coming workday, kept for half an hour from now."""
+
+    class Meta:
+        model = MoiNhanCho
+
+    cho = factory.SubFactory(EntryFactory, trang_thai=TrangThaiCho.INVITED, so_lan_moi=1)
+    lich = factory.LazyAttribute(lambda offer: ScheduleFactory(bac_si=offer.cho.bac_si))
+    bac_si = factory.SelfAttribute("lich.bac_si")
+    ngay_kham = factory.SelfAttribute("lich.ngay_lam_viec")
+    gio_kham = dt.time(9)
+    gio_ket_thuc = factory.LazyAttribute(lambda o: add_minutes(o.gio_kham, o.cho.dich_vu.thoi_gian_kham))
+    het_han = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(minutes=30))
+    ly_do = "Xếp thứ 1."
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        offer = super()._create(model_class, *args, **kwargs)
+        HoldFactory(
+            lich=offer.lich,
+            benh_nhan=offer.cho.benh_nhan,
+            dich_vu=offer.cho.dich_vu,
+            gio_kham=offer.gio_kham,
+            het_han=offer.het_han,
+            tu_danh_sach_cho=True,
+        )
+        return offer

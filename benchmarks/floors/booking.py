@@ -24,14 +24,14 @@ class BookingFloor:
     sends = (
         "SELECT Phien_dang_nhap", "LOCK Benh_nhan", "SELECT Bac_si", "SELECT Dich_vu", "LOCK Lich_lam_viec",
         "SELECT Lich_hen", "SELECT Giu_cho", "SELECT Quy_tac", "SELECT Khoang_nghi", "UPDATE Lich_lam_viec",
-        "INSERT Lich_hen", "LOCK Chuoi_nhat_ky", "INSERT Nhat_ky", "UPDATE Chuoi_nhat_ky",
+        "INSERT Lich_hen", "INSERT Thong_bao", "LOCK Chuoi_nhat_ky", "INSERT Nhat_ky", "UPDATE Chuoi_nhat_ky",
     )  # fmt: skip
 
     def __init__(self, recorded: Sequence[Statement]) -> None:
         check(recorded, self.sends)
         self.session, self.patient, self.doctor, self.service, self.lock_schedules, self.visits = recorded[:6]
-        self.holds, self.rules, self.time_off, self.take, self.book = recorded[6:11]
-        self.chain, self.audit, self.lengthen = recorded[11:]
+        self.holds, self.rules, self.time_off, self.take, self.book, self.tell = recorded[6:12]
+        self.chain, self.audit, self.lengthen = recorded[12:]
 
     def answer(self, db: Database, session: int, body: bytes) -> tuple[int, dict[str, Any]]:
         account = db.row(self.session, session)
@@ -69,6 +69,7 @@ class BookingFloor:
             "Ngay_tao": now.astimezone(dt.UTC).strftime(STORED), "Ngay_huy": None, "Ly_do_huy": "",
         }  # fmt: skip
         key = db.value(self.book, *self.book.parameters(**appointment))
+        self._tell(db, key, appointment, patient, doctor)
         self._write_audit(db, account, key, appointment)
         return self._told(key, appointment, patient, doctor, service)
 
@@ -96,6 +97,20 @@ class BookingFloor:
             schedule[name] += 1
         db.send(self.take, *self.take.parameters(**schedule))
         return schedule
+
+    def _tell(self, db: Database, key: int, appointment: Row, patient: Row, doctor: Row) -> None:
+        """What the patient is to be told, as the product puts it."""
+        values = {
+            "ma_lich_hen": key, "ho_ten": patient["Ho_ten"], "bac_si": doctor["Ho_ten"], "co_so": doctor["Ten_co_so"],
+            "dia_chi": doctor["Dia_chi"], "ngay": f"{dt.date.fromisoformat(appointment['Ngay_kham']):%d/%m/%Y}",
+            "gio": appointment["Gio_kham"][:5], "so_thu_tu": appointment["So_thu_tu"], "ly_do": "", "so_lan": 1,
+        }  # fmt: skip
+        row = {
+            "Khoa": f"lich-hen-da-dat:{key}:1", "Loai": "lich-hen-da-dat", "Ma_benh_nhan": patient["Ma_benh_nhan"],
+            "Ma_nguoi_dung": None, "Du_lieu": orjson.dumps(values).decode(), "Tao_luc": appointment["Ngay_tao"],
+            "Gui_tu": appointment["Ngay_tao"],
+        }  # fmt: skip
+        db.value(self.tell, *self.tell.parameters(**row))
 
     def _write_audit(self, db: Database, account: Row, key: int, appointment: Row) -> None:
         """Sealed as the product seals, so that the trail is whole afterwards."""

@@ -67,10 +67,10 @@ class TeleconsultationAdmin(SearchableAdmin):
     labels: ClassVar[dict[str, str]] = {"ma_phien": "mã", "lich_hen": "lịch hẹn"}
     fields = (
         "ma_phien", "lich_hen", "ma_cuoc_goi", ("thoi_gian_bat_dau", "thoi_gian_ket_thuc"), "trang_thai",
-        "ghi_chu_bac_si",
+        "ket_qua", ("cho_tu", "cho_den"), ("cho_giay", "so_giay"), "ghi_chu_bac_si",
     )  # fmt: skip
-    list_display = ("ma_phien", "lich_hen", "benh_nhan", "bac_si", "trang_thai", "thoi_gian_bat_dau")
-    list_filter = ("trang_thai",)
+    list_display = ("ma_phien", "lich_hen", "benh_nhan", "bac_si", "trang_thai", "ket_qua", "thoi_gian_bat_dau")
+    list_filter = ("trang_thai", "ket_qua")
     list_select_related = ("lich_hen__benh_nhan", "lich_hen__bac_si")
     date_hierarchy = "thoi_gian_bat_dau"
     ordering = ("-pk",)

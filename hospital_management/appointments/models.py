@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from appointments.remote_session import CLOSES_AFTER, OPENS_BEFORE, DienBienPhien
 from core.booking_exceptions import InvalidState, InvalidTransition, TooEarlyForNoShow
 from core.exceptions import TimesReversed
 from core.models import Phien, StoredChoices
@@ -200,6 +201,15 @@ class LichHen(Phien):
         return timezone.make_aware(dt.datetime.combine(self.ngay_kham, self.gio_kham))
 
     @property
+    def ends_at(self) -> dt.datetime:
+        return timezone.make_aware(dt.datetime.combine(self.ngay_kham, self.gio_ket_thuc))
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether its patient is still to come."""
+        return self.trang_thai in RESCHEDULABLE
+
+    @property
     def can_be_cancelled(self) -> bool:
         return TrangThaiLichHen.CANCELLED in NEXT_STATES[self.trang_thai]
 
@@ -218,15 +228,19 @@ class LichHen(Phien):
 
     def check_reschedulable(self) -> None:
         """Raises InvalidState unless the visit has not begun yet."""
-        if self.trang_thai not in RESCHEDULABLE:
+        if not self.is_awaited:
             raise InvalidState(trang_thai=self.trang_thai)
 
 
 class GiuCho(models.Model):
-    """Hold: a place kept for one patient until `het_han`, while a form is filled in; nothing once that has passed."""
+    """Hold: a place kept for one patient until `het_han`; nothing once that has passed. A patient has one while a form
+    is filled in, and one that the waiting list offers.
+    """
 
     ma_giu_cho = models.BigAutoField(primary_key=True, db_column="Ma_giu_cho")
-    benh_nhan = models.OneToOneField(BenhNhan, models.PROTECT, related_name="giu_cho", db_column="Ma_benh_nhan")
+    benh_nhan = models.ForeignKey(
+        BenhNhan, models.PROTECT, related_name="giu_cho", db_index=False, db_column="Ma_benh_nhan"
+    )
     bac_si = models.ForeignKey(BacSi, models.CASCADE, related_name="giu_cho", db_column="Ma_bac_si")
     dich_vu = models.ForeignKey(DichVu, models.CASCADE, related_name="+", db_column="Ma_dich_vu")
     lich = models.ForeignKey(LichLamViec, models.CASCADE, related_name="giu_cho", db_column="Ma_lich")
@@ -234,10 +248,14 @@ class GiuCho(models.Model):
     gio_kham = models.TimeField("giờ khám", db_column="Gio_kham")
     gio_ket_thuc = models.TimeField("giờ kết thúc", db_column="Gio_ket_thuc")
     het_han = models.DateTimeField("hết hạn", db_column="Het_han")
+    tu_danh_sach_cho = models.BooleanField("từ danh sách chờ", default=False, db_column="Tu_danh_sach_cho")
 
     class Meta:
         db_table = "Giu_cho"
         verbose_name = verbose_name_plural = "Giữ chỗ"
+        constraints = [
+            models.UniqueConstraint(fields=["benh_nhan", "tu_danh_sach_cho"], name="uq_giu_cho_benh_nhan"),
+        ]
         indexes = [models.Index(fields=["het_han"], name="ix_giu_cho_het_han")]
 
     def __str__(self) -> str:
@@ -250,28 +268,12 @@ class GiuCho(models.Model):
         return {**whom, "ngay_kham": self.ngay_kham, "gio_kham": self.gio_kham}
 
 
-class TrangThaiPhien(StoredChoices):
-    """State of a remote session."""
-
-    NOT_STARTED = "Chưa bắt đầu"
-    IN_PROGRESS = "Đang diễn ra"
-    ENDED = "Đã kết thúc"
-    CANCELLED = "Đã hủy"
-
-
-class PhienTuVanTuXa(models.Model):
+class PhienTuVanTuXa(DienBienPhien):
     """Teleconsultation: the remote session of an appointment for a “Tư vấn từ xa” service."""
 
     ma_phien = models.BigAutoField(primary_key=True, db_column="Ma_phien")
     lich_hen = models.OneToOneField(LichHen, models.PROTECT, related_name="phien_tu_van", db_column="Ma_lich_hen")
     ma_cuoc_goi = models.CharField("mã cuộc gọi", max_length=64, unique=True, db_column="Ma_cuoc_goi")
-    thoi_gian_bat_dau = models.DateTimeField("bắt đầu", null=True, blank=True, db_column="Thoi_gian_bat_dau")
-    thoi_gian_ket_thuc = models.DateTimeField("kết thúc", null=True, blank=True, db_column="Thoi_gian_ket_thuc")
-    trang_thai = models.CharField(
-        "trạng thái", max_length=20, choices=TrangThaiPhien.choices, default=TrangThaiPhien.NOT_STARTED,
-        db_column="Trang_thai",
-    )  # fmt: skip
-    ghi_chu_bac_si = models.CharField("ghi chú của bác sĩ", max_length=4000, blank=True, db_column="Ghi_chu_bac_si")
 
     class Meta:
         db_table = "Phien_tu_van_tu_xa"
@@ -285,3 +287,11 @@ class PhienTuVanTuXa(models.Model):
 
     def __str__(self) -> str:
         return self.ma_cuoc_goi
+
+    @property
+    def opens_at(self) -> dt.datetime:
+        return self.lich_hen.starts_at - OPENS_BEFORE
+
+    @property
+    def closes_at(self) -> dt.datetime:
+        return self.lich_hen.ends_at + CLOSES_AFTER

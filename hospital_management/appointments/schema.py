@@ -8,6 +8,7 @@ from core.exceptions import DoesNotExist, FieldNotAllowed, InProgress, KeyReused
 from core.payment_exceptions import TotalTooLow
 from core.queue_exceptions import PriorityUnexplained
 from core.refund_exceptions import DepositMissing
+from core.remote_exceptions import PatientWaits
 from core.schema import EXAMPLE_DAY, IDEMPOTENCY, Words, crud, described, operation
 from core.services.hold_service import KEPT
 from reception.models import NhomUuTien
@@ -196,7 +197,8 @@ appointment_docs = described(
         State.COMPLETED,
     ),
     no_show=move(
-        "Ghi nhận bệnh nhân không đến", f"Từ `{State.CONFIRMED}`, khi giờ khám đã qua. {MONEY_BACK}", State.NO_SHOW
+        "Ghi nhận bệnh nhân không đến", f"Từ `{State.CONFIRMED}`, khi giờ khám đã qua. {MONEY_BACK}", State.NO_SHOW,
+        PatientWaits,
     ),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from authentication.models import NguoiDung
-from core.models import KhoaYeuCau, NhatKy, TuKhoa
+from core.models import KhoaYeuCau, NhatKy, TuKhoa, ViecDinhKy
 
 NUL = "\x00"
 
@@ -149,3 +149,15 @@ class IdempotencyKeyAdmin(ReadOnlyAdmin):
 
 
 admin.site.unregister(Group)  # rights come from roles alone
+
+
+@admin.register(ViecDinhKy)
+class JobAdmin(ReadOnlyAdmin):
+    """What the system does by itself, and how it went the last time."""
+
+    fields = (
+        "ten", "den_han", "bat_dau", "ket_thuc", "ket_qua", "so_mili_giay", "noi_dung", "nguoi_chay", "giu_den",
+    )  # fmt: skip
+    list_display = ("ten", "den_han", "bat_dau", "ket_qua", "so_mili_giay")
+    list_filter = ("ket_qua",)
+    ordering = ("ten",)

@@ -1,12 +1,88 @@
-"""Work that need not be done before the answer: a port, whose default does it at once in this process."""
+"""Work that need not be done before the answer: a port, and how each installation does it."""
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from threading import Lock, Thread
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connections
 
 from core.periodic import Job
 
+logger = logging.getLogger(__name__)
 
-class Background:
+TASK = "run_job"
+ASKED_SECONDS = 60
+"""For which a job that was asked for is not asked for again, unless a worker took it before."""
+
+
+class Background(ABC):
     """Runs a job of `core.periodic` soon, and once however often it is asked for meanwhile. Called after the commit of
     what calls for it; nothing is lost if it is not run, for the job is due again within minutes.
     """
 
+    @abstractmethod
     def soon(self, job: Job) -> None:
-        """Raises nothing: what breaks is logged."""
+        """Returns at once. Raises nothing: what breaks is logged."""
+
+
+class ThreadBackground(Background):
+    """In this process, one job after the other, in a thread that lives as long as some wait."""
+
+    def __init__(self, run: Callable[[Job], Any]) -> None:
+        self._run = run
+        self._lock = Lock()
+        self._waiting: dict[Job, None] = {}
+        self._working = False
+
+    def soon(self, job: Job) -> None:
+        with self._lock:
+            self._waiting[job] = None
+            if self._working:
+                return
+            self._working = True
+        Thread(target=self._work, name="background", daemon=True).start()
+
+    def _next(self) -> Job | None:
+        with self._lock:
+            job = next(iter(self._waiting), None)
+            if job is None:
+                self._working = False
+            else:
+                del self._waiting[job]
+            return job
+
+    def _work(self) -> None:
+        while job := self._next():
+            try:
+                self._run(job)
+            except Exception:
+                logger.exception("%s was not run in the background", job.name)
+            finally:
+                connections.close_all()
+
+
+def sending(job: Job) -> dict[str, int]:
+    """How a task for the job is sent, in seconds: stale when it is sent anew, and killed before another may run it."""
+    most = job.limit * 60
+    return {"expires": ASKED_SECONDS, "soft_time_limit": most - 30, "time_limit": most}
+
+
+def asked_key(name: str) -> str:
+    return f"soon:{name}"
+
+
+class QueuedBackground(Background):
+    """By a Celery worker. `app` is asked for when the first job is, so that who asks for none does not load Celery."""
+
+    def __init__(self, app: Callable[[], Any]) -> None:
+        self._app = app
+
+    def soon(self, job: Job) -> None:
+        try:
+            if cache.add(asked_key(job.name), "", timeout=ASKED_SECONDS):
+                self._app().send_task(TASK, (job.name, True), retry=False, **sending(job))
+        except Exception:
+            logger.exception("%s was not asked for", job.name)

@@ -6,6 +6,10 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from core import health_checks
+from core.background import Background, QueuedBackground, ThreadBackground
+from core.channels.client import ProviderClient
+from core.channels.port import Channels
+from core.channels.registry import channels
 from core.clock import Clock
 from core.dependency_injection import Container, Lifetime
 from core.events import (
@@ -13,14 +17,23 @@ from core.events import (
     AppointmentCancelled,
     AppointmentMoved,
     AppointmentRescheduled,
+    Event,
     EventBus,
     Handler,
+    HoldReleased,
+    ScheduleAdded,
+    ScheduleChanged,
+    ScheduleRemoved,
+    SchedulesGenerated,
+    TimeOffEntered,
+    TimeOffWithdrawn,
 )
 from core.gateways.client import GatewayClient
 from core.gateways.port import Gateways
 from core.gateways.registry import gateways
 from core.money_events import PaymentRefunded
 from core.notifications import Messenger, Notifier
+from core.periodic import OFFER_PLACES
 from core.services.access_review_service import AccessReviewService
 from core.services.account_service import AccountService
 from core.services.alert_service import AlertRuleService, AlertService
@@ -33,9 +46,11 @@ from core.services.bill_service import BillService
 from core.services.board_hub import BoardHub
 from core.services.board_service import BoardService
 from core.services.calendar_service import CalendarService
+from core.services.day_service import DayService
 from core.services.deposit_service import DepositService
 from core.services.document_service import DocumentService
 from core.services.emergency_access_service import EmergencyAccessService
+from core.services.expected_service import ExpectedService
 from core.services.family_service import FamilyService
 from core.services.gateway_refund_service import GatewayRefundService
 from core.services.generation_service import GenerationService
@@ -43,32 +58,68 @@ from core.services.hold_service import HoldService
 from core.services.idempotency_service import IdempotencyService
 from core.services.insurance_rate_service import InsuranceRateService
 from core.services.insurance_service import InsuranceService
+from core.services.kiosk import Kiosk
 from core.services.link_settlement import LinkSettlement
+from core.services.lobby_service import LobbyService
 from core.services.mapping_service import MappingService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.notice_service import NoticeService
+from core.services.notification_sender import NotificationSender
+from core.services.notification_service import (
+    DeliveryService,
+    NotificationPreferenceService,
+    NotificationService,
+)
+from core.services.offer_service import OfferService
 from core.services.password_reset_service import PasswordResetService
 from core.services.patient_service import PatientService
 from core.services.payment_link_service import PaymentLinkService
 from core.services.payment_service import PaymentService
+from core.services.periodic_service import PeriodicService
 from core.services.phone_change_service import PhoneChangeService
+from core.services.place_offering import PlaceOffering
+from core.services.punctuality_service import PunctualityService
 from core.services.queue_service import QueueService
 from core.services.refund_rule_service import RefundRuleService
 from core.services.refund_service import RefundService
+from core.services.reminder_service import ReminderService
 from core.services.revenue_service import RevenueService
 from core.services.role_service import RoleService
 from core.services.rule_service import RuleService
 from core.services.schedule_service import ScheduleService
 from core.services.second_factor_service import SecondFactorService
 from core.services.series_service import SeriesService
+from core.services.session_closing import SessionClosing
 from core.services.session_service import SessionService
 from core.services.shift_service import ShiftService
 from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
+from core.services.teleconsultation_service import TeleconsultationService
 from core.services.template_service import TemplateService
+from core.services.ticket_printing import TicketPrinting
 from core.services.ticket_service import TicketService
 from core.services.time_off_service import TimeOffService
+from core.services.visit_closing import VisitClosing
+from core.services.waitlist_service import WaitlistService
 from core.unit_of_work import UnitOfWork
+from core.video.port import VideoRooms
+from core.video.registry import video_rooms
+from core.waitlist_events import OfferDeclined, WaitlistJoined
+
+PLACES_CHANGE: tuple[type[Event], ...] = (
+    AppointmentCancelled,
+    AppointmentRescheduled,
+    HoldReleased,
+    OfferDeclined,
+    ScheduleAdded,
+    ScheduleChanged,
+    ScheduleRemoved,
+    SchedulesGenerated,
+    TimeOffEntered,
+    TimeOffWithdrawn,
+    WaitlistJoined,
+)
+"""After which those who wait may be offered a place, or one that was offered cannot be had."""
 
 
 @cache
@@ -81,23 +132,35 @@ def build_container() -> Container:
     """Services and their unit of work are new each time; what they share is made once."""
     built = Container()
 
-    def event_bus(notifier: Notifier) -> EventBus:
+    def event_bus(notifier: Notifier, background: Background) -> EventBus:
         """The bus lives as long as the process; who watches has a unit of work, and is made anew for each event."""
         bus = build_event_bus(notifier, lambda event: built.resolve(AlertWatch).notice(event))
         bus.subscribe(PaymentRefunded, lambda event: built.resolve(GatewayRefundService).hear(event))
+        for changing in PLACES_CHANGE:
+            bus.subscribe(changing, lambda event: background.soon(OFFER_PLACES))
         return bus
 
     def board_hub() -> BoardHub:
         """For the process; each look has a unit of work of its own."""
         return BoardHub(lambda frame: built.resolve(BoardService).look(frame=frame), settings.BOARD_STREAMS)
 
+    def background() -> Background:
+        """By Celery where there is a Redis; else here, where each job gets a service of its own."""
+        if settings.REDIS_URL:
+            return QueuedBackground(lambda: import_string("hospital_management.celery.app"))
+        return ThreadBackground(lambda job: built.resolve(PeriodicService).run(job))
+
     built.register(Clock, lifetime=Lifetime.SINGLETON)
     built.register(Notifier, lifetime=Lifetime.SINGLETON)
     built.register(Messenger, import_string(settings.MESSENGER), lifetime=Lifetime.SINGLETON)
     built.register(EventBus, event_bus, lifetime=Lifetime.SINGLETON)
+    built.register(Background, background, lifetime=Lifetime.SINGLETON)
     built.register(GatewayClient, lifetime=Lifetime.SINGLETON)
     built.register(Gateways, gateways, lifetime=Lifetime.SINGLETON)
     built.register(BoardHub, board_hub, lifetime=Lifetime.SINGLETON)
+    built.register(VideoRooms, video_rooms, lifetime=Lifetime.SINGLETON)
+    built.register(ProviderClient, lifetime=Lifetime.SINGLETON)
+    built.register(Channels, channels, lifetime=Lifetime.SINGLETON)
     built.register(UnitOfWork)
     built.register(IdempotencyService)
     built.register(AuthService)
@@ -128,6 +191,17 @@ def build_container() -> Container:
     built.register(HoldService)
     built.register(CalendarService)
     built.register(SeriesService)
+    built.register(TeleconsultationService)
+    built.register(LobbyService)
+    built.register(SessionClosing)
+    built.register(TicketPrinting)
+    built.register(Kiosk)
+    built.register(ExpectedService)
+    built.register(PunctualityService)
+    built.register(DayService)
+    built.register(WaitlistService)
+    built.register(OfferService)
+    built.register(PlaceOffering)
     built.register(PaymentLinkService)
     built.register(NoticeService)
     built.register(LinkSettlement)
@@ -145,6 +219,13 @@ def build_container() -> Container:
     built.register(StatementService)
     built.register(StatementRowService)
     built.register(BoardService)
+    built.register(NotificationService)
+    built.register(NotificationPreferenceService)
+    built.register(DeliveryService)
+    built.register(NotificationSender)
+    built.register(PeriodicService)
+    built.register(VisitClosing)
+    built.register(ReminderService)
     built.register(AuditService)
     built.register(AccessLogService)
     built.register(AlertService)
@@ -153,6 +234,7 @@ def build_container() -> Container:
     built.add_ping("database", health_checks.ping_database)
     built.add_ping("redis", health_checks.ping_redis)
     built.add_ping("external_apis", health_checks.ping_external_apis)
+    built.add_ping("periodic", lambda: health_checks.ping_periodic(built.resolve(Clock).now()))
     return built
 
 

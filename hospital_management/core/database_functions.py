@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import CharField, Func
+from django.db.models import CharField, Func, IntegerField
 
 
 class LocalMonth(Func):
@@ -22,3 +22,20 @@ class LocalMonth(Func):
         return self.as_sql(
             compiler, connection, template="CONVERT(char(7), SWITCHOFFSET(%(expressions)s, '+07:00'), 126)"
         )
+
+
+class MinutesBetween(Func):
+    """Whole minutes from one instant to another, what is left over cut off; negative where the other is earlier."""
+
+    arity = 2
+    output_field = IntegerField()
+    template = "((-(FLOOR(EXTRACT(EPOCH FROM %(expressions)s))))::bigint / 60)"
+    arg_joiner = ")) - FLOOR(EXTRACT(EPOCH FROM "
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        whole = {"template": "(-(STRFTIME('%%%%s', %(expressions)s)) / 60)", "arg_joiner": ") - STRFTIME('%%s', "}
+        return self.as_sql(compiler, connection, **whole)
+
+    def as_microsoft(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "(DATEDIFF(second, %(expressions)s) / 60)"
+        return self.as_sql(compiler, connection, template=template, arg_joiner=", ")

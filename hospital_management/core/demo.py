@@ -9,7 +9,8 @@ from uuid import uuid4
 from django.db.models import Q
 from django.utils import timezone
 
-from appointments.models import LichHen, LichLamViec, TrangThaiLichHen, TrangThaiPhien
+from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
+from appointments.remote_session import KetQuaPhien, TrangThaiPhien
 from authentication.models import NguoiDung
 from core.booking_rules import SUNDAY
 from core.clock import Clock
@@ -42,6 +43,9 @@ DAYS_AHEAD = 14
 # No visit of ours touches 09:00–09:30, which is for the newcomer's first booking.
 VISIT_TIMES = (dt.time(10), dt.time(14), dt.time(8), dt.time(15, 30))
 LONGEST_VISIT = 60
+# Who waits does so for hours that no doctor has yet: nothing is kept for them that a newcomer might want.
+EVENING = dt.time(17), dt.time(20)
+WAITING = 2
 
 _F, _M = GioiTinh.FEMALE, GioiTinh.MALE
 # fmt: off
@@ -101,6 +105,8 @@ class DemoData:
         for number, phone in enumerate(PATIENTS):
             patient = self._patient(accounts[phone], PATIENT_PROFILES[number])
             self._give_visits(patient, number, doctors)
+            if number < WAITING:
+                self._let_wait(patient, number, doctors[number + 1])
         self._entrust_child(accounts[PATIENTS[0]])
 
     def _account(self, phone: str, role: Role) -> NguoiDung:
@@ -181,6 +187,26 @@ class DemoData:
             state = TrangThaiLichHen.CONFIRMED if number % 2 else TrangThaiLichHen.PENDING
             self._book(patient, number, doctor, days, trang_thai=state)
 
+    def _let_wait(self, patient: BenhNhan, number: int, doctor: BacSi) -> None:
+        """For an evening of the next month, one for the doctor and the next for anybody of the specialty, unless the
+        patient waits or was on the list for one of these days.
+        """
+        services = [service for service in self.uow.services.all().order_by("pk") if doctor.offers(service)]
+        known = Q(den_ngay__gte=self.today) | Q(ngay_xong__isnull=True)
+        if services and not self.uow.waitlist.all().filter(known, benh_nhan=patient).exists():
+            self.uow.waitlist.add(
+                benh_nhan=patient,
+                bac_si=None if number % 2 else doctor,
+                chuyen_khoa=doctor.chuyen_khoa,
+                dich_vu=services[0],
+                tu_ngay=self.today,
+                den_ngay=self.today + dt.timedelta(days=30),
+                gio_tu=EVENING[0],
+                gio_den=EVENING[1],
+                xep_tu=self.now,
+                ngay_tao=self.now,
+            )
+
     def _hold_visit(self, patient: BenhNhan, number: int, doctor: BacSi) -> None:
         """A visit of the last weeks, completed and paid."""
         days = [self.today - dt.timedelta(days=3 + number + step) for step in range(DAYS_AHEAD)]
@@ -242,6 +268,8 @@ class DemoData:
             thoi_gian_bat_dau=booked.starts_at if held else None,
             thoi_gian_ket_thuc=_instant(booked.ngay_kham, booked.gio_ket_thuc) if held else None,
             trang_thai=TrangThaiPhien.ENDED if held else TrangThaiPhien.NOT_STARTED,
+            ket_qua=KetQuaPhien.COMPLETED if held else "",
+            so_giay=60 * booked.dich_vu.thoi_gian_kham if held else None,
         )
 
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa, TrangThaiLichHen, TrangThaiPhien
+from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa, TrangThaiLichHen
+from appointments.remote_session import KetQuaPhien, TrangThaiPhien
 from authentication.models import NguoiDung
 from core.booking_rules import SUNDAY
 from core.clock import Clock
@@ -47,7 +48,12 @@ _S = TrangThaiLichHen
 PAST = [_S.COMPLETED, _S.CANCELLED, _S.NO_SHOW], [82, 12, 6]
 COMING = [_S.CONFIRMED, _S.PENDING, _S.CANCELLED], [58, 37, 5]
 METHODS = list(PhuongThuc), [40, 32, 10, 18]
-SESSION_STATES = {_S.COMPLETED: TrangThaiPhien.ENDED, _S.CANCELLED: TrangThaiPhien.CANCELLED}
+SESSIONS = {  # by the state of the visit; otherwise they are still to come
+    _S.COMPLETED: (TrangThaiPhien.ENDED, KetQuaPhien.COMPLETED),
+    _S.CANCELLED: (TrangThaiPhien.CANCELLED, KetQuaPhien.CANCELLED),
+    _S.NO_SHOW: (TrangThaiPhien.CANCELLED, KetQuaPhien.PATIENT_ABSENT),
+}
+LONGEST_WAIT_SECONDS = 600
 
 
 class TooMany(Exception):
@@ -255,11 +261,13 @@ class BulkData:
         if held and self.random.random() < PAID_SHARE:
             self._pay(batch, visit, service, end)
         if service.loai_dich_vu == LoaiDichVu.TELECONSULTATION:
+            state, outcome = SESSIONS.get(_S(visit.trang_thai), (TrangThaiPhien.NOT_STARTED, ""))
             batch.sessions.append(PhienTuVanTuXa(
                 lich_hen=visit, ma_cuoc_goi=f"{self.random.getrandbits(128):032x}",
                 thoi_gian_bat_dau=end - dt.timedelta(minutes=service.thoi_gian_kham) if held else None,
                 thoi_gian_ket_thuc=end if held else None,
-                trang_thai=SESSION_STATES.get(_S(visit.trang_thai), TrangThaiPhien.NOT_STARTED),
+                trang_thai=state, ket_qua=outcome, so_giay=60 * service.thoi_gian_kham if held else None,
+                cho_giay=self.random.randrange(LONGEST_WAIT_SECONDS) if held else None,
             ))  # fmt: skip
 
     def _pay(self, batch: Batch, visit: LichHen, service: DichVu, end: dt.datetime) -> None:

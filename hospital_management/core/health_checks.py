@@ -1,5 +1,6 @@
 """Whether the parts that the system stands on answer."""
 
+import datetime as dt
 import logging
 from typing import Any
 
@@ -9,11 +10,14 @@ from django.db import connection
 
 from core.clock import Clock
 from core.dependency_injection import Container
+from core.repositories.job_repository import JobRepository
 
 logger = logging.getLogger(__name__)
 
 HEALTHY, UNHEALTHY, NOT_CONFIGURED = "healthy", "unhealthy", "not_configured"
 REQUIRED = {"database"}
+PERIODIC_WITHIN = dt.timedelta(minutes=30)
+"""So long no periodic job has begun, though several are due in it: nobody runs them."""
 
 
 def ping_database() -> bool:
@@ -32,6 +36,14 @@ def ping_redis() -> bool:
 def ping_external_apis() -> bool:
     """None is asked here: whoever pays is told when a payment gateway does not answer."""
     return False
+
+
+def ping_periodic(now: dt.datetime) -> bool:
+    """Not configured as long as no job ever ran here. Raises TimeoutError when none has for long."""
+    last = JobRepository().last_begun()
+    if last and now - last > PERIODIC_WITHIN:
+        raise TimeoutError(f"No periodic job has begun since {last.isoformat()}.")
+    return bool(last)
 
 
 def check_health(container: Container, clock: Clock) -> dict[str, Any]:

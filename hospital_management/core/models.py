@@ -252,3 +252,40 @@ class KhoaYeuCau(models.Model):
 
     def __str__(self) -> str:
         return self.khoa
+
+
+class KetQuaViec(StoredChoices):
+    """How a job ended."""
+
+    DONE = "Xong"
+    FAILED = "Lỗi"
+
+
+class ViecDinhKy(models.Model):
+    """Periodic job: one line of `core.periodic.JOBS`, when it is due again and how it went the last time.
+
+    Who runs it holds it until `giu_den`; after that, as after a killed process, another may.
+    """
+
+    ma_viec = models.BigAutoField(primary_key=True, db_column="Ma_viec")
+    ten = models.CharField("tên", max_length=50, unique=True, db_column="Ten")
+    den_han = models.DateTimeField("đến hạn", db_column="Den_han")
+    bat_dau = models.DateTimeField("bắt đầu lần cuối", null=True, db_column="Bat_dau")
+    ket_thuc = models.DateTimeField("kết thúc lần cuối", null=True, db_column="Ket_thuc")
+    ket_qua = models.CharField("kết quả", max_length=20, choices=KetQuaViec.choices, blank=True, db_column="Ket_qua")
+    so_mili_giay = models.BigIntegerField("số mili giây", null=True, db_column="So_mili_giay")
+    noi_dung = models.CharField("nội dung", max_length=2000, blank=True, db_column="Noi_dung")
+    nguoi_chay = models.CharField("đang chạy ở", max_length=100, blank=True, db_column="Nguoi_chay")
+    giu_den = models.DateTimeField("giữ đến", null=True, db_column="Giu_den")
+
+    class Meta:
+        db_table = "Viec_dinh_ky"
+        verbose_name = verbose_name_plural = "Việc định kỳ"
+
+    def __str__(self) -> str:
+        return self.ten
+
+    @property
+    def runs_at(self) -> str:
+        """The machine and the process that run it now."""
+        return self.nguoi_chay.rpartition(":")[0]

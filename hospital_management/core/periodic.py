@@ -5,24 +5,50 @@ late or twice, with the same result.
 import datetime as dt
 from dataclasses import dataclass
 
+HOUR = 60
+
 
 @dataclass(frozen=True)
 class Job:
     """The command `name` with its arguments: every so many minutes, or, with `at`, once a day from that hour on
-    (Asia/Ho_Chi_Minh).
+    (Asia/Ho_Chi_Minh). After `limit` minutes another process may begin it again.
     """
 
     name: str
     minutes: int | None = None
     at: dt.time | None = None
+    arguments: tuple[str, ...] = ()
+    limit: int = 10
+
+    def next_after(self, moment: dt.datetime) -> dt.datetime:
+        """When it is due again, having begun at this local moment: at the next whole so many minutes of the hour, or at
+        the next such hour. So a job that runs late is not late for ever, and runs missed meanwhile are one.
+        """
+        if self.at is None:
+            step = self.minutes or HOUR
+            hour = moment.replace(minute=0, second=0, microsecond=0)
+            return hour + dt.timedelta(minutes=(moment.minute // step + 1) * step)
+        today = moment.replace(hour=self.at.hour, minute=self.at.minute, second=0, microsecond=0)
+        return today if today > moment else today + dt.timedelta(days=1)
 
 
 NIGHT = dt.time(2, 30)
+OFFER_PLACES = Job("offer_places", minutes=1)
 
 JOBS: tuple[Job, ...] = (
+    OFFER_PLACES,
     Job("settle_links", minutes=5),
     Job("lapse_deposits", minutes=5),
+    Job("close_sessions", minutes=15),
+    Job("send_notifications", minutes=1),
+    Job("remind", minutes=5),
+    Job("close_visits", minutes=15),
     Job("clearsessions", at=NIGHT),
-    Job("check_integrity", at=NIGHT),
-    Job("verify_audit", at=NIGHT),
+    Job("forget_deliveries", at=NIGHT),
+    Job("check_integrity", at=NIGHT, limit=3 * HOUR),
+    Job("verify_audit", at=NIGHT, arguments=("--keep",), limit=3 * HOUR),
 )
+
+
+def job_named(name: str) -> Job | None:
+    return next((job for job in JOBS if job.name == name), None)

@@ -176,6 +176,13 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "appointment.waive_rules":      (ALL,  OWN,  ALL,  NONE, NONE),  # pass over booking rules, as these let them
     "appointment.waive_any_rules":  (ALL,  NONE, NONE, NONE, NONE),  # those that bind the desk too
 
+    "appointment.ticket":           (ALL,  OWN,  ALL,  OWN,  NONE),  # to print, with its QR code
+    "appointment.expected":         (ALL,  OWN,  ALL,  OWN,  NONE),  # when the visit will begin
+    "ticket_check_in.create":       (ALL,  NONE, ALL,  NONE, NONE),  # by the QR code
+    "ticket_key.public":            (ALL,  ALL,  ALL,  ALL,  ALL),   # to check tickets without the server
+    "queue.accuracy":               (ALL,  OWN,  ALL,  NONE, NONE),
+    "day.today":                    (ALL,  NONE, ALL,  NONE, NONE),
+    "day.my_day":                   (ALL,  OWN,  NONE, NONE, NONE),
     "queue.list":                   (ALL,  OWN,  ALL,  NONE, NONE),
     "queue.retrieve":               (ALL,  OWN,  ALL,  NONE, NONE),
     "queue.partial_update":         (ALL,  OWN,  ALL,  NONE, NONE),  # its room
@@ -194,6 +201,25 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "hold.retrieve":                (ALL,  NONE, ALL,  OWN,  NONE),
     "hold.create":                  (ALL,  NONE, ALL,  OWN,  NONE),
     "hold.destroy":                 (ALL,  NONE, ALL,  OWN,  NONE),
+    "waitlist.list":                (ALL,  NONE, ALL,  OWN,  NONE),  # who waits for a place
+    "waitlist.retrieve":            (ALL,  NONE, ALL,  OWN,  NONE),
+    "waitlist.create":              (ALL,  NONE, ALL,  OWN,  NONE),
+    "waitlist.destroy":             (ALL,  NONE, ALL,  OWN,  NONE),
+    "offer.list":                   (ALL,  NONE, ALL,  OWN,  NONE),  # of freed places
+    "offer.retrieve":               (ALL,  NONE, ALL,  OWN,  NONE),
+    "offer.accept":                 (ALL,  NONE, ALL,  OWN,  NONE),
+    "offer.decline":                (ALL,  NONE, ALL,  OWN,  NONE),
+
+    "teleconsultation.list":        (ALL,  OWN,  ALL,  OWN,  NONE),
+    "teleconsultation.retrieve":    (ALL,  OWN,  ALL,  OWN,  NONE),
+    "teleconsultation.partial_update": (ALL, OWN, NONE, NONE, NONE),  # the doctor's notes
+    "teleconsultation.notes":       (ALL,  OWN,  NONE, NONE, NONE),  # read them
+    "teleconsultation.start":       (ALL,  OWN,  NONE, NONE, NONE),
+    "teleconsultation.end":         (ALL,  OWN,  NONE, NONE, NONE),
+    "teleconsultation.join":        (OWN,  OWN,  NONE, OWN,  NONE),  # the two parties, and nobody with them
+    "teleconsultation.leave":       (OWN,  OWN,  NONE, OWN,  NONE),
+    "teleconsultation.no_show":     (ALL,  OWN,  ALL,  NONE, NONE),
+    "teleconsultation.statistics":  (ALL,  OWN,  ALL,  NONE, NONE),
 
     "payment.statistics":           (ALL,  NONE, NONE, NONE, NONE),
     "payment_link.create":          (ALL,  NONE, ALL,  OWN,  NONE),
@@ -277,6 +303,16 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "statement_row.ignore":         (ALL,  NONE, ALL,  NONE, NONE),
     "statement_row.undo":           (ALL,  NONE, NONE, NONE, NONE),  # gives money back in the ledger
 
+    "notification.list":            (OWN,  OWN,  OWN,  OWN,  NONE),  # with those of the patients it acts for
+    "notification.unread":          (OWN,  OWN,  OWN,  OWN,  NONE),
+    "notification.read":            (OWN,  OWN,  OWN,  OWN,  NONE),
+    "notification.read_all":        (OWN,  OWN,  OWN,  OWN,  NONE),
+    "notification_preference.retrieve": (OWN, OWN, OWN, OWN, NONE),
+    "notification_preference.update": (OWN, OWN,  OWN,  OWN,  NONE),
+    "notification_delivery.list":   (ALL,  NONE, NONE, NONE, NONE),
+    "notification_delivery.retrieve": (ALL, NONE, NONE, NONE, NONE),
+    "notification_delivery.retry":  (ALL,  NONE, NONE, NONE, NONE),  # dead letters
+
     "audit_log.list":               (ALL,  NONE, NONE, NONE, NONE),
     "audit_log.retrieve":           (ALL,  NONE, NONE, NONE, NONE),
     "audit_log.export":             (ALL,  NONE, NONE, NONE, NONE),
@@ -288,6 +324,7 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "alert_rule.retrieve":          (ALL,  NONE, NONE, NONE, NONE),
     "alert_rule.partial_update":    (ALL,  NONE, NONE, NONE, NONE),
 
+    "job.list":                     (ALL,  NONE, NONE, NONE, NONE),  # what the system does by itself
     "health.status":                (ALL,  ALL,  ALL,  ALL,  ALL),
     "docs.view":                    (ALL,  ALL,  ALL,  ALL,  ALL),  # the description of the API, and its pages
 }

@@ -12,6 +12,12 @@ def fold(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in bare if not unicodedata.combining(c))))
 
 
+def without_diacritics(text: str) -> str:
+    """“Nguyễn Văn Đức” → “Nguyen Van Duc”; what is no letter stays."""
+    bare = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
 def terms(text: str | None) -> set[str]:
     """What the text can be found by: itself from each of its words on (“nguyen van a”, “van a”, “a”)."""
     words = fold(text or "").split()

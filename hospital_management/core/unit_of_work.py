@@ -1,17 +1,18 @@
 """The only place that opens a transaction.
 
 Locks are taken inside it in one order, which every use case keeps: accounts, appointments, bills, payments, then what
-hangs on these (requests for a refund, the cashier's shift, documents), patients, doctors, templates, schedules (each in
-primary-key order). Whoever writes a bill, a payment or a request for a refund holds the lock of its appointment; who
-decides the request locks the bill, its payments and then the request. A row of a bank statement is locked before the
-appointment that it pays. A payment at the desk is written under the lock of its cashier's open shift, which is closed
-under the same. A phone number that signs in or is sent a code is locked before the accounts (its row of failed
-sign-ins), codes after them. Who changes what an account may do locks the Admins before it, and a role request after it.
-What makes a place scarcer locks the schedule before it counts; so does whoever changes a queue or a ticket; what links
-an account to a patient, or parts them, locks both. Who writes booking rules, refund rules or the rates of the health
-insurance locks all of them, and nothing else; who raises an alert locks its rule, and nothing else. Last but one comes
-the series that numbers a document, on which all documents of a facility wait; last a chain of the audit trail, which is
-never waited for.
+hangs on these (requests for a refund, the cashier's shift, documents), entries of the waiting list (with which their
+offers are written), patients, doctors, templates, schedules (each in primary-key order), remote sessions, which nobody
+changes who has not locked their appointment. Whoever writes a bill, a payment or a request for a refund holds the lock
+of its appointment; who decides the request locks the bill, its payments and then the request. A row of a bank statement
+is locked before the appointment that it pays. A payment at the desk is written under the lock of its cashier's open
+shift, which is closed under the same. A phone number that signs in or is sent a code is locked before the accounts (its
+row of failed sign-ins), codes after them. Who changes what an account may do locks the Admins before it, and a role
+request after it. What makes a place scarcer locks the schedule before it counts; so does whoever changes a queue or a
+ticket; what links an account to a patient, or parts them, locks both. Who writes booking rules, refund rules or the
+rates of the health insurance locks all of them, and nothing else; who raises an alert locks its rule, and nothing else.
+Last but one comes the series that numbers a document, on which all documents of a facility wait; last a chain of the
+audit trail, which is never waited for.
 """
 
 import logging
@@ -24,6 +25,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from django.db import Error, connection, transaction
 
+from core.clock import Clock
 from core.events import Event, EventBus
 from core.exceptions import Busy, OutcomeUnknown
 from core.repositories.access_repository import (
@@ -37,7 +39,6 @@ from core.repositories.appointment_repository import (
     HoldRepository,
     ScheduleRepository,
     SeriesRepository,
-    TeleconsultationRepository,
 )
 from core.repositories.audit_repository import AuditRepository
 from core.repositories.board_repository import BoardRepository
@@ -49,11 +50,15 @@ from core.repositories.cashdesk_repository import (
     StatementRowRepository,
 )
 from core.repositories.code_repository import OneTimeCodeRepository
+from core.repositories.consultation_repository import ConsultationRepository
+from core.repositories.day_repository import DayRepository
+from core.repositories.delivery_repository import DeliveryRepository, NotificationPreferenceRepository
 from core.repositories.document_repository import DocumentRepository, NumberSeriesRepository
 from core.repositories.family_repository import RelativeRepository
 from core.repositories.gateway_repository import GatewayRefundRepository, NoticeRepository, OpenLinkRepository
 from core.repositories.generation_repository import GenerationRepository
 from core.repositories.idempotency_repository import IdempotencyRepository
+from core.repositories.job_repository import JobRepository
 from core.repositories.medical_repository import (
     DoctorRepository,
     FacilityRepository,
@@ -71,8 +76,12 @@ from core.repositories.refund_repository import (
 )
 from core.repositories.revenue_repository import RevenueRepository
 from core.repositories.session_repository import SecondFactorRepository, SessionRepository
+from core.repositories.teleconsultation_repository import ParticipationRepository, TeleconsultationRepository
+from core.repositories.tidings import Tidings
 from core.repositories.trail_repository import TrailRepository
 from core.repositories.user_repository import FailedSignInRepository, PatientRepository, UserRepository
+from core.repositories.visit_repository import VisitRepository
+from core.repositories.waitlist_repository import OfferRepository, WaitlistRepository
 from core.transient_errors import Fate, fate, is_unanswered, may_run_again, passes
 
 logger = logging.getLogger(__name__)
@@ -82,6 +91,8 @@ FIRST_PAUSE_SECONDS = 0.02
 PATIENCE_SECONDS = 8
 """After which nothing is tried again, however few the attempts: each may have waited for a lock or a connection."""
 RETRY_SOON, RETRY_LATER = 1, 5  # seconds that a client is asked to wait
+
+CLOCK = Clock()
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -121,7 +132,11 @@ class UnitOfWork:
     appointments = AppointmentRepository()
     holds = HoldRepository()
     series = SeriesRepository()
+    visits = VisitRepository()
     teleconsultations = TeleconsultationRepository()
+    participations = ParticipationRepository()
+    waitlist = WaitlistRepository()
+    offers = OfferRepository()
     bills = BillRepository()
     bill_lines = BillLineRepository()
     payments = PaymentRepository()
@@ -139,18 +154,24 @@ class UnitOfWork:
     statements = StatementRepository()
     statement_rows = StatementRowRepository()
     calendar_feeds = CalendarFeedRepository()
+    consultations = ConsultationRepository()
+    days = DayRepository()
     queues = QueueRepository()
     tickets = TicketRepository()
     boards = BoardRepository()
     outbox = OutboxRepository()
+    deliveries = DeliveryRepository()
+    notification_preferences = NotificationPreferenceRepository()
+    tidings = Tidings()
+    jobs = JobRepository()
     audit = AuditRepository()
     trail = TrailRepository()
     alerts = AlertRepository()
     alert_rules = AlertRuleRepository()
     keys = IdempotencyRepository()
 
-    def __init__(self, bus: EventBus) -> None:
-        self._bus = bus
+    def __init__(self, bus: EventBus, clock: Clock = CLOCK) -> None:
+        self._bus, self._clock = bus, clock
         self._events: list[Event] = []
         self._phase = Phase.CONNECTING
 
@@ -182,6 +203,7 @@ class UnitOfWork:
             self._phase = Phase.WORKING
             result = work()
             if self._events:
+                self.tidings.tell(self._events, self._clock.now())
                 self.audit.write(self._events)
             for event in self._events:
                 transaction.on_commit(partial(self._bus.publish, event))

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import environ
 from corsheaders.defaults import default_headers
@@ -10,8 +9,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from core.logging_config import logging_config
+from hospital_management.api_description import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
+from hospital_management.caches import caches_from
 from hospital_management.databases import REPORTS, databases_from
+from hospital_management.notification_channels import channels_from
 from hospital_management.payment_gateways import gateways_from
+from hospital_management.video_rooms import jitsi_from
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,6 +41,9 @@ if HTTPS and DEBUG:
 SECRET_KEY = SECRET_KEY or get_random_secret_key()  # DEBUG: tokens last as long as the process
 SECRET_KEY_FALLBACKS = [key for key in env.ENVIRON.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 AUDIT_KEY = env.ENVIRON.get("AUDIT_KEY", "") or SECRET_KEY  # of its own, it outlives a change of SECRET_KEY
+TICKET_KEY = env.ENVIRON.get("TICKET_KEY", "") or SECRET_KEY
+TICKET_KEY_FALLBACKS = [key for key in env.ENVIRON.get("TICKET_KEY_FALLBACKS", "").split(",") if key]
+TICKET_KEY_FALLBACKS += [] if env.ENVIRON.get("TICKET_KEY") else SECRET_KEY_FALLBACKS
 
 INSTALLED_APPS = [
     "core.site_config.SiteConfig",
@@ -64,7 +70,9 @@ INSTALLED_APPS = [
     "cashdesk",
     "reception",
     "treatments",
+    "waitlist",
     "notifications",
+    "telehealth",
     "calendars",
     "access",
     "refunds",
@@ -108,18 +116,8 @@ DATABASE_CONNECTION_POOLING = env.bool("DB_POOLING", default=False)  # the SQL S
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
-CACHES: dict[str, Any] = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # seconds: no request waits long for it
-    }
-    if REDIS_URL
-    else {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 20_000},  # as many addresses are remembered
-    }
-}
+CACHES = caches_from(REDIS_URL)
+WORKER_FOLDER = Path(env.str("WORKER_FOLDER", default="") or ROOT / "var")  # what periodic jobs remember
 
 AUTH_USER_MODEL = "authentication.NguoiDung"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -159,7 +157,13 @@ PAYMENT_GATEWAYS = gateways_from(env)
 PAYMENT_LINK_MINUTES = env.int("PAYMENT_LINK_MINUTES", default=15)
 if PAYMENT_LINK_MINUTES < 5:  # no gateway takes an order for less
     raise ImproperlyConfigured("PAYMENT_LINK_MINUTES is at least 5.")
+JITSI = jitsi_from(env)
 
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST, EMAIL_TIMEOUT = env.str("EMAIL_HOST", default=""), 10  # seconds a step
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = map(env.ENVIRON.get, ("EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"), ("", ""))
+EMAIL_PORT, EMAIL_USE_TLS = env.int("EMAIL_PORT", default=587), env.bool("EMAIL_USE_TLS", default=True)
+NOTIFICATION_CHANNELS = channels_from(env)
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "hospital_management" / "locale"]
@@ -203,104 +207,4 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "core.error_handler.handle",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "URL_FORMAT_OVERRIDE": None,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Healthcare Appointment Booking API",
-    "DESCRIPTION": (
-        "Đặt lịch khám bệnh cho bệnh viện và phòng khám Việt Nam. Để dùng thử ngay tại đây:\n\n"
-        "1. Gọi `POST /api/auth/login/` với số điện thoại và mật khẩu (chưa có thì `POST /api/auth/register/` trước).\n"
-        "2. Chép giá trị `access` trong câu trả lời; ứng dụng gửi nó trong tiêu đề `Authorization: Bearer <access>`.\n"
-        "3. Bấm **Authorize**, dán giá trị đó rồi bấm **Authorize** lần nữa. Mã có hiệu lực 2 giờ."
-    ),
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.0.3",
-    "TAGS": [
-        {"name": "Đăng nhập", "description": "Đăng ký, đăng nhập, mã đăng nhập và mật khẩu"},
-        {"name": "Phiên đăng nhập", "description": "Các thiết bị đang đăng nhập, và kết thúc chúng từ xa"},
-        {"name": "Xác thực hai lớp", "description": "Ứng dụng xác thực (TOTP) và mã khôi phục"},
-        {"name": "Hồ sơ", "description": "Hồ sơ của chính người gọi"},
-        {"name": "Bệnh nhân", "description": "Hồ sơ bệnh nhân"},
-        {"name": "Người thân", "description": "Người mà một tài khoản đặt lịch hộ, như con cái, cha mẹ"},
-        {"name": "Tài khoản", "description": "Tài khoản và vai trò, do Admin quản lý"},
-        {"name": "Yêu cầu đổi vai trò", "description": "Hạ vai trò, chờ quản trị viên thứ hai duyệt"},
-        {"name": "Truy cập khẩn cấp", "description": "Bác sĩ mở hồ sơ của một bệnh nhân trong một giờ"},
-        {"name": "Rà soát quyền", "description": "Ai đang có quyền gì, dùng và được rà soát lần cuối khi nào"},
-        {"name": "Cơ sở y tế", "description": "Bệnh viện và phòng khám"},
-        {"name": "Chuyên khoa", "description": "Chuyên khoa của từng cơ sở"},
-        {"name": "Bác sĩ", "description": "Hồ sơ nghề nghiệp của bác sĩ"},
-        {"name": "Dịch vụ", "description": "Dịch vụ khám, giá và thời gian"},
-        {"name": "Lịch làm việc", "description": "Buổi làm việc của bác sĩ và giờ còn trống"},
-        {"name": "Khoảng nghỉ", "description": "Bác sĩ nghỉ, cơ sở đóng cửa và ngày lễ"},
-        {"name": "Mẫu lịch", "description": "Tuần làm việc thường lệ của bác sĩ, để tạo lịch làm việc"},
-        {"name": "Quy tắc đặt lịch", "description": "Quy tắc chung và của từng cơ sở, do Admin quản lý"},
-        {"name": "Lịch hẹn", "description": "Đặt, đổi, hủy và theo dõi lịch hẹn; giữ chỗ, đặt định kỳ"},
-        {"name": "Lịch đồng bộ", "description": "Lịch hẹn trong ứng dụng lịch: địa chỉ iCalendar bí mật và tệp .ics"},
-        {"name": "Hàng chờ", "description": "Người đã đến, chờ khám bác sĩ nào, ai được gọi tiếp"},
-        {"name": "Thanh toán", "description": "Tiền thu, tiền hoàn, và các khoản đang chờ tiền về"},
-        {"name": "Hóa đơn", "description": "Giá của từng lịch hẹn theo từng dòng, đã thu và còn nợ"},
-        {"name": "Thanh toán trực tuyến", "description": "Liên kết và mã QR để trả tiền, hoàn tiền qua cổng"},
-        {"name": "Thông báo của cổng", "description": "Điều các cổng thanh toán báo về, và những điều cần xem xét"},
-        {"name": "Chứng từ", "description": "Phiếu thu, hóa đơn và phiếu hoàn tiền có số, để in và kiểm tra"},
-        {"name": "Hoàn tiền", "description": "Hoàn bao nhiêu, đặt cọc bao nhiêu, và các yêu cầu chờ duyệt"},
-        {"name": "Bảo hiểm y tế", "description": "Tỷ lệ BHYT, do Admin quản lý, và số tiền ước tính"},
-        {"name": "Ca thu ngân", "description": "Tiền mặt của từng thu ngân: mở ca, đóng ca, đối chiếu và ký"},
-        {"name": "Sao kê ngân hàng", "description": "Nhập sao kê, khớp với hóa đơn, xử lý dòng không khớp"},
-        {"name": "Mẫu sao kê", "description": "Các cột của tệp sao kê, khai một lần cho mỗi ngân hàng"},
-        {"name": "Nhật ký", "description": "Ai đã làm gì, với bản ghi nào, khi nào, từ đâu"},
-        {"name": "Cảnh báo", "description": "Truy cập bất thường và các quy tắc phát hiện"},
-        {"name": "Hệ thống", "description": "Tình trạng của hệ thống"},
-    ],
-    "DEFAULT_GENERATOR_CLASS": "core.openapi.VietnameseGenerator",
-    "DISABLE_DOCSTRING_DESCRIPTIONS": True,  # docstrings are for developers, in English
-    "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": "/api/",
-    "PATH_CONVERTER_OVERRIDES": {"id": {"type": "integer", "format": "int64", "minimum": 1, "maximum": 10**18 - 1}},
-    "SORT_OPERATION_PARAMETERS": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {
-        "deepLinking": True,
-        "persistAuthorization": True,
-        "displayRequestDuration": True,
-        "filter": True,
-        "validatorUrl": None,  # the validator is outside
-    },
-    "PREPROCESSING_HOOKS": ["core.openapi.canonical_paths"],
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "core.openapi.add_problems",
-        "core.openapi.with_coming_day",
-    ],
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {
-        "VaiTro": "authentication.models.VAI_TRO_CHOICES",
-        "VaiTroTam": "access.serializers.TEMPORARY_ROLES",
-        "TrangThaiYeuCau": "access.models.TrangThaiYeuCau",
-        "GioiTinh": "users.models.GioiTinh",
-        "QuanHe": "users.models.QuanHe",
-        "LoaiHinh": "medical.models.LoaiHinh",
-        "LoaiDichVu": "medical.models.LoaiDichVu",
-        "HocVi": "medical.models.HocVi",
-        "TrangThaiLichHen": "appointments.models.TrangThaiLichHen",
-        "TrangThaiPhieu": "reception.models.TrangThaiPhieu",
-        "LoaiNghi": "planning.models.LoaiNghi",
-        "PhuongThuc": "payments.models.PhuongThuc",
-        "TrangThaiThanhToan": "payments.models.TrangThaiThanhToan",
-        "LoaiDong": "payments.models.LoaiDong",
-        "TrangThaiCa": "cashdesk.models.TrangThaiCa",
-        "KetQua": "cashdesk.models.KetQua",
-        "DauSo": "core.statements.Mark",
-        "LoaiDongThem": "payments.serializers.WRITTEN_LINES",
-        "TienTe": "payments.serializers.CURRENCIES",
-        "LoaiChungTu": "receipts.models.LoaiChungTu",
-        "NguyenNhanHoanTien": "refunds.models.NguyenNhan",
-        "LoaiTyLe": "refunds.models.LoaiTyLe",
-        "LoaiCanhBao": "audit.models.LoaiCanhBao",
-        "TrangThaiCanhBao": "audit.models.TrangThaiCanhBao",
-        "KetQuaThongBao": "gateways.models.KetQua",
-        "CachXuLyThongBao": "gateways.models.CachXuLy",
-        "TrangThaiHoanTienCong": "gateways.models.TrangThaiHoanTien",
-    },
 }

@@ -21,6 +21,10 @@ DATABASES["reports"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
 REPORTS_DATABASE = "default"  # who tests reports names the other
 DATABASE_CONNECTION_POOLING = False  # a pool keeps the test database in use when it is to be dropped
 WHITENOISE_AUTOREFRESH = True  # look a file up when it is asked for, not all of them at every start
+NOTIFICATION_CHANNELS = {
+    "email": {"sender": "Minh Tam <no-reply@clinic.example>"},
+    "sms": {"url": "http://127.0.0.1:9/sms", "token": "dummy-token", "sender": "MINHTAM"},
+}
 PAYMENT_GATEWAYS = {
     "vietqr": {"bank_bin": "970436", "account": "0881000458086", "holder": "PHONG KHAM MINH TAM"},
     "vnpay": {
@@ -32,3 +36,4 @@ PAYMENT_GATEWAYS = {
     "momo": {"partner_code": "PC", "access_key": "AK", "secret": "dummy-secret", "url": "http://127.0.0.1:9"},
     "zalopay": {"app_id": "2553", "key1": "dummy-1", "key2": "dummy-2", "url": "http://127.0.0.1:9"},
 }  # at a port where nobody answers
+JITSI = {"url": "https://meet.example.test", "app_id": "clinic", "secret": "only-for-tests-and-as-long-as-hs256-asks"}

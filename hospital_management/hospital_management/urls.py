@@ -9,6 +9,7 @@ from rest_framework.routers import SimpleRouter
 
 from calendars.pages import feed_page
 from core.docs import RedocView, SchemaView, SwaggerView
+from core.job_views import JobViewSet
 from core.views import HealthViewSet, no_such_endpoint
 from core.viewsets import IdConverter
 from receipts.pages import verify_page
@@ -19,6 +20,9 @@ register_converter(IdConverter, "id")
 health = SimpleRouter(use_regex_path=False)
 health.register("health", HealthViewSet, basename="health")
 
+utilities = SimpleRouter(use_regex_path=False)
+utilities.register("jobs", JobViewSet, basename="job")
+
 api: list[Any] = [
     path("auth/", include("authentication.urls")),
     path("users/", include("users.urls")),
@@ -27,13 +31,18 @@ api: list[Any] = [
     path("medical/", include("medical.urls")),
     path("appointments/", include("appointments.urls")),
     path("appointments/", include("planning.urls")),
+    path("appointments/", include("reception.ticket_urls")),
     path("appointments/", include("reception.urls")),
+    path("appointments/", include("telehealth.urls")),
+    path("appointments/", include("waitlist.urls")),
     path("payments/", include("gateways.urls")),
     path("payments/", include("cashdesk.urls")),
     path("payments/", include("payments.urls")),
     path("payments/", include("receipts.urls")),
     path("payments/", include("refunds.urls")),
+    path("notifications/", include("notifications.urls")),
     path("audit-logs/", include("audit.urls")),
+    path("utils/", include(utilities.urls)),
     path("", include(health.urls)),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", SwaggerView.as_view(url_name="schema"), name="docs"),

@@ -1,5 +1,7 @@
 """Who has arrived and waits for which doctor: one queue a schedule, one ticket an arrived patient."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -117,3 +119,6 @@ class PhieuKham(Phien):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    uoc_tinh: Any
+    """When the visit is expected to begin (an `Estimate` or None); known once a service has looked."""

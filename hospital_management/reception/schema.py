@@ -37,6 +37,12 @@ TICKET: dict[str, Any] = {
     "du_kien_som": None,
     "du_kien_muon": None,
 }
+ESTIMATE = {
+    "so_nguoi_truoc": 2,
+    "luc": "2024-01-15T09:15:00+07:00",
+    "tu": "2024-01-15T09:05:00+07:00",
+    "den": "2024-01-15T09:30:00+07:00",
+}
 CALLED = {**TICKET, "trang_thai": State.CALLED.value, "so_lan_goi": 1, "goi_luc": "2024-01-15T09:05:00+07:00"}
 SKIPPED = {**CALLED, "trang_thai": State.WAITING.value, "cho_den_luot": 7}
 PREGNANT = {"nhom_uu_tien": NhomUuTien.PREGNANT.value, "ly_do": "Thai 32 tuần"}
@@ -99,7 +105,12 @@ ticket_docs = described(
         "Bác sĩ chỉ thấy phiếu trong hàng của mình, bệnh nhân của mình và người thân.",
         gives=TICKET,
     ),
-    retrieve=operation("Xem một phiếu khám", gives=TICKET, refuses=(NotYours,)),
+    retrieve=operation(
+        "Xem một phiếu khám",
+        "`uoc_tinh`: giờ khám dự kiến ngay lúc này, khi phiếu còn chờ.",
+        gives={**TICKET, "uoc_tinh": ESTIMATE},
+        refuses=(NotYours,),
+    ),
     skip=operation(
         "Bỏ qua người đã gọi mà không có mặt",
         f"Từ `{State.CALLED}`: chờ `lui_sau_luot` lượt gọi rồi được gọi lại; đã gọi `so_lan_goi` lần thì là "

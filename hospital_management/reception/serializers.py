@@ -23,12 +23,28 @@ class TicketSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = PhieuKham
-        fields = (
+        fields: tuple[str, ...] = (
             "ma_phieu", "ma_hang", "ma_lich_hen", "so_thu_tu", "ma_benh_nhan", "ten_benh_nhan", "ma_bac_si",
             "ten_bac_si", "ten_dich_vu", "ma_co_so", "ten_co_so", "phong_kham", "ngay", "gio_kham", "nhom_uu_tien",
             "ly_do_uu_tien", "trang_thai", "so_lan_goi", "cho_den_luot", "moc_xep", "den_luc", "goi_luc", "vao_luc",
             "ra_luc", "du_kien_luc", "du_kien_som", "du_kien_muon",
         )  # fmt: skip
+
+
+class ExpectedTimeSerializer(serializers.Serializer):
+    """When a visit is expected to begin, as things stand."""
+
+    so_nguoi_truoc = serializers.IntegerField(source="before")
+    luc = serializers.DateTimeField(source="at")
+    tu = serializers.DateTimeField(source="earliest")
+    den = serializers.DateTimeField(source="latest")
+
+
+class TicketDetailSerializer(TicketSerializer):
+    uoc_tinh = ExpectedTimeSerializer(allow_null=True)
+
+    class Meta(TicketSerializer.Meta):
+        fields = (*TicketSerializer.Meta.fields, "uoc_tinh")
 
 
 class QueueSerializer(serializers.ModelSerializer):

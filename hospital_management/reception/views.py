@@ -51,7 +51,6 @@ class QueueViewSet(mixins.ListModelMixin, ServiceViewSet[QueueService]):
 class TicketViewSet(mixins.ListModelMixin, ServiceViewSet[TicketService]):
     resource = "ticket"
     service_class = TicketService
-    serializer_class = serializers.TicketSerializer
     filterset_class = TicketFilter
     ordering_fields = ("den_luc", "goi_luc", "moc_xep")
     ordering = ("-den_luc",)
@@ -59,6 +58,10 @@ class TicketViewSet(mixins.ListModelMixin, ServiceViewSet[TicketService]):
         "call": serializers.CallInput,
         "priority": serializers.PriorityInput,
     }
+
+    def get_serializer_class(self) -> Any:
+        by_itself = self.action == "retrieve"
+        return serializers.TicketDetailSerializer if by_itself else serializers.TicketSerializer
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self._act(self.service.get, pk)

@@ -16,15 +16,17 @@ from audit.models import CanhBao, QuyTacCanhBao
 from authentication.models import DangNhapSai, MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from calendars.models import LichDongBo
 from cashdesk.models import CaThuNgan, DongSaoKe, MauSaoKe, SaoKe
-from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy
+from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, ViecDinhKy
 from core.policy import Role
 from gateways.models import HoanTienCong, ThongBaoCong
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
+from notifications.models import DocThongBao, LuotGui, ThongBao, TuyChonThongBao
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
 from receipts.models import ChungTu, DaySoChungTu
 from reception.models import HangCho, PhieuKham
 from refunds.models import BacHoanTien, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
+from telehealth.models import LuotThamGia
 from tests.factories import (
     PASSWORD,
     AccessReviewFactory,
@@ -35,18 +37,26 @@ from tests.factories import (
     BillFactory,
     BillLineFactory,
     CalendarFeedFactory,
+    DeliveryFactory,
     DoctorFactory,
     DocumentFactory,
     EmergencyAccessFactory,
+    EntryFactory,
     FacilityFactory,
     GatewayRefundFactory,
     InsuranceRateFactory,
+    JobFactory,
     MappingFactory,
     NoticeFactory,
+    NotificationFactory,
+    OfferFactory,
     OneTimeCodeFactory,
+    ParticipationFactory,
     PatientFactory,
     PaymentFactory,
+    PreferenceFactory,
     QueueFactory,
+    ReadMarkFactory,
     RefundRequestFactory,
     RefundRulesFactory,
     RelativeFactory,
@@ -60,20 +70,17 @@ from tests.factories import (
     SpecialtyFactory,
     StatementFactory,
     StatementRowFactory,
+    TeleconsultationFactory,
     TemplateFactory,
     TicketFactory,
     TimeOffFactory,
 )
 from users.models import BenhNhan, NguoiThan
+from waitlist.models import DanhSachCho, MoiNhanCho
 
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 15  # of patients, with the look that is entered
-
-
-def make_teleconsultation():
-    appointment = AppointmentFactory()
-    return PhienTuVanTuXa.objects.create(lich_hen=appointment, ma_cuoc_goi=f"call-{appointment.pk}")
 
 
 def make_recovery_code():
@@ -123,9 +130,12 @@ MAKERS = {
     QuyTac: RulesFactory,
     LichLamViec: ScheduleFactory,
     LichHen: AppointmentFactory,
-    PhienTuVanTuXa: make_teleconsultation,
     HangCho: QueueFactory,
     PhieuKham: TicketFactory,
+    PhienTuVanTuXa: TeleconsultationFactory,
+    LuotThamGia: ParticipationFactory,
+    DanhSachCho: EntryFactory,
+    MoiNhanCho: OfferFactory,
     HoaDon: BillFactory,
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,
@@ -141,6 +151,10 @@ MAKERS = {
     MauSaoKe: MappingFactory,
     SaoKe: StatementFactory,
     DongSaoKe: StatementRowFactory,
+    ThongBao: NotificationFactory,
+    LuotGui: DeliveryFactory,
+    DocThongBao: ReadMarkFactory,
+    TuyChonThongBao: PreferenceFactory,
     NhatKy: make_audit_entry,
     YeuCauVaiTro: RoleRequestFactory,
     TruyCapKhanCap: EmergencyAccessFactory,
@@ -148,6 +162,7 @@ MAKERS = {
     CanhBao: AlertFactory,
     QuyTacCanhBao: AlertRuleFactory,
     KhoaYeuCau: make_key,
+    ViecDinhKy: JobFactory,
 }
 every_table = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 

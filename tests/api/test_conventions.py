@@ -161,8 +161,14 @@ def test_health_says_what_works(anonymous):
     assert answer.status_code == 200
     body = answer.json()
     assert (body["status"], body["services"]) == (
-        "healthy", {"database": "healthy", "redis": "not_configured", "external_apis": "not_configured"},
-    )  # fmt: skip
+        "healthy",
+        {
+            "database": "healthy",
+            "redis": "not_configured",
+            "external_apis": "not_configured",
+            "periodic": "not_configured",
+        },
+    )
     assert body["timestamp"].endswith("+07:00")
     assert anonymous.get("/api/health/ready/").json()["services"] == body["services"]
 

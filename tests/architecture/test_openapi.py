@@ -36,12 +36,16 @@ ALIASES = {
     "/api/appointments/series/": "/api/appointments/chuoi-lich-hen/",
     "/api/appointments/queues/": "/api/appointments/hang-cho/",
     "/api/appointments/tickets/": "/api/appointments/phieu-kham/",
+    "/api/appointments/teleconsultations/": "/api/appointments/phien-tu-van/",
+    "/api/appointments/waitlist/": "/api/appointments/danh-sach-cho/",
+    "/api/appointments/offers/": "/api/appointments/loi-moi/",
     "/api/payments/": "/api/payments/thanh-toan/",
     "/api/payments/bills/": "/api/payments/hoa-don/",
     "/api/payments/documents/": "/api/payments/chung-tu/",
     "/api/payments/refund-rules/": "/api/payments/quy-tac-hoan-tien/",
     "/api/payments/refund-requests/": "/api/payments/yeu-cau-hoan-tien/",
     "/api/payments/insurance-rates/": "/api/payments/ty-le-bao-hiem/",
+    "/api/notifications/": "/api/notifications/thong-bao/",
 }
 VERSIONED = (
     "/api/appointments/tickets/{id}/",
@@ -57,9 +61,10 @@ VERSIONED = (
     "/api/payments/refund-requests/{id}/",
     "/api/payments/insurance-rates/{id}/",
     "/api/payments/statements/mappings/{id}/",
+    "/api/notifications/preferences/",
 )
 FILES = {each.media_type.partition(";")[0] for each in FORMATS.values()} | {"text/html"}
-ALONE = ({"application/pdf"}, {"text/calendar"})
+ALONE = ({"application/pdf"}, {"text/calendar"}, {"application/pdf", "image/png"})
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 
 
@@ -132,7 +137,8 @@ def fits(schema: dict[str, Any], value: Any) -> bool:
     for way, enough in (("allOf", all), ("anyOf", any), ("oneOf", any)):
         if way in schema:
             return enough(fits(part, value) for part in schema[way])
-    kind = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}[schema["type"]]
+    kinds = {"string": str, "integer": int, "number": float, "boolean": bool, "array": list, "object": dict}
+    kind = kinds[schema["type"]]
     inside = _parts_fit(schema, value) if kind in (list, dict) else value in schema.get("enum", [value])
     return isinstance(value, kind) and inside
 

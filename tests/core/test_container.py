@@ -107,4 +107,4 @@ def test_the_real_wiring_holds():
     container.verify()
 
     assert isinstance(container.resolve(AppointmentService).clock, Clock)
-    assert set(container.pings) == {"database", "redis", "external_apis"}
+    assert set(container.pings) == {"database", "redis", "external_apis", "periodic"}

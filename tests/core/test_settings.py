@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from hospital_management import databases
 from hospital_management.databases import PYTHON_DRIVER, chosen_driver, databases_from, driver_in_use
+from hospital_management.notification_channels import ZALO_URL, channels_from
 from hospital_management.payment_gateways import gateways_from
 
 PROJECT = Path(__file__).resolve().parents[2] / "hospital_management"
@@ -45,6 +46,11 @@ def test_a_safe_environment_starts():
         ({"PAYMENT_LINK_MINUTES": "4"}, "PAYMENT_LINK_MINUTES is at least 5"),
         ({"VNPAY_TMN_CODE": "TESTTMN1"}, "VNPAY_SECRET is missing"),
         ({"MOMO_SECRET": "x", "MOMO_PARTNER_CODE": "y"}, "MOMO_ACCESS_KEY is missing"),
+        ({"SMS_URL": "https://sms.example"}, "SMS_TOKEN is missing"),
+        ({"SMS_URL": "file:///etc/passwd", "SMS_TOKEN": "x"}, "SMS_URL is not an address"),
+        ({"ZALO_TOKEN": "x", "ZALO_TEMPLATES": "nhac-hen=1"}, "ZALO_TEMPLATES is wrong at 'nhac-hen'"),
+        ({"ZALO_TOKEN": "x", "ZALO_TEMPLATES": "nhac-hen-2h=a"}, "ZALO_TEMPLATES is wrong at 'nhac-hen-2h'"),
+        ({"WEBHOOK_URL": "https://hook.example", "WEBHOOK_SECRET": "x"}, "WEBHOOK_SECRET is not base64"),
         ({"SESSION_LIFETIME_DAYS": "0"}, "SESSION_LIFETIME_DAYS is at least 1"),
     ],
 )
@@ -52,6 +58,31 @@ def test_an_unsafe_environment_is_refused_with_the_reason(changes, reason):
     started, said = start(**changes)
     assert not started
     assert reason in said
+
+
+def channels_of(**environment):
+    env = environ.Env()
+    env.ENVIRON = environment
+    return channels_from(env)
+
+
+def test_without_keys_no_channel_is_on():
+    assert channels_of() == {}
+
+
+def test_a_channel_with_its_keys_is_on():
+    hook = {"WEBHOOK_URL": "https://hook.example/x", "WEBHOOK_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
+    sms = {"SMS_URL": "https://sms.example", "SMS_TOKEN": "$t", "SMS_SENDER": "MT", "SMS_WITHOUT_DIACRITICS": "on"}
+    zalo = {"ZALO_TOKEN": "t", "ZALO_TEMPLATES": "nhac-hen-2h=12, nhac-hen-24h=13"}
+
+    found = channels_of(EMAIL_HOST="mail.example", EMAIL_FROM="a@b.example", **hook, **sms, **zalo)
+
+    assert found == {
+        "email": {"sender": "a@b.example"},
+        "sms": {"url": "https://sms.example", "token": "$t", "sender": "MT", "plain": True},
+        "zalo": {"url": ZALO_URL, "token": "t", "templates": {"nhac-hen-2h": "12", "nhac-hen-24h": "13"}},
+        "webhook": {"url": "https://hook.example/x", "secret": hook["WEBHOOK_SECRET"]},
+    }
 
 
 def gateways_of(**environment):
@@ -234,3 +265,13 @@ def test_a_production_server_serves_the_documentations_files():
         "assert Client().get(path, headers={'host': 'localhost'}).status_code == 200"
     )
     assert started, said
+
+
+def test_tickets_are_signed_with_a_key_of_their_own_or_with_the_servers():
+    own = {"TICKET_KEY": "a", "TICKET_KEY_FALLBACKS": "b,c"}
+    secret = {"SECRET_KEY": "x" * 50, "SECRET_KEY_FALLBACKS": "former"}
+
+    for changes, key, fallbacks in ((own | secret, "a", ["b", "c"]), (secret, "x" * 50, ["former"])):
+        said = f"assert (s.TICKET_KEY, s.TICKET_KEY_FALLBACKS) == ({key!r}, {fallbacks!r})"
+        started, why = start(module=f"hospital_management.settings as s; {said}", **changes)
+        assert started, why

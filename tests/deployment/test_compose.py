@@ -14,9 +14,9 @@ from hospital_management.databases import MSSQL_COLLATION
 from tests.deployment.conftest import ROOT, SECRETS
 
 CODE = ROOT / "hospital_management"
-OURS = {"api", "board", "worker", "migrate", "certificate", "tests"}
+OURS = {"api", "board", "worker", "beat", "migrate", "certificate", "tests"}
 ONE_SHOTS = {"migrate", "certificate", "tests"}
-LASTING = {"db", "redis", "api", "board", "worker", "proxy"}
+LASTING = {"db", "redis", "api", "board", "worker", "beat", "proxy"}
 
 
 def seconds(duration):
@@ -70,8 +70,12 @@ def test_what_the_containers_run_exists(services, dockerfile):
     assert services["api"]["command"] is services["board"]["command"] is None  # the image's own
     commands = re.findall(r"manage\.py',? '?(\w+)|manage\.py (\w+)", str([s["command"] for s in services.values()]))
     names = {first or second for first, second in commands}
-    assert names == {"create_database", "migrate", "create_login", "seed_demo", "worker"}
+    assert names == {"create_database", "migrate", "create_login", "seed_demo"}
     assert names <= set(get_commands())
+    for name in ("worker", "beat"):
+        program, _, module, _, app, kind = services[name]["command"][:6]
+        assert (program, module, kind) == ("python", "celery", name)
+        assert importlib.util.find_spec(app)
 
 
 @pytest.mark.parametrize("name", sorted(ONE_SHOTS | LASTING))
@@ -114,7 +118,7 @@ def test_the_proxy_is_the_only_door(services):
 
 
 def test_the_api_knows_the_owner_of_the_database_neither_by_name_nor_by_password(services):
-    for name in ("api", "board", "worker"):
+    for name in ("api", "board", "worker", "beat"):
         assert services[name]["environment"]["DB_USER"] == services["migrate"]["environment"]["LOGIN"] != "sa"
         assert SECRETS["MSSQL_SA_PASSWORD"] not in services[name]["environment"].values()
     assert services["migrate"]["environment"]["LOGIN_PASSWORD"] == services["api"]["environment"]["DB_PASSWORD"]
@@ -142,10 +146,27 @@ def test_what_stays_is_started_again_limited_and_watched(services, name):
 
     assert service["restart"] == "unless-stopped"
     assert int(service["mem_limit"]) > 0
-    if name == "worker":
-        assert service["healthcheck"] == {"disable": True}
-    elif name not in ("api", "board"):  # the image has one
+    if name not in ("api", "board"):  # the image has one
         assert service["healthcheck"]["test"][0].startswith("CMD")
+
+
+def test_there_is_one_beat_which_reaches_redis_alone_and_no_file_keeps_what_it_did(services):
+    beat = services["beat"]
+
+    assert set(beat["networks"]) == {"cache"}
+    assert "deploy" not in beat
+    assert "volumes" not in beat
+    assert "--pidfile=" in beat["command"]
+
+
+def test_what_celery_touches_is_what_its_health_check_looks_at(services):
+    code = (CODE / "hospital_management/celery.py").read_text()
+    for name in ("worker", "beat"):
+        assert re.search(r"find /tmp/([\w-]+) ", services[name]["healthcheck"]["test"][1])[1] in code
+
+
+def test_the_trail_s_length_outlives_the_worker(services):
+    assert [volume["target"] for volume in services["worker"]["volumes"]] == ["/app/var"]
 
 
 def test_one_shots_end_and_are_waited_for(services):

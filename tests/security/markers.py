@@ -14,6 +14,7 @@ from calendars.models import LichDongBo
 from core.models import NhatKy
 from gateways.models import ThongBaoCong
 from medical.models import BacSi
+from notifications.models import ThongBao
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from planning.models import KhoangNghi, MauLich
 from receipts.models import ChungTu
@@ -26,6 +27,7 @@ from tests.factories import (
     AuditEntryFactory,
     EmergencyAccessFactory,
     NoticeFactory,
+    NotificationFactory,
     OneTimeCodeFactory,
     PaymentFactory,
     RoleRequestFactory,
@@ -53,6 +55,7 @@ PRIORITY = {"ly_do_uu_tien": "Zzq43-ly-do-uu-tien"}
 PAPER = {"nguoi_nop": "Zzq28-nguoi-nop", "ly_do_huy": "Zzq29-ly-do-huy-chung-tu"}
 PLANS = {"ten_mau": "Zzq12-mau", "ly_do": "Zzq13-ly-do-nghi"}
 REFUND = {"ly_do": "Zzq41-ly-do-hoan", "ly_do_duyet": "Zzq42-ly-do-duyet-hoan"}
+TOLD = "Zzq51-thong-bao"
 EMERGENCY = "Zzq14-ly-do-khan-cap"
 ADDRESS = "198.51.100.77"
 SESSION = {"thiet_bi": "Zzq15-thiet-bi", "dia_chi_ip": ADDRESS}
@@ -116,7 +119,7 @@ def watch_strangers() -> None:
     """A row about a stranger in each table that tells of who watches whom."""
     for make in (SessionFactory, SecondFactorFactory, OneTimeCodeFactory, EmergencyAccessFactory):
         make()
-    for make in (RoleRequestFactory, AccessReviewFactory, AlertFactory):
+    for make in (RoleRequestFactory, AccessReviewFactory, AlertFactory, NotificationFactory):
         make()
 
 
@@ -154,6 +157,8 @@ def mark_strangers(own: Whose) -> None:
     YeuCauHoanTien.objects.exclude(hoa_don__lich_hen__benh_nhan__in=own.patients).update(
         ly_do=REFUND["ly_do"], ly_do_duyet=REFUND["ly_do_duyet"]
     )
+    strangers_told = ThongBao.objects.exclude(benh_nhan__in=own.patients).exclude(nguoi_dung=own.account)
+    strangers_told.update(du_lieu={"bac_si": TOLD})
     mark_oversight(own)
 
 
@@ -175,6 +180,7 @@ STRANGERS = (
     *PAPER.values(),
     *PLANS.values(),
     *REFUND.values(),
+    TOLD,
     *OVERSIGHT,
 )
 

@@ -46,9 +46,12 @@ from tests.factories import (
 from tests.security.calendars import CALENDARS
 from tests.security.cashdesk import CASHDESK
 from tests.security.gateways import GATEWAYS
+from tests.security.notifications import NOTIFICATIONS
 from tests.security.overseen import OVERSEEN
 from tests.security.reception import RECEPTION
 from tests.security.subject import Subject, bare_caller_of, doctor_of, of_nobody, of_somebody, patient_of, text_of
+from tests.security.telehealth import TELEHEALTH
+from tests.security.waitlist import WAITLIST
 
 EVERY_DAY = [(day, "08:00", "11:00", 6) for day in range(1, 8)]
 
@@ -275,6 +278,9 @@ SUBJECTS: dict[str, Subject] = {
     **OVERSEEN,
     **RECEPTION,
     **GATEWAYS,
+    **TELEHEALTH,
+    **WAITLIST,
+    **NOTIFICATIONS,
 }
 
 OPERATIONS = list(operations())

@@ -24,6 +24,7 @@ from tests.factories import (
     AlertRuleFactory,
     AuditEntryFactory,
     EmergencyAccessFactory,
+    JobFactory,
     PatientFactory,
     RoleRequestFactory,
     SecondFactorFactory,
@@ -160,5 +161,6 @@ OVERSEEN: dict[str, Subject] = {
     "audit_log.export": of_nobody(entry, query=(("format", "csv"),), listed=in_the_file),
     "access_log": of_somebody(look_at, listed=by_reason),
     "alert": of_nobody(AlertFactory),
+    "job": of_nobody(JobFactory),
     "alert_rule": of_nobody(night_rule),
 }

@@ -11,6 +11,7 @@ from tests.factories import (
     AppointmentFactory,
     AuditEntryFactory,
     EmergencyAccessFactory,
+    EntryFactory,
     HoldFactory,
     OneTimeCodeFactory,
     QueueFactory,
@@ -107,7 +108,7 @@ def others_of(role):
     hold = HoldFactory()
     made = [AppointmentFactory(), hold, series_of(None), TemplateFactory(), RelativeFactory(), hold.lich]
     made += [TimeOffFactory(bac_si=hold.bac_si), hold.benh_nhan, hold.bac_si, hold.dich_vu, hold.bac_si.co_so]
-    made += [hold.bac_si.chuyen_khoa, hold.benh_nhan.nguoi_dung]
+    made += [hold.bac_si.chuyen_khoa, hold.benh_nhan.nguoi_dung, EntryFactory()]
     made += [QueueFactory(), TicketFactory(), *(make() for make in OVERSIGHT)]
     return {row._meta.pk.name: row.pk for row in made}
 

@@ -14,6 +14,7 @@ from core.repositories.integrity_repository import IntegrityRepository
 from core.services.appointment_service import AppointmentService
 from core.services.auth_service import AuthService
 from core.services.generation_service import GenerationService
+from core.services.place_offering import PlaceOffering
 from core.validators import identity_cautions, insurance_cautions, normalise_identity, normalise_insurance
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, LoaiDichVu
 from payments.models import ThanhToan, TrangThaiThanhToan
@@ -21,6 +22,7 @@ from planning.models import MauLich
 from tests.factories import PatientFactory
 from tests.services.seeding import MORNING, NEW_PHONE, coming_workdays, demo_doctors, everything
 from users.models import BenhNhan, NguoiThan
+from waitlist.models import DanhSachCho
 
 pytestmark = pytest.mark.django_db
 
@@ -249,3 +251,11 @@ def test_with_debug_on_it_needs_no_force_and_tells_the_logins(settings):
 
     for told in ("Demo@12345", "0900000001", "0910000001", "0920000001", "0930000012", "8 bác sĩ", "13 bệnh nhân"):
         assert told in out.getvalue()
+
+
+def test_two_patients_wait_for_an_evening_once(seed, resolve):
+    seed()
+    seed()
+
+    assert DanhSachCho.objects.filter(trang_thai="Đang chờ", gio_tu=dt.time(17)).count() == 2
+    assert not resolve(PlaceOffering).run()

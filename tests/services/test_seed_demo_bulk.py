@@ -6,7 +6,8 @@ import pytest
 from django.core.management import CommandError
 from django.db.models import Count, F
 
-from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa, TrangThaiLichHen, TrangThaiPhien
+from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa, TrangThaiLichHen
+from appointments.remote_session import TrangThaiPhien
 from authentication.models import NguoiDung
 from core import demo, demo_bulk
 from core.models import TuKhoa
@@ -167,7 +168,7 @@ def test_bulk_remote_visits_have_sessions_in_the_state_of_the_visit(seed):
     assert set(remote.values_list("trang_thai", "phien_tu_van__trang_thai")) == {
         (TrangThaiLichHen.COMPLETED, TrangThaiPhien.ENDED),
         (TrangThaiLichHen.CANCELLED, TrangThaiPhien.CANCELLED),
-        (TrangThaiLichHen.NO_SHOW, TrangThaiPhien.NOT_STARTED),
+        (TrangThaiLichHen.NO_SHOW, TrangThaiPhien.CANCELLED),
         (TrangThaiLichHen.CONFIRMED, TrangThaiPhien.NOT_STARTED),
         (TrangThaiLichHen.PENDING, TrangThaiPhien.NOT_STARTED),
     }

@@ -18,7 +18,7 @@ TIMEOUT_SECONDS = 10
 LARGEST_ANSWER = 64 * 1024
 
 
-class _StaysPut(HTTPRedirectHandler):
+class StaysPut(HTTPRedirectHandler):
     """A gateway that sends us elsewhere is none that we know."""
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
@@ -31,7 +31,7 @@ class GatewayClient:
     """
 
     def __init__(self) -> None:
-        self._opener = build_opener(_StaysPut)
+        self._opener = build_opener(StaysPut)
 
     def post_json(self, url: str, body: Json) -> Json:
         """Raises GatewayUnavailable for anything but a JSON object in answer."""

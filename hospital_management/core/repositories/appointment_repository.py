@@ -1,4 +1,4 @@
-"""Schedules, appointments and remote sessions: what overlaps, what is free, and the locks that keep it so."""
+"""Schedules and appointments: what overlaps, what is free, and the locks that keep it so."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from appointments.models import WAITING, ChuoiLichHen, GiuCho, LichHen, LichLamViec, PhienTuVanTuXa
+from appointments.models import WAITING, ChuoiLichHen, GiuCho, LichHen, LichLamViec
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
 from core.exceptions import DomainError, NotFound, NotYours
 from core.policy import Role
@@ -184,8 +184,12 @@ class HoldRepository(BaseRepository[GiuCho]):
     def owned_by(self, actor: Any) -> Q:
         return Q(benh_nhan__in=patients_of(actor))
 
+    def visible_to(self, actor: Any, action: str) -> QuerySet[GiuCho]:
+        """Those made for a form: what the waiting list offers is answered there."""
+        return super().visible_to(actor, action).filter(tu_danh_sach_cho=False)
+
     def is_live(self, pk: int, now: dt.datetime) -> bool:
-        return self.model.objects.filter(pk=pk, het_han__gt=now).exists()
+        return self.model.objects.filter(pk=pk, het_han__gt=now, tu_danh_sach_cho=False).exists()
 
     def kept(self, now: dt.datetime, *where: Q) -> QuerySet[GiuCho]:
         """The places that are kept now."""
@@ -206,7 +210,11 @@ class HoldRepository(BaseRepository[GiuCho]):
 
     def drop_of(self, patient: BenhNhan) -> None:
         """A patient who books, or holds another place, has done with the one held."""
-        self.model.objects.filter(benh_nhan=patient).delete()
+        self.model.objects.filter(benh_nhan=patient, tu_danh_sach_cho=False).delete()
+
+    def drop_offered(self, ma_benh_nhan: int) -> None:
+        """What the waiting list kept for the patient is free again."""
+        self.model.objects.filter(benh_nhan=ma_benh_nhan, tu_danh_sach_cho=True).delete()
 
 
 class SeriesRepository(BaseRepository[ChuoiLichHen]):
@@ -220,10 +228,3 @@ class SeriesRepository(BaseRepository[ChuoiLichHen]):
     def owned_by(self, actor: Any) -> Q:
         own = LichHen.objects.filter(AppointmentRepository().owned_by(actor), chuoi__isnull=False)
         return Q(pk__in=own.values("chuoi"))
-
-
-class TeleconsultationRepository(BaseRepository[PhienTuVanTuXa]):
-    model = PhienTuVanTuXa
-
-    def of_appointment(self, appointment: LichHen) -> PhienTuVanTuXa | None:
-        return self.model.objects.filter(lich_hen=appointment).first()

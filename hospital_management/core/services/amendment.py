@@ -5,12 +5,13 @@ from typing import Any
 from appointments.models import LichHen, TrangThaiLichHen
 from core.clock import Clock
 from core.events import AppointmentCancelled, AppointmentRescheduled, snapshot
+from core.services.arrivals import Arrivals
 from core.services.base import BaseService
-from core.services.booking import Booking
 from core.services.ledger import Ledger
 from core.services.objections import Visit
 from core.services.placement import Placement, Request, passed_over
 from core.services.refunds import Refunds
+from core.services.remote_sessions import RemoteSessions
 from core.unit_of_work import UnitOfWork
 
 
@@ -19,7 +20,8 @@ class Amendment(BaseService):
 
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
         super().__init__(uow, clock)
-        self.booking = Booking(uow, clock)
+        self.arrivals = Arrivals(uow, clock)
+        self.sessions = RemoteSessions(uow, clock)
         self.placement = Placement(uow, clock)
         self.ledger = Ledger(uow, clock)
         self.refunds = Refunds(uow, clock)
@@ -42,7 +44,7 @@ class Amendment(BaseService):
         self.uow.appointments.save(appointment, **also, **place.fields)
         if other_service:
             self.ledger.follow_service(request.actor, appointment, request.reason)
-        self.booking.keep_remote_session(appointment)
+        self.sessions.keep(appointment)
         waived = passed_over([*late, *place.waived])
         self.uow.record(AppointmentRescheduled(request.actor, appointment, before, request.reason, waived))
 
@@ -61,7 +63,7 @@ class Amendment(BaseService):
         self.refunds.ask_after_cancelling(request.actor, appointment, ly_do)
         self.placement.free(appointment)
         if before["trang_thai"] == TrangThaiLichHen.ARRIVED:
-            self.booking.arrivals.follow(request.actor, appointment)
-        self.booking.keep_remote_session(appointment)
+            self.arrivals.follow(request.actor, appointment)
+        self.sessions.keep(appointment)
         reason = request.reason or ly_do
         self.uow.record(AppointmentCancelled(request.actor, appointment, before, reason, passed_over(waived)))

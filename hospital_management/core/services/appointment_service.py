@@ -28,11 +28,10 @@ from core.services.availability_service import AvailabilityService
 from core.services.base import BaseService
 from core.services.booking import Booking
 from core.services.objections import Visit
+from core.services.passage import Passage
 from core.services.placement import Placement, Request
-from core.services.refunds import Refunds
 from core.unit_of_work import UnitOfWork, transactional
 
-SEEN = (TrangThaiLichHen.IN_PROGRESS, TrangThaiLichHen.COMPLETED)
 HISTORY = {
     AppointmentBooked.__name__: "Đặt lịch",
     AppointmentRescheduled.__name__: "Đổi lịch",
@@ -58,7 +57,7 @@ class AppointmentService(BaseService):
         self.booking = Booking(uow, clock)
         self.placement = Placement(uow, clock)
         self.amendment = Amendment(uow, clock)
-        self.refunds = Refunds(uow, clock)
+        self.passage = Passage(uow, clock)
 
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[LichHen]:
         return self.uow.appointments.visible_to(actor, action)
@@ -152,18 +151,9 @@ class AppointmentService(BaseService):
 
     @transactional
     def move(self, *, actor: NguoiDung, action: str, ma_lich_hen: int, to: TrangThaiLichHen) -> LichHen:
-        """Raises NotYours, NotFound, InvalidTransition, or DepositMissing where the rules let it bar the way."""
+        """Raises NotYours, NotFound, or what `Passage.move` raises."""
         appointment = self._take(actor, action, ma_lich_hen)
-        before = snapshot(appointment)
-        appointment.move_to(to, self.clock.now())
-        if to == TrangThaiLichHen.CONFIRMED:
-            self.refunds.check_deposit(appointment)
-        self.uow.appointments.save(appointment, trang_thai=appointment.trang_thai)
-        if to == TrangThaiLichHen.NO_SHOW:
-            self.refunds.ask_after_no_show(actor, appointment)
-        self.uow.record(AppointmentMoved(actor, appointment, before))
-        if to in SEEN:
-            self.booking.arrivals.follow(actor, appointment)
+        self.passage.move(actor, appointment, to)
         return self.uow.appointments.all().get(pk=appointment.pk)
 
     @transactional

@@ -1,6 +1,7 @@
 """Who has arrived, and what becomes of the ticket when the appointment moves on."""
 
 import datetime as dt
+from typing import Any
 
 from appointments.models import LichHen, LoaiLichHen, TrangThaiLichHen
 from authentication.models import NguoiDung
@@ -11,15 +12,12 @@ from core.queue_events import TicketIssued
 from core.queue_exceptions import PriorityUnexplained
 from core.services.base import BaseService
 from core.services.calling import Calling
+from core.services.expectations import Expectations
+from core.services.remote_sessions import is_remote
 from core.unit_of_work import UnitOfWork
-from medical.models import LoaiDichVu
 from reception.models import HangCho, NhomUuTien, PhieuKham, TrangThaiPhieu
 
 CHILD_UNDER, ELDERLY_FROM = 6, 75  # years, on the day of the visit
-
-
-def is_remote(appointment: LichHen) -> bool:
-    return appointment.dich_vu.loai_dich_vu == LoaiDichVu.TELECONSULTATION
 
 
 def years_on(born: dt.date, day: dt.date) -> int:
@@ -46,6 +44,7 @@ class Arrivals(BaseService):
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
         super().__init__(uow, clock)
         self.calling = Calling(uow, clock)
+        self.expectations = Expectations(uow, clock)
 
     def check_in(
         self,
@@ -140,17 +139,20 @@ class Arrivals(BaseService):
     def _issue(
         self, appointment: LichHen, queue: HangCho, group: NhomUuTien, rules: BookingRules, reason: str
     ) -> PhieuKham:
-        """An emergency is never late."""
+        """An emergency is never late. Who arrives is told when to expect the turn."""
         now = self.clock.now()
         late = now > appointment.starts_at + dt.timedelta(minutes=rules.phut_den_tre)
         waits = late and group != NhomUuTien.EMERGENCY
-        return self.uow.tickets.add(
-            lich_hen=appointment,
-            hang=queue,
-            bac_si_id=queue.bac_si_id,
-            nhom_uu_tien=group,
-            ly_do_uu_tien=reason,
-            moc_xep=now if late else appointment.starts_at,
-            cho_den_luot=queue.so_luot_goi + rules.lui_sau_luot if waits else 0,
-            den_luc=now,
-        )
+        values: dict[str, Any] = {
+            "lich_hen": appointment,
+            "hang": queue,
+            "bac_si_id": queue.bac_si_id,
+            "nhom_uu_tien": group,
+            "ly_do_uu_tien": reason,
+            "moc_xep": now if late else appointment.starts_at,
+            "cho_den_luot": queue.so_luot_goi + rules.lui_sau_luot if waits else 0,
+            "den_luc": now,
+        }
+        if appointment.trang_thai == TrangThaiLichHen.ARRIVED:
+            values |= self.expectations.told(PhieuKham(**values), rules)
+        return self.uow.tickets.add(**values)

@@ -2,19 +2,19 @@
 
 import datetime as dt
 from typing import Any
-from uuid import uuid4
 
-from appointments.models import ChuoiLichHen, LichHen, LoaiLichHen, TrangThaiLichHen, TrangThaiPhien
+from appointments.models import ChuoiLichHen, LichHen, LoaiLichHen, TrangThaiLichHen
 from authentication.models import NguoiDung
 from core.booking_exceptions import WalkInToday
 from core.clock import Clock
 from core.events import AppointmentBooked
 from core.exceptions import FieldNotAllowed, ProfileMissing, Required
 from core.policy import Scope, scope_for
-from core.services.arrivals import Arrivals, is_remote
+from core.services.arrivals import Arrivals
 from core.services.base import BaseService
 from core.services.objections import Visit
 from core.services.placement import Place, Request
+from core.services.remote_sessions import RemoteSessions, is_remote
 from core.unit_of_work import UnitOfWork
 from users.models import BenhNhan
 
@@ -52,7 +52,7 @@ class Booking(BaseService):
         if request.kind != LoaiLichHen.BOOKED and ngay_kham not in (None, soonest.date()):
             raise WalkInToday
         return Visit(
-            self._patient(request.actor, ma_benh_nhan),
+            self.patient(request.actor, ma_benh_nhan),
             self.uow.doctors.refer(ma_bac_si, "ma_bac_si"),
             self.uow.services.refer(ma_dich_vu, "ma_dich_vu"),
             ngay_kham or soonest.date(),
@@ -76,27 +76,17 @@ class Booking(BaseService):
         if place.ends_hold:
             self.uow.holds.drop_of(visit.patient)
         if is_remote(appointment):
-            self._open_remote_session(appointment)
+            RemoteSessions(self.uow, self.clock).open(appointment)
         self.uow.record(AppointmentBooked(request.actor, appointment, reason=request.reason, notes=place.notes))
         if arrived:
             self.arrivals.join(request.actor, appointment)
         return appointment
 
-    def keep_remote_session(self, appointment: LichHen) -> None:
-        """A live appointment for a remote service has a remote session, and no other has one to come."""
-        needed = not appointment.ngay_huy and is_remote(appointment)
-        session = self.uow.teleconsultations.of_appointment(appointment)
-        if session:
-            state = TrangThaiPhien.NOT_STARTED if needed else TrangThaiPhien.CANCELLED
-            self.uow.teleconsultations.save(session, trang_thai=state)
-        elif needed:
-            self._open_remote_session(appointment)
+    def patient(self, actor: Any, ma_benh_nhan: int | None) -> BenhNhan:
+        """Whom it is for, locked: the patient named, a relative perhaps, or who names none, himself.
 
-    def _open_remote_session(self, appointment: LichHen) -> None:
-        self.uow.teleconsultations.add(lich_hen=appointment, ma_cuoc_goi=uuid4().hex)
-
-    def _patient(self, actor: Any, ma_benh_nhan: int | None) -> BenhNhan:
-        """Whom the appointment is for, locked: the patient named, a relative perhaps, or who names none, himself."""
+        Raises Required, ProfileMissing, DoesNotExist or NotYours.
+        """
         own = scope_for(actor.vai_tro, "appointment.create") is Scope.OWN
         if own and ma_benh_nhan is not None:
             return self.uow.patients.refer_own(actor, ma_benh_nhan, "ma_benh_nhan")

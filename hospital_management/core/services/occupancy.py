@@ -20,14 +20,16 @@ Stretch = tuple[dt.time, dt.time]
 
 
 class Occupancy:
-    """As of `now`; what is kept for the patient `of`, or for patients of the account `of`, counts as free."""
+    """As of `now`; what is kept for the patient `of`, or for patients of the account `of`, counts as free. Nothing that
+    is kept does for nobody (None).
+    """
 
     def __init__(
         self,
         uow: UnitOfWork,
         schedules: Collection[LichLamViec],
         now: dt.datetime,
-        of: NguoiDung | BenhNhan,
+        of: NguoiDung | BenhNhan | None,
         also_closed: Iterable[KhoangNghi] = (),
     ) -> None:
         self._now = now
@@ -37,7 +39,7 @@ class Occupancy:
         for visit in uow.appointments.times_in(schedules):
             self._visits[visit.lich_id].append((visit.gio_kham, visit.gio_ket_thuc))
         own = Q(benh_nhan=of) if isinstance(of, BenhNhan) else uow.holds.owned_by(of)
-        for kept in uow.holds.kept(now).exclude(own):
+        for kept in uow.holds.kept(now).exclude(own) if of else uow.holds.kept(now):
             self._visits[kept.lich_id].append((kept.gio_kham, kept.gio_ket_thuc))
             self._held[kept.lich_id] += 1
         days = [schedule.ngay_lam_viec for schedule in schedules]

@@ -47,7 +47,7 @@ class Refunds(BaseService):
         """A request for what the rules give back of the money on a cancelled appointment, if there is any on it."""
         self._ask(appointment, self.who_cancels(actor), ly_do, actor)
 
-    def ask_after_no_show(self, actor: NguoiDung, appointment: LichHen) -> None:
+    def ask_after_no_show(self, actor: NguoiDung | None, appointment: LichHen) -> None:
         self._ask(appointment, NguyenNhan.NO_SHOW, "", actor)
 
     def check_deposit(self, appointment: LichHen) -> None:

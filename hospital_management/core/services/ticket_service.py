@@ -9,6 +9,7 @@ from core.queue_events import PriorityChanged, TicketRecalled, TicketSkipped
 from core.queue_exceptions import QueueOver, WrongTicketState
 from core.services.base import BaseService
 from core.services.calling import Calling
+from core.services.expectations import Expectations
 from core.unit_of_work import UnitOfWork, transactional
 from reception.models import NhomUuTien, PhieuKham, TrangThaiPhieu
 
@@ -23,13 +24,16 @@ class TicketService(BaseService):
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
         super().__init__(uow, clock)
         self.calling = Calling(uow, clock)
+        self.expectations = Expectations(uow, clock)
 
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[PhieuKham]:
         return self.uow.tickets.visible_to(actor, action)
 
     def get(self, *, actor: NguoiDung, action: str, ma_phieu: int) -> PhieuKham:
-        """Raises NotYours or NotFound."""
-        return self.uow.tickets.get_visible(actor, action, ma_phieu)
+        """With what is expected just now, while it waits. Raises NotYours or NotFound."""
+        ticket = self.uow.tickets.get_visible(actor, action, ma_phieu)
+        ticket.uoc_tinh = self.expectations.of_ticket(ticket)
+        return ticket
 
     @transactional
     def skip(self, *, actor: NguoiDung, action: str, ma_phieu: int) -> PhieuKham:

@@ -20,6 +20,9 @@ FORBIDDEN = {
     "Ca_thu_ngan": "DELETE",
     "Sao_ke": "DELETE",
     "Dong_sao_ke": "DELETE",
+    "Danh_sach_cho": "DELETE",  # ended, and stays: it says who was passed over and why
+    "Moi_nhan_cho": "DELETE",
+    "Thong_bao": "DELETE",  # what people were told
     "Lich_hen": "DELETE",  # cancelled, never deleted
     "Hang_cho": "DELETE",
     "Phieu_kham": "DELETE",  # one of whom left says so
@@ -27,6 +30,8 @@ FORBIDDEN = {
     "Day_so_don_thuoc": "DELETE",
     "Ke_hoach_dieu_tri": "DELETE",  # stopped, never deleted
     "Buoc_dieu_tri": "DELETE",
+    "Phien_tu_van_tu_xa": "DELETE",
+    "Luot_tham_gia": "DELETE",  # who was where when is told again when somebody was absent
     "Benh_nhan": "DELETE",
     "Lich_dong_bo": "DELETE",  # revoked, and stays
     "Nguoi_dung": "DELETE",  # deactivated, never deleted

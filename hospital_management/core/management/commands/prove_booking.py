@@ -2,35 +2,23 @@
 
 import signal
 import sys
-from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Callable
+from argparse import ArgumentParser
 from importlib.util import find_spec
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from core.bootstrap import container
 from core.clock import Clock
+from core.management.progress import ProgressCommand, between
 from core.proof.proof import Plan, Proof
 from core.proof.server import ServerFailed
 from core.unit_of_work import UnitOfWork
 
-BAR = 30
 APPLICATION = "hospital_management.wsgi:application"
 
 
-def between(low: int, high: int) -> Callable[[str], int]:
-    """A parser of whole numbers in a range, whose refusal argparse shows."""
-
-    def parse(text: str) -> int:
-        if not text.isdecimal() or not low <= int(text) <= high:
-            raise ArgumentTypeError(f"{text} is not a whole number from {low} to {high}")
-        return int(text)
-
-    return parse
-
-
-class Command(BaseCommand):
+class Command(ProgressCommand):
     help = (
         "Proves by HTTP that no time is sold twice: starts a server on a scratch database of the configured engine, "
         "lets patients fight over places while its processes are killed, and checks the five booking rules. Ends with "
@@ -57,27 +45,13 @@ class Command(BaseCommand):
         resolve = container().resolve
         before = signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
-            verdict = Proof(plan, resolve(UnitOfWork), resolve(Clock), self._say, self._progress).run()
+            verdict = Proof(plan, resolve(UnitOfWork), resolve(Clock), self.say, self.progress).run()
         except ServerFailed as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt as error:
             raise CommandError("Interrupted: server stopped, database dropped, nothing proved.") from error
         finally:
-            self._progress_line("")
+            self.progress_line("")
             signal.signal(signal.SIGTERM, before)
         if not verdict.passed:
             sys.exit(1)
-
-    def _say(self, line: str) -> None:
-        self._progress_line("")
-        self.stdout.write(line)
-        self.stdout.flush()
-
-    def _progress(self, done: float, part: str) -> None:
-        full = round(done * BAR)
-        self._progress_line(f"[{'#' * full}{'.' * (BAR - full)}] {part}")
-
-    def _progress_line(self, text: str) -> None:
-        """On one line, which each report overwrites."""
-        self.stderr.write(f"\r{text:<110}\r", self.style.NOTICE, ending="")
-        self.stderr.flush()

@@ -5,11 +5,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.repositories.audit_repository import AuditRepository
 from core.services.audit_verification import ALTERED, INSERTED, REMOVED, Anchor, AuditVerification, Fault
 
+KEPT = "audit-anchor.json"
 WORDS = {ALTERED: "bị sửa", REMOVED: "bị xóa", INSERTED: "bị chèn thêm"}
 
 
@@ -24,11 +26,17 @@ class Command(BaseCommand):
             "--save", type=Path, help="write how far each chain goes into this file, to be kept elsewhere"
         )
         parser.add_argument("--since", type=Path, help="check as well that nothing is gone that this file knew")
+        parser.add_argument(
+            "--keep",
+            action="store_true",
+            help=f"both, with the file {KEPT} in WORKER_FOLDER; the first time it is made",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        save, since = _files(**options)
         audit = AuditRepository()
         verification = AuditVerification(audit, self._progress)
-        faults = list(verification.faults(_anchor(options["since"])))
+        faults = list(verification.faults(_anchor(since)))
         self.stderr.write("")
         for fault in faults:
             self.stdout.write(_sentence(fault))
@@ -39,11 +47,19 @@ class Command(BaseCommand):
         if faults:
             sys.exit(1)
         self.stdout.write("Nhật ký nguyên vẹn")
-        if options["save"]:
-            options["save"].write_text(json.dumps(verification.anchor), encoding="utf-8")
+        if save:
+            save.write_text(json.dumps(verification.anchor), encoding="utf-8")
 
     def _progress(self, read: int) -> None:
         self.stderr.write(f"\r{read} dòng", ending="")
+
+
+def _files(*, save: Path | None, since: Path | None, keep: bool, **_: Any) -> tuple[Path | None, Path | None]:
+    """Which file is written, and which is read."""
+    if not keep:
+        return save, since
+    kept = settings.WORKER_FOLDER / KEPT
+    return save or kept, since or (kept if kept.exists() else None)
 
 
 def _anchor(file: Path | None) -> Anchor:

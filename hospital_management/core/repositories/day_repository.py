@@ -1,0 +1,48 @@
+"""One day at a glance: schedules with their queues, visits with their tickets."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
+from core.repositories.base import BaseRepository
+from medical.models import BacSi, CoSoYTe
+
+DAYS_BACK, MOST_LEFT_OVER = 7, 100
+THERE = (TrangThaiLichHen.ARRIVED, TrangThaiLichHen.IN_PROGRESS)
+
+
+class DayRepository(BaseRepository[LichHen]):
+    model = LichHen
+    related = ("benh_nhan", "dich_vu", "phieu_kham")
+
+    def schedules_at(self, facility: CoSoYTe, day: dt.date) -> QuerySet[LichLamViec]:
+        """With doctor and queue, by doctor."""
+        return self._schedules().filter(bac_si__co_so=facility, ngay_lam_viec=day)
+
+    def schedules_of(self, doctor: BacSi, day: dt.date) -> QuerySet[LichLamViec]:
+        return self._schedules().filter(bac_si=doctor, ngay_lam_viec=day)
+
+    def visits_at(self, facility: CoSoYTe, day: dt.date) -> QuerySet[LichHen]:
+        """The live appointments with their tickets, in order."""
+        return self._visits().filter(bac_si__co_so=facility, ngay_kham=day)
+
+    def visits_of(self, doctor: BacSi, day: dt.date) -> QuerySet[LichHen]:
+        """With their remote sessions too."""
+        return self._visits().select_related("phien_tu_van").filter(bac_si=doctor, ngay_kham=day)
+
+    def left_over(self, facility: CoSoYTe, day: dt.date) -> QuerySet[LichHen]:
+        """Whose visits of the week before were begun, or never so, and never ended; newest first."""
+        first = dt.date.fromordinal(max(day.toordinal() - DAYS_BACK, 1))
+        begun = self.model.objects.select_related("benh_nhan", "bac_si").filter(
+            bac_si__co_so=facility, trang_thai__in=THERE, ngay_kham__gte=first, ngay_kham__lt=day
+        )
+        return begun.order_by("-ngay_kham", "gio_kham", "pk")[:MOST_LEFT_OVER]
+
+    @staticmethod
+    def _schedules() -> QuerySet[LichLamViec]:
+        found = LichLamViec.objects.select_related("bac_si__chuyen_khoa", "hang_cho")
+        return found.order_by("bac_si__ho_ten", "bac_si", "gio_bat_dau")
+
+    def _visits(self) -> QuerySet[LichHen]:
+        return self.all().filter(ngay_huy__isnull=True).order_by("gio_kham", "pk")

@@ -1,0 +1,102 @@
+"""Remote sessions, who was in them, and what came of them."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+
+from appointments.models import LichHen, PhienTuVanTuXa
+from appointments.remote_session import CLOSES_AFTER, KetQuaPhien, TrangThaiPhien
+from core.policy import Role
+from core.repositories.base import BaseRepository
+from core.repositories.family_repository import patients_of
+from telehealth.models import Ben, CachRoi, LuotThamGia
+
+VISIT = "lich_hen__"
+SUMS: dict[str, Any] = {
+    "total_sessions": Count("pk"),
+    "open_sessions": Count("pk", filter=Q(ket_qua="")),
+    **{outcome.name.lower(): Count("pk", filter=Q(ket_qua=outcome)) for outcome in KetQuaPhien},
+    "timed": Count("so_giay"),
+    "seconds": Sum("so_giay", default=0),
+    "waits": Count("cho_giay"),
+    "waited": Sum("cho_giay", default=0),
+}
+"""Sums and counts, of which averages are made: SQL Server's own average of whole numbers is cut to one."""
+
+Sums = list[dict[str, Any]]
+
+
+class TeleconsultationRepository(BaseRepository[PhienTuVanTuXa]):
+    """Whoever changes a session has its appointment locked before."""
+
+    model = PhienTuVanTuXa
+    related = ("lich_hen__benh_nhan", "lich_hen__bac_si__co_so")
+
+    def all(self) -> QuerySet[PhienTuVanTuXa]:
+        """With the day and the time for which each is appointed."""
+        return super().all().annotate(ngay_kham=F("lich_hen__ngay_kham"), gio_kham=F("lich_hen__gio_kham"))
+
+    def owned_by(self, actor: Any) -> Q:
+        if actor.vai_tro == Role.DOCTOR:
+            return Q(lich_hen__bac_si__nguoi_dung=actor)
+        return Q(lich_hen__benh_nhan__in=patients_of(actor))
+
+    def lock_of(self, appointment: LichHen) -> PhienTuVanTuXa | None:
+        """The locked appointment's session, locked."""
+        session = self.lock_one(lich_hen=appointment)
+        if session:
+            session.lich_hen = appointment
+        return session
+
+    def never_started(self, now: dt.datetime) -> list[int]:
+        """The appointments whose session's room has closed before anybody started it."""
+        closed = now - CLOSES_AFTER
+        over = Q(lich_hen__ngay_kham__lt=closed.date()) | Q(
+            lich_hen__ngay_kham=closed.date(), lich_hen__gio_ket_thuc__lt=closed.time()
+        )
+        return self._appointments(self.model.objects.filter(over, trang_thai=TrangThaiPhien.NOT_STARTED))
+
+    def left_running(self, since: dt.datetime) -> list[int]:
+        """The appointments whose session has run since then or longer."""
+        running = self.model.objects.filter(trang_thai=TrangThaiPhien.IN_PROGRESS)
+        return self._appointments(running.filter(thoi_gian_bat_dau__lte=since))
+
+    @staticmethod
+    def _appointments(sessions: QuerySet[PhienTuVanTuXa]) -> list[int]:
+        return list(sessions.order_by("pk").values_list("lich_hen_id", flat=True))
+
+    def by_doctor(self, sessions: QuerySet[PhienTuVanTuXa]) -> Sums:
+        return self._summed(sessions, ma_bac_si=F("lich_hen__bac_si_id"), ten_bac_si=F("lich_hen__bac_si__ho_ten"))
+
+    def by_month(self, sessions: QuerySet[PhienTuVanTuXa]) -> Sums:
+        """By the month of the appointed day, which is a day at the clinic whatever the zone."""
+        return self._summed(sessions, nam=F("lich_hen__ngay_kham__year"), thang=F("lich_hen__ngay_kham__month"))
+
+    def _summed(self, sessions: QuerySet[PhienTuVanTuXa], **named: F) -> Sums:
+        """One row for each value of what is `named`, in its order."""
+        plain: Any = self.model.objects.filter(pk__in=sessions.order_by().values("pk"))  # with nothing else to group by
+        return list(plain.values(**named).annotate(**SUMS).order_by(*named))
+
+
+class ParticipationRepository(BaseRepository[LuotThamGia]):
+    model = LuotThamGia
+
+    def of_session(self, session: PhienTuVanTuXa) -> QuerySet[LuotThamGia]:
+        return self.model.objects.filter(phien=session).order_by("vao_luc", "pk")
+
+    def close(self, session: PhienTuVanTuXa, now: dt.datetime, how: CachRoi, **whose: Any) -> int:
+        """End those that are open, in the locked session; how many they were."""
+        still = self.model.objects.filter(phien=session, ra_luc__isnull=True, **whose)
+        return still.update(ra_luc=now, cach_roi=how)
+
+    def came(self, session: PhienTuVanTuXa, side: Ben) -> bool:
+        """Whether that side was in the room for which the session is appointed now."""
+        return self.of_session(session).filter(ben=side, vao_luc__gte=session.opens_at).exists()
+
+    def last_left(self, session: PhienTuVanTuXa) -> dt.datetime | None:
+        """When the last one went; None while somebody is thought to be there, or if nobody was."""
+        rows = self.model.objects.filter(phien=session).aggregate(
+            last=Max("ra_luc"), all=Count("pk"), gone=Count("ra_luc")
+        )
+        return rows["last"] if rows["all"] == rows["gone"] else None

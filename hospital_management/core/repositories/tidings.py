@@ -1,0 +1,105 @@
+"""What a patient is told of an appointment: which event makes which message, and what a message says."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from appointments.models import LichHen, LoaiLichHen, TrangThaiLichHen
+from core.events import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentMoved,
+    AppointmentRescheduled,
+    Event,
+)
+from core.repositories.outbox_repository import OutboxRepository
+from core.repositories.visit_repository import VisitRepository
+from medical.models import BacSi
+from notifications.models import ThongBao
+
+KINDS: dict[type[Event], str] = {
+    AppointmentBooked: "lich-hen-da-dat",
+    AppointmentMoved: "lich-hen-da-xac-nhan",
+    AppointmentRescheduled: "lich-hen-doi-gio",
+    AppointmentCancelled: "lich-hen-da-huy",
+}
+
+
+def message(kind: str, key: str, appointment: LichHen, now: dt.datetime, so_lan: int = 1) -> ThongBao:
+    """To the appointment's patient. It names person, doctor, place and time, and nothing of what the visit is for: it
+    may be read by others. `so_lan` appointments of a series are told of together.
+    """
+    doctor = appointment.bac_si
+    return ThongBao(
+        khoa=f"{kind}:{key}",
+        loai=kind,
+        benh_nhan_id=appointment.benh_nhan_id,
+        du_lieu={
+            "ma_lich_hen": appointment.pk,
+            "ho_ten": appointment.benh_nhan.ho_ten,
+            "bac_si": doctor.ho_ten,
+            "co_so": doctor.co_so.ten_co_so,
+            "dia_chi": doctor.co_so.dia_chi,
+            "ngay": f"{appointment.ngay_kham:%d/%m/%Y}",
+            "gio": f"{appointment.gio_kham:%H:%M}",
+            "so_thu_tu": appointment.so_thu_tu,
+            "ly_do": appointment.ly_do_huy,
+            "so_lan": so_lan,
+        },
+        tao_luc=now,
+        gui_tu=now,
+        gui_den=appointment.starts_at,
+    )
+
+
+def _is_news(event: Event, today: dt.date) -> bool:
+    """Who stands at the desk knows that he was entered; of the later states only the first is news; and nobody is told
+    of a visit of yesterday.
+    """
+    if type(event) not in KINDS or event.record.ngay_kham < today:
+        return False
+    if isinstance(event, AppointmentBooked):
+        return bool(event.record.loai_lich_hen == LoaiLichHen.BOOKED)
+    return not isinstance(event, AppointmentMoved) or event.record.trang_thai == TrangThaiLichHen.CONFIRMED
+
+
+def _one_of_each_series(events: Sequence[Event]) -> Iterator[tuple[Event, int]]:
+    """Of the appointments of a series that are booked, or cancelled, at once the first one alone, with how many they
+    are; all others as one each.
+    """
+    groups: dict[Any, list[Event]] = {}
+    for event in events:
+        together = event.record.chuoi_id and isinstance(event, AppointmentBooked | AppointmentCancelled)
+        key = (type(event), event.record.chuoi_id) if together else (type(event), None, event.record.pk)
+        groups.setdefault(key, []).append(event)
+    for group in groups.values():
+        yield min(group, key=lambda event: event.record.starts_at), len(group)
+
+
+class Tidings:
+    """Used by the unit of work: what is told is written with what it tells of, in one query for all, or two where the
+    use case did not need to know patient, doctor and facility.
+    """
+
+    outbox = OutboxRepository()
+    visits = VisitRepository()
+
+    def tell(self, events: Sequence[Event], now: dt.datetime) -> None:
+        """One message for each event that is news to the patient; the version in its key makes it the only one."""
+        news = list(_one_of_each_series([event for event in events if _is_news(event, now.date())]))
+        if not news:
+            return
+        rows = {event.record.pk: event.record for event, _ in news}
+        missing = [pk for pk, row in rows.items() if not _is_whole(row)]
+        rows |= {row.pk: row for row in self.visits.seen(missing)} if missing else {}
+        self.outbox.enter([_told(event, rows[event.record.pk], together, now) for event, together in news])
+
+
+def _is_whole(row: LichHen) -> bool:
+    """Whether all that a message says was read before."""
+    read = LichHen.benh_nhan.is_cached(row) and LichHen.bac_si.is_cached(row)
+    return read and BacSi.co_so.is_cached(row.bac_si)
+
+
+def _told(event: Event, row: LichHen, together: int, now: dt.datetime) -> ThongBao:
+    return message(KINDS[type(event)], f"{row.pk}:{event.record.phien_ban}", row, now, so_lan=together)

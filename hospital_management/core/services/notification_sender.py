@@ -1,0 +1,201 @@
+"""The worker's side of notifications: deliveries are made of what was told, lent, sent, and marked.
+
+At least once: a delivery is lent in a committed transaction, sent outside of any, and marked in another. Whoever dies
+in between leaves it lent until the loan ends; then it is sent again under the same key (docs/decisions/0025-outbox.md).
+"""
+
+import datetime as dt
+import logging
+import random
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from django.utils import timezone
+
+from core.channels.port import Channel, Channels, Never, NoAddress, NotNow, Outgoing
+from core.clock import Clock
+from core.notification_kinds import kind_of
+from core.services.base import BaseService
+from core.services.notification_texts import NoWords, say
+from core.services.quiet_hours import channels_for, not_before
+from core.unit_of_work import UnitOfWork, transactional
+from notifications.models import LONGEST_ERROR, LuotGui, ThongBao, TrangThaiGui, TuyChonThongBao
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS = 8
+FIRST_PAUSE = dt.timedelta(seconds=15)
+GROWTH = 4
+"""15 s, 1 min, 4 min … 17 h: eight attempts within about 23 hours."""
+JITTER = 0.2
+LOAN = dt.timedelta(minutes=3)
+"""Longer than any channel waits for its provider."""
+BATCH = 20
+POSTPONED = dt.timedelta(hours=1)
+
+NOT_CONFIGURED = "Kênh chưa được cấu hình"
+EXPIRED = "Đã quá hạn gửi"
+NO_ADDRESS = "Không có địa chỉ hoặc số điện thoại"
+USED_UP = "Đã gửi quá số lần cho phép"
+
+
+class Done(NamedTuple):
+    """What became of a delivery."""
+
+    ma_luot_gui: int
+    trang_thai: str
+
+
+def pause_after(attempt: int, jitter: float) -> dt.timedelta:
+    """How long to wait after the attempt, from 1; `jitter` from 0 to 1 makes it a fifth shorter to a fifth longer."""
+    return FIRST_PAUSE * GROWTH ** (attempt - 1) * (1 - JITTER + 2 * JITTER * jitter)
+
+
+class NotificationSender(BaseService):
+    def __init__(self, uow: UnitOfWork, clock: Clock, channels: Channels) -> None:
+        super().__init__(uow, clock)
+        self.channels = channels
+
+    def dispatch(self, most: int = BATCH) -> int:
+        """Decide for up to so many notifications by which channels they go; how many there were. One that breaks is
+        logged, and stands in the way of no other.
+        """
+        keys = self.uow.outbox.undispatched(self.clock.now(), most)
+        return sum(self._try_dispatch(key) for key in keys)
+
+    def _try_dispatch(self, ma_thong_bao: int) -> bool:
+        try:
+            return self._dispatch(ma_thong_bao)
+        except Exception:  # whatever it is, the others are still due
+            logger.exception("A notification was not dispatched", extra={"key": ma_thong_bao})
+            self._postpone(ma_thong_bao)
+            return False
+
+    @transactional
+    def _postpone(self, ma_thong_bao: int) -> None:
+        """So that what breaks again and again does not come first again and again."""
+        self.uow.outbox.postpone(ma_thong_bao, self.clock.now() + POSTPONED)
+
+    @transactional
+    def _dispatch(self, ma_thong_bao: int) -> bool:
+        now = self.clock.now()
+        told = self.uow.outbox.take_for_dispatch(ma_thong_bao, now)
+        if told is None:
+            return False
+        kind, wishes = kind_of(told.loai), self.uow.notification_preferences.of(told.account)
+        self.uow.deliveries.add_all([self._new(told, via, now, wishes) for via in channels_for(kind, wishes)])
+        return True
+
+    def _new(self, told: ThongBao, via: str, now: dt.datetime, wishes: TuyChonThongBao) -> LuotGui:
+        row = LuotGui(thong_bao=told, kenh=via, tao_luc=now)
+        row.gui_tu = not_before(timezone.localtime(now), kind_of(told.loai), via, wishes)
+        if self.channels.get(via) is None:
+            row.trang_thai, row.loi_cuoi = TrangThaiGui.SKIPPED, NOT_CONFIGURED
+        return row
+
+    def send(self, most: int = BATCH) -> list[Done]:
+        """Send up to so many that are due; what became of each."""
+        the = uuid4().hex
+        keys = self._borrow(the, most)
+        return [done for key in keys if (done := self._send(key, the))]
+
+    @transactional
+    def _borrow(self, the: str, most: int) -> list[int]:
+        now = self.clock.now()
+        return self.uow.deliveries.borrow(the, now, now + LOAN, most)
+
+    @transactional
+    def _begin(self, ma_luot_gui: int, the: str) -> tuple[LuotGui, TuyChonThongBao] | None:
+        """Counted before it is sent, so that what kills its sender does not kill for ever."""
+        row = self.uow.deliveries.begin(ma_luot_gui, the, self.clock.now() + LOAN)
+        return (row, self.uow.notification_preferences.of(row.thong_bao.account)) if row else None
+
+    def _send(self, ma_luot_gui: int, the: str) -> Done | None:
+        begun = self._begin(ma_luot_gui, the)
+        if begun is None:  # the batch took so long that somebody else has it
+            return None
+        row, wishes = begun
+        became = self._outcome(row, wishes)
+        return Done(ma_luot_gui, became["trang_thai"]) if self._finish(ma_luot_gui, the, became) else None
+
+    @transactional
+    def _finish(self, ma_luot_gui: int, the: str, became: dict[str, Any]) -> bool:
+        return self.uow.deliveries.finish(ma_luot_gui, the, **became)
+
+    def _outcome(self, row: LuotGui, wishes: TuyChonThongBao) -> dict[str, Any]:
+        """The columns as they are after this attempt."""
+        channel = self.channels.get(row.kenh)
+        if channel is None:
+            return _over(TrangThaiGui.SKIPPED, NOT_CONFIGURED)
+        if row.thong_bao.gui_den and row.thong_bao.gui_den <= self.clock.now():
+            return _over(TrangThaiGui.SKIPPED, EXPIRED)
+        if row.so_lan > ATTEMPTS:
+            return _over(TrangThaiGui.DEAD, USED_UP)
+        return self._attempt(channel, row, wishes)
+
+    def _attempt(self, channel: Channel, row: LuotGui, wishes: TuyChonThongBao) -> dict[str, Any]:
+        try:
+            provider_id = channel.send(outgoing(row, wishes.ngon_ngu))
+        except NoAddress:
+            return _over(TrangThaiGui.SKIPPED, NO_ADDRESS)
+        except (Never, NoWords) as error:
+            return _over(TrangThaiGui.DEAD, str(error))
+        except NotNow as error:
+            return self._again(row, wishes, str(error))
+        except Exception as error:  # an adapter's bug must not keep the others from being sent
+            logger.exception("A channel broke", extra={"key": row.pk, "channel": row.kenh})
+            return self._again(row, wishes, type(error).__name__)
+        sent = {"gui_luc": self.clock.now(), "ma_nha_cung_cap": provider_id[:100]}
+        return {**_over(TrangThaiGui.SENT, ""), **sent}
+
+    def _again(self, row: LuotGui, wishes: TuyChonThongBao, error: str) -> dict[str, Any]:
+        if row.so_lan >= ATTEMPTS:
+            return _over(TrangThaiGui.DEAD, error)
+        then = timezone.localtime(self.clock.now() + pause_after(row.so_lan, random.random()))
+        next_try = not_before(then, kind_of(row.thong_bao.loai), row.kenh, wishes)
+        return {**_over(TrangThaiGui.WAITING, error), "gui_tu": next_try}
+
+    def forget(self, before: dt.datetime, most: int) -> int:
+        """Delete deliveries that were over before then, a piece at a time; how many."""
+        gone = 0
+        while piece := self._forget(before, most):
+            gone += piece
+        return gone
+
+    @transactional
+    def _forget(self, before: dt.datetime, most: int) -> int:
+        return self.uow.deliveries.forget(before, most)
+
+
+def _over(trang_thai: str, error: str) -> dict[str, Any]:
+    return {"trang_thai": trang_thai, "loi_cuoi": error[:LONGEST_ERROR]}
+
+
+def outgoing(row: LuotGui, language: str) -> Outgoing:
+    """The delivery in words, with number and address as they are now. Raises NoWords."""
+    told = row.thong_bao
+    said = say(told.loai, told.du_lieu, language)
+    phone, email = _reach(told)
+    ids = {"ma_thong_bao": told.pk, "ma_benh_nhan": told.benh_nhan_id, "ma_nguoi_dung": told.nguoi_dung_id}
+    return Outgoing(
+        key=f"luot-gui-{row.pk}",
+        kind=told.loai,
+        title=said.title,
+        text=said.text,
+        moment=told.gui_tu,
+        phone=phone,
+        email=email,
+        values={**told.du_lieu, **{name: value for name, value in ids.items() if value}},
+    )
+
+
+def _reach(told: ThongBao) -> tuple[str, str]:
+    """Number and e-mail: the account's number, else that of the patient's profile; the profile's e-mail. Nothing where
+    the account that it is for is disabled.
+    """
+    account, patient = told.account, told.benh_nhan
+    if told.nguoi_dung:
+        patient = getattr(account, "benh_nhan", None)
+    if account:
+        return account.so_dien_thoai, patient.email if patient else ""
+    return (patient.so_dien_thoai, patient.email) if patient and not patient.nguoi_dung else ("", "")

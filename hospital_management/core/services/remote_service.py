@@ -1,0 +1,53 @@
+"""What the services of remote sessions share: how a session is taken, and how it is shown."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from appointments.models import LichHen, PhienTuVanTuXa
+from authentication.models import NguoiDung
+from core.remote_exceptions import TooEarlyToJoin
+from core.services.base import BaseService
+
+
+class RemoteService(BaseService):
+    def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[PhienTuVanTuXa]:
+        return self.uow.teleconsultations.visible_to(actor, action)
+
+    def get(self, *, actor: NguoiDung, action: str, ma_phien: int) -> PhienTuVanTuXa:
+        """With its participations. Raises NotYours or NotFound."""
+        return self.detailed(actor, self.uow.teleconsultations.get_visible(actor, action, ma_phien))
+
+    def shown(self, actor: NguoiDung, sessions: Iterable[PhienTuVanTuXa]) -> Any:
+        """The sessions with `dang_cho`, whether the patient is in the lobby now, and `ghi_chu`, the notes for those
+        alone who may read them.
+        """
+        now, reads = self.clock.now(), self.may(actor, "teleconsultation.notes")
+        for session in sessions:
+            session.dang_cho = session.waits_at(now)
+            session.ghi_chu = session.ghi_chu_bac_si if reads else None
+        return sessions
+
+    def detailed(self, actor: NguoiDung, session: PhienTuVanTuXa) -> PhienTuVanTuXa:
+        """As `shown`, and with its participations, oldest first."""
+        self.shown(actor, [session])
+        session.tham_gia = list(self.uow.participations.of_session(session))
+        return session
+
+    def again(self, actor: NguoiDung, session: PhienTuVanTuXa) -> PhienTuVanTuXa:
+        """As it is now in the database, detailed."""
+        return self.detailed(actor, self.uow.teleconsultations.all().get(pk=session.pk))
+
+    def take(self, actor: NguoiDung, action: str, ma_phien: int) -> tuple[LichHen, PhienTuVanTuXa]:
+        """The session and its appointment, both locked. Raises NotYours or NotFound."""
+        named = self.uow.teleconsultations.get_visible(actor, action, ma_phien)
+        appointment = self.uow.appointments.lock(named.lich_hen_id)
+        session = self.uow.teleconsultations.lock_visible(actor, action, ma_phien)
+        session.lich_hen = appointment
+        return appointment, session
+
+    def check_opened(self, session: PhienTuVanTuXa) -> None:
+        """Raises TooEarlyToJoin, which says when to come."""
+        if self.clock.now() < session.opens_at:
+            raise TooEarlyToJoin(opens=f"{session.opens_at:%H:%M %d/%m/%Y}")
