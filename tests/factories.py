@@ -32,9 +32,9 @@ from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
 from receipts.models import ChungTu
 from reception.models import HangCho, PhieuKham
 from refunds.models import BacHoanTien, LoaiTyLe, NguyenNhan, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
-from treatments.drugs import Thuoc
-from treatments.models import BuocDieuTri, DaySoDonThuoc, DonThuoc, DongDonThuoc, KeHoachDieuTri
 from telehealth.models import Ben, LuotThamGia
+from treatments.drugs import Thuoc
+from treatments.models import BuocDieuTri, DaySoDonThuoc, DongDonThuoc, DonThuoc, KeHoachDieuTri
 from users.models import BenhNhan, GioiTinh, NguoiThan, QuanHe
 from waitlist.models import DanhSachCho, MoiNhanCho, TrangThaiCho
 
@@ -807,6 +807,8 @@ class PrescriptionSeriesFactory(DjangoModelFactory):
 
     co_so = factory.SubFactory(FacilityFactory)
     nam = factory.LazyFunction(lambda: timezone.localdate().year)
+
+
 class EntryFactory(DjangoModelFactory):
     """Waits for a doctor, on any of the next thirty days."""
 

@@ -15,7 +15,11 @@ logger = logging.getLogger(__name__)
 
 SECRET_FIELDS = {"password", "jti", "khoa", "ma_bam"}
 MOST_FILTERS, LONGEST_FILTER = 20, 200
-CLINICAL_TEXTS = {"nhom_mau", "di_ung", "benh_nen", "ghi_chu", "ghi_chu_bac_si"}
+CLINICAL_TEXTS = {
+    *("nhom_mau", "di_ung", "benh_nen", "ghi_chu", "ghi_chu_bac_si"),
+    *("ten_ke_hoach", "muc_tieu", "ly_do_ngung", "viec_can_lam", "ghi_chu_buoc"),
+    *("loi_dan", "noi_dung_don", "ly_do_bo_qua", "ly_do_huy_don"),
+}
 
 
 def snapshot(record: Model) -> dict[str, Any]:

@@ -25,6 +25,9 @@ FILE_ACTIONS = {
     "PatientOpened": "Xem hồ sơ",
     "PatientListed": "Xem trong danh sách",
     "PatientChanged": "Sửa hồ sơ",
+    "TreatmentPlanOpened": "Xem kế hoạch điều trị",
+    "PrescriptionOpened": "Xem đơn thuốc",
+    "PrescriptionPrinted": "In đơn thuốc",
     "EmergencyAccessOpened": "Mở truy cập khẩn cấp",
     "EmergencyAccessEnded": "Kết thúc truy cập khẩn cấp",
 }
