@@ -66,7 +66,7 @@ GROUPS = (
 
 
 def spelled(text: str) -> str:
-    """The text folded, and names as they are said whatever their spelling: amoxicilin, Amoxycillin; cefixim, cefixime."""
+    """The text folded, and names alike however they are spelled: amoxicilin, Amoxycillin; cefixim, cefixime."""
     return " ".join(_sound(word) for word in fold(text).split())
 
 
@@ -81,7 +81,7 @@ def says(text: str, words: str) -> bool:
 
 
 def ingredients_in(text: str) -> dict[str, str]:
-    """The ingredients that “Amoxicilin + Acid clavulanic” names: as they compare, without their salts, and as written."""
+    """The ingredients of “Amoxicilin + Acid clavulanic”: as they compare, without their salts, and as written."""
     parts = [part.strip() for part in re.split(r"[+,;/&\n]", text)]
     return {key: part for part in parts if (key := _without_salts(part))}
 
@@ -92,18 +92,12 @@ def _without_salts(name: str) -> str:
     return " ".join(kept or words)
 
 
-def groups_in(text: str, *, by_name: bool) -> list[DrugGroup]:
-    """The groups of which the text names an ingredient or, with `by_name`, the group itself."""
+def groups_in(text: str) -> list[DrugGroup]:
+    """The groups that the text names, or an ingredient of which."""
     heard = spelled(text)
     return [
-        group
-        for group in GROUPS
-        if any(says(heard, spelled(word)) for word in (*group.ingredients, *group.called, *_own_name(group, by_name)))
+        group for group in GROUPS if any(says(heard, spelled(word)) for word in (*group.called, *group.ingredients))
     ]
-
-
-def _own_name(group: DrugGroup, by_name: bool) -> tuple[str, ...]:
-    return (group.name,) if by_name else ()
 
 
 def allergens_in(text: str) -> list[str]:

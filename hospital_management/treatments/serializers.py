@@ -1,5 +1,6 @@
 """Treatment plans, drugs and prescriptions, in and out."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,8 @@ from core.services.treatment_plan_service import MOST_STEPS
 from treatments.drugs import Thuoc
 from treatments.models import BuocDieuTri, DongDonThuoc, DonThuoc, KeHoachDieuTri, TrangThaiBuoc
 
-MOST_DAYS, MOST_TIMES, LARGEST_DOSE = 90, 24, 1000
+MOST_DAYS, MOST_TIMES = 90, 24
+SMALLEST_DOSE, LARGEST_DOSE = Decimal("0.01"), Decimal(1000)
 
 
 class StepSerializer(serializers.ModelSerializer):
@@ -158,7 +160,9 @@ class LineInput(SentWhole):
     ham_luong = TextInput(max_length=100, required=False, allow_blank=True)
     dang_bao_che = TextInput(max_length=50, required=False, allow_blank=True)
     don_vi = TextInput(max_length=30, required=False)
-    lieu_moi_lan = serializers.DecimalField(max_digits=6, decimal_places=2, min_value=0.01, max_value=LARGEST_DOSE)
+    lieu_moi_lan = serializers.DecimalField(
+        max_digits=6, decimal_places=2, min_value=SMALLEST_DOSE, max_value=LARGEST_DOSE
+    )
     so_lan_ngay = serializers.IntegerField(min_value=1, max_value=MOST_TIMES)
     so_ngay = serializers.IntegerField(min_value=1, max_value=MOST_DAYS)
     cach_dung = TextInput(max_length=500, required=False, allow_blank=True)

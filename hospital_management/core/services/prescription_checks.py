@@ -66,7 +66,7 @@ def _allergies(allergies: str, line: DongDonThuoc) -> list[DrugWarning]:
     itself = _itself(told, allergies, line, spelled(named))
     if itself:
         return [_warning(MucDoCanhBao.SERIOUS, "allergy", line, ALLERGY, what=itself)]
-    theirs, ours = groups_in(allergies, by_name=True), groups_in(named, by_name=False)
+    theirs, ours = groups_in(allergies), groups_in(named)
     same = next((group for group in ours if group in theirs), None)
     if same:
         return [_warning(MucDoCanhBao.SERIOUS, "allergy", line, ALLERGY, what=same.name)]

@@ -98,7 +98,7 @@ class PrescriptionService(BaseService):
         dong: Sequence[dict[str, Any]] | None = None,
         **changes: Any,
     ) -> DonThuoc:
-        """Raises NotYours, NotFound, StaleVersion, WrongPrescriptionState, DoesNotExist, Required or QuantityTooLarge."""
+        """Raises NotYours, NotFound, StaleVersion, WrongPrescriptionState, or what `PrescriptionLines.build` does."""
         draft = self.take_draft(actor, action, ma_don_thuoc, versions)
         before = snapshot(draft)
         if dong is None and all(getattr(draft, name) == value for name, value in changes.items()):
