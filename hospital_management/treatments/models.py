@@ -78,7 +78,7 @@ class KeHoachDieuTri(Phien):
     """Its steps in order; known once a service has looked."""
     so_buoc: int
     so_buoc_xong: int
-    so_buoc_qua_han: int
+    so_buoc_tre_han: int
     """How many steps it has less those that were dropped, how many of these are done, and how many are overdue; known
     once a service has looked.
     """
@@ -113,7 +113,7 @@ class BuocDieuTri(models.Model):
     def __str__(self) -> str:
         return f"{self.ke_hoach_id}.{self.thu_tu}"
 
-    qua_han: bool
+    tre_han: bool
     """Whether its day has passed and it is still open; known once a service has looked."""
 
 

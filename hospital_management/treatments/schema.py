@@ -24,7 +24,7 @@ STEP: dict[str, Any] = {
     "thu_tu": 1,
     **STEP_SENT,
     "trang_thai": TrangThaiBuoc.TO_DO.value,
-    "qua_han": False,
+    "tre_han": False,
     "xong_luc": None,
     "ghi_chu_buoc": "",
 }
@@ -46,7 +46,7 @@ LISTED: dict[str, Any] = {
     "tien_do": 0,
     "so_buoc": 1,
     "so_buoc_xong": 0,
-    "so_buoc_qua_han": 0,
+    "so_buoc_tre_han": 0,
 }
 PLAN = {**LISTED, "muc_tieu": PLAN_SENT["muc_tieu"], "ly_do_ngung": "", "buoc": [STEP]}
 DONE_STEP = {**STEP, "trang_thai": TrangThaiBuoc.DONE.value, "xong_luc": NOW}
@@ -105,16 +105,15 @@ step_docs = described(
     "Kế hoạch điều trị",
     partial_update=operation(
         "Sửa một bước của kế hoạch điều trị",
-        f"Trả về cả kế hoạch. {HIS_OWN}",
+        HIS_OWN,
         takes={"trang_thai": TrangThaiBuoc.DOING.value},
-        gives={**PLAN, "buoc": [{**STEP, "trang_thai": TrangThaiBuoc.DOING.value}]},
+        gives={**STEP, "trang_thai": TrangThaiBuoc.DOING.value},
         refuses=WRITING,
     ),
     complete=operation(
         "Đánh dấu một bước điều trị đã xong",
-        "Trả về cả kế hoạch.",
         takes={},
-        gives=ADVANCED,
+        gives=DONE_STEP,
         refuses=(*WRITING, cannot.StepOver),
     ),
 )

@@ -18,11 +18,11 @@ SMALLEST_DOSE, LARGEST_DOSE = Decimal("0.01"), Decimal(1000)
 
 
 class StepSerializer(serializers.ModelSerializer):
-    qua_han = serializers.BooleanField()
+    tre_han = serializers.BooleanField()
 
     class Meta:
         model = BuocDieuTri
-        fields = ("ma_buoc", "thu_tu", "viec_can_lam", "han", "trang_thai", "qua_han", "xong_luc", "ghi_chu_buoc")
+        fields = ("ma_buoc", "thu_tu", "viec_can_lam", "han", "trang_thai", "tre_han", "xong_luc", "ghi_chu_buoc")
 
 
 class PlanSerializer(serializers.ModelSerializer):
@@ -36,14 +36,14 @@ class PlanSerializer(serializers.ModelSerializer):
     tien_do = serializers.IntegerField(min_value=0, max_value=100)
     so_buoc = serializers.IntegerField()
     so_buoc_xong = serializers.IntegerField()
-    so_buoc_qua_han = serializers.IntegerField()
+    so_buoc_tre_han = serializers.IntegerField()
 
     class Meta:
         model = KeHoachDieuTri
         fields: tuple[str, ...] = (
             "ma_ke_hoach", "ma_benh_nhan", "ten_benh_nhan", "ma_bac_si", "ten_bac_si", "ma_lich_hen", "ten_ke_hoach",
             "trang_thai", "ngay_bat_dau", "ngay_du_kien", "ket_thuc_luc", "tien_do", "so_buoc", "so_buoc_xong",
-            "so_buoc_qua_han",
+            "so_buoc_tre_han",
         )  # fmt: skip
 
 
@@ -107,7 +107,7 @@ class DrugInput(serializers.ModelSerializer):
         validators: tuple[Any, ...] = ()  # one that is known already is the repository's 409
 
 
-class LineSerializer(serializers.ModelSerializer):
+class DrugLineSerializer(serializers.ModelSerializer):
     ma_thuoc = serializers.IntegerField(source="thuoc_id", allow_null=True)
 
     class Meta:
@@ -142,7 +142,7 @@ class PrescriptionDetailSerializer(PrescriptionSerializer):
     ma_don_goc = serializers.IntegerField(source="don_goc_id", allow_null=True)
     ma_xac_minh = serializers.CharField(allow_null=True)
     lien_ket_xac_minh = serializers.CharField(allow_null=True)
-    dong = LineSerializer(many=True)
+    dong = DrugLineSerializer(many=True)
 
     class Meta(PrescriptionSerializer.Meta):
         fields = (
@@ -151,7 +151,7 @@ class PrescriptionDetailSerializer(PrescriptionSerializer):
         )  # fmt: skip
 
 
-class LineInput(SentWhole):
+class DrugLineInput(SentWhole):
     """A drug of the catalogue, whose names then count, or any other by its own names."""
 
     ma_thuoc = IdField(required=False, allow_null=True)
@@ -176,7 +176,7 @@ class LineInput(SentWhole):
 
 class DraftInput(serializers.Serializer):
     loi_dan = TextInput(max_length=1000, required=False, allow_blank=True)
-    dong = serializers.ListField(child=LineInput(), allow_empty=False, max_length=MOST_LINES)
+    dong = serializers.ListField(child=DrugLineInput(), allow_empty=False, max_length=MOST_LINES)
 
 
 class NewDraftInput(DraftInput):

@@ -73,7 +73,7 @@ class PlanViewSet(mixins.ListModelMixin, ServiceViewSet[TreatmentPlanService]):
 class StepViewSet(ServiceViewSet[TreatmentStepService]):
     resource = "treatment_step"
     service_class = TreatmentStepService
-    serializer_class = serializers.PlanDetailSerializer
+    serializer_class = serializers.StepSerializer
     filter_backends = ()
     input_classes: ClassVar[dict[str, Any]] = {
         "partial_update": serializers.StepInput,

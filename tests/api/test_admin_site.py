@@ -40,6 +40,8 @@ from tests.factories import (
     DeliveryFactory,
     DoctorFactory,
     DocumentFactory,
+    DraftPrescriptionFactory,
+    DrugFactory,
     EmergencyAccessFactory,
     EntryFactory,
     FacilityFactory,
@@ -55,6 +57,8 @@ from tests.factories import (
     PatientFactory,
     PaymentFactory,
     PreferenceFactory,
+    PrescriptionLineFactory,
+    PrescriptionSeriesFactory,
     QueueFactory,
     ReadMarkFactory,
     RefundRequestFactory,
@@ -74,7 +78,11 @@ from tests.factories import (
     TemplateFactory,
     TicketFactory,
     TimeOffFactory,
+    TreatmentPlanFactory,
+    TreatmentStepFactory,
 )
+from treatments.drugs import Thuoc
+from treatments.models import BuocDieuTri, DaySoDonThuoc, DongDonThuoc, DonThuoc, KeHoachDieuTri
 from users.models import BenhNhan, NguoiThan
 from waitlist.models import DanhSachCho, MoiNhanCho
 
@@ -111,6 +119,12 @@ def make_failed_sign_in():
 
 
 MAKERS = {
+    KeHoachDieuTri: TreatmentPlanFactory,
+    BuocDieuTri: TreatmentStepFactory,
+    Thuoc: DrugFactory,
+    DaySoDonThuoc: PrescriptionSeriesFactory,
+    DonThuoc: DraftPrescriptionFactory,
+    DongDonThuoc: PrescriptionLineFactory,
     NguoiDung: AccountFactory,
     PhienDangNhap: SessionFactory,
     DangNhapSai: make_failed_sign_in,

@@ -30,8 +30,12 @@ def test_a_client_is_told_what_its_role_may_do():
     assert "schedule.create" not in permissions_of(Role.STAFF)
 
 
-def test_admins_may_do_everything_but_keep_a_family_or_a_calendar_or_treat_in_an_emergency():
+def test_admins_may_do_everything_but_keep_a_family_or_a_calendar_or_treat():
     closed = set(GRANTS) - set(permissions_of(Role.ADMIN))
 
     personal = {action for action in GRANTS if action.startswith(("family.", "calendar_feed."))}
-    assert closed == personal | {"emergency_access.create"}
+    treating = {
+        action for action in closed if action.startswith(("treatment_plan.", "treatment_step.", "prescription."))
+    }
+    assert closed == personal | treating | {"emergency_access.create"}
+    assert not treating & {f"{of}.{read}" for of in ("treatment_plan", "prescription") for read in ("list", "retrieve")}

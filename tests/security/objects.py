@@ -51,6 +51,7 @@ from tests.security.overseen import OVERSEEN
 from tests.security.reception import RECEPTION
 from tests.security.subject import Subject, bare_caller_of, doctor_of, of_nobody, of_somebody, patient_of, text_of
 from tests.security.telehealth import TELEHEALTH
+from tests.security.treatments import TREATMENTS
 from tests.security.waitlist import WAITLIST
 
 EVERY_DAY = [(day, "08:00", "11:00", 6) for day in range(1, 8)]
@@ -279,6 +280,7 @@ SUBJECTS: dict[str, Subject] = {
     **RECEPTION,
     **GATEWAYS,
     **TELEHEALTH,
+    **TREATMENTS,
     **WAITLIST,
     **NOTIFICATIONS,
 }

@@ -51,7 +51,7 @@ class TreatmentStepRepository(BaseRepository[BuocDieuTri]):
     related = ("ke_hoach",)
 
     def of(self, plan: KeHoachDieuTri) -> QuerySet[BuocDieuTri]:
-        return self.model.objects.filter(ke_hoach=plan).order_by("thu_tu")
+        return self.all().filter(ke_hoach=plan).order_by("thu_tu")
 
     def last_place(self, plan: KeHoachDieuTri) -> int:
         return self.of(plan).order_by().aggregate(last=Max("thu_tu"))["last"] or 0

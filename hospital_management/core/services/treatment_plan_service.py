@@ -150,16 +150,19 @@ class TreatmentPlanService(BaseService):
         """The plan as it was written, with its steps."""
         return self._with_steps(self.uow.treatment_plans.all().get(pk=plan.pk))
 
+    def told_when_late(self, step: BuocDieuTri) -> BuocDieuTri:
+        """The step, which knows whether its day has passed while its plan runs."""
+        late = step.han is not None and step.han < self.clock.now().date() and step.trang_thai in OPEN_STEPS
+        step.tre_han = late and step.ke_hoach.trang_thai == TrangThaiKeHoach.RUNNING
+        return step
+
     def _with_steps(self, plan: KeHoachDieuTri) -> KeHoachDieuTri:
-        today, running = self.clock.now().date(), plan.trang_thai == TrangThaiKeHoach.RUNNING
-        plan.cac_buoc = list(self.uow.treatment_steps.of(plan))
-        for step in plan.cac_buoc:
-            step.qua_han = bool(running and step.han and step.han < today and step.trang_thai in OPEN_STEPS)
+        plan.cac_buoc = [self.told_when_late(step) for step in self.uow.treatment_steps.of(plan)]
         self._measured([plan])
         return plan
 
     def _measured(self, plans: Sequence[KeHoachDieuTri]) -> list[KeHoachDieuTri]:
         numbers = self.uow.treatment_plans.progress(plans, self.clock.now().date())
         for plan in plans:
-            plan.so_buoc, plan.so_buoc_xong, plan.so_buoc_qua_han = numbers.get(plan.pk, (0, 0, 0))
+            plan.so_buoc, plan.so_buoc_xong, plan.so_buoc_tre_han = numbers.get(plan.pk, (0, 0, 0))
         return list(plans)

@@ -12,7 +12,7 @@ from core.services.treatment_plan_service import TreatmentPlanService
 from core.treatment_events import TreatmentStepChanged
 from core.treatment_exceptions import StepOver
 from core.unit_of_work import UnitOfWork, transactional
-from treatments.models import OPEN_STEPS, BuocDieuTri, KeHoachDieuTri, TrangThaiBuoc
+from treatments.models import OPEN_STEPS, BuocDieuTri, TrangThaiBuoc
 
 
 class TreatmentStepService(BaseService):
@@ -21,15 +21,15 @@ class TreatmentStepService(BaseService):
         self.plans = TreatmentPlanService(uow, clock)
 
     @transactional
-    def change(self, *, actor: NguoiDung, action: str, ma_buoc: int, **changes: Any) -> KeHoachDieuTri:
-        """The plan with the step changed; one that is done gets its time, and loses it when it is open again.
+    def change(self, *, actor: NguoiDung, action: str, ma_buoc: int, **changes: Any) -> BuocDieuTri:
+        """One that is done gets its time, and loses it when it is open again.
 
         Raises NotYours, NotFound or TreatmentPlanOver.
         """
         return self._write(actor, self._take(actor, action, ma_buoc), changes)
 
     @transactional
-    def complete(self, *, actor: NguoiDung, action: str, ma_buoc: int, ghi_chu_buoc: str = "") -> KeHoachDieuTri:
+    def complete(self, *, actor: NguoiDung, action: str, ma_buoc: int, ghi_chu_buoc: str = "") -> BuocDieuTri:
         """Raises NotYours, NotFound, TreatmentPlanOver or StepOver."""
         step = self._take(actor, action, ma_buoc)
         if step.trang_thai not in OPEN_STEPS:
@@ -47,7 +47,7 @@ class TreatmentStepService(BaseService):
         step.ke_hoach = plan
         return step
 
-    def _write(self, actor: NguoiDung, step: BuocDieuTri, wanted: dict[str, Any]) -> KeHoachDieuTri:
+    def _write(self, actor: NguoiDung, step: BuocDieuTri, wanted: dict[str, Any]) -> BuocDieuTri:
         changes = {name: value for name, value in wanted.items() if getattr(step, name) != value}
         if "trang_thai" in changes:
             done = changes["trang_thai"] == TrangThaiBuoc.DONE
@@ -57,4 +57,4 @@ class TreatmentStepService(BaseService):
             self.uow.treatment_steps.save(step, **changes)
             self.uow.treatment_plans.save(step.ke_hoach)
             self.uow.record(TreatmentStepChanged(actor, step, before))
-        return self.plans.shown(step.ke_hoach)
+        return self.plans.told_when_late(step)
