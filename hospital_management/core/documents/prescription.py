@@ -17,7 +17,7 @@ from core.documents.qr import qr
 
 WIDTH = A5[0] - 2 * MARGIN
 QR_SIZE = 28 * mm
-PLACE, AMOUNT = 8 * mm, 24 * mm
+PLACE, AMOUNT = 7 * mm, 20 * mm
 NAME = ParagraphStyle("name", BODY, fontName=BOLD, fontSize=10.5, leading=14)
 STRONG = ParagraphStyle("strong", BODY, fontName=BOLD)
 LABEL = ParagraphStyle("label", SMALL, fontSize=8, leading=13)
