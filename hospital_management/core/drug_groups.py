@@ -100,7 +100,8 @@ def groups_in(text: str) -> list[DrugGroup]:
     ]
 
 
-def allergens_in(text: str) -> list[str]:
-    """What a patient's own words list, as `spelled` has it: “Tôm, cua; Penicillin” are three."""
-    parts = (spelled(part) for part in re.split(r"[,;/.\n()+]", text))
-    return [part for part in parts if len(part) >= SHORTEST_ALLERGEN and part not in NO_ALLERGEN]
+def allergens_in(text: str) -> dict[str, str]:
+    """What a patient's own words list, as it compares and as it is written: “Tôm, cua; Penicillin” are three."""
+    parts = (part.strip() for part in re.split(r"[,;/.\n()+]", text))
+    listed = {spelled(part): part for part in parts}
+    return {key: part for key, part in listed.items() if len(key) >= SHORTEST_ALLERGEN and key not in NO_ALLERGEN}

@@ -18,7 +18,7 @@ WHO: dict[str, Any] = {
     "ma_bac_si": 1,
     "ten_bac_si": "Nguyễn Minh Đức",
 }
-STEP_SENT = {"viec_can_lam": "Đo huyết áp mỗi sáng, ghi vào sổ", "han": "2024-02-15"}
+STEP_SENT = {"viec_can_lam": "Đo huyết áp mỗi sáng, ghi vào sổ", "han": EXAMPLE_DAY}
 STEP: dict[str, Any] = {
     "ma_buoc": 1,
     "thu_tu": 1,
@@ -30,9 +30,8 @@ STEP: dict[str, Any] = {
 }
 PLAN_SENT = {
     "ten_ke_hoach": "Kiểm soát huyết áp",
-    "muc_tieu": "Huyết áp dưới 130/80 mmHg sau ba tháng",
-    "ngay_bat_dau": EXAMPLE_DAY,
-    "ngay_du_kien": "2024-04-15",
+    "muc_tieu": "Huyết áp dưới 130/80 mmHg sau một tuần",
+    "ngay_du_kien": EXAMPLE_DAY,
 }
 LISTED: dict[str, Any] = {
     "ma_ke_hoach": 1,
@@ -40,8 +39,8 @@ LISTED: dict[str, Any] = {
     "ma_lich_hen": 1,
     "ten_ke_hoach": PLAN_SENT["ten_ke_hoach"],
     "trang_thai": TrangThaiKeHoach.RUNNING.value,
-    "ngay_bat_dau": EXAMPLE_DAY,
-    "ngay_du_kien": "2024-04-15",
+    "ngay_bat_dau": "2024-01-08",
+    "ngay_du_kien": EXAMPLE_DAY,
     "ket_thuc_luc": None,
     "tien_do": 0,
     "so_buoc": 1,

@@ -77,7 +77,7 @@ def _itself(told: str, allergies: str, line: DongDonThuoc, named: str) -> str | 
     """The ingredient or the drug as the patient's words have it, or such a word as the drug's names have it."""
     ours = {**ingredients_in(line.hoat_chat), spelled(line.ten_thuoc): line.ten_thuoc}
     said = next((written for key, written in ours.items() if says(told, key)), None)
-    return said or next((each for each in allergens_in(allergies) if says(named, each)), None)
+    return said or next((written for key, written in allergens_in(allergies).items() if says(named, key)), None)
 
 
 def _related(theirs: list[DrugGroup], ours: list[DrugGroup], line: DongDonThuoc) -> list[DrugWarning]:
