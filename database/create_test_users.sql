@@ -1159,7 +1159,7 @@ END;
 GO
 
 -- Patients
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000001'),
@@ -1174,6 +1174,9 @@ SELECT
     N'O+',
     N'',
     N'Tăng huyết áp',
+    N'',
+    N'',
+    N'',
     DATEADD(day, -60, SYSDATETIMEOFFSET())
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000001'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
@@ -1189,7 +1192,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000001')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000002'),
@@ -1203,6 +1206,9 @@ SELECT
     N'7 Hàng Bông, Hà Nội',
     N'A+',
     N'Penicillin',
+    N'',
+    N'',
+    N'',
     N'',
     DATEADD(day, -60, SYSDATETIMEOFFSET())
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000002'));
@@ -1220,7 +1226,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000002')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000003'),
@@ -1235,6 +1241,9 @@ SELECT
     N'B+',
     N'',
     N'Đái tháo đường típ 2',
+    N'',
+    N'',
+    N'',
     DATEADD(day, -60, SYSDATETIMEOFFSET())
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000003'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
@@ -1250,7 +1259,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000003')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000004'),
@@ -1263,6 +1272,9 @@ SELECT
     N'',
     N'23 Lạch Tray, Hải Phòng',
     N'AB+',
+    N'',
+    N'',
+    N'',
     N'',
     N'',
     DATEADD(day, -60, SYSDATETIMEOFFSET())
@@ -1280,7 +1292,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000004')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000005'),
@@ -1294,6 +1306,9 @@ SELECT
     N'88 Hai Bà Trưng, Cần Thơ',
     N'O+',
     N'Hải sản',
+    N'',
+    N'',
+    N'',
     N'',
     DATEADD(day, -60, SYSDATETIMEOFFSET())
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000005'));
@@ -1310,7 +1325,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000005')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000006'),
@@ -1325,6 +1340,9 @@ SELECT
     N'A-',
     N'',
     N'Thoái hóa khớp',
+    N'',
+    N'',
+    N'',
     DATEADD(day, -60, SYSDATETIMEOFFSET())
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000006'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
@@ -1341,7 +1359,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000006')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000007'),
@@ -1354,6 +1372,9 @@ SELECT
     N'',
     N'15 Quang Trung, Nghệ An',
     N'O+',
+    N'',
+    N'',
+    N'',
     N'',
     N'',
     DATEADD(day, -60, SYSDATETIMEOFFSET())
@@ -1371,7 +1392,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000007')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000008'),
@@ -1386,6 +1407,9 @@ SELECT
     N'B-',
     N'Aspirin',
     N'Hen phế quản',
+    N'',
+    N'',
+    N'',
     DATEADD(day, -60, SYSDATETIMEOFFSET())
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000008'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
@@ -1402,7 +1426,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000008')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000009'),
@@ -1415,6 +1439,9 @@ SELECT
     N'',
     N'62 Cầu Giấy, Hà Nội',
     N'A+',
+    N'',
+    N'',
+    N'',
     N'',
     N'',
     DATEADD(day, -60, SYSDATETIMEOFFSET())
@@ -1432,7 +1459,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000009')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000010'),
@@ -1445,6 +1472,9 @@ SELECT
     N'',
     N'41 Phan Đình Phùng, Lâm Đồng',
     N'O-',
+    N'',
+    N'',
+    N'',
     N'',
     N'',
     DATEADD(day, -60, SYSDATETIMEOFFSET())
@@ -1462,7 +1492,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000010')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000011'),
@@ -1477,6 +1507,9 @@ SELECT
     N'AB-',
     N'',
     N'Suy tim độ II',
+    N'',
+    N'',
+    N'',
     DATEADD(day, -60, SYSDATETIMEOFFSET())
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000011'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
@@ -1492,7 +1525,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000011')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000012'),
@@ -1506,6 +1539,9 @@ SELECT
     N'77 Lý Thường Kiệt, Đồng Tháp',
     N'B+',
     N'Phấn hoa',
+    N'',
+    N'',
+    N'',
     N'',
     DATEADD(day, -60, SYSDATETIMEOFFSET())
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000012'));
@@ -1529,7 +1565,7 @@ GO
 IF NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Cmnd_cccd] = N'079319004321')
 BEGIN
     BEGIN TRANSACTION;
-    INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Ngay_tao])
+    INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
     SELECT
         1,
         NULL,
@@ -1543,6 +1579,9 @@ BEGIN
         N'12 Nguyễn Trãi, TP. Hồ Chí Minh',
         N'O+',
         N'Tôm',
+        N'',
+        N'',
+        N'',
         N'',
         DATEADD(day, -60, SYSDATETIMEOFFSET())
     WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Cmnd_cccd] = N'079319004321');

@@ -110,9 +110,12 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'planning', N'0002_queue_and_offer_rules'),
     (N'receipts', N'0001_initial'),
     (N'reception', N'0001_initial'),
+    (N'records', N'0001_initial'),
     (N'refunds', N'0001_refund_rules_and_insurance'),
     (N'sessions', N'0001_initial'),
     (N'telehealth', N'0001_participations'),
+    (N'treatments', N'0001_plans_and_prescriptions'),
+    (N'users', N'0003_emergency_contact'),
     (N'waitlist', N'0001_initial');
 IF OBJECT_ID(N'[dbo].[django_migrations]', N'U') IS NOT NULL
 BEGIN
@@ -175,6 +178,49 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_bac_si_hoc_vi' AND 
     CREATE INDEX [ix_bac_si_hoc_vi] ON [dbo].[Bac_si] ([Hoc_vi]);
 GO
 
+-- Ban_benh_an
+IF OBJECT_ID(N'[dbo].[Ban_benh_an]', N'U') IS NULL
+CREATE TABLE [dbo].[Ban_benh_an] (
+    [Ma_ban] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [So_ban] smallint NOT NULL CONSTRAINT Ban_benh_an_So_ban_98d1066a_check CHECK ([So_ban] >= 0),
+    [Noi_dung_ky] nvarchar(max) NOT NULL CONSTRAINT Ban_benh_an_Noi_dung_ky_3e2c8272_check CHECK ((ISJSON ("Noi_dung_ky") = 1)),
+    [Ly_do] nvarchar(500) NOT NULL,
+    [Ky_luc] datetimeoffset NOT NULL,
+    [Ma_nguoi_ky] bigint NOT NULL,
+    [Ma_benh_an] bigint NOT NULL,
+    CONSTRAINT [uq_ban_benh_an] UNIQUE ([Ma_benh_an], [So_ban]),
+    CONSTRAINT [ck_ban_benh_an_so_ban] CHECK ([So_ban] > 0)
+);
+GO
+
+-- Benh_an
+IF OBJECT_ID(N'[dbo].[Benh_an]', N'U') IS NULL
+CREATE TABLE [dbo].[Benh_an] (
+    [Phien_ban] int NOT NULL CONSTRAINT Benh_an_Phien_ban_a1e2f7fe_check CHECK ([Phien_ban] >= 0),
+    [Ma_benh_an] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [Ly_do_kham] nvarchar(1000) NOT NULL,
+    [Kham_lam_sang] nvarchar(4000) NOT NULL,
+    [Ket_luan] nvarchar(4000) NOT NULL,
+    [Huong_xu_tri] nvarchar(4000) NOT NULL,
+    [Ghi_chu_noi_bo] nvarchar(4000) NOT NULL,
+    [Phien_ban_ky] smallint NOT NULL CONSTRAINT Benh_an_Phien_ban_ky_884ced2a_check CHECK ([Phien_ban_ky] >= 0),
+    [Ky_luc] datetimeoffset NULL,
+    [Ngay_tao] datetimeoffset NOT NULL,
+    [Ma_bac_si] bigint NOT NULL,
+    [Ma_benh_nhan] bigint NOT NULL,
+    [Ma_lich_hen] bigint NOT NULL UNIQUE,
+    [Ma_nguoi_ky] bigint NULL,
+    CONSTRAINT [ck_benh_an_ky] CHECK ((([Ky_luc] IS NULL AND [Ma_nguoi_ky] IS NULL AND [Phien_ban_ky] = 0) OR ([Ky_luc] IS NOT NULL AND [Ma_nguoi_ky] IS NOT NULL AND [Phien_ban_ky] > 0)))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_benh_an_bac_si' AND [object_id] = OBJECT_ID(N'[dbo].[Benh_an]', N'U'))
+    CREATE INDEX [ix_benh_an_bac_si] ON [dbo].[Benh_an] ([Ma_bac_si], [Ngay_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_benh_an_benh_nhan' AND [object_id] = OBJECT_ID(N'[dbo].[Benh_an]', N'U'))
+    CREATE INDEX [ix_benh_an_benh_nhan] ON [dbo].[Benh_an] ([Ma_benh_nhan], [Ngay_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_benh_an_ngay_tao' AND [object_id] = OBJECT_ID(N'[dbo].[Benh_an]', N'U'))
+    CREATE INDEX [ix_benh_an_ngay_tao] ON [dbo].[Benh_an] ([Ngay_tao]);
+GO
+
 -- Benh_nhan
 IF OBJECT_ID(N'[dbo].[Benh_nhan]', N'U') IS NULL
 CREATE TABLE [dbo].[Benh_nhan] (
@@ -192,7 +238,10 @@ CREATE TABLE [dbo].[Benh_nhan] (
     [Di_ung] nvarchar(1000) NOT NULL,
     [Benh_nen] nvarchar(1000) NOT NULL,
     [Ngay_tao] datetimeoffset NOT NULL,
-    [Ma_nguoi_dung] bigint NULL
+    [Ma_nguoi_dung] bigint NULL,
+    [Nguoi_lien_he] nvarchar(100) NOT NULL,
+    [Quan_he_lien_he] nvarchar(50) NOT NULL,
+    [Sdt_lien_he] nvarchar(15) NOT NULL
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_benh_nhan_gioi_tinh' AND [object_id] = OBJECT_ID(N'[dbo].[Benh_nhan]', N'U'))
     CREATE INDEX [ix_benh_nhan_gioi_tinh] ON [dbo].[Benh_nhan] ([Gioi_tinh]);
@@ -210,6 +259,21 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Benh_nhan_Cmnd_cccd_40
     CREATE UNIQUE INDEX [Benh_nhan_Cmnd_cccd_400d0e1e_uniq] ON [dbo].[Benh_nhan]([Cmnd_cccd]) WHERE [Cmnd_cccd] IS NOT NULL;
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Benh_nhan_Ma_nguoi_dung_1981d09c_uniq' AND [object_id] = OBJECT_ID(N'[dbo].[Benh_nhan]', N'U'))
     CREATE UNIQUE INDEX [Benh_nhan_Ma_nguoi_dung_1981d09c_uniq] ON [dbo].[Benh_nhan]([Ma_nguoi_dung]) WHERE [Ma_nguoi_dung] IS NOT NULL;
+GO
+
+-- Buoc_dieu_tri
+IF OBJECT_ID(N'[dbo].[Buoc_dieu_tri]', N'U') IS NULL
+CREATE TABLE [dbo].[Buoc_dieu_tri] (
+    [Ma_buoc] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Thu_tu] smallint NOT NULL CONSTRAINT Buoc_dieu_tri_Thu_tu_7145b2a1_check CHECK ([Thu_tu] >= 0),
+    [Viec_can_lam] nvarchar(1000) NOT NULL,
+    [Han] date NULL,
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [Xong_luc] datetimeoffset NULL,
+    [Ghi_chu_buoc] nvarchar(1000) NOT NULL,
+    [Ma_ke_hoach] bigint NOT NULL,
+    CONSTRAINT [uq_buoc_dieu_tri_thu_tu] UNIQUE ([Ma_ke_hoach], [Thu_tu])
+);
 GO
 
 -- Buoi_mau
@@ -280,6 +344,25 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_canh_bao_ai' AND [o
     CREATE INDEX [ix_canh_bao_ai] ON [dbo].[Canh_bao] ([Ma_nguoi_dung], [Loai], [Thoi_diem]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_canh_bao_thoi_diem' AND [object_id] = OBJECT_ID(N'[dbo].[Canh_bao]', N'U'))
     CREATE INDEX [ix_canh_bao_thoi_diem] ON [dbo].[Canh_bao] ([Thoi_diem]);
+GO
+
+-- Chan_doan
+IF OBJECT_ID(N'[dbo].[Chan_doan]', N'U') IS NULL
+CREATE TABLE [dbo].[Chan_doan] (
+    [Ma_chan_doan] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Dien_giai] nvarchar(500) NOT NULL,
+    [La_chinh] bit NOT NULL,
+    [Muc_do] nvarchar(20) NOT NULL,
+    [Ma_benh_an] bigint NOT NULL,
+    [Ma_benh] bigint NOT NULL,
+    CONSTRAINT [uq_chan_doan_ma_benh] UNIQUE ([Ma_benh_an], [Ma_benh])
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Chan_doan_Ma_benh_850f35fc' AND [object_id] = OBJECT_ID(N'[dbo].[Chan_doan]', N'U'))
+    CREATE INDEX [Chan_doan_Ma_benh_850f35fc] ON [dbo].[Chan_doan] ([Ma_benh]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Chan_doan_Ma_benh_an_9a45d40a' AND [object_id] = OBJECT_ID(N'[dbo].[Chan_doan]', N'U'))
+    CREATE INDEX [Chan_doan_Ma_benh_an_9a45d40a] ON [dbo].[Chan_doan] ([Ma_benh_an]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_chan_doan_chinh' AND [object_id] = OBJECT_ID(N'[dbo].[Chan_doan]', N'U'))
+    CREATE UNIQUE INDEX [uq_chan_doan_chinh] ON [dbo].[Chan_doan] ([Ma_benh_an]) WHERE [La_chinh] = 1;
 GO
 
 -- Chung_tu
@@ -425,6 +508,17 @@ CREATE TABLE [dbo].[Day_so_chung_tu] (
 );
 GO
 
+-- Day_so_don_thuoc
+IF OBJECT_ID(N'[dbo].[Day_so_don_thuoc]', N'U') IS NULL
+CREATE TABLE [dbo].[Day_so_don_thuoc] (
+    [Ma_day_so] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Nam] smallint NOT NULL CONSTRAINT Day_so_don_thuoc_Nam_0f99ccf5_check CHECK ([Nam] >= 0),
+    [So_cuoi] bigint NOT NULL,
+    [Ma_co_so] bigint NOT NULL,
+    CONSTRAINT [uq_day_so_don_thuoc] UNIQUE ([Ma_co_so], [Nam])
+);
+GO
+
 -- Dich_vu
 IF OBJECT_ID(N'[dbo].[Dich_vu]', N'U') IS NULL
 CREATE TABLE [dbo].[Dich_vu] (
@@ -461,6 +555,68 @@ CREATE TABLE [dbo].[Doc_thong_bao] (
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Doc_thong_bao_Ma_nguoi_dung_c209b28c' AND [object_id] = OBJECT_ID(N'[dbo].[Doc_thong_bao]', N'U'))
     CREATE INDEX [Doc_thong_bao_Ma_nguoi_dung_c209b28c] ON [dbo].[Doc_thong_bao] ([Ma_nguoi_dung]);
+GO
+
+-- Don_thuoc
+IF OBJECT_ID(N'[dbo].[Don_thuoc]', N'U') IS NULL
+CREATE TABLE [dbo].[Don_thuoc] (
+    [Phien_ban] int NOT NULL CONSTRAINT Don_thuoc_Phien_ban_a04cc432_check CHECK ([Phien_ban] >= 0),
+    [Ma_don_thuoc] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [So] bigint NULL,
+    [So_don] nvarchar(50) NULL,
+    [Loi_dan] nvarchar(1000) NOT NULL,
+    [Noi_dung_don] nvarchar(max) NOT NULL,
+    [Ly_do_bo_qua] nvarchar(500) NOT NULL,
+    [Ngay_tao] datetimeoffset NOT NULL,
+    [Ky_luc] datetimeoffset NULL,
+    [Ngay_huy] datetimeoffset NULL,
+    [Ly_do_huy_don] nvarchar(500) NOT NULL,
+    [Ma_bac_si] bigint NOT NULL,
+    [Ma_benh_nhan] bigint NOT NULL,
+    [Ma_day_so] bigint NULL,
+    [Ma_don_goc] bigint NULL,
+    [Ma_lich_hen] bigint NOT NULL,
+    [Ma_nguoi_huy] bigint NULL,
+    CONSTRAINT [ck_don_thuoc_ky] CHECK ((([Ky_luc] IS NULL AND [So_don] IS NULL) OR ([Ky_luc] IS NOT NULL AND [So_don] IS NOT NULL)))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Don_thuoc_Ma_lich_hen_98880551' AND [object_id] = OBJECT_ID(N'[dbo].[Don_thuoc]', N'U'))
+    CREATE INDEX [Don_thuoc_Ma_lich_hen_98880551] ON [dbo].[Don_thuoc] ([Ma_lich_hen]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_don_thuoc_bac_si' AND [object_id] = OBJECT_ID(N'[dbo].[Don_thuoc]', N'U'))
+    CREATE INDEX [ix_don_thuoc_bac_si] ON [dbo].[Don_thuoc] ([Ma_bac_si], [Ngay_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_don_thuoc_benh_nhan' AND [object_id] = OBJECT_ID(N'[dbo].[Don_thuoc]', N'U'))
+    CREATE INDEX [ix_don_thuoc_benh_nhan] ON [dbo].[Don_thuoc] ([Ma_benh_nhan], [Ngay_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Don_thuoc_So_don_de61c8a8_uniq' AND [object_id] = OBJECT_ID(N'[dbo].[Don_thuoc]', N'U'))
+    CREATE UNIQUE INDEX [Don_thuoc_So_don_de61c8a8_uniq] ON [dbo].[Don_thuoc]([So_don]) WHERE [So_don] IS NOT NULL;
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_don_thuoc_so' AND [object_id] = OBJECT_ID(N'[dbo].[Don_thuoc]', N'U'))
+    CREATE UNIQUE INDEX [uq_don_thuoc_so] ON [dbo].[Don_thuoc] ([Ma_day_so], [So]) WHERE [So] IS NOT NULL;
+GO
+
+-- Dong_don_thuoc
+IF OBJECT_ID(N'[dbo].[Dong_don_thuoc]', N'U') IS NULL
+CREATE TABLE [dbo].[Dong_don_thuoc] (
+    [Ma_dong] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Thu_tu] smallint NOT NULL CONSTRAINT Dong_don_thuoc_Thu_tu_724e905e_check CHECK ([Thu_tu] >= 0),
+    [Ten_thuoc] nvarchar(200) NOT NULL,
+    [Hoat_chat] nvarchar(200) NOT NULL,
+    [Ham_luong] nvarchar(100) NOT NULL,
+    [Dang_bao_che] nvarchar(50) NOT NULL,
+    [Don_vi] nvarchar(30) NOT NULL,
+    [Lieu_moi_lan] numeric(6, 2) NOT NULL,
+    [So_lan_ngay] smallint NOT NULL CONSTRAINT Dong_don_thuoc_So_lan_ngay_9c668b4a_check CHECK ([So_lan_ngay] >= 0),
+    [So_ngay] smallint NOT NULL CONSTRAINT Dong_don_thuoc_So_ngay_df1592c6_check CHECK ([So_ngay] >= 0),
+    [Cach_dung] nvarchar(500) NOT NULL,
+    [So_luong] int NOT NULL CONSTRAINT Dong_don_thuoc_So_luong_a8ba3b83_check CHECK ([So_luong] >= 0),
+    [So_luong_da_cap] int NOT NULL CONSTRAINT Dong_don_thuoc_So_luong_da_cap_ef829626_check CHECK ([So_luong_da_cap] >= 0),
+    [Dung_den] date NULL,
+    [Ma_don_thuoc] bigint NOT NULL,
+    [Ma_thuoc] bigint NULL,
+    CONSTRAINT [uq_dong_don_thuoc_thu_tu] UNIQUE ([Ma_don_thuoc], [Thu_tu]),
+    CONSTRAINT [ck_dong_don_thuoc_lieu] CHECK (([Lieu_moi_lan] > 0 AND [So_lan_ngay] > 0 AND [So_luong] > 0 AND [So_ngay] > 0)),
+    CONSTRAINT [ck_dong_don_thuoc_cap] CHECK (([So_luong_da_cap] >= 0 AND [So_luong_da_cap] <= ([So_luong])))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Dong_don_thuoc_Ma_thuoc_f6e48f7a' AND [object_id] = OBJECT_ID(N'[dbo].[Dong_don_thuoc]', N'U'))
+    CREATE INDEX [Dong_don_thuoc_Ma_thuoc_f6e48f7a] ON [dbo].[Dong_don_thuoc] ([Ma_thuoc]);
 GO
 
 -- Dong_hoa_don
@@ -595,6 +751,32 @@ CREATE TABLE [dbo].[Hoan_tien_cong] (
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_hoan_tien_cong' AND [object_id] = OBJECT_ID(N'[dbo].[Hoan_tien_cong]', N'U'))
     CREATE INDEX [ix_hoan_tien_cong] ON [dbo].[Hoan_tien_cong] ([Trang_thai], [Ngay_gui]);
+GO
+
+-- Ke_hoach_dieu_tri
+IF OBJECT_ID(N'[dbo].[Ke_hoach_dieu_tri]', N'U') IS NULL
+CREATE TABLE [dbo].[Ke_hoach_dieu_tri] (
+    [Phien_ban] int NOT NULL CONSTRAINT Ke_hoach_dieu_tri_Phien_ban_9b507f79_check CHECK ([Phien_ban] >= 0),
+    [Ma_ke_hoach] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Ten_ke_hoach] nvarchar(200) NOT NULL,
+    [Muc_tieu] nvarchar(2000) NOT NULL,
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [Ngay_bat_dau] date NOT NULL,
+    [Ngay_du_kien] date NULL,
+    [Ket_thuc_luc] datetimeoffset NULL,
+    [Ly_do_ngung] nvarchar(500) NOT NULL,
+    [Ngay_tao] datetimeoffset NOT NULL,
+    [Ma_bac_si] bigint NOT NULL,
+    [Ma_benh_nhan] bigint NOT NULL,
+    [Ma_lich_hen] bigint NULL,
+    CONSTRAINT [ck_ke_hoach_ngay] CHECK ([Ngay_bat_dau] <= ([Ngay_du_kien]))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Ke_hoach_dieu_tri_Ma_lich_hen_8597ebc8' AND [object_id] = OBJECT_ID(N'[dbo].[Ke_hoach_dieu_tri]', N'U'))
+    CREATE INDEX [Ke_hoach_dieu_tri_Ma_lich_hen_8597ebc8] ON [dbo].[Ke_hoach_dieu_tri] ([Ma_lich_hen]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_ke_hoach_bac_si' AND [object_id] = OBJECT_ID(N'[dbo].[Ke_hoach_dieu_tri]', N'U'))
+    CREATE INDEX [ix_ke_hoach_bac_si] ON [dbo].[Ke_hoach_dieu_tri] ([Ma_bac_si], [Ngay_bat_dau]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_ke_hoach_benh_nhan' AND [object_id] = OBJECT_ID(N'[dbo].[Ke_hoach_dieu_tri]', N'U'))
+    CREATE INDEX [ix_ke_hoach_benh_nhan] ON [dbo].[Ke_hoach_dieu_tri] ([Ma_benh_nhan], [Ngay_bat_dau]);
 GO
 
 -- Khoa_yeu_cau
@@ -764,6 +946,20 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_luot_tham_gia_phien
     CREATE INDEX [ix_luot_tham_gia_phien] ON [dbo].[Luot_tham_gia] ([Ma_phien], [Ben]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_luot_tham_gia_dang_o' AND [object_id] = OBJECT_ID(N'[dbo].[Luot_tham_gia]', N'U'))
     CREATE UNIQUE INDEX [uq_luot_tham_gia_dang_o] ON [dbo].[Luot_tham_gia] ([Ma_phien], [Ma_nguoi_dung]) WHERE [Ra_luc] IS NULL;
+GO
+
+-- Ma_benh
+IF OBJECT_ID(N'[dbo].[Ma_benh]', N'U') IS NULL
+CREATE TABLE [dbo].[Ma_benh] (
+    [Ma_benh] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Ma_icd] nvarchar(10) NOT NULL UNIQUE,
+    [Ten_benh] nvarchar(300) NOT NULL,
+    [Ten_tieng_anh] nvarchar(300) NOT NULL,
+    [Chuong] smallint NOT NULL CONSTRAINT Ma_benh_Chuong_7f06f97c_check CHECK ([Chuong] >= 0),
+    CONSTRAINT [ck_ma_benh_chuong] CHECK (([Chuong] >= 1 AND [Chuong] <= 22))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_ma_benh_chuong' AND [object_id] = OBJECT_ID(N'[dbo].[Ma_benh]', N'U'))
+    CREATE INDEX [ix_ma_benh_chuong] ON [dbo].[Ma_benh] ([Chuong], [Ma_icd]);
 GO
 
 -- Ma_khoi_phuc
@@ -1109,6 +1305,27 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_sao_ke_ngay_nhap' A
     CREATE INDEX [ix_sao_ke_ngay_nhap] ON [dbo].[Sao_ke] ([Ngay_nhap]);
 GO
 
+-- Sinh_hieu
+IF OBJECT_ID(N'[dbo].[Sinh_hieu]', N'U') IS NULL
+CREATE TABLE [dbo].[Sinh_hieu] (
+    [Ma_sinh_hieu] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Do_luc] datetimeoffset NOT NULL,
+    [Mach] smallint NULL CONSTRAINT Sinh_hieu_Mach_24ab91bd_check CHECK ([Mach] >= 0),
+    [Huyet_ap_tam_thu] smallint NULL CONSTRAINT Sinh_hieu_Huyet_ap_tam_thu_86973b83_check CHECK ([Huyet_ap_tam_thu] >= 0),
+    [Huyet_ap_tam_truong] smallint NULL CONSTRAINT Sinh_hieu_Huyet_ap_tam_truong_a0686492_check CHECK ([Huyet_ap_tam_truong] >= 0),
+    [Nhiet_do] numeric(3, 1) NULL,
+    [Nhip_tho] smallint NULL CONSTRAINT Sinh_hieu_Nhip_tho_fb522940_check CHECK ([Nhip_tho] >= 0),
+    [Spo2] smallint NULL CONSTRAINT Sinh_hieu_Spo2_879da3c5_check CHECK ([Spo2] >= 0),
+    [Can_nang] numeric(5, 2) NULL,
+    [Chieu_cao] numeric(4, 1) NULL,
+    [Ma_benh_an] bigint NOT NULL,
+    [Ma_nguoi_do] bigint NOT NULL,
+    CONSTRAINT [ck_sinh_hieu_huyet_ap] CHECK ([Huyet_ap_tam_truong] < ([Huyet_ap_tam_thu]))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_sinh_hieu_benh_an' AND [object_id] = OBJECT_ID(N'[dbo].[Sinh_hieu]', N'U'))
+    CREATE INDEX [ix_sinh_hieu_benh_an] ON [dbo].[Sinh_hieu] ([Ma_benh_an], [Do_luc]);
+GO
+
 -- Tai_lieu
 IF OBJECT_ID(N'[dbo].[Tai_lieu]', N'U') IS NULL
 CREATE TABLE [dbo].[Tai_lieu] (
@@ -1245,6 +1462,21 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thong_bao_ngay' AND
     CREATE INDEX [ix_thong_bao_ngay] ON [dbo].[Thong_bao_cong] ([Ngay_nhan]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thong_bao_tham_chieu' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_bao_cong]', N'U'))
     CREATE INDEX [ix_thong_bao_tham_chieu] ON [dbo].[Thong_bao_cong] ([Tham_chieu]);
+GO
+
+-- Thuoc
+IF OBJECT_ID(N'[dbo].[Thuoc]', N'U') IS NULL
+CREATE TABLE [dbo].[Thuoc] (
+    [Ma_thuoc] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Ten_thuoc] nvarchar(200) NOT NULL,
+    [Hoat_chat] nvarchar(200) NOT NULL,
+    [Ham_luong] nvarchar(100) NOT NULL,
+    [Dang_bao_che] nvarchar(50) NOT NULL,
+    [Don_vi] nvarchar(30) NOT NULL,
+    [Nhom_thuoc] nvarchar(100) NOT NULL,
+    [Dang_dung] bit NOT NULL,
+    CONSTRAINT [uq_thuoc_ten] UNIQUE ([Ten_thuoc], [Ham_luong], [Dang_bao_che])
+);
 GO
 
 -- Truy_cap_khan_cap
@@ -1482,9 +1714,32 @@ IF OBJECT_ID(N'[dbo].[Bac_si_Ma_nguoi_dung_265b477a_fk_Nguoi_dung_Ma_nguoi_dung]
     ALTER TABLE [dbo].[Bac_si] ADD CONSTRAINT [Bac_si_Ma_nguoi_dung_265b477a_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
+-- Ban_benh_an
+IF OBJECT_ID(N'[dbo].[Ban_benh_an_Ma_benh_an_985ca37d_fk_Benh_an_Ma_benh_an]') IS NULL
+    ALTER TABLE [dbo].[Ban_benh_an] ADD CONSTRAINT [Ban_benh_an_Ma_benh_an_985ca37d_fk_Benh_an_Ma_benh_an] FOREIGN KEY ([Ma_benh_an]) REFERENCES [dbo].[Benh_an] ([Ma_benh_an]);
+IF OBJECT_ID(N'[dbo].[Ban_benh_an_Ma_nguoi_ky_cc62c726_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Ban_benh_an] ADD CONSTRAINT [Ban_benh_an_Ma_nguoi_ky_cc62c726_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_ky]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
+-- Benh_an
+IF OBJECT_ID(N'[dbo].[Benh_an_Ma_bac_si_15885665_fk_Bac_si_Ma_bac_si]') IS NULL
+    ALTER TABLE [dbo].[Benh_an] ADD CONSTRAINT [Benh_an_Ma_bac_si_15885665_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
+IF OBJECT_ID(N'[dbo].[Benh_an_Ma_benh_nhan_a449066f_fk_Benh_nhan_Ma_benh_nhan]') IS NULL
+    ALTER TABLE [dbo].[Benh_an] ADD CONSTRAINT [Benh_an_Ma_benh_nhan_a449066f_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
+IF OBJECT_ID(N'[dbo].[Benh_an_Ma_lich_hen_d02883b1_fk_Lich_hen_Ma_lich_hen]') IS NULL
+    ALTER TABLE [dbo].[Benh_an] ADD CONSTRAINT [Benh_an_Ma_lich_hen_d02883b1_fk_Lich_hen_Ma_lich_hen] FOREIGN KEY ([Ma_lich_hen]) REFERENCES [dbo].[Lich_hen] ([Ma_lich_hen]);
+IF OBJECT_ID(N'[dbo].[Benh_an_Ma_nguoi_ky_60dc5878_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Benh_an] ADD CONSTRAINT [Benh_an_Ma_nguoi_ky_60dc5878_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_ky]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
 -- Benh_nhan
 IF OBJECT_ID(N'[dbo].[Benh_nhan_Ma_nguoi_dung_1981d09c_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
     ALTER TABLE [dbo].[Benh_nhan] ADD CONSTRAINT [Benh_nhan_Ma_nguoi_dung_1981d09c_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
+-- Buoc_dieu_tri
+IF OBJECT_ID(N'[dbo].[Buoc_dieu_tri_Ma_ke_hoach_53cfde8e_fk_Ke_hoach_dieu_tri_Ma_ke_hoach]') IS NULL
+    ALTER TABLE [dbo].[Buoc_dieu_tri] ADD CONSTRAINT [Buoc_dieu_tri_Ma_ke_hoach_53cfde8e_fk_Ke_hoach_dieu_tri_Ma_ke_hoach] FOREIGN KEY ([Ma_ke_hoach]) REFERENCES [dbo].[Ke_hoach_dieu_tri] ([Ma_ke_hoach]);
 GO
 
 -- Buoi_mau
@@ -1506,6 +1761,13 @@ IF OBJECT_ID(N'[dbo].[Canh_bao_Ma_nguoi_dung_f9c2f81b_fk_Nguoi_dung_Ma_nguoi_dun
     ALTER TABLE [dbo].[Canh_bao] ADD CONSTRAINT [Canh_bao_Ma_nguoi_dung_f9c2f81b_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 IF OBJECT_ID(N'[dbo].[Canh_bao_Ma_nguoi_xu_ly_d6942117_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
     ALTER TABLE [dbo].[Canh_bao] ADD CONSTRAINT [Canh_bao_Ma_nguoi_xu_ly_d6942117_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_xu_ly]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
+-- Chan_doan
+IF OBJECT_ID(N'[dbo].[Chan_doan_Ma_benh_850f35fc_fk_Ma_benh_Ma_benh]') IS NULL
+    ALTER TABLE [dbo].[Chan_doan] ADD CONSTRAINT [Chan_doan_Ma_benh_850f35fc_fk_Ma_benh_Ma_benh] FOREIGN KEY ([Ma_benh]) REFERENCES [dbo].[Ma_benh] ([Ma_benh]);
+IF OBJECT_ID(N'[dbo].[Chan_doan_Ma_benh_an_9a45d40a_fk_Benh_an_Ma_benh_an]') IS NULL
+    ALTER TABLE [dbo].[Chan_doan] ADD CONSTRAINT [Chan_doan_Ma_benh_an_9a45d40a_fk_Benh_an_Ma_benh_an] FOREIGN KEY ([Ma_benh_an]) REFERENCES [dbo].[Benh_an] ([Ma_benh_an]);
 GO
 
 -- Chung_tu
@@ -1546,6 +1808,11 @@ IF OBJECT_ID(N'[dbo].[Day_so_chung_tu_Ma_co_so_5497f710_fk_Co_so_y_te_Ma_co_so]'
     ALTER TABLE [dbo].[Day_so_chung_tu] ADD CONSTRAINT [Day_so_chung_tu_Ma_co_so_5497f710_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
 GO
 
+-- Day_so_don_thuoc
+IF OBJECT_ID(N'[dbo].[Day_so_don_thuoc_Ma_co_so_57c2d606_fk_Co_so_y_te_Ma_co_so]') IS NULL
+    ALTER TABLE [dbo].[Day_so_don_thuoc] ADD CONSTRAINT [Day_so_don_thuoc_Ma_co_so_57c2d606_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
+GO
+
 -- Dich_vu
 IF OBJECT_ID(N'[dbo].[Dich_vu_Ma_chuyen_khoa_e62ea979_fk_Chuyen_khoa_Ma_chuyen_khoa]') IS NULL
     ALTER TABLE [dbo].[Dich_vu] ADD CONSTRAINT [Dich_vu_Ma_chuyen_khoa_e62ea979_fk_Chuyen_khoa_Ma_chuyen_khoa] FOREIGN KEY ([Ma_chuyen_khoa]) REFERENCES [dbo].[Chuyen_khoa] ([Ma_chuyen_khoa]);
@@ -1558,6 +1825,28 @@ IF OBJECT_ID(N'[dbo].[Doc_thong_bao_Ma_nguoi_dung_c209b28c_fk_Nguoi_dung_Ma_nguo
     ALTER TABLE [dbo].[Doc_thong_bao] ADD CONSTRAINT [Doc_thong_bao_Ma_nguoi_dung_c209b28c_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 IF OBJECT_ID(N'[dbo].[Doc_thong_bao_Ma_thong_bao_a2467063_fk_Thong_bao_Ma_thong_bao]') IS NULL
     ALTER TABLE [dbo].[Doc_thong_bao] ADD CONSTRAINT [Doc_thong_bao_Ma_thong_bao_a2467063_fk_Thong_bao_Ma_thong_bao] FOREIGN KEY ([Ma_thong_bao]) REFERENCES [dbo].[Thong_bao] ([Ma_thong_bao]);
+GO
+
+-- Don_thuoc
+IF OBJECT_ID(N'[dbo].[Don_thuoc_Ma_bac_si_b62157b3_fk_Bac_si_Ma_bac_si]') IS NULL
+    ALTER TABLE [dbo].[Don_thuoc] ADD CONSTRAINT [Don_thuoc_Ma_bac_si_b62157b3_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
+IF OBJECT_ID(N'[dbo].[Don_thuoc_Ma_benh_nhan_cc5d176d_fk_Benh_nhan_Ma_benh_nhan]') IS NULL
+    ALTER TABLE [dbo].[Don_thuoc] ADD CONSTRAINT [Don_thuoc_Ma_benh_nhan_cc5d176d_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
+IF OBJECT_ID(N'[dbo].[Don_thuoc_Ma_day_so_9f2c815b_fk_Day_so_don_thuoc_Ma_day_so]') IS NULL
+    ALTER TABLE [dbo].[Don_thuoc] ADD CONSTRAINT [Don_thuoc_Ma_day_so_9f2c815b_fk_Day_so_don_thuoc_Ma_day_so] FOREIGN KEY ([Ma_day_so]) REFERENCES [dbo].[Day_so_don_thuoc] ([Ma_day_so]);
+IF OBJECT_ID(N'[dbo].[Don_thuoc_Ma_don_goc_f1a3f11e_fk_Don_thuoc_Ma_don_thuoc]') IS NULL
+    ALTER TABLE [dbo].[Don_thuoc] ADD CONSTRAINT [Don_thuoc_Ma_don_goc_f1a3f11e_fk_Don_thuoc_Ma_don_thuoc] FOREIGN KEY ([Ma_don_goc]) REFERENCES [dbo].[Don_thuoc] ([Ma_don_thuoc]);
+IF OBJECT_ID(N'[dbo].[Don_thuoc_Ma_lich_hen_98880551_fk_Lich_hen_Ma_lich_hen]') IS NULL
+    ALTER TABLE [dbo].[Don_thuoc] ADD CONSTRAINT [Don_thuoc_Ma_lich_hen_98880551_fk_Lich_hen_Ma_lich_hen] FOREIGN KEY ([Ma_lich_hen]) REFERENCES [dbo].[Lich_hen] ([Ma_lich_hen]);
+IF OBJECT_ID(N'[dbo].[Don_thuoc_Ma_nguoi_huy_a78bd03c_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Don_thuoc] ADD CONSTRAINT [Don_thuoc_Ma_nguoi_huy_a78bd03c_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_huy]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
+-- Dong_don_thuoc
+IF OBJECT_ID(N'[dbo].[Dong_don_thuoc_Ma_don_thuoc_f4312f72_fk_Don_thuoc_Ma_don_thuoc]') IS NULL
+    ALTER TABLE [dbo].[Dong_don_thuoc] ADD CONSTRAINT [Dong_don_thuoc_Ma_don_thuoc_f4312f72_fk_Don_thuoc_Ma_don_thuoc] FOREIGN KEY ([Ma_don_thuoc]) REFERENCES [dbo].[Don_thuoc] ([Ma_don_thuoc]);
+IF OBJECT_ID(N'[dbo].[Dong_don_thuoc_Ma_thuoc_f6e48f7a_fk_Thuoc_Ma_thuoc]') IS NULL
+    ALTER TABLE [dbo].[Dong_don_thuoc] ADD CONSTRAINT [Dong_don_thuoc_Ma_thuoc_f6e48f7a_fk_Thuoc_Ma_thuoc] FOREIGN KEY ([Ma_thuoc]) REFERENCES [dbo].[Thuoc] ([Ma_thuoc]);
 GO
 
 -- Dong_hoa_don
@@ -1610,6 +1899,15 @@ IF OBJECT_ID(N'[dbo].[Hoan_tien_cong_Ma_nguoi_xu_ly_545c066d_fk_Nguoi_dung_Ma_ng
     ALTER TABLE [dbo].[Hoan_tien_cong] ADD CONSTRAINT [Hoan_tien_cong_Ma_nguoi_xu_ly_545c066d_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_xu_ly]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 IF OBJECT_ID(N'[dbo].[Hoan_tien_cong_Ma_thanh_toan_a4f5b434_fk_Thanh_toan_Ma_thanh_toan]') IS NULL
     ALTER TABLE [dbo].[Hoan_tien_cong] ADD CONSTRAINT [Hoan_tien_cong_Ma_thanh_toan_a4f5b434_fk_Thanh_toan_Ma_thanh_toan] FOREIGN KEY ([Ma_thanh_toan]) REFERENCES [dbo].[Thanh_toan] ([Ma_thanh_toan]);
+GO
+
+-- Ke_hoach_dieu_tri
+IF OBJECT_ID(N'[dbo].[Ke_hoach_dieu_tri_Ma_bac_si_41ea2c78_fk_Bac_si_Ma_bac_si]') IS NULL
+    ALTER TABLE [dbo].[Ke_hoach_dieu_tri] ADD CONSTRAINT [Ke_hoach_dieu_tri_Ma_bac_si_41ea2c78_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
+IF OBJECT_ID(N'[dbo].[Ke_hoach_dieu_tri_Ma_benh_nhan_a082d842_fk_Benh_nhan_Ma_benh_nhan]') IS NULL
+    ALTER TABLE [dbo].[Ke_hoach_dieu_tri] ADD CONSTRAINT [Ke_hoach_dieu_tri_Ma_benh_nhan_a082d842_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
+IF OBJECT_ID(N'[dbo].[Ke_hoach_dieu_tri_Ma_lich_hen_8597ebc8_fk_Lich_hen_Ma_lich_hen]') IS NULL
+    ALTER TABLE [dbo].[Ke_hoach_dieu_tri] ADD CONSTRAINT [Ke_hoach_dieu_tri_Ma_lich_hen_8597ebc8_fk_Lich_hen_Ma_lich_hen] FOREIGN KEY ([Ma_lich_hen]) REFERENCES [dbo].[Lich_hen] ([Ma_lich_hen]);
 GO
 
 -- Khoa_yeu_cau
@@ -1742,6 +2040,13 @@ IF OBJECT_ID(N'[dbo].[Sao_ke_Ma_nguoi_nhap_e0ce4cce_fk_Nguoi_dung_Ma_nguoi_dung]
     ALTER TABLE [dbo].[Sao_ke] ADD CONSTRAINT [Sao_ke_Ma_nguoi_nhap_e0ce4cce_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_nhap]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
+-- Sinh_hieu
+IF OBJECT_ID(N'[dbo].[Sinh_hieu_Ma_benh_an_85559992_fk_Benh_an_Ma_benh_an]') IS NULL
+    ALTER TABLE [dbo].[Sinh_hieu] ADD CONSTRAINT [Sinh_hieu_Ma_benh_an_85559992_fk_Benh_an_Ma_benh_an] FOREIGN KEY ([Ma_benh_an]) REFERENCES [dbo].[Benh_an] ([Ma_benh_an]);
+IF OBJECT_ID(N'[dbo].[Sinh_hieu_Ma_nguoi_do_8d01b8b7_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Sinh_hieu] ADD CONSTRAINT [Sinh_hieu_Ma_nguoi_do_8d01b8b7_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_do]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
 -- Tai_lieu
 IF OBJECT_ID(N'[dbo].[Tai_lieu_Ma_benh_nhan_21375982_fk_Benh_nhan_Ma_benh_nhan]') IS NULL
     ALTER TABLE [dbo].[Tai_lieu] ADD CONSTRAINT [Tai_lieu_Ma_benh_nhan_21375982_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
@@ -1854,6 +2159,30 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Bac_si', N'Kinh_nghiem', N'Số năm kinh nghiệm'),
     (N'Bac_si', N'Gioi_thieu', N'Giới thiệu'),
     (N'Bac_si', N'Phong_kham', N'Phòng khám'),
+    (N'Ban_benh_an', N'', N'Bản bệnh án đã ký'),
+    (N'Ban_benh_an', N'Ma_ban', N'Mã bản bệnh án đã ký'),
+    (N'Ban_benh_an', N'Ma_benh_an', N'Mã bệnh án'),
+    (N'Ban_benh_an', N'So_ban', N'Số bản'),
+    (N'Ban_benh_an', N'Noi_dung_ky', N'Nội dung khi ký'),
+    (N'Ban_benh_an', N'Ly_do', N'Lý do sửa'),
+    (N'Ban_benh_an', N'Ma_nguoi_ky', N'Mã người dùng'),
+    (N'Ban_benh_an', N'Ky_luc', N'Ký lúc'),
+    (N'Benh_an', N'', N'Bệnh án'),
+    (N'Benh_an', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
+    (N'Benh_an', N'Ma_benh_an', N'Mã bệnh án'),
+    (N'Benh_an', N'Ma_lich_hen', N'Mã lịch hẹn'),
+    (N'Benh_an', N'Ma_benh_nhan', N'Mã bệnh nhân'),
+    (N'Benh_an', N'Ma_bac_si', N'Mã bác sĩ'),
+    (N'Benh_an', N'Trang_thai', N'Trạng thái (Nháp, Đã ký)'),
+    (N'Benh_an', N'Ly_do_kham', N'Lý do khám'),
+    (N'Benh_an', N'Kham_lam_sang', N'Khám lâm sàng'),
+    (N'Benh_an', N'Ket_luan', N'Kết luận'),
+    (N'Benh_an', N'Huong_xu_tri', N'Hướng xử trí'),
+    (N'Benh_an', N'Ghi_chu_noi_bo', N'Ghi chú nội bộ'),
+    (N'Benh_an', N'Phien_ban_ky', N'Số bản đã ký'),
+    (N'Benh_an', N'Ma_nguoi_ky', N'Mã người dùng'),
+    (N'Benh_an', N'Ky_luc', N'Ký lúc'),
+    (N'Benh_an', N'Ngay_tao', N'Ngày tạo'),
     (N'Benh_nhan', N'', N'Bệnh nhân'),
     (N'Benh_nhan', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
     (N'Benh_nhan', N'Ma_benh_nhan', N'Mã bệnh nhân'),
@@ -1869,7 +2198,19 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Benh_nhan', N'Nhom_mau', N'Nhóm máu'),
     (N'Benh_nhan', N'Di_ung', N'Dị ứng'),
     (N'Benh_nhan', N'Benh_nen', N'Bệnh nền'),
+    (N'Benh_nhan', N'Nguoi_lien_he', N'Người liên hệ khẩn cấp'),
+    (N'Benh_nhan', N'Sdt_lien_he', N'Số điện thoại người liên hệ khẩn cấp'),
+    (N'Benh_nhan', N'Quan_he_lien_he', N'Người liên hệ khẩn cấp là gì của bệnh nhân'),
     (N'Benh_nhan', N'Ngay_tao', N'Ngày đăng ký'),
+    (N'Buoc_dieu_tri', N'', N'Bước điều trị'),
+    (N'Buoc_dieu_tri', N'Ma_buoc', N'Mã bước điều trị'),
+    (N'Buoc_dieu_tri', N'Ma_ke_hoach', N'Mã kế hoạch điều trị'),
+    (N'Buoc_dieu_tri', N'Thu_tu', N'Thứ tự'),
+    (N'Buoc_dieu_tri', N'Viec_can_lam', N'Việc cần làm'),
+    (N'Buoc_dieu_tri', N'Han', N'Hạn'),
+    (N'Buoc_dieu_tri', N'Trang_thai', N'Trạng thái (Chưa làm, Đang làm, Xong, Bỏ)'),
+    (N'Buoc_dieu_tri', N'Xong_luc', N'Xong lúc'),
+    (N'Buoc_dieu_tri', N'Ghi_chu_buoc', N'Ghi chú'),
     (N'Buoi_mau', N'', N'Buổi của mẫu lịch'),
     (N'Buoi_mau', N'Ma_buoi', N'Mã buổi của mẫu lịch'),
     (N'Buoi_mau', N'Ma_mau', N'Mã mẫu lịch'),
@@ -1905,6 +2246,13 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Canh_bao', N'Ma_nguoi_xu_ly', N'Mã tài khoản của người xử lý'),
     (N'Canh_bao', N'Ngay_xu_ly', N'Ngày xử lý'),
     (N'Canh_bao', N'Ghi_chu_xu_ly', N'Ghi chú xử lý'),
+    (N'Chan_doan', N'', N'Chẩn đoán'),
+    (N'Chan_doan', N'Ma_chan_doan', N'Mã chẩn đoán'),
+    (N'Chan_doan', N'Ma_benh_an', N'Mã bệnh án'),
+    (N'Chan_doan', N'Ma_benh', N'Mã mã bệnh'),
+    (N'Chan_doan', N'Dien_giai', N'Diễn giải'),
+    (N'Chan_doan', N'La_chinh', N'Bệnh chính'),
+    (N'Chan_doan', N'Muc_do', N'Mức độ chắc chắn (Xác định, Nghi ngờ, Tiền sử)'),
     (N'Chung_tu', N'', N'Chứng từ'),
     (N'Chung_tu', N'Ma_chung_tu', N'Mã chứng từ'),
     (N'Chung_tu', N'Ma_day_so', N'Mã dãy số chứng từ'),
@@ -1968,6 +2316,11 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Day_so_chung_tu', N'Nam', N'Năm'),
     (N'Day_so_chung_tu', N'Loai', N'Loại (Phiếu thu, Hóa đơn, Phiếu hoàn tiền)'),
     (N'Day_so_chung_tu', N'So_cuoi', N'Số cuối'),
+    (N'Day_so_don_thuoc', N'', N'Dãy số đơn thuốc'),
+    (N'Day_so_don_thuoc', N'Ma_day_so', N'Mã dãy số đơn thuốc'),
+    (N'Day_so_don_thuoc', N'Ma_co_so', N'Mã cơ sở y tế'),
+    (N'Day_so_don_thuoc', N'Nam', N'Năm'),
+    (N'Day_so_don_thuoc', N'So_cuoi', N'Số cuối'),
     (N'Dich_vu', N'', N'Dịch vụ'),
     (N'Dich_vu', N'Ma_dich_vu', N'Mã dịch vụ'),
     (N'Dich_vu', N'Ma_co_so', N'Mã cơ sở y tế'),
@@ -1982,6 +2335,42 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Doc_thong_bao', N'Ma_thong_bao', N'Mã thông báo'),
     (N'Doc_thong_bao', N'Ma_nguoi_dung', N'Mã tài khoản'),
     (N'Doc_thong_bao', N'Doc_luc', N'Đọc lúc'),
+    (N'Don_thuoc', N'', N'Đơn thuốc'),
+    (N'Don_thuoc', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
+    (N'Don_thuoc', N'Ma_don_thuoc', N'Mã đơn thuốc'),
+    (N'Don_thuoc', N'Ma_lich_hen', N'Mã lịch hẹn'),
+    (N'Don_thuoc', N'Ma_benh_nhan', N'Mã bệnh nhân'),
+    (N'Don_thuoc', N'Ma_bac_si', N'Mã bác sĩ'),
+    (N'Don_thuoc', N'Trang_thai', N'Trạng thái (Nháp, Đã ký, Đã hủy, Đã cấp một phần, Đã cấp đủ)'),
+    (N'Don_thuoc', N'Ma_day_so', N'Mã dãy số đơn thuốc'),
+    (N'Don_thuoc', N'So', N'Số'),
+    (N'Don_thuoc', N'So_don', N'Số đơn'),
+    (N'Don_thuoc', N'Loi_dan', N'Lời dặn'),
+    (N'Don_thuoc', N'Noi_dung_don', N'Nội dung đã ký'),
+    (N'Don_thuoc', N'Ly_do_bo_qua', N'Lý do bỏ qua cảnh báo'),
+    (N'Don_thuoc', N'Ma_don_goc', N'Mã đơn thuốc'),
+    (N'Don_thuoc', N'Ngay_tao', N'Ngày tạo'),
+    (N'Don_thuoc', N'Ky_luc', N'Ký lúc'),
+    (N'Don_thuoc', N'Ngay_huy', N'Ngày hủy'),
+    (N'Don_thuoc', N'Ma_nguoi_huy', N'Mã người dùng'),
+    (N'Don_thuoc', N'Ly_do_huy_don', N'Lý do hủy'),
+    (N'Dong_don_thuoc', N'', N'Dòng đơn thuốc'),
+    (N'Dong_don_thuoc', N'Ma_dong', N'Mã dòng đơn thuốc'),
+    (N'Dong_don_thuoc', N'Ma_don_thuoc', N'Mã đơn thuốc'),
+    (N'Dong_don_thuoc', N'Thu_tu', N'Thứ tự'),
+    (N'Dong_don_thuoc', N'Ma_thuoc', N'Mã thuốc'),
+    (N'Dong_don_thuoc', N'Ten_thuoc', N'Tên thuốc'),
+    (N'Dong_don_thuoc', N'Hoat_chat', N'Hoạt chất'),
+    (N'Dong_don_thuoc', N'Ham_luong', N'Hàm lượng'),
+    (N'Dong_don_thuoc', N'Dang_bao_che', N'Dạng bào chế'),
+    (N'Dong_don_thuoc', N'Don_vi', N'Đơn vị'),
+    (N'Dong_don_thuoc', N'Lieu_moi_lan', N'Liều mỗi lần'),
+    (N'Dong_don_thuoc', N'So_lan_ngay', N'Số lần mỗi ngày'),
+    (N'Dong_don_thuoc', N'So_ngay', N'Số ngày'),
+    (N'Dong_don_thuoc', N'Cach_dung', N'Cách dùng'),
+    (N'Dong_don_thuoc', N'So_luong', N'Số lượng'),
+    (N'Dong_don_thuoc', N'So_luong_da_cap', N'Số lượng đã cấp'),
+    (N'Dong_don_thuoc', N'Dung_den', N'Dùng đến hết ngày'),
     (N'Dong_hoa_don', N'', N'Dòng hóa đơn'),
     (N'Dong_hoa_don', N'Ma_dong', N'Mã dòng hóa đơn'),
     (N'Dong_hoa_don', N'Ma_hoa_don', N'Mã hóa đơn'),
@@ -2050,6 +2439,20 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Hoan_tien_cong', N'Ngay_cap_nhat', N'Ngày cập nhật'),
     (N'Hoan_tien_cong', N'Ma_nguoi_xu_ly', N'Mã tài khoản của người xử lý'),
     (N'Hoan_tien_cong', N'Ghi_chu_xu_ly', N'Ghi chú xử lý'),
+    (N'Ke_hoach_dieu_tri', N'', N'Kế hoạch điều trị'),
+    (N'Ke_hoach_dieu_tri', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
+    (N'Ke_hoach_dieu_tri', N'Ma_ke_hoach', N'Mã kế hoạch điều trị'),
+    (N'Ke_hoach_dieu_tri', N'Ma_benh_nhan', N'Mã bệnh nhân'),
+    (N'Ke_hoach_dieu_tri', N'Ma_bac_si', N'Mã bác sĩ'),
+    (N'Ke_hoach_dieu_tri', N'Ma_lich_hen', N'Mã lịch hẹn'),
+    (N'Ke_hoach_dieu_tri', N'Ten_ke_hoach', N'Tên kế hoạch'),
+    (N'Ke_hoach_dieu_tri', N'Muc_tieu', N'Mục tiêu'),
+    (N'Ke_hoach_dieu_tri', N'Trang_thai', N'Trạng thái (Đang thực hiện, Hoàn thành, Ngừng)'),
+    (N'Ke_hoach_dieu_tri', N'Ngay_bat_dau', N'Ngày bắt đầu'),
+    (N'Ke_hoach_dieu_tri', N'Ngay_du_kien', N'Ngày dự kiến kết thúc'),
+    (N'Ke_hoach_dieu_tri', N'Ket_thuc_luc', N'Kết thúc lúc'),
+    (N'Ke_hoach_dieu_tri', N'Ly_do_ngung', N'Lý do ngừng'),
+    (N'Ke_hoach_dieu_tri', N'Ngay_tao', N'Ngày tạo'),
     (N'Khoa_yeu_cau', N'', N'Khóa yêu cầu'),
     (N'Khoa_yeu_cau', N'Ma_khoa', N'Mã khóa yêu cầu'),
     (N'Khoa_yeu_cau', N'Ma_nguoi_dung', N'Mã tài khoản'),
@@ -2131,6 +2534,12 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Luot_tham_gia', N'Vao_luc', N'Vào lúc'),
     (N'Luot_tham_gia', N'Ra_luc', N'Ra lúc'),
     (N'Luot_tham_gia', N'Cach_roi', N'Cách rời (Rời phòng, Mất kết nối, Phòng đóng)'),
+    (N'Ma_benh', N'', N'Mã bệnh'),
+    (N'Ma_benh', N'Ma_benh', N'Mã mã bệnh'),
+    (N'Ma_benh', N'Ma_icd', N'Mã ICD-10'),
+    (N'Ma_benh', N'Ten_benh', N'Tên bệnh'),
+    (N'Ma_benh', N'Ten_tieng_anh', N'Tên tiếng Anh'),
+    (N'Ma_benh', N'Chuong', N'Chương'),
     (N'Ma_khoi_phuc', N'', N'Mã khôi phục'),
     (N'Ma_khoi_phuc', N'Ma_khoi_phuc', N'Khóa chính'),
     (N'Ma_khoi_phuc', N'Ma_nguoi_dung', N'Mã tài khoản có xác thực hai lớp'),
@@ -2319,6 +2728,19 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Sao_ke', N'Tong_ghi_no', N'Tổng tiền ra (VND)'),
     (N'Sao_ke', N'Ma_nguoi_nhap', N'Mã người dùng'),
     (N'Sao_ke', N'Ngay_nhap', N'Ngày nhập'),
+    (N'Sinh_hieu', N'', N'Sinh hiệu'),
+    (N'Sinh_hieu', N'Ma_sinh_hieu', N'Mã sinh hiệu'),
+    (N'Sinh_hieu', N'Ma_benh_an', N'Mã bệnh án'),
+    (N'Sinh_hieu', N'Do_luc', N'Đo lúc'),
+    (N'Sinh_hieu', N'Ma_nguoi_do', N'Mã người dùng'),
+    (N'Sinh_hieu', N'Mach', N'Mạch (lần/phút)'),
+    (N'Sinh_hieu', N'Huyet_ap_tam_thu', N'Huyết áp tâm thu (mmHg)'),
+    (N'Sinh_hieu', N'Huyet_ap_tam_truong', N'Huyết áp tâm trương (mmHg)'),
+    (N'Sinh_hieu', N'Nhiet_do', N'Nhiệt độ (°C)'),
+    (N'Sinh_hieu', N'Nhip_tho', N'Nhịp thở (lần/phút)'),
+    (N'Sinh_hieu', N'Spo2', N'SpO2 (%)'),
+    (N'Sinh_hieu', N'Can_nang', N'Cân nặng (kg)'),
+    (N'Sinh_hieu', N'Chieu_cao', N'Chiều cao (cm)'),
     (N'Tai_lieu', N'', N'Tài liệu'),
     (N'Tai_lieu', N'Ma_tai_lieu', N'Mã tài liệu'),
     (N'Tai_lieu', N'Ma_benh_nhan', N'Bệnh nhân'),
@@ -2386,6 +2808,15 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Thong_bao_cong', N'Ma_nguoi_xu_ly', N'Mã tài khoản của người xử lý'),
     (N'Thong_bao_cong', N'Ngay_xu_ly', N'Ngày xử lý'),
     (N'Thong_bao_cong', N'Ghi_chu_xu_ly', N'Ghi chú xử lý'),
+    (N'Thuoc', N'', N'Thuốc'),
+    (N'Thuoc', N'Ma_thuoc', N'Mã thuốc'),
+    (N'Thuoc', N'Ten_thuoc', N'Tên thuốc'),
+    (N'Thuoc', N'Hoat_chat', N'Hoạt chất'),
+    (N'Thuoc', N'Ham_luong', N'Hàm lượng'),
+    (N'Thuoc', N'Dang_bao_che', N'Dạng bào chế'),
+    (N'Thuoc', N'Don_vi', N'Đơn vị'),
+    (N'Thuoc', N'Nhom_thuoc', N'Nhóm thuốc'),
+    (N'Thuoc', N'Dang_dung', N'Còn kê được'),
     (N'Truy_cap_khan_cap', N'', N'Truy cập khẩn cấp'),
     (N'Truy_cap_khan_cap', N'Ma_truy_cap', N'Mã truy cập khẩn cấp'),
     (N'Truy_cap_khan_cap', N'Ma_nguoi_dung', N'Mã tài khoản'),
@@ -3214,9 +3645,12 @@ BEGIN
         (N'planning', N'0002_queue_and_offer_rules'),
         (N'receipts', N'0001_initial'),
         (N'reception', N'0001_initial'),
+        (N'records', N'0001_initial'),
         (N'refunds', N'0001_refund_rules_and_insurance'),
         (N'sessions', N'0001_initial'),
         (N'telehealth', N'0001_participations'),
+        (N'treatments', N'0001_plans_and_prescriptions'),
+        (N'users', N'0003_emergency_contact'),
         (N'waitlist', N'0001_initial')
     ) AS m ([app], [name]);
     COMMIT TRANSACTION;
@@ -3253,8 +3687,15 @@ DENY DELETE ON OBJECT::[dbo].[Thong_bao] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Lich_hen] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Hang_cho] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Phieu_kham] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Don_thuoc] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Day_so_don_thuoc] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Ke_hoach_dieu_tri] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Buoc_dieu_tri] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Phien_tu_van_tu_xa] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Luot_tham_gia] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Benh_an] TO [he_thong_api];
+DENY UPDATE, DELETE ON OBJECT::[dbo].[Ban_benh_an] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Ma_benh] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Benh_nhan] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Lich_dong_bo] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Tai_lieu] TO [he_thong_api];

@@ -53,6 +53,7 @@ from core.services.day_service import DayService
 from core.services.deposit_service import DepositService
 from core.services.disease_service import DiseaseService
 from core.services.document_service import DocumentService
+from core.services.drug_service import DrugService
 from core.services.emergency_access_service import EmergencyAccessService
 from core.services.expected_service import ExpectedService
 from core.services.family_service import FamilyService
@@ -85,6 +86,8 @@ from core.services.payment_service import PaymentService
 from core.services.periodic_service import PeriodicService
 from core.services.phone_change_service import PhoneChangeService
 from core.services.place_offering import PlaceOffering
+from core.services.prescribing_service import PrescribingService
+from core.services.prescription_service import PrescriptionService
 from core.services.punctuality_service import PunctualityService
 from core.services.queue_service import QueueService
 from core.services.record_service import RecordService
@@ -107,6 +110,9 @@ from core.services.template_service import TemplateService
 from core.services.ticket_printing import TicketPrinting
 from core.services.ticket_service import TicketService
 from core.services.time_off_service import TimeOffService
+from core.services.treatment_plan_service import TreatmentPlanService
+from core.services.treatment_step_service import TreatmentStepService
+from core.services.verification_service import VerificationService
 from core.services.visit_closing import VisitClosing
 from core.services.vitals_service import VitalsService
 from core.services.waitlist_service import WaitlistService
@@ -223,6 +229,12 @@ def build_container() -> Container:
     built.register(PaymentService)
     built.register(BillService)
     built.register(DocumentService)
+    built.register(VerificationService)
+    built.register(TreatmentPlanService)
+    built.register(TreatmentStepService)
+    built.register(DrugService)
+    built.register(PrescriptionService)
+    built.register(PrescribingService)
     built.register(RefundRuleService)
     built.register(RefundService)
     built.register(DepositService)

@@ -66,6 +66,13 @@ OFFER: dict[str, Any] = {
     "gio_kham": "08:30",
     "het_han": "16:00 14/01/2024",
 }
+PRESCRIPTION: dict[str, Any] = {
+    "so_don": "DT-1-2024-000123",
+    "ho_ten": "Nguyễn Văn An",
+    "bac_si": "Trần Minh Đức",
+    "co_so": "Phòng khám Minh Tâm",
+}
+"""What a message about a prescription may say: that there is one, and nothing that stands on it."""
 
 KINDS: dict[str, Kind] = {
     "nhac-hen-24h": Kind(Group.REMINDERS, lasts=dt.timedelta(hours=24), sample=VISIT),
@@ -77,6 +84,7 @@ KINDS: dict[str, Kind] = {
     "moi-nhan-cho": Kind(Group.WAITING_LIST, urgent=True, lasts=dt.timedelta(hours=12), sample=OFFER),
     "loi-moi-het-han": Kind(Group.WAITING_LIST, sample=OFFER),
     "loi-moi-thu-hoi": Kind(Group.WAITING_LIST, sample=OFFER),
+    "don-thuoc-moi": Kind(Group.BOOKING, sample=PRESCRIPTION),
 }
 
 STRANGE = Kind(Group.IMPORTANT)

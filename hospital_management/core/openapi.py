@@ -14,6 +14,7 @@ from drf_spectacular.serializers import PolymorphicProxySerializerExtension
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework.exceptions import Throttled
 
+from core.aliases import ALIASES
 from core.booking_rules import SUNDAY
 from core.bootstrap import container
 from core.clock import Clock
@@ -247,15 +248,6 @@ class VietnameseGenerator(SchemaGenerator):
 
 
 # Hooks
-
-
-ALIASES = {
-    "benh-nhan", "co-so-y-te", "chuyen-khoa", "bac-si", "dich-vu", "lich-hen", "lich-lam-viec", "mau-lich",
-    "quy-tac", "giu-cho", "chuoi-lich-hen", "nguoi-than", "khoang-nghi", "hang-cho", "phieu-kham", "phien-tu-van",
-    "danh-sach-cho", "loi-moi", "benh-an", "ma-benh",
-    "thanh-toan", "hoa-don", "chung-tu",
-    "tai-lieu", "lich-dong-bo", "quy-tac-hoan-tien", "yeu-cau-hoan-tien", "ty-le-bao-hiem", "thong-bao",
-}  # fmt: skip
 
 
 def canonical_paths(endpoints: list[Any], **_: Any) -> list[Any]:

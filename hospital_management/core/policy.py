@@ -247,6 +247,33 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "teleconsultation.no_show":     (ALL,  OWN,  ALL,  NONE, NONE),
     "teleconsultation.statistics":  (ALL,  OWN,  ALL,  NONE, NONE),
 
+    "treatment_plan.list":          (ALL,  OWN,  NONE, OWN,  NONE),  # of a doctor’s patients, whoever made them
+    "treatment_plan.retrieve":      (ALL,  OWN,  NONE, OWN,  NONE),
+    "treatment_plan.create":        (NONE, OWN,  NONE, NONE, NONE),
+    "treatment_plan.partial_update": (NONE, OWN, NONE, NONE, NONE),  # by who made it, as all of these
+    "treatment_plan.steps":         (NONE, OWN,  NONE, NONE, NONE),
+    "treatment_plan.stop":          (NONE, OWN,  NONE, NONE, NONE),
+    "treatment_plan.complete":      (NONE, OWN,  NONE, NONE, NONE),
+    "treatment_step.partial_update": (NONE, OWN, NONE, NONE, NONE),
+    "treatment_step.complete":      (NONE, OWN,  NONE, NONE, NONE),
+    "drug.list":                    (ALL,  ALL,  NONE, NONE, NONE),
+    "drug.retrieve":                (ALL,  ALL,  NONE, NONE, NONE),
+    "drug.create":                  (ALL,  NONE, NONE, NONE, NONE),
+    "drug.update":                  (ALL,  NONE, NONE, NONE, NONE),
+    "drug.partial_update":          (ALL,  NONE, NONE, NONE, NONE),
+    "drug.destroy":                 (ALL,  NONE, NONE, NONE, NONE),
+    "prescription.list":            (ALL,  OWN,  NONE, OWN,  NONE),  # drafts: of who writes them alone
+    "prescription.retrieve":        (ALL,  OWN,  NONE, OWN,  NONE),
+    "prescription.pdf":             (ALL,  OWN,  NONE, OWN,  NONE),
+    "prescription.create":          (NONE, OWN,  NONE, NONE, NONE),
+    "prescription.update":          (NONE, OWN,  NONE, NONE, NONE),
+    "prescription.partial_update":  (NONE, OWN,  NONE, NONE, NONE),
+    "prescription.check":           (NONE, OWN,  NONE, NONE, NONE),
+    "prescription.sign":            (NONE, OWN,  NONE, NONE, NONE),
+    "prescription.copy":            (NONE, OWN,  NONE, NONE, NONE),
+    "prescription.cancel":          (ALL,  OWN,  NONE, NONE, NONE),
+    "prescription.dispense":        (ALL,  OWN,  NONE, NONE, NONE),  # the desk sees no drugs, so marks none
+
     "payment.statistics":           (ALL,  NONE, NONE, NONE, NONE),
     "payment_link.create":          (ALL,  NONE, ALL,  OWN,  NONE),
     "vietqr.retrieve":              (ALL,  NONE, ALL,  OWN,  NONE),

@@ -1,18 +1,18 @@
 """The only place that opens a transaction.
 
 Locks are taken inside it in one order, which every use case keeps: accounts, appointments, bills, payments, then what
-hangs on these (requests for a refund, the cashier's shift, documents, medical records), entries of the waiting list
-(with which their offers are written), patients, doctors, templates, schedules (each in primary-key order), remote
-sessions, which nobody changes who has not locked their appointment. Whoever writes a bill, a payment or a request for a
-refund holds the lock of its appointment; who decides the request locks the bill, its payments and then the request. A
-row of a bank statement is locked before the appointment that it pays. A payment at the desk is written under the lock
-of its cashier's open shift, which is closed under the same. A phone number that signs in or is sent a code is locked
-before the accounts (its row of failed sign-ins), codes after them. Who changes what an account may do locks the Admins
-before it, and a role request after it. What makes a place scarcer locks the schedule before it counts; so does whoever
-changes a queue or a ticket; what links an account to a patient, or parts them, locks both. Who writes booking rules,
-refund rules or the rates of the health insurance locks all of them, and nothing else; who raises an alert locks its
-rule, and nothing else. Last but one comes the series that numbers a document, on which all documents of a facility
-wait; last a chain of the audit trail, which is never waited for.
+hangs on these (requests for a refund, the cashier's shift, documents, medical records, prescriptions), entries of the
+waiting list (with which their offers are written), patients, doctors, templates, schedules (each in primary-key order),
+remote sessions, which nobody changes who has not locked their appointment. Whoever writes a bill, a payment or a
+request for a refund holds the lock of its appointment; who decides the request locks the bill, its payments and then
+the request. A row of a bank statement is locked before the appointment that it pays. A payment at the desk is written
+under the lock of its cashier's open shift, which is closed under the same. A phone number that signs in or is sent a
+code is locked before the accounts (its row of failed sign-ins), codes after them. Who changes what an account may do
+locks the Admins before it, and a role request after it. What makes a place scarcer locks the schedule before it counts;
+so does whoever changes a queue or a ticket; what links an account to a patient, or parts them, locks both. Who writes
+booking rules, refund rules or the rates of the health insurance locks all of them, and nothing else; who raises an
+alert locks its rule, and nothing else. Last but one comes the series that numbers a document, on which all documents of
+a facility wait; last a chain of the audit trail, which is never waited for.
 """
 
 import logging
@@ -69,6 +69,12 @@ from core.repositories.medical_repository import (
 from core.repositories.outbox_repository import OutboxRepository
 from core.repositories.payment_repository import BillLineRepository, BillRepository, PaymentRepository
 from core.repositories.planning_repository import RuleRepository, TemplateRepository, TimeOffRepository
+from core.repositories.prescription_repository import (
+    DrugRepository,
+    PrescriptionLineRepository,
+    PrescriptionRepository,
+    PrescriptionSeriesRepository,
+)
 from core.repositories.reception_repository import QueueRepository, TicketRepository
 from core.repositories.record_repository import (
     DiagnosisRepository,
@@ -87,6 +93,7 @@ from core.repositories.session_repository import SecondFactorRepository, Session
 from core.repositories.teleconsultation_repository import ParticipationRepository, TeleconsultationRepository
 from core.repositories.tidings import Tidings
 from core.repositories.trail_repository import TrailRepository
+from core.repositories.treatment_repository import TreatmentPlanRepository, TreatmentStepRepository
 from core.repositories.user_repository import FailedSignInRepository, PatientRepository, UserRepository
 from core.repositories.visit_repository import VisitRepository
 from core.repositories.waitlist_repository import OfferRepository, WaitlistRepository
@@ -173,6 +180,12 @@ class UnitOfWork:
     vitals = VitalsRepository()
     diseases = DiseaseRepository()
     files = FileRepository()
+    treatment_plans = TreatmentPlanRepository()
+    treatment_steps = TreatmentStepRepository()
+    drugs = DrugRepository()
+    prescriptions = PrescriptionRepository()
+    prescription_lines = PrescriptionLineRepository()
+    prescription_series = PrescriptionSeriesRepository()
     outbox = OutboxRepository()
     deliveries = DeliveryRepository()
     notification_preferences = NotificationPreferenceRepository()

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "cashdesk",
     "reception",
     "records",
+    "treatments",
     "waitlist",
     "notifications",
     "telehealth",

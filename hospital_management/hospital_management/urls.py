@@ -38,6 +38,7 @@ api: list[Any] = [
     path("appointments/", include("telehealth.urls")),
     path("appointments/", include("waitlist.urls")),
     path("", include("records.urls")),
+    path("treatments/", include("treatments.urls")),
     path("payments/", include("gateways.urls")),
     path("payments/", include("cashdesk.urls")),
     path("payments/", include("payments.urls")),

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from authentication.throttles import AddressThrottle
 from core.bootstrap import container
 from core.documents.pdf import vnd
-from core.services.document_service import CANCELLED, UNKNOWN, DocumentService, Verdict
+from core.services.document_service import CANCELLED, UNKNOWN, Verdict
+from core.services.verification_service import VerificationService
 from receipts.models import LoaiChungTu
 
 OWN_STYLE_ALONE = (
@@ -33,7 +34,7 @@ def verify_page(request: HttpRequest, ma: str) -> HttpResponse:
     if asked and not throttle.admits(request, "verify"):
         wait = {"Retry-After": str(round(throttle.wait() or 60))}
         return _page(request, {"too_many": True, "asked": asked}, status=429, headers=wait)
-    verdict = container().resolve(DocumentService).verify(ma=asked) if asked else None
+    verdict = container().resolve(VerificationService).verify(ma=asked) if asked else None
     return _page(request, {"asked": asked, **(_told(verdict) if verdict else {})})
 
 

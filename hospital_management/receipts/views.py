@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from authentication.throttles import AddressThrottle
 from core.services.document_service import DocumentService, Issued
+from core.services.verification_service import VerificationService
 from core.viewsets import ServiceViewSet
 from receipts import serializers
 from receipts.filters import DocumentFilter
@@ -81,9 +82,9 @@ class DocumentViewSet(mixins.ListModelMixin, ServiceViewSet[DocumentService]):
 
 
 @verify_docs
-class VerifyViewSet(ServiceViewSet[DocumentService]):
+class VerifyViewSet(ServiceViewSet[VerificationService]):
     resource = "document"
-    service_class = DocumentService
+    service_class = VerificationService
     serializer_class = serializers.VerdictSerializer
     query_class = serializers.VerifyQuery
     filter_backends = ()

@@ -43,6 +43,8 @@ from tests.factories import (
     DiagnosisFactory,
     DoctorFactory,
     DocumentFactory,
+    DraftPrescriptionFactory,
+    DrugFactory,
     EmergencyAccessFactory,
     EntryFactory,
     FacilityFactory,
@@ -60,6 +62,8 @@ from tests.factories import (
     PatientFactory,
     PaymentFactory,
     PreferenceFactory,
+    PrescriptionLineFactory,
+    PrescriptionSeriesFactory,
     QueueFactory,
     ReadMarkFactory,
     RecordFactory,
@@ -81,8 +85,12 @@ from tests.factories import (
     TemplateFactory,
     TicketFactory,
     TimeOffFactory,
+    TreatmentPlanFactory,
+    TreatmentStepFactory,
     VitalsFactory,
 )
+from treatments.drugs import Thuoc
+from treatments.models import BuocDieuTri, DaySoDonThuoc, DongDonThuoc, DonThuoc, KeHoachDieuTri
 from users.models import BenhNhan, NguoiThan
 from waitlist.models import DanhSachCho, MoiNhanCho
 
@@ -119,6 +127,12 @@ def make_failed_sign_in():
 
 
 MAKERS = {
+    KeHoachDieuTri: TreatmentPlanFactory,
+    BuocDieuTri: TreatmentStepFactory,
+    Thuoc: DrugFactory,
+    DaySoDonThuoc: PrescriptionSeriesFactory,
+    DonThuoc: DraftPrescriptionFactory,
+    DongDonThuoc: PrescriptionLineFactory,
     NguoiDung: AccountFactory,
     PhienDangNhap: SessionFactory,
     DangNhapSai: make_failed_sign_in,

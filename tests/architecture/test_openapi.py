@@ -42,6 +42,9 @@ ALIASES = {
     "/api/appointments/teleconsultations/": "/api/appointments/phien-tu-van/",
     "/api/appointments/waitlist/": "/api/appointments/danh-sach-cho/",
     "/api/appointments/offers/": "/api/appointments/loi-moi/",
+    "/api/treatments/plans/": "/api/treatments/ke-hoach-dieu-tri/",
+    "/api/treatments/drugs/": "/api/treatments/thuoc/",
+    "/api/treatments/prescriptions/": "/api/treatments/don-thuoc/",
     "/api/payments/": "/api/payments/thanh-toan/",
     "/api/payments/bills/": "/api/payments/hoa-don/",
     "/api/payments/documents/": "/api/payments/chung-tu/",
@@ -51,6 +54,8 @@ ALIASES = {
     "/api/notifications/": "/api/notifications/thong-bao/",
 }
 VERSIONED = (
+    "/api/treatments/plans/{id}/",
+    "/api/treatments/prescriptions/{id}/",
     "/api/appointments/tickets/{id}/",
     "/api/appointments/time-off/{id}/",
     "/api/users/patients/{id}/",

@@ -38,4 +38,8 @@ def test_admins_may_do_everything_but_keep_a_family_or_a_calendar_or_treat_patie
         "emergency_access.create", "record.create", "record.update", "record.partial_update", "record.sign",
         "record.amend", "vital_signs.create", "vital_signs.destroy",
     }  # fmt: skip
-    assert closed == personal | treating
+    of_plans = {
+        action for action in closed if action.startswith(("treatment_plan.", "treatment_step.", "prescription."))
+    }
+    assert closed == personal | treating | of_plans
+    assert not of_plans & {f"{of}.{read}" for of in ("treatment_plan", "prescription") for read in ("list", "retrieve")}

@@ -36,6 +36,7 @@ from tests.factories import (
     SecondFactorFactory,
     SessionFactory,
 )
+from treatments.models import BuocDieuTri, DongDonThuoc, DonThuoc, KeHoachDieuTri
 from users.models import CLINICAL_FIELDS, BenhNhan
 
 MEDICAL = {"nhom_mau": "Zzqm", "di_ung": "Zzq2-di-ung", "benh_nen": "Zzq3-benh-nen"}
@@ -49,7 +50,14 @@ RECORD = {
 INTERNAL_NOTE, DIAGNOSED, STRANGERS_RECORD = "Zzq64-ghi-chu-noi-bo", "Zzq65-dien-giai", "Zzq66-benh-an-khach"
 CLINICAL_FILE = {"ten_tep": "Zzq61-ten-tep", "mo_ta": "Zzq62-mo-ta-tep"}
 FILE = {"ten_tep": "Zzq63-ten-tep", "mo_ta": "Zzq64-mo-ta-tep"}
-CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE, *CLINICAL_FILE.values(), *RECORD.values(), INTERNAL_NOTE, DIAGNOSED)
+PLANNED = {"ten_ke_hoach": "Zzq80-ke-hoach", "muc_tieu": "Zzq81-muc-tieu", "ly_do_ngung": "Zzq82-ly-do-ngung"}
+STEP = {"viec_can_lam": "Zzq83-buoc", "ghi_chu_buoc": "Zzq84-ghi-chu-buoc"}
+PRESCRIBED = {"loi_dan": "Zzq85-loi-dan", "ly_do_bo_qua": "Zzq86-bo-qua", "ly_do_huy_don": "Zzq87-huy-don"}
+TAKEN = {"ten_thuoc": "Zzq88-thuoc", "hoat_chat": "Zzq89-hoat-chat", "cach_dung": "Zzq90-cach-dung"}
+TREATED = "Zzq91-nguoi-la"
+TREATMENT = (*PLANNED.values(), *STEP.values(), *PRESCRIBED.values(), *TAKEN.values())
+OF_A_RECORD = (*RECORD.values(), INTERNAL_NOTE, DIAGNOSED)
+CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE, *CLINICAL_FILE.values(), *OF_A_RECORD, *TREATMENT)
 PAID, PRICE, REFERENCE, PAYMENT_NOTE = 986_420_753, 976_543_218, "Zzq5-giao-dich", "Zzq6-ghi-chu-thanh-toan"
 BILLED, LINE, LINE_WORDS = 1_987_654_321, 876_543_219, {"mo_ta": "Zzq25-dong", "ly_do": "Zzq26-ly-do-dong"}
 NOTICE = "Zzq27-thong-bao"
@@ -126,6 +134,10 @@ def fill() -> None:
     ChanDoan.objects.update(dien_giai=DIAGNOSED)
     QuerySet(BanBenhAn).update(noi_dung_ky=KEPT)
     TaiLieu.objects.exclude(loai__in=ADMINISTRATIVE).update(**CLINICAL_FILE)
+    KeHoachDieuTri.objects.update(**PLANNED)
+    BuocDieuTri.objects.update(**STEP)
+    QuerySet(DonThuoc).update(**PRESCRIBED)
+    DongDonThuoc.objects.update(**TAKEN)
     LichHen.objects.update(gia_tien=PRICE)
     HoaDon.objects.update(tong_tien=BILLED, da_thu=PAID)
     QuerySet(ChungTu).update(so_tien=PAID)
@@ -187,7 +199,17 @@ def mark_strangers(own: Whose) -> None:
     )
     strangers_told = ThongBao.objects.exclude(benh_nhan__in=own.patients).exclude(nguoi_dung=own.account)
     strangers_told.update(du_lieu={"bac_si": TOLD})
+    mark_treatments(own)
     mark_oversight(own)
+
+
+def mark_treatments(own: Whose) -> None:
+    """A marker in what doctors plan for and prescribe to everybody but the caller's own people."""
+    KeHoachDieuTri.objects.exclude(benh_nhan__in=own.patients).update(muc_tieu=TREATED)
+    BuocDieuTri.objects.exclude(ke_hoach__benh_nhan__in=own.patients).update(ghi_chu_buoc=TREATED)
+    strange = QuerySet(DonThuoc).exclude(benh_nhan__in=own.patients)
+    strange.update(loi_dan=TREATED)
+    DongDonThuoc.objects.exclude(don_thuoc__benh_nhan__in=own.patients).update(cach_dung=TREATED)
 
 
 def mark_oversight(own: Whose) -> None:
@@ -211,6 +233,7 @@ STRANGERS = (
     *PLANS.values(),
     *REFUND.values(),
     TOLD,
+    TREATED,
     *OVERSIGHT,
 )
 

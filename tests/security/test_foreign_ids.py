@@ -10,10 +10,12 @@ from tests.factories import (
     AlertRuleFactory,
     AppointmentFactory,
     AuditEntryFactory,
+    DrugFactory,
     EmergencyAccessFactory,
     EntryFactory,
     HoldFactory,
     OneTimeCodeFactory,
+    PrescriptionLineFactory,
     QueueFactory,
     RelativeFactory,
     RoleRequestFactory,
@@ -109,6 +111,7 @@ def others_of(role):
     made = [AppointmentFactory(), hold, series_of(None), TemplateFactory(), RelativeFactory(), hold.lich]
     made += [TimeOffFactory(bac_si=hold.bac_si), hold.benh_nhan, hold.bac_si, hold.dich_vu, hold.bac_si.co_so]
     made += [hold.bac_si.chuyen_khoa, hold.benh_nhan.nguoi_dung, EntryFactory()]
+    made += [DrugFactory(dang_dung=False), PrescriptionLineFactory(), PrescriptionLineFactory().don_thuoc]
     made += [QueueFactory(), TicketFactory(), *(make() for make in OVERSIGHT)]
     return {row._meta.pk.name: row.pk for row in made}
 

@@ -43,6 +43,7 @@ UNCALLED = {
     "RelativeRepository.conflict": NO_QUERY_THERE,
     "RoleRequestRepository.conflict": NO_QUERY_THERE,
     "ScheduleRepository.conflict": NO_QUERY_THERE,
+    "WaitlistRepository.conflict": NO_QUERY_THERE,
     "BaseRepository.owned_by": "of a table that belongs to nobody, should the policy table ever say OWN for it",
 }
 """Methods of repositories that no test need call, with what speaks for it."""

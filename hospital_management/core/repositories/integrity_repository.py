@@ -16,7 +16,12 @@ from cashdesk.models import CaThuNgan
 from payments.models import DongHoaDon, HoaDon, PhuongThuc, ThanhToan, TrangThaiThanhToan
 from receipts.models import DaySoChungTu
 from reception.models import PhieuKham, TrangThaiPhieu
+from treatments.models import DaySoDonThuoc
 
+SERIES: tuple[tuple[Any, str, str], ...] = (
+    (DaySoChungTu, "chung_tu", "chứng từ"),
+    (DaySoDonThuoc, "don_thuoc", "đơn thuốc"),
+)
 RULES = {
     1: "lịch hẹn không trùng giờ",
     2: "lịch hẹn nằm trong lịch làm việc, lịch làm việc không chồng nhau",
@@ -178,10 +183,11 @@ class IntegrityRepository:
 
     def _broken_series(self) -> Iterator[Violation]:
         """Numbers from 1 on, each of which the database lets through once: as many as the last of them says."""
-        series = DaySoChungTu.objects.annotate(given=Count("chung_tu"), last=Coalesce(Max("chung_tu__so"), 0))
-        wrong = series.filter(_differ("given", "so_cuoi") | _differ("last", "so_cuoi")).order_by("pk")
-        for pk, noted, given, last in wrong.values_list("pk", "so_cuoi", "given", "last"):
-            yield Violation(6, f"dãy số {pk} có {given} chứng từ, số lớn nhất {last}, ghi đã cấp đến {noted}")
+        for model, papers, name in SERIES:
+            series = model.objects.annotate(given=Count(papers), last=Coalesce(Max(f"{papers}__so"), 0))
+            wrong = series.filter(_differ("given", "so_cuoi") | _differ("last", "so_cuoi")).order_by("pk")
+            for pk, noted, given, last in wrong.values_list("pk", "so_cuoi", "given", "last"):
+                yield Violation(6, f"dãy số {pk} có {given} {name}, số lớn nhất {last}, ghi đã cấp đến {noted}")
 
     def _strayed_tickets(self) -> Iterator[Violation]:
         """In the queue of a schedule, a doctor or a day that is not the appointment's."""

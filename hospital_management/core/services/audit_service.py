@@ -29,6 +29,9 @@ FILE_ACTIONS = {
     "RecordListed": "Xem bệnh án trong danh sách",
     "FileOpened": "Xem tài liệu",
     "FilesListed": "Xem danh sách tài liệu",
+    "TreatmentPlanOpened": "Xem kế hoạch điều trị",
+    "PrescriptionOpened": "Xem đơn thuốc",
+    "PrescriptionPrinted": "In đơn thuốc",
     "EmergencyAccessOpened": "Mở truy cập khẩn cấp",
     "EmergencyAccessEnded": "Kết thúc truy cập khẩn cấp",
 }

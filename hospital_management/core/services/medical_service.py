@@ -21,8 +21,9 @@ from core.repositories.base import BaseRepository
 from core.services.base import NEW_PASSWORD, NO_TEMPORARY_ROLE, BaseService
 from core.unit_of_work import UnitOfWork, transactional
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
+from treatments.drugs import Thuoc
 
-E = TypeVar("E", CoSoYTe, ChuyenKhoa, BacSi, DichVu)
+E = TypeVar("E", CoSoYTe, ChuyenKhoa, BacSi, DichVu, Thuoc)
 
 
 class CatalogueService(BaseService, Generic[E]):

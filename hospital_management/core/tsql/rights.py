@@ -26,6 +26,10 @@ FORBIDDEN = {
     "Lich_hen": "DELETE",  # cancelled, never deleted
     "Hang_cho": "DELETE",
     "Phieu_kham": "DELETE",  # one of whom left says so
+    "Don_thuoc": "DELETE",  # cancelled, never deleted
+    "Day_so_don_thuoc": "DELETE",
+    "Ke_hoach_dieu_tri": "DELETE",  # stopped, never deleted
+    "Buoc_dieu_tri": "DELETE",
     "Phien_tu_van_tu_xa": "DELETE",
     "Luot_tham_gia": "DELETE",  # who was where when is told again when somebody was absent
     "Benh_an": "DELETE",

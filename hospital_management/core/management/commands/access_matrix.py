@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.urls import URLPattern, get_resolver
 
 from core import policy
-from core.openapi import ALIASES, VietnameseGenerator
+from core.aliases import ALIASES
+from core.openapi import VietnameseGenerator
 from core.policy import GRANTS, Scope
 
 BEGIN, END = "<!-- written by manage.py access_matrix -->", "<!-- end of what access_matrix writes -->"

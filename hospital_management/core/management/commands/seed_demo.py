@@ -13,19 +13,22 @@ from core.clock import Clock
 from core.demo import ADMIN, DOCTORS, PASSWORD, PATIENTS, STAFF, DemoData
 from core.demo_bulk import BulkData, TooMany
 from core.demo_records import DemoRecords
+from core.demo_treatments import DemoTreatments
 from core.services.disease_service import DiseaseService
 from core.services.record_service import RecordService
 from core.unit_of_work import UnitOfWork
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from payments.models import ThanhToan
 from records.models import BenhAn, MaBenh
+from treatments.drugs import Thuoc
+from treatments.models import DonThuoc
 from users.models import BenhNhan
 
 VISITS_A_PATIENT, VISITS_A_DOCTOR = 5, 1_500
 COUNTED: dict[str, type[Any]] = {
     "cơ sở": CoSoYTe, "chuyên khoa": ChuyenKhoa, "bác sĩ": BacSi, "dịch vụ": DichVu, "bệnh nhân": BenhNhan,
     "lịch làm việc": LichLamViec, "lịch hẹn": LichHen, "thanh toán": ThanhToan,
-    "mã bệnh": MaBenh, "bệnh án": BenhAn,
+    "mã bệnh": MaBenh, "bệnh án": BenhAn, "thuốc": Thuoc, "đơn thuốc": DonThuoc,
 }  # fmt: skip
 LOGINS = f"""Tài khoản dùng thử (mật khẩu {PASSWORD}):
   Admin      {ADMIN}
@@ -60,6 +63,7 @@ class Command(BaseCommand):
         uow, clock = container().resolve(UnitOfWork), container().resolve(Clock)
         DemoData(uow, clock).seed()
         DemoRecords(uow, container().resolve(DiseaseService), container().resolve(RecordService)).seed()
+        DemoTreatments(uow, clock).seed()
         if any(options[name] for name in ("appointments", "patients", "doctors")):
             self._add_bulk(BulkData(uow, clock, options["seed"], self._report), options)
         self.stdout.write("Hiện có: " + ", ".join(f"{m.objects.count()} {name}" for name, m in COUNTED.items()) + ".")

@@ -1,0 +1,95 @@
+"""Drugs, prescriptions, their lines, and the series that number them."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from core.exceptions import DomainError
+from core.policy import Role
+from core.repositories.base import BaseRepository, only
+from core.repositories.reach import patients_in_reach
+from core.treatment_exceptions import DrugKnown
+from treatments.drugs import Thuoc
+from treatments.models import IN_FORCE, DaySoDonThuoc, DongDonThuoc, DonThuoc
+from users.models import BenhNhan
+
+
+class DrugRepository(BaseRepository[Thuoc]):
+    model = Thuoc
+
+    def conflict(self) -> DomainError:
+        return DrugKnown()
+
+    def offered(self, keys: Collection[int]) -> dict[int, Thuoc]:
+        """Those of the drugs that may be prescribed, by their keys."""
+        return {drug.pk: drug for drug in self.all().filter(pk__in=set(keys), dang_dung=True)}
+
+    def names(self) -> set[str]:
+        return set(self.all().values_list("ten_thuoc", flat=True))
+
+
+class PrescriptionSeriesRepository(BaseRepository[DaySoDonThuoc]):
+    model = DaySoDonThuoc
+
+    def take_number(self, ma_co_so: int, nam: int) -> DaySoDonThuoc:
+        """The series, locked, with its next number taken: a transaction that fails gives it back.
+
+        The first of a year makes the series; of two that do, one runs again, as IntegrityError asks.
+        """
+        key = {"co_so_id": ma_co_so, "nam": nam}
+        series = self.lock_one(**key) or self.model.objects.create(**key)
+        return self.save(series, so_cuoi=series.so_cuoi + 1)
+
+
+class PrescriptionRepository(BaseRepository[DonThuoc]):
+    """`now` is the instant at which emergency access counts; without one it does not."""
+
+    model = DonThuoc
+    related = ("benh_nhan", "bac_si__co_so", "lich_hen")
+
+    def __init__(self, now: dt.datetime | None = None) -> None:
+        self.now = now
+
+    def at(self, now: dt.datetime) -> "PrescriptionRepository":
+        return PrescriptionRepository(now)
+
+    def owned_by(self, actor: Any) -> Q:
+        """The signed ones of a patient for whom the actor acts; for a doctor, of his patients, and his own drafts."""
+        signed = Q(ky_luc__isnull=False)
+        told = signed | Q(bac_si__nguoi_dung=actor) if actor.vai_tro == Role.DOCTOR else signed
+        return Q(benh_nhan__in=patients_in_reach(actor, self.now)) & told
+
+    def numbered(self, so_don: str) -> DonThuoc | None:
+        return only(self.all().filter(so_don=so_don))
+
+    def of_patient(self, patient: BenhNhan, *, before: int | None = None, most: int = 100) -> QuerySet[DonThuoc]:
+        """A piece of what the patient was prescribed, newest first, without drafts: those with keys below `before`."""
+        found = self.all().filter(benh_nhan=patient, ky_luc__isnull=False).prefetch_related("cac_dong")
+        return (found.filter(pk__lt=before) if before else found).order_by("-pk")[:most]
+
+
+class PrescriptionLineRepository(BaseRepository[DongDonThuoc]):
+    model = DongDonThuoc
+    related = ("thuoc",)
+
+    def of(self, prescription: DonThuoc) -> list[DongDonThuoc]:
+        return list(self.all().filter(don_thuoc=prescription).order_by("thu_tu"))
+
+    def taken_on(self, patient_id: int, day: dt.date, *, but: DonThuoc) -> QuerySet[DongDonThuoc]:
+        """What the patient still takes on the day by other prescriptions in force."""
+        taken = Q(don_thuoc__benh_nhan=patient_id, don_thuoc__trang_thai__in=IN_FORCE, dung_den__gte=day)
+        found = self.all().select_related("don_thuoc").filter(taken)
+        return found.exclude(don_thuoc=but.pk).order_by("pk")
+
+    def replace(self, draft: DonThuoc, lines: list[DongDonThuoc]) -> None:
+        """These instead of whatever lines the draft had; those of a signed one stay."""
+        self.model.objects.filter(don_thuoc=draft, don_thuoc__ky_luc__isnull=True).delete()
+        for place, line in enumerate(lines, 1):
+            line.don_thuoc, line.thu_tu = draft, place
+        self.model.objects.bulk_create(lines)
+
+    def write(self, lines: Iterable[DongDonThuoc], column: str) -> None:
+        """This column of the lines, in one statement."""
+        self.model.objects.bulk_update(lines, [column])
