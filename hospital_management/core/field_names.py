@@ -11,7 +11,6 @@ NAMES = {
     "ben": "Bên: bác sĩ hoặc bệnh nhân",
     "bat": "Bật hay tắt",
     "bat_buoc": "Có bắt buộc không",
-    "ben": "Bên: bác sĩ hoặc bệnh nhân",
     "bo_qua": "Ai được bỏ qua quy tắc, và cách thức",
     "bo_qua_cuoi": "Số dòng cuối tệp không phải giao dịch",
     "bo_qua_dau": "Số dòng trước dòng tiêu đề",
