@@ -23,6 +23,7 @@ from core.policy import Role
 from core.repositories.document_repository import DocumentRepository
 from core.services.document_service import DocumentService
 from core.statements import DateFormat, Delimiter, Encoding, Mark
+from files.models import LoaiTaiLieu, TaiLieu, TrangThaiQuet
 from gateways.models import HoanTienCong, LyDo, ThongBaoCong, TrangThaiHoanTien
 from gateways.models import KetQua as NoticeOutcome
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, HocVi, LoaiDichVu, LoaiHinh
@@ -770,3 +771,19 @@ class OfferFactory(DjangoModelFactory):
             tu_danh_sach_cho=True,
         )
         return offer
+class FileFactory(DjangoModelFactory):
+    """A laboratory result as PDF that its patient handed in; the storage has no bytes of it."""
+
+    class Meta:
+        model = TaiLieu
+
+    benh_nhan = factory.SubFactory(PatientFactory)
+    nguoi_tai_len = factory.LazyAttribute(lambda file: file.benh_nhan.nguoi_dung or AccountFactory(vai_tro=Role.STAFF))
+    loai = LoaiTaiLieu.LABORATORY
+    ten_tep = "xet-nghiem-mau.pdf"
+    kieu = "application/pdf"
+    kich_thuoc = 1_000
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    khoa_luu = factory.Sequence(lambda n: f"00/{n:032x}")
+    trang_thai_quet = TrangThaiQuet.CLEAN
+    tao_luc = factory.LazyFunction(timezone.now)

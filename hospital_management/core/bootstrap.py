@@ -28,12 +28,15 @@ from core.events import (
     TimeOffEntered,
     TimeOffWithdrawn,
 )
+from core.file_store import FileStore
 from core.gateways.client import GatewayClient
 from core.gateways.port import Gateways
 from core.gateways.registry import gateways
 from core.money_events import PaymentRefunded
 from core.notifications import Messenger, Notifier
 from core.periodic import OFFER_PLACES
+from core.scanning.port import Scanner
+from core.scanning.registry import scanner
 from core.services.access_review_service import AccessReviewService
 from core.services.account_service import AccountService
 from core.services.alert_service import AlertRuleService, AlertService
@@ -52,6 +55,9 @@ from core.services.document_service import DocumentService
 from core.services.emergency_access_service import EmergencyAccessService
 from core.services.expected_service import ExpectedService
 from core.services.family_service import FamilyService
+from core.services.file_intake import FileIntake
+from core.services.file_service import FileService
+from core.services.file_upkeep import FileUpkeep
 from core.services.gateway_refund_service import GatewayRefundService
 from core.services.generation_service import GenerationService
 from core.services.hold_service import HoldService
@@ -161,6 +167,8 @@ def build_container() -> Container:
     built.register(VideoRooms, video_rooms, lifetime=Lifetime.SINGLETON)
     built.register(ProviderClient, lifetime=Lifetime.SINGLETON)
     built.register(Channels, channels, lifetime=Lifetime.SINGLETON)
+    built.register(FileStore, lifetime=Lifetime.SINGLETON)
+    built.register(Scanner, scanner)
     built.register(UnitOfWork)
     built.register(IdempotencyService)
     built.register(AuthService)
@@ -175,6 +183,9 @@ def build_container() -> Container:
     built.register(AccessReviewService)
     built.register(PatientService)
     built.register(FamilyService)
+    built.register(FileService)
+    built.register(FileIntake)
+    built.register(FileUpkeep)
     built.register(FacilityService)
     built.register(SpecialtyService)
     built.register(DoctorService)

@@ -13,21 +13,22 @@ from core.sealing import mask
 
 logger = logging.getLogger(__name__)
 
-SECRET_FIELDS = {"password", "jti", "khoa", "ma_bam"}
+SECRET_FIELDS = {"password", "jti", "khoa", "ma_bam", "khoa_luu"}
 MOST_FILTERS, LONGEST_FILTER = 20, 200
 CLINICAL_TEXTS = {"nhom_mau", "di_ung", "benh_nen", "ghi_chu", "ghi_chu_bac_si"}
 
 
 def snapshot(record: Model) -> dict[str, Any]:
     """The stored values of one row by field name: secrets left out, clinical texts as marks that show only whether
-    they changed.
+    they changed. A model names those of its own in `clinical_texts`.
     """
+    clinical = CLINICAL_TEXTS.union(getattr(record, "clinical_texts", ()))
     values = {
         field.attname: field.value_from_object(record)
         for field in record._meta.concrete_fields
         if field.name not in SECRET_FIELDS
     }
-    return {name: mask(value) if name in CLINICAL_TEXTS else value for name, value in values.items()}
+    return {name: mask(value) if name in clinical else value for name, value in values.items()}
 
 
 def filters_told(asked: Mapping[str, str]) -> dict[str, str]:

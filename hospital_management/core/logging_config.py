@@ -8,8 +8,8 @@ from pythonjsonlogger.json import JsonFormatter
 
 from core.request_context import current
 
-SECRET_PATH = re.compile(r"(/calendar/)[^\s\"'\\<>?]+")
-"""Whoever knows the address of a calendar feed reads it."""
+SECRET_PATH = re.compile(r"((?:/calendar|(?<!/api)(?<!/api/v1)/files)/)[^\s\"'\\<>?]+")
+"""Whoever knows the address of a calendar feed, or a link to a file, reads it."""
 
 
 def without_secrets(text: str) -> str:

@@ -100,6 +100,16 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "calendar_feed.destroy":        (NONE, OWN,  NONE, OWN,  NONE),
     "calendar_feed.read":           (NONE, OWN,  NONE, OWN,  NONE),  # what a calendar program gets for its account
 
+    "file.list":                    (ALL,  OWN,  ALL,  OWN,  NONE),  # results, images, papers of a patient
+    "file.retrieve":                (ALL,  OWN,  ALL,  OWN,  NONE),
+    "file.content":                 (ALL,  OWN,  ALL,  OWN,  NONE),
+    "file.link":                    (ALL,  OWN,  ALL,  OWN,  NONE),  # an address good for minutes, for whoever has it
+    "file.create":                  (ALL,  OWN,  ALL,  OWN,  NONE),
+    "file.partial_update":          (ALL,  OWN,  OWN,  OWN,  NONE),  # by who uploaded it
+    "file.withdraw":                (ALL,  OWN,  OWN,  OWN,  NONE),  # by who uploaded it, for a day
+    "file.clinical":                (ALL,  OWN,  NONE, OWN,  NONE),  # all kinds but identity papers and cards
+    "file.withdrawn":               (ALL,  NONE, NONE, NONE, NONE),  # see those that were withdrawn
+
     "facility.list":                (ALL,  ALL,  ALL,  ALL,  NONE),
     "facility.retrieve":            (ALL,  ALL,  ALL,  ALL,  NONE),
     "facility.create":              (ALL,  NONE, NONE, NONE, NONE),

@@ -55,6 +55,7 @@ from core.repositories.day_repository import DayRepository
 from core.repositories.delivery_repository import DeliveryRepository, NotificationPreferenceRepository
 from core.repositories.document_repository import DocumentRepository, NumberSeriesRepository
 from core.repositories.family_repository import RelativeRepository
+from core.repositories.file_repository import FileRepository
 from core.repositories.gateway_repository import GatewayRefundRepository, NoticeRepository, OpenLinkRepository
 from core.repositories.generation_repository import GenerationRepository
 from core.repositories.idempotency_repository import IdempotencyRepository
@@ -159,6 +160,7 @@ class UnitOfWork:
     queues = QueueRepository()
     tickets = TicketRepository()
     boards = BoardRepository()
+    files = FileRepository()
     outbox = OutboxRepository()
     deliveries = DeliveryRepository()
     notification_preferences = NotificationPreferenceRepository()

@@ -12,6 +12,7 @@ from core.logging_config import logging_config
 from hospital_management.api_description import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from hospital_management.caches import caches_from
 from hospital_management.databases import REPORTS, databases_from
+from hospital_management.file_storage import bodies_with_files, most_megabytes, storages_from
 from hospital_management.notification_channels import channels_from
 from hospital_management.payment_gateways import gateways_from
 from hospital_management.video_rooms import jitsi_from
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
     "notifications",
     "telehealth",
     "calendars",
+    "files",
     "access",
     "refunds",
     "audit",
@@ -174,7 +176,12 @@ STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = True  # served as they lie in the packages: nothing to collect first
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-LARGER_BODIES = {"/api/payments/statements/": 8 * 1024 * 1024}  # a file of 5 MB, in base64 too
+STORAGES = storages_from(env, ROOT / "var" / "files")
+FILE_MAX_MB = most_megabytes(env)
+FILE_SCAN_REQUIRED = env.bool("FILE_SCAN_REQUIRED", default=False)
+CLAMD_HOST, CLAMD_PORT = env.str("CLAMD_HOST", default=""), env.int("CLAMD_PORT", default=3310)
+# A statement of 5 MB and a patient's file, in base64 too
+LARGER_BODIES = {"/api/payments/statements/": 8 * 1024 * 1024, **bodies_with_files(FILE_MAX_MB)}
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -193,6 +200,7 @@ REST_FRAMEWORK = {
         "code": "30/hour",
         "token": "600/min",
         "verify": "60/min",
+        "file": "600/min",
         "calendar": "600/min",  # calendar services fetch for many people from few addresses
         "board": "3000/min",  # the screens of a hospital and the phones of all who wait there may have one address
     },

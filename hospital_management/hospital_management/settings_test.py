@@ -7,7 +7,7 @@ os.environ.setdefault("DEBUG", "False")
 os.environ.setdefault("CORS_ALLOWED_ORIGINS", "")
 
 from hospital_management.settings import *  # noqa: F403
-from hospital_management.settings import DATABASES
+from hospital_management.settings import DATABASES, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 THROTTLE = False  # all tests come from one address
@@ -19,6 +19,7 @@ if "lock_timeout" in DATABASES["default"]["OPTIONS"]:
     DATABASES["default"]["OPTIONS"]["lock_timeout"] = 25_000  # ms: races queue up for long on a small machine
 DATABASES["reports"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
 REPORTS_DATABASE = "default"  # who tests reports names the other
+STORAGES["files"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 DATABASE_CONNECTION_POOLING = False  # a pool keeps the test database in use when it is to be dropped
 WHITENOISE_AUTOREFRESH = True  # look a file up when it is asked for, not all of them at every start
 NOTIFICATION_CHANNELS = {

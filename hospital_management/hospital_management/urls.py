@@ -12,6 +12,7 @@ from core.docs import RedocView, SchemaView, SwaggerView
 from core.job_views import JobViewSet
 from core.views import HealthViewSet, no_such_endpoint
 from core.viewsets import IdConverter
+from files.pages import file_page
 from receipts.pages import verify_page
 from reception.board_pages import board_events, board_page, board_state, no_board
 
@@ -28,6 +29,7 @@ api: list[Any] = [
     path("users/", include("users.urls")),
     path("", include("access.urls")),
     path("", include("calendars.urls")),
+    path("", include("files.urls")),
     path("medical/", include("medical.urls")),
     path("appointments/", include("appointments.urls")),
     path("appointments/", include("planning.urls")),
@@ -58,6 +60,7 @@ urlpatterns = [
     path("board/<str:co_so>/", board_page),
     path("board/<str:co_so>/state/", board_state),
     path("board/<str:co_so>/events/", board_events),
+    re_path(r"^files/(?P<token>(?s:.*))$", file_page),
     path("api/", include(api)),
     path("api/v1/", include((api, "v1"))),
     re_path(r"^api/", no_such_endpoint),

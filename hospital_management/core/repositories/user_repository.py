@@ -32,6 +32,10 @@ class UserRepository(BaseRepository[NguoiDung]):
     def by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
         return only(self.model.objects.filter(so_dien_thoai=so_dien_thoai))
 
+    def active(self, pk: int) -> NguoiDung | None:
+        """None for an account that is disabled, too."""
+        return only(self.model.objects.filter(pk=pk, trang_thai=True))
+
     def lock_by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
         return self.lock_one(so_dien_thoai=so_dien_thoai)
 

@@ -20,6 +20,7 @@ from core.events import (
     PatientsListed,
     SignInLocked,
 )
+from core.file_events import FileOpened, FilesListed
 from core.notifications import Message, Messenger
 from core.request_context import current
 from core.services.base import BaseService
@@ -29,13 +30,14 @@ WATCHED: dict[type[Event], tuple[LoaiCanhBao, ...]] = {
     PatientOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     PatientChanged: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     PatientsListed: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
+    FileOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     EmergencyAccessOpened: (LoaiCanhBao.EMERGENCY_ACCESS,),
     AccessRefused: (LoaiCanhBao.REPEATED_REFUSALS,),
     SignInLocked: (LoaiCanhBao.LOCKED_OUT,),
     DataExported: (LoaiCanhBao.EXPORT_OF_EVERYTHING,),
 }
-SEEING = [PatientOpened.__name__, PatientChanged.__name__, PatientListed.__name__]
-LOOKS = [PatientOpened.__name__, PatientChanged.__name__, PatientsListed.__name__]
+SEEING = [each.__name__ for each in (PatientOpened, PatientChanged, PatientListed, FileOpened, FilesListed)]
+LOOKS = [each.__name__ for each in (PatientOpened, PatientChanged, PatientsListed, FileOpened)]
 
 
 class AlertWatch(BaseService):

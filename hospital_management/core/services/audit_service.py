@@ -25,6 +25,8 @@ FILE_ACTIONS = {
     "PatientOpened": "Xem hồ sơ",
     "PatientListed": "Xem trong danh sách",
     "PatientChanged": "Sửa hồ sơ",
+    "FileOpened": "Xem tài liệu",
+    "FilesListed": "Xem danh sách tài liệu",
     "EmergencyAccessOpened": "Mở truy cập khẩn cấp",
     "EmergencyAccessEnded": "Kết thúc truy cập khẩn cấp",
 }

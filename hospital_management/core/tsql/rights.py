@@ -30,6 +30,7 @@ FORBIDDEN = {
     "Luot_tham_gia": "DELETE",  # who was where when is told again when somebody was absent
     "Benh_nhan": "DELETE",
     "Lich_dong_bo": "DELETE",  # revoked, and stays
+    "Tai_lieu": "DELETE",  # withdrawn, and stays
     "Nguoi_dung": "DELETE",  # deactivated, never deleted
     "Yeu_cau_vai_tro": "DELETE",
     "Truy_cap_khan_cap": "DELETE",

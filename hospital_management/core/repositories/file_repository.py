@@ -1,0 +1,77 @@
+"""Patients' files, and which of them the storage still has a reason to keep."""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from core.exceptions import DomainError
+from core.file_exceptions import FileExists
+from core.policy import Role, Scope, scope_for
+from core.repositories.base import BaseRepository, only
+from core.repositories.family_repository import patients_of
+from core.repositories.user_repository import PatientRepository
+from files.models import ADMINISTRATIVE, TaiLieu, TrangThaiQuet
+from users.models import BenhNhan
+
+UPLOADERS_OWN = ("file.partial_update", "file.withdraw")
+"""What is done by who uploaded the file, as far as the role does not let it be done to all."""
+
+
+class FileRepository(BaseRepository[TaiLieu]):
+    """`now` is the instant at which a doctor's emergency access counts; without one it does not."""
+
+    model = TaiLieu
+    related = ("benh_nhan", "nguoi_tai_len__benh_nhan", "nguoi_tai_len__bac_si")
+
+    def __init__(self, now: dt.datetime | None = None) -> None:
+        self.now = now
+
+    def at(self, now: dt.datetime) -> "FileRepository":
+        return FileRepository(now)
+
+    def conflict(self) -> DomainError:
+        return FileExists()
+
+    def owned_by(self, actor: Any) -> Q:
+        """Those of the patients for whom the actor acts, or whom the doctor treats; of the desk, what it took in."""
+        if actor.vai_tro == Role.PATIENT:
+            return Q(benh_nhan__in=patients_of(actor))
+        if actor.vai_tro == Role.DOCTOR:
+            treated = PatientRepository(self.now).owned_by(actor)
+            return Q(benh_nhan__in=BenhNhan.objects.filter(treated).values("pk"))
+        return Q()
+
+    def visible_to(self, actor: Any, action: str) -> QuerySet[TaiLieu]:
+        """Clinical kinds and withdrawn files are rights of their own."""
+        rows, role = super().visible_to(actor, action), actor.vai_tro
+        if action in UPLOADERS_OWN and scope_for(role, action) is not Scope.ALL:
+            rows = rows.filter(nguoi_tai_len=actor)
+        if scope_for(role, "file.clinical") is Scope.NONE:
+            rows = rows.filter(loai__in=ADMINISTRATIVE)
+        if scope_for(role, "file.withdrawn") is Scope.NONE:
+            rows = rows.filter(xoa_luc__isnull=True)
+        return rows
+
+    def same(self, ma_benh_nhan: int, sha256: str) -> TaiLieu | None:
+        """The patient's file with just these bytes, unless it was withdrawn."""
+        return only(self.all().filter(benh_nhan=ma_benh_nhan, sha256=sha256, xoa_luc__isnull=True))
+
+    def uploaded_by(self, account: Any, since: dt.datetime) -> int:
+        """How many, withdrawn ones too."""
+        return self.model.objects.filter(nguoi_tai_len=account, tao_luc__gt=since).count()
+
+    def of_patient(self, ma_benh_nhan: int, after: int, amount: int) -> list[TaiLieu]:
+        """The patient's next files after this key, in key order, without those that were withdrawn."""
+        own = self.all().filter(benh_nhan=ma_benh_nhan, xoa_luc__isnull=True, pk__gt=after)
+        return list(own.order_by("pk")[:amount])
+
+    def known_keys(self, keys: Collection[str]) -> set[str]:
+        """Those of the storage's keys that a row names."""
+        return set(self.model.objects.filter(khoa_luu__in=keys).values_list("khoa_luu", flat=True))
+
+    def unscanned(self, after: int, amount: int) -> list[TaiLieu]:
+        """The next files after this key that no scanner has seen, in key order."""
+        waiting = self.model.objects.filter(trang_thai_quet=TrangThaiQuet.UNSCANNED, pk__gt=after)
+        return list(waiting.order_by("pk")[:amount])
