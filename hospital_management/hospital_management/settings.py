@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "telehealth",
     "calendars",
     "files",
+    "correspondence",
     "access",
     "refunds",
     "audit",
