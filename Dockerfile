@@ -1,4 +1,4 @@
-# The API's image: Debian, Python, the packages of requirements.txt, this code. It writes nothing outside /tmp and var/,
+# The API's image: Debian, Python, the packages of requirements.txt, this code. It writes nothing outside /tmp, var/ and files/,
 # runs as user 10001 and needs no network to start. SQL Server is reached by the driver that mssql-python brings
 # (docs/decisions/0016-image-and-driver.md; there is also how to take Microsoft's package of it instead).
 ARG PYTHON=3.13-slim-trixie
@@ -16,7 +16,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends libgssapi-krb5-2 libltdl7 libodbc2 openssl \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin app \
-    && install --directory --owner=app --group=app /app/var /app/certificates
+    && install --directory --owner=app --group=app /app/var /app/files /app/certificates
 ENV PYTHONUNBUFFERED=1 PYTHONPATH=/app/hospital_management HOME=/tmp
 WORKDIR /app
 COPY requirements.txt ./

@@ -206,7 +206,7 @@ NAMES = {
     "so_tien_ghi": "Số tiền đã ghi sổ (VND)",
     "so_tien_tu": "Số tiền ít nhất (VND)",
     "start_date": "Từ ngày này",
-    "tep": "Tệp CSV; trong JSON: nội dung tệp dạng base64",
+    "tep": "Tệp (sao kê: CSV; tài liệu: PDF, JPEG, PNG); trong JSON: nội dung tệp dạng base64",
     "tham_chieu": "Mã tham chiếu, ghi trong nội dung chuyển khoản",
     "tham_gia": "Ai vào phòng lúc nào, ra lúc nào, vì sao",
     "thanh_tien": "Thành tiền (VND), âm nếu giảm",

@@ -33,6 +33,10 @@ class LastingFiles(FileSystemStorage):
                 os.close(handle)
         return saved
 
+    def url(self, name: str | None) -> str:
+        """Raises ValueError: files lie under no address."""
+        raise ValueError("This file is not accessible via a URL.")
+
 
 class FileStore:
     """Whatever the storage raises is FileStoreAway: where it is, only the settings know."""

@@ -41,8 +41,9 @@ class FileViewSet(ServiceViewSet[FileService]):
         return serializers.LinkSerializer if self.action == "link" else serializers.FileSerializer
 
     def get_parsers(self) -> list[Any]:
-        """Forms where a file may come in, JSON everywhere."""
-        forms = [FormParser()] if getattr(self, "action", None) == "create" else []
+        """Forms where a file may come in, JSON everywhere. They are asked for before the action is known."""
+        action = getattr(self, "action", None) or self.action_map.get(str(self.request.method).lower())
+        forms = [FormParser()] if action == "create" else []
         return [BoundedJSONParser(), *forms]
 
     def list(self, request: Request) -> Response:

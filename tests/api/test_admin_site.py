@@ -18,6 +18,7 @@ from calendars.models import LichDongBo
 from cashdesk.models import CaThuNgan, DongSaoKe, MauSaoKe, SaoKe
 from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, ViecDinhKy
 from core.policy import Role
+from files.models import TaiLieu
 from gateways.models import HoanTienCong, ThongBaoCong
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from notifications.models import DocThongBao, LuotGui, ThongBao, TuyChonThongBao
@@ -43,6 +44,7 @@ from tests.factories import (
     EmergencyAccessFactory,
     EntryFactory,
     FacilityFactory,
+    FileFactory,
     GatewayRefundFactory,
     InsuranceRateFactory,
     JobFactory,
@@ -118,6 +120,7 @@ MAKERS = {
     MaKhoiPhuc: make_recovery_code,
     MaMotLan: OneTimeCodeFactory,
     LichDongBo: make_feed,
+    TaiLieu: FileFactory,
     BenhNhan: PatientFactory,
     NguoiThan: RelativeFactory,
     CoSoYTe: FacilityFactory,

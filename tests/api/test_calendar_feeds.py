@@ -530,6 +530,11 @@ def test_a_line_that_something_else_writes_is_masked_too(capsys):
         ("//calendar/abc", "//calendar/***"),
         ("/calendar/", "/calendar/"),
         ("/api/users/calendar-feeds/1/", "/api/users/calendar-feeds/1/"),
+        ("/files/WzFd:abc", "/files/***"),
+        ("//files/WzFd:abc", "//files/***"),
+        ("https://booking.example.vn/files/WzFd:abc", "https://booking.example.vn/files/***"),
+        ("/api/files/1/download/", "/api/files/1/download/"),
+        ("/api/v1/files/1/link/", "/api/v1/files/1/link/"),
     ],
 )
 def test_secret_paths_alone_are_masked(path, logged):

@@ -23,6 +23,7 @@ ALIASES = {
     "/api/users/patients/": "/api/users/benh-nhan/",
     "/api/users/family/": "/api/users/nguoi-than/",
     "/api/users/calendar-feeds/": "/api/users/lich-dong-bo/",
+    "/api/files/": "/api/tai-lieu/",
     "/api/medical/facilities/": "/api/medical/co-so-y-te/",
     "/api/medical/specialties/": "/api/medical/chuyen-khoa/",
     "/api/medical/doctors/": "/api/medical/bac-si/",
@@ -64,7 +65,7 @@ VERSIONED = (
     "/api/notifications/preferences/",
 )
 FILES = {each.media_type.partition(";")[0] for each in FORMATS.values()} | {"text/html"}
-ALONE = ({"application/pdf"}, {"text/calendar"}, {"application/pdf", "image/png"})
+ALONE = ({"application/pdf"}, {"text/calendar"}, {"application/octet-stream"}, {"application/pdf", "image/png"})
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 
 

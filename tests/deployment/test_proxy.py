@@ -17,6 +17,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import RequestFactory
 
+from core.body_limits import most_bytes
 from core.middleware import address_of
 from tests.deployment.conftest import ROOT, tool
 
@@ -316,6 +317,22 @@ def test_the_apis_own_refusals_go_through(api):
 @pytest.mark.parametrize(("size", "status"), [(5 * 2**20, 200), (8 * 2**20 + 1, 413)])
 def test_a_bank_statement_may_be_larger(echo, size, status):
     assert ask(echo, "POST", "/api/payments/statements/", b"x" * size).status == status
+
+
+@pytest.mark.parametrize("path", ["/api/files/", "/api/v1/files/", "/api/tai-lieu/"])
+def test_a_patients_file_may_be_larger(echo, path):
+    assert ask(echo, "POST", path, b"x" * most_bytes(path)).status == 200
+    assert ask(echo, "POST", path, b"x" * (14 * 2**20 + 1)).status == 413
+    assert ask(echo, "POST", f"{path}1/withdraw/", b"x" * (2 * 2**20 + 1)).status == 413
+
+
+def test_a_link_to_a_file_is_in_no_log(echo):
+    for number, path in enumerate(("/files/s3cret:t", "//files/s3cret:t", "/files/%73%33cret?a=s3cret")):
+        assert ask(echo, path=path, X_Request_ID=f"link-{number}").status == 200
+    ask(echo, path="/api/files/1/download/", X_Request_ID="link-3")
+
+    told = [line["path"] for line in log(echo) if line["request_id"].startswith("link-")]
+    assert told == [*["/files/***"] * 3, "/api/files/1/download/"]
 
 
 def test_the_documentation_and_its_files_are_there(api):

@@ -12,6 +12,7 @@ from audit.models import CanhBao
 from authentication.models import MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from calendars.models import LichDongBo
 from core.models import NhatKy
+from files.models import ADMINISTRATIVE, TaiLieu
 from gateways.models import ThongBaoCong
 from medical.models import BacSi
 from notifications.models import ThongBao
@@ -38,7 +39,9 @@ from users.models import CLINICAL_FIELDS, BenhNhan
 
 MEDICAL = {"nhom_mau": "Zzqm", "di_ung": "Zzq2-di-ung", "benh_nen": "Zzq3-benh-nen"}
 DOCTORS_NOTE = "Zzq4-ghi-chu-bac-si"
-CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE)
+CLINICAL_FILE = {"ten_tep": "Zzq61-ten-tep", "mo_ta": "Zzq62-mo-ta-tep"}
+FILE = {"ten_tep": "Zzq63-ten-tep", "mo_ta": "Zzq64-mo-ta-tep"}
+CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE, *CLINICAL_FILE.values())
 PAID, PRICE, REFERENCE, PAYMENT_NOTE = 986_420_753, 976_543_218, "Zzq5-giao-dich", "Zzq6-ghi-chu-thanh-toan"
 BILLED, LINE, LINE_WORDS = 1_987_654_321, 876_543_219, {"mo_ta": "Zzq25-dong", "ly_do": "Zzq26-ly-do-dong"}
 NOTICE = "Zzq27-thong-bao"
@@ -105,6 +108,7 @@ def fill() -> None:
         PaymentFactory(lich_hen=visit, so_tien=1)
     BenhNhan.objects.update(**MEDICAL)
     PhienTuVanTuXa.objects.update(ghi_chu_bac_si=DOCTORS_NOTE)
+    TaiLieu.objects.exclude(loai__in=ADMINISTRATIVE).update(**CLINICAL_FILE)
     LichHen.objects.update(gia_tien=PRICE)
     HoaDon.objects.update(tong_tien=BILLED, da_thu=PAID)
     QuerySet(ChungTu).update(so_tien=PAID)
@@ -130,6 +134,7 @@ def secrets() -> list[str]:
         (PhienDangNhap, "jti"),
         (MaMotLan, "ma_bam"),
         (LichDongBo, "ma_bam"),
+        (TaiLieu, "khoa_luu"),
         (XacThucHaiLop, "khoa"),
         (MaKhoiPhuc, "ma_bam"),
         (NhatKy, "ma_bam"),
@@ -152,6 +157,7 @@ def mark_strangers(own: Whose) -> None:
     for document in ChungTu.objects.exclude(lich_hen__benh_nhan__in=own.patients):
         said = json.dumps({**document.ghi, "nguoi_nop": PAPER["nguoi_nop"]}, ensure_ascii=False)
         QuerySet(ChungTu).filter(pk=document.pk).update(noi_dung=said, ly_do_huy=PAPER["ly_do_huy"])
+    TaiLieu.objects.exclude(benh_nhan__in=own.patients).update(**FILE)
     MauLich.objects.exclude(bac_si__in=own.doctors).update(ten_mau=PLANS["ten_mau"])
     KhoangNghi.objects.filter(bac_si__isnull=False).exclude(bac_si__in=own.doctors).update(ly_do=PLANS["ly_do"])
     YeuCauHoanTien.objects.exclude(hoa_don__lich_hen__benh_nhan__in=own.patients).update(
@@ -178,6 +184,7 @@ STRANGERS = (
     *VISIT_NOTES.values(),
     *PRIORITY.values(),
     *PAPER.values(),
+    *FILE.values(),
     *PLANS.values(),
     *REFUND.values(),
     TOLD,
