@@ -12,11 +12,6 @@ class NotYourDoctor(Forbidden):
     message = _("Chỉ nhắn được cho bác sĩ mà bệnh nhân có lịch khám sắp tới hoặc đã khám trong %(days)d ngày qua.")
 
 
-class NotYourPatient(Forbidden):
-    code, field = "not_your_patient", "ma_benh_nhan"
-    message = _("Chỉ nhắn được cho bệnh nhân có lịch hẹn với bác sĩ.")
-
-
 class VisitOfOthers(DomainError):
     code, field = "visit_of_others", "ma_lich_hen"
     message = _("Lịch hẹn phải là của chính bệnh nhân này với chính bác sĩ này.")

@@ -29,6 +29,7 @@ class Group(StrEnum):
     REMINDERS = "nhac-hen"
     BOOKING = "lich-hen"
     WAITING_LIST = "danh-sach-cho"
+    MESSAGES = "tin-nhan"
     IMPORTANT = "quan-trong"
 
 
@@ -66,6 +67,8 @@ OFFER: dict[str, Any] = {
     "gio_kham": "08:30",
     "het_han": "16:00 14/01/2024",
 }
+MESSAGE: dict[str, Any] = {"ben": "Bác sĩ", "bac_si": "Trần Minh Đức", "ho_ten": "Nguyễn Văn An"}
+"""Who wrote to whom, by the side that wrote: never what."""
 
 KINDS: dict[str, Kind] = {
     "nhac-hen-24h": Kind(Group.REMINDERS, lasts=dt.timedelta(hours=24), sample=VISIT),
@@ -77,6 +80,7 @@ KINDS: dict[str, Kind] = {
     "moi-nhan-cho": Kind(Group.WAITING_LIST, urgent=True, lasts=dt.timedelta(hours=12), sample=OFFER),
     "loi-moi-het-han": Kind(Group.WAITING_LIST, sample=OFFER),
     "loi-moi-thu-hoi": Kind(Group.WAITING_LIST, sample=OFFER),
+    "tin-nhan-moi": Kind(Group.MESSAGES, sample=MESSAGE),
 }
 
 STRANGE = Kind(Group.IMPORTANT)

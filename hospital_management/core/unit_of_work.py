@@ -5,7 +5,8 @@ hangs on these (requests for a refund, the cashier's shift, documents), entries 
 offers are written), patients, doctors, templates, schedules (each in primary-key order), remote sessions, which nobody
 changes who has not locked their appointment. Whoever writes a bill, a payment or a request for a refund holds the lock
 of its appointment; who decides the request locks the bill, its payments and then the request. A row of a bank statement
-is locked before the appointment that it pays. A payment at the desk is written under the lock of its cashier's open
+is locked before the appointment that it pays. Whoever writes in a thread between doctor and patient locks both
+accounts, then the thread; who reads or closes it, the thread. A payment at the desk is written under the lock of its cashier's open
 shift, which is closed under the same. A phone number that signs in or is sent a code is locked before the accounts (its
 row of failed sign-ins), codes after them. Who changes what an account may do locks the Admins before it, and a role
 request after it. What makes a place scarcer locks the schedule before it counts; so does whoever changes a queue or a
@@ -40,6 +41,7 @@ from core.repositories.appointment_repository import (
     ScheduleRepository,
     SeriesRepository,
 )
+from core.repositories.announcement_repository import AnnouncementRepository
 from core.repositories.audit_repository import AuditRepository
 from core.repositories.board_repository import BoardRepository
 from core.repositories.calendar_repository import CalendarFeedRepository
@@ -51,6 +53,7 @@ from core.repositories.cashdesk_repository import (
 )
 from core.repositories.code_repository import OneTimeCodeRepository
 from core.repositories.consultation_repository import ConsultationRepository
+from core.repositories.correspondence_repository import MessageRepository, ThreadRepository
 from core.repositories.day_repository import DayRepository
 from core.repositories.delivery_repository import DeliveryRepository, NotificationPreferenceRepository
 from core.repositories.document_repository import DocumentRepository, NumberSeriesRepository
@@ -161,6 +164,9 @@ class UnitOfWork:
     tickets = TicketRepository()
     boards = BoardRepository()
     files = FileRepository()
+    threads = ThreadRepository()
+    messages = MessageRepository()
+    announcements = AnnouncementRepository()
     outbox = OutboxRepository()
     deliveries = DeliveryRepository()
     notification_preferences = NotificationPreferenceRepository()

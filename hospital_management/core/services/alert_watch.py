@@ -8,6 +8,7 @@ from django.utils import timezone
 from audit.models import CanhBao, LoaiCanhBao, QuyTacCanhBao
 from authentication.models import NguoiDung
 from core.clock import Clock
+from core.correspondence_events import ThreadOpened, ThreadsListed
 from core.events import (
     AccessRefused,
     AlertRaised,
@@ -31,13 +32,25 @@ WATCHED: dict[type[Event], tuple[LoaiCanhBao, ...]] = {
     PatientChanged: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     PatientsListed: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     FileOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
+    ThreadOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     EmergencyAccessOpened: (LoaiCanhBao.EMERGENCY_ACCESS,),
     AccessRefused: (LoaiCanhBao.REPEATED_REFUSALS,),
     SignInLocked: (LoaiCanhBao.LOCKED_OUT,),
     DataExported: (LoaiCanhBao.EXPORT_OF_EVERYTHING,),
 }
-SEEING = [each.__name__ for each in (PatientOpened, PatientChanged, PatientListed, FileOpened, FilesListed)]
-LOOKS = [each.__name__ for each in (PatientOpened, PatientChanged, PatientsListed, FileOpened)]
+SEEING = [
+    each.__name__
+    for each in (
+        PatientOpened,
+        PatientChanged,
+        PatientListed,
+        FileOpened,
+        FilesListed,
+        ThreadOpened,
+        ThreadsListed,
+    )
+]
+LOOKS = [each.__name__ for each in (PatientOpened, PatientChanged, PatientsListed, FileOpened, ThreadOpened)]
 
 
 class AlertWatch(BaseService):

@@ -27,6 +27,8 @@ FILE_ACTIONS = {
     "PatientChanged": "Sửa hồ sơ",
     "FileOpened": "Xem tài liệu",
     "FilesListed": "Xem danh sách tài liệu",
+    "ThreadOpened": "Xem trao đổi với bác sĩ",
+    "ThreadsListed": "Xem danh sách trao đổi",
     "EmergencyAccessOpened": "Mở truy cập khẩn cấp",
     "EmergencyAccessEnded": "Kết thúc truy cập khẩn cấp",
 }
