@@ -771,6 +771,8 @@ class OfferFactory(DjangoModelFactory):
             tu_danh_sach_cho=True,
         )
         return offer
+
+
 class FileFactory(DjangoModelFactory):
     """A laboratory result as PDF that its patient handed in; the storage has no bytes of it."""
 

@@ -254,11 +254,8 @@ ALIASES = {
     "quy-tac", "giu-cho", "chuoi-lich-hen", "nguoi-than", "khoang-nghi", "hang-cho", "phieu-kham", "phien-tu-van",
     "danh-sach-cho", "loi-moi",
     "thanh-toan", "hoa-don", "chung-tu",
-<<<<<<< HEAD
-    "lich-dong-bo", "quy-tac-hoan-tien", "yeu-cau-hoan-tien", "ty-le-bao-hiem", "thong-bao",
-=======
-    "tai-lieu", "lich-dong-bo", "quy-tac-hoan-tien", "yeu-cau-hoan-tien", "ty-le-bao-hiem",
->>>>>>> files
+    "lich-dong-bo", "quy-tac-hoan-tien", "yeu-cau-hoan-tien", "ty-le-bao-hiem", "thong-bao", "tai-lieu", "trao-doi",
+    "thong-cao",
 }  # fmt: skip
 
 

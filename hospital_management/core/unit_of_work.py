@@ -6,14 +6,14 @@ offers are written), patients, doctors, templates, schedules (each in primary-ke
 changes who has not locked their appointment. Whoever writes a bill, a payment or a request for a refund holds the lock
 of its appointment; who decides the request locks the bill, its payments and then the request. A row of a bank statement
 is locked before the appointment that it pays. Whoever writes in a thread between doctor and patient locks both
-accounts, then the thread; who reads or closes it, the thread. A payment at the desk is written under the lock of its cashier's open
-shift, which is closed under the same. A phone number that signs in or is sent a code is locked before the accounts (its
-row of failed sign-ins), codes after them. Who changes what an account may do locks the Admins before it, and a role
-request after it. What makes a place scarcer locks the schedule before it counts; so does whoever changes a queue or a
-ticket; what links an account to a patient, or parts them, locks both. Who writes booking rules, refund rules or the
-rates of the health insurance locks all of them, and nothing else; who raises an alert locks its rule, and nothing else.
-Last but one comes the series that numbers a document, on which all documents of a facility wait; last a chain of the
-audit trail, which is never waited for.
+accounts, then the thread; who reads or closes it, the thread. A payment at the desk is written under the lock of its
+cashier's open shift, which is closed under the same. A phone number that signs in or is sent a code is locked before
+the accounts (its row of failed sign-ins), codes after them. Who changes what an account may do locks the Admins before
+it, and a role request after it. What makes a place scarcer locks the schedule before it counts; so does whoever changes
+a queue or a ticket; what links an account to a patient, or parts them, locks both. Who writes booking rules, refund
+rules or the rates of the health insurance locks all of them, and nothing else; who raises an alert locks its rule, and
+nothing else. Last but one comes the series that numbers a document, on which all documents of a facility wait; last a
+chain of the audit trail, which is never waited for.
 """
 
 import logging
@@ -35,13 +35,13 @@ from core.repositories.access_repository import (
     RoleRequestRepository,
 )
 from core.repositories.alert_repository import AlertRepository, AlertRuleRepository
+from core.repositories.announcement_repository import AnnouncementRepository
 from core.repositories.appointment_repository import (
     AppointmentRepository,
     HoldRepository,
     ScheduleRepository,
     SeriesRepository,
 )
-from core.repositories.announcement_repository import AnnouncementRepository
 from core.repositories.audit_repository import AuditRepository
 from core.repositories.board_repository import BoardRepository
 from core.repositories.calendar_repository import CalendarFeedRepository

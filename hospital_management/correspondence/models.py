@@ -52,6 +52,11 @@ class CuocTraoDoi(models.Model):
 
     clinical_texts = ("tieu_de",)
 
+    trang_tin: list["TinNhan"]
+    """Some of its messages, newest first; known once a service has looked."""
+    truoc_tiep: int | None
+    """The key before which the next page of messages begins, None when there are no older ones; known with it."""
+
     class Meta:
         db_table = "Cuoc_trao_doi"
         verbose_name = verbose_name_plural = "Cuộc trao đổi"

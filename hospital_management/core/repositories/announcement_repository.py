@@ -39,13 +39,13 @@ class AnnouncementRepository(BaseRepository[ThongCao]):
     def _where(actor: Any) -> Q:
         """Facilities are few, and looked up first."""
         if actor.vai_tro == Role.DOCTOR:
-            facilities = BacSi.objects.filter(nguoi_dung=actor).values_list("co_so", flat=True)
+            facilities = list(BacSi.objects.filter(nguoi_dung=actor).values_list("co_so", flat=True))
         elif actor.vai_tro == Role.PATIENT:
             visits = LichHen.objects.filter(benh_nhan__in=patients_of(actor), ngay_huy__isnull=True).order_by()
-            facilities = visits.values_list("bac_si__co_so", flat=True).distinct()
+            facilities = list(visits.values_list("bac_si__co_so", flat=True).distinct())
         else:
             return Q()
-        return Q(co_so__isnull=True) | Q(co_so__in=list(facilities))
+        return Q(co_so__isnull=True) | Q(co_so__in=facilities)
 
     def visible_to(self, actor: Any, action: str) -> QuerySet[ThongCao]:
         scope = scope_for(actor.vai_tro, action)

@@ -8,10 +8,10 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, V
 from django.db.models.functions import Coalesce
 
 from appointments.models import LichHen, TrangThaiLichHen
-from correspondence.models import Ben, CuocTraoDoi, TepTinNhan, TinNhan
 from core.policy import Role
 from core.repositories.base import BaseRepository
 from core.repositories.family_repository import patients_of
+from correspondence.models import Ben, CuocTraoDoi, TepTinNhan, TinNhan
 from files.models import TaiLieu, TrangThaiQuet
 from medical.models import BacSi
 from users.models import BenhNhan
@@ -31,8 +31,8 @@ class ThreadRepository(BaseRepository[CuocTraoDoi]):
             return Q(bac_si__nguoi_dung=actor)
         return Q(benh_nhan__in=patients_of(actor))
 
-    def counted(self, rows: QuerySet[CuocTraoDoi], actor: Any) -> QuerySet[CuocTraoDoi]:
-        """The same rows, each with `so_chua_doc`: how many messages the actor's side has not read; 0 for who has none."""
+    def counted(self, rows: QuerySet[CuocTraoDoi], actor: Any) -> QuerySet[Any]:
+        """The same rows, each with `so_chua_doc`: how many messages the actor's side has not read, 0 without a side."""
         side = side_of(actor)
         if side is None:
             return rows.annotate(so_chua_doc=Value(0))
@@ -63,6 +63,9 @@ class MessageRepository(BaseRepository[TinNhan]):
         """The thread's newest messages, or those before the one with this key; newest first."""
         rows = self.all().filter(trao_doi=thread)
         return list((rows if key is None else rows.filter(pk__lt=key)).order_by("-pk")[:amount])
+
+    def is_in(self, thread: CuocTraoDoi, key: int) -> bool:
+        return self.model.objects.filter(trao_doi=thread, pk=key).exists()
 
     def has_unread(self, thread: CuocTraoDoi, side: Ben) -> bool:
         """Whether the side has something left to read."""

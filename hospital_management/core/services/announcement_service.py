@@ -20,10 +20,6 @@ class AnnouncementService(BaseService):
         rows = self.uow.announcements.at(self.clock.now())
         return rows.read_by(rows.visible_to(actor, action), actor)
 
-    def for_me(self, actor: NguoiDung) -> QuerySet[ThongCao]:
-        """Those for the actor that stand now, whatever else he may see."""
-        return self.visible_to(actor, "announcement.read")
-
     def get(self, *, actor: NguoiDung, action: str, ma_thong_cao: int) -> ThongCao:
         """Raises NotYours, for one that does not stand now too, or NotFound."""
         self.uow.announcements.at(self.clock.now()).get_visible(actor, action, ma_thong_cao)

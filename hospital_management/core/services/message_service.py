@@ -19,7 +19,7 @@ from core.exceptions import Forbidden, ProfileMissing, Required
 from core.repositories.correspondence_repository import side_of
 from core.repositories.idempotency_repository import Claim
 from core.services.base import BaseService
-from core.services.thread_service import Shown, ThreadService
+from core.services.thread_service import ThreadService
 from core.unit_of_work import UnitOfWork, transactional
 from correspondence.models import Ben, CuocTraoDoi, TinNhan
 from files.models import TaiLieu
@@ -53,7 +53,7 @@ class MessageService(BaseService):
         ma_lich_hen: int | None = None,
         ma_tai_lieu: Sequence[int] = (),
         claim: Claim | None = None,
-    ) -> Shown:
+    ) -> CuocTraoDoi:
         """A thread with its first message: by a doctor to a patient with an appointment, by a patient to a doctor with
         whom there is one to come, or was one within 90 days.
 
@@ -188,12 +188,12 @@ class MessageService(BaseService):
     def _tell(self, side: Ben, thread: CuocTraoDoi, message: TinNhan) -> None:
         """That there is a message, and nothing of what it says."""
         doctor, patient = thread.bac_si, thread.benh_nhan
-        whom = {"nguoi_dung_id": doctor.nguoi_dung_id} if side is Ben.PATIENT else {"benh_nhan_id": patient.pk}
         self.uow.outbox.tell(
             "tin-nhan-moi",
             f"tin-nhan-moi:{message.pk}",
             message.gui_luc,
-            **whom,
+            benh_nhan_id=patient.pk if side is Ben.DOCTOR else None,
+            nguoi_dung_id=doctor.nguoi_dung_id if side is Ben.PATIENT else None,
             ben=side.value,
             bac_si=doctor.ho_ten,
             ho_ten=patient.ho_ten,

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -14,19 +13,9 @@ from core.exceptions import DoesNotExist
 from core.repositories.correspondence_repository import side_of
 from core.services.base import BaseService
 from core.unit_of_work import transactional
-from correspondence.models import Ben, CuocTraoDoi, TinNhan
+from correspondence.models import Ben, CuocTraoDoi
 
 MESSAGES_A_PAGE = 20
-
-
-class Shown(NamedTuple):
-    """A thread, with `so_chua_doc`, and some of its messages, newest first; `before` is the key to go on before, or
-    None when these are the oldest.
-    """
-
-    thread: CuocTraoDoi
-    messages: list[TinNhan]
-    before: int | None
 
 
 class ThreadService(BaseService):
@@ -53,16 +42,22 @@ class ThreadService(BaseService):
         ma_trao_doi: int,
         truoc: int | None = None,
         so_tin: int = MESSAGES_A_PAGE,
-    ) -> Shown:
+    ) -> CuocTraoDoi:
         """The newest messages, or those before the one with the key `truoc`. Raises NotYours or NotFound."""
         thread = self.uow.threads.get_visible(actor, action, ma_trao_doi)
         if side_of(actor) is None:
             self._note(ThreadOpened(actor, thread.benh_nhan, notes={"ma_trao_doi": thread.pk}))
         return self.page(actor, thread, truoc, so_tin)
 
-    def page(self, actor: NguoiDung, thread: CuocTraoDoi, truoc: int | None = None, so_tin: int = 1) -> Shown:
+    def page(
+        self, actor: NguoiDung, thread: CuocTraoDoi, truoc: int | None = None, so_tin: int = MESSAGES_A_PAGE
+    ) -> CuocTraoDoi:
+        """The thread as it is now, with `so_chua_doc`, `trang_tin` and `truoc_tiep`."""
         found = self.uow.messages.before(thread, truoc, so_tin + 1)
-        return Shown(self.counted(actor, thread), found[:so_tin], found[so_tin - 1].pk if len(found) > so_tin else None)
+        shown = self.counted(actor, thread)
+        shown.trang_tin = found[:so_tin]
+        shown.truoc_tiep = found[so_tin - 1].pk if len(found) > so_tin else None
+        return shown
 
     def counted(self, actor: NguoiDung, thread: CuocTraoDoi) -> CuocTraoDoi:
         """The thread as it is now, with `so_chua_doc`."""
@@ -76,7 +71,7 @@ class ThreadService(BaseService):
         """
         side = self._side(actor, action)
         thread = self.uow.threads.lock_visible(actor, action, ma_trao_doi)
-        if not thread.tin_nhan.filter(pk=den_tin_nhan).exists():
+        if not self.uow.messages.is_in(thread, den_tin_nhan):
             raise DoesNotExist(field="den_tin_nhan")
         amount = self.uow.messages.mark_read(thread, side, den_tin_nhan, self.clock.now())
         if amount:
