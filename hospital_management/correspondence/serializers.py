@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from core.filters import LARGEST_ID
 from core.serializers import IdField, TextInput
 from core.services.message_service import MOST_FILES
 from core.services.thread_service import MESSAGES_A_PAGE
@@ -99,7 +100,9 @@ class ThreadDetailSerializer(ThreadSerializer):
 
 class MessageInput(serializers.Serializer):
     noi_dung = ProseInput(max_length=LONGEST_MESSAGE)
-    ma_tai_lieu = serializers.ListField(child=IdField(), required=False, default=list, max_length=MOST_FILES)
+    ma_tai_lieu = serializers.ListField(
+        child=IdField(min_value=1, max_value=LARGEST_ID), required=False, default=list, max_length=MOST_FILES
+    )
 
 
 class ThreadInput(MessageInput):

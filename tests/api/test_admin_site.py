@@ -18,6 +18,7 @@ from calendars.models import LichDongBo
 from cashdesk.models import CaThuNgan, DongSaoKe, MauSaoKe, SaoKe
 from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, ViecDinhKy
 from core.policy import Role
+from correspondence.models import CuocTraoDoi, DaXemThongCao, TepTinNhan, ThongCao, TinNhan
 from files.models import TaiLieu
 from gateways.models import HoanTienCong, ThongBaoCong
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
@@ -34,7 +35,10 @@ from tests.factories import (
     AccountFactory,
     AlertFactory,
     AlertRuleFactory,
+    AnnouncementFactory,
+    AnnouncementMarkFactory,
     AppointmentFactory,
+    AttachmentFactory,
     BillFactory,
     BillLineFactory,
     CalendarFeedFactory,
@@ -49,6 +53,7 @@ from tests.factories import (
     InsuranceRateFactory,
     JobFactory,
     MappingFactory,
+    MessageFactory,
     NoticeFactory,
     NotificationFactory,
     OfferFactory,
@@ -74,6 +79,7 @@ from tests.factories import (
     StatementRowFactory,
     TeleconsultationFactory,
     TemplateFactory,
+    ThreadFactory,
     TicketFactory,
     TimeOffFactory,
 )
@@ -121,6 +127,11 @@ MAKERS = {
     MaMotLan: OneTimeCodeFactory,
     LichDongBo: make_feed,
     TaiLieu: FileFactory,
+    CuocTraoDoi: ThreadFactory,
+    TinNhan: MessageFactory,
+    TepTinNhan: AttachmentFactory,
+    ThongCao: AnnouncementFactory,
+    DaXemThongCao: AnnouncementMarkFactory,
     BenhNhan: PatientFactory,
     NguoiThan: RelativeFactory,
     CoSoYTe: FacilityFactory,

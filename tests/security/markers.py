@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
@@ -12,6 +12,7 @@ from audit.models import CanhBao
 from authentication.models import MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from calendars.models import LichDongBo
 from core.models import NhatKy
+from correspondence.models import CuocTraoDoi, TinNhan
 from files.models import ADMINISTRATIVE, TaiLieu
 from gateways.models import ThongBaoCong
 from medical.models import BacSi
@@ -40,8 +41,9 @@ from users.models import CLINICAL_FIELDS, BenhNhan
 MEDICAL = {"nhom_mau": "Zzqm", "di_ung": "Zzq2-di-ung", "benh_nen": "Zzq3-benh-nen"}
 DOCTORS_NOTE = "Zzq4-ghi-chu-bac-si"
 CLINICAL_FILE = {"ten_tep": "Zzq61-ten-tep", "mo_ta": "Zzq62-mo-ta-tep"}
+WRITTEN = "Zzq81-trao-doi"
 FILE = {"ten_tep": "Zzq63-ten-tep", "mo_ta": "Zzq64-mo-ta-tep"}
-CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE, *CLINICAL_FILE.values())
+CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE, *CLINICAL_FILE.values(), WRITTEN)
 PAID, PRICE, REFERENCE, PAYMENT_NOTE = 986_420_753, 976_543_218, "Zzq5-giao-dich", "Zzq6-ghi-chu-thanh-toan"
 BILLED, LINE, LINE_WORDS = 1_987_654_321, 876_543_219, {"mo_ta": "Zzq25-dong", "ly_do": "Zzq26-ly-do-dong"}
 NOTICE = "Zzq27-thong-bao"
@@ -59,6 +61,7 @@ PAPER = {"nguoi_nop": "Zzq28-nguoi-nop", "ly_do_huy": "Zzq29-ly-do-huy-chung-tu"
 PLANS = {"ten_mau": "Zzq12-mau", "ly_do": "Zzq13-ly-do-nghi"}
 REFUND = {"ly_do": "Zzq41-ly-do-hoan", "ly_do_duyet": "Zzq42-ly-do-duyet-hoan"}
 TOLD = "Zzq51-thong-bao"
+LETTER = {"tieu_de": "Zzq82-tieu-de-tin", "noi_dung": "Zzq83-noi-dung-tin"}
 EMERGENCY = "Zzq14-ly-do-khan-cap"
 ADDRESS = "198.51.100.77"
 SESSION = {"thiet_bi": "Zzq15-thiet-bi", "dia_chi_ip": ADDRESS}
@@ -109,6 +112,8 @@ def fill() -> None:
     BenhNhan.objects.update(**MEDICAL)
     PhienTuVanTuXa.objects.update(ghi_chu_bac_si=DOCTORS_NOTE)
     TaiLieu.objects.exclude(loai__in=ADMINISTRATIVE).update(**CLINICAL_FILE)
+    CuocTraoDoi.objects.update(tieu_de=WRITTEN)
+    TinNhan.objects.update(noi_dung=WRITTEN)
     LichHen.objects.update(gia_tien=PRICE)
     HoaDon.objects.update(tong_tien=BILLED, da_thu=PAID)
     QuerySet(ChungTu).update(so_tien=PAID)
@@ -158,6 +163,10 @@ def mark_strangers(own: Whose) -> None:
         said = json.dumps({**document.ghi, "nguoi_nop": PAPER["nguoi_nop"]}, ensure_ascii=False)
         QuerySet(ChungTu).filter(pk=document.pk).update(noi_dung=said, ly_do_huy=PAPER["ly_do_huy"])
     TaiLieu.objects.exclude(benh_nhan__in=own.patients).update(**FILE)
+    own_threads = Q(bac_si__in=own.doctors) if own.doctors else Q(benh_nhan__in=own.patients)
+    threads = CuocTraoDoi.objects.exclude(own_threads)
+    TinNhan.objects.filter(trao_doi__in=threads.values("pk")).update(noi_dung=LETTER["noi_dung"])
+    threads.update(tieu_de=LETTER["tieu_de"])
     MauLich.objects.exclude(bac_si__in=own.doctors).update(ten_mau=PLANS["ten_mau"])
     KhoangNghi.objects.filter(bac_si__isnull=False).exclude(bac_si__in=own.doctors).update(ly_do=PLANS["ly_do"])
     YeuCauHoanTien.objects.exclude(hoa_don__lich_hen__benh_nhan__in=own.patients).update(
@@ -185,6 +194,7 @@ STRANGERS = (
     *PRIORITY.values(),
     *PAPER.values(),
     *FILE.values(),
+    *LETTER.values(),
     *PLANS.values(),
     *REFUND.values(),
     TOLD,

@@ -12,6 +12,7 @@ from tests.factories import (
     AuditEntryFactory,
     EmergencyAccessFactory,
     EntryFactory,
+    FileFactory,
     HoldFactory,
     OneTimeCodeFactory,
     QueueFactory,
@@ -19,6 +20,7 @@ from tests.factories import (
     RoleRequestFactory,
     SessionFactory,
     TemplateFactory,
+    ThreadFactory,
     TicketFactory,
     TimeOffFactory,
 )
@@ -109,7 +111,7 @@ def others_of(role):
     made = [AppointmentFactory(), hold, series_of(None), TemplateFactory(), RelativeFactory(), hold.lich]
     made += [TimeOffFactory(bac_si=hold.bac_si), hold.benh_nhan, hold.bac_si, hold.dich_vu, hold.bac_si.co_so]
     made += [hold.bac_si.chuyen_khoa, hold.benh_nhan.nguoi_dung, EntryFactory()]
-    made += [QueueFactory(), TicketFactory(), *(make() for make in OVERSIGHT)]
+    made += [QueueFactory(), TicketFactory(), FileFactory(), ThreadFactory(), *(make() for make in OVERSIGHT)]
     return {row._meta.pk.name: row.pk for row in made}
 
 
