@@ -78,14 +78,10 @@ def test_what_comes_while_somebody_reads_is_unread_and_told_of_if_all_else_was_r
 def test_nothing_is_written_in_a_thread_once_it_is_closed(send, resolve, at_once):
     for _ in range(8):
         thread = ThreadFactory()
-        close = partial(
-            resolve(ThreadService).close,
-            actor=thread.bac_si.nguoi_dung,
-            action="message_thread.close",
-            ma_trao_doi=thread.pk,
-        )
+        closing = {"actor": thread.bac_si.nguoi_dung, "action": "message_thread.close", "ma_trao_doi": thread.pk}
+        one, other = (partial(resolve(ThreadService).close, **closing) for _ in range(2))
 
-        results = at_once(close, close, send(thread, thread.benh_nhan.nguoi_dung))
+        results = at_once(one, other, send(thread, thread.benh_nhan.nguoi_dung))
 
         closed = CuocTraoDoi.objects.get(pk=thread.pk).dong_luc
         late = TinNhan.objects.filter(trao_doi=thread, gui_luc__gt=closed)
@@ -125,12 +121,8 @@ def test_a_doctor_who_is_disabled_meanwhile_gets_a_message_before_or_none(send, 
     admin = AccountFactory(vai_tro=Role.ADMIN)
     for _ in range(4):
         thread = ThreadFactory()
-        disable = partial(
-            resolve(AccountService).deactivate,
-            actor=admin,
-            action="account.destroy",
-            ma_nguoi_dung=thread.bac_si.nguoi_dung_id,
-        )
+        account = thread.bac_si.nguoi_dung_id
+        disable = partial(resolve(AccountService).deactivate, actor=admin, ma_nguoi_dung=account)
 
         written, gone = at_once(send(thread, thread.benh_nhan.nguoi_dung), disable)
 
