@@ -59,6 +59,7 @@ NAMES = {
     "dia_chi_ip": "Địa chỉ IP",
     "dien_thoai_thu_ngan": "Số điện thoại của thu ngân",
     "doc_luc": "Đọc lúc nào; null nếu chưa đọc",
+    "doi_tuong": "Dành cho ai",
     "don_gia": "Đơn giá (VND)",
     "dong": "Các dòng của hóa đơn",
     "dong_ap_dung": "Các dòng tỷ lệ đã dùng",

@@ -17,7 +17,13 @@ from core.exceptions import (
 from core.schema import IDEMPOTENCY, described, operation
 from core.services.message_service import DAYS_AFTER_VISIT, MOST_AN_HOUR, MOST_FILES
 from correspondence.models import Ben, DoiTuong
-from correspondence.serializers import MessageSerializer, MessagesQuery, ThreadDetailSerializer, ThreadSerializer
+from correspondence.serializers import (
+    AnnouncementSerializer,
+    MessageSerializer,
+    MessagesQuery,
+    ThreadDetailSerializer,
+    ThreadSerializer,
+)
 
 SENT_AT, READ_AT, CLOSED_AT = "2024-01-16T19:20:00+07:00", "2024-01-16T20:05:00+07:00", "2024-01-20T17:00:00+07:00"
 QUESTION = "Thưa bác sĩ, tôi uống thuốc buổi tối thay cho buổi sáng được không ạ?"
@@ -140,7 +146,12 @@ announcement_docs = described(
         f"{FOR_WHOM}",
         gives=ANNOUNCEMENT,
     ),
-    mine=operation("Xem thông cáo đang dành cho mình", f"Với mọi vai trò. {FOR_WHOM}", gives=ANNOUNCEMENT),
+    mine=operation(
+        "Xem thông cáo đang dành cho mình",
+        f"Với mọi vai trò. {FOR_WHOM}",
+        gives=ANNOUNCEMENT,
+        responses={200: AnnouncementSerializer(many=True)},
+    ),
     retrieve=operation("Xem một thông cáo", gives=ANNOUNCEMENT, refuses=(NotYours,)),
     create=operation(
         "Đăng một thông cáo",
