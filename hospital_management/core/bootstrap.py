@@ -41,6 +41,7 @@ from core.services.access_review_service import AccessReviewService
 from core.services.account_service import AccountService
 from core.services.alert_service import AlertRuleService, AlertService
 from core.services.alert_watch import WATCHED, AlertWatch
+from core.services.announcement_service import AnnouncementService
 from core.services.appointment_service import AppointmentService
 from core.services.audit_service import AccessLogService, AuditService
 from core.services.auth_service import AuthService
@@ -71,6 +72,7 @@ from core.services.link_settlement import LinkSettlement
 from core.services.lobby_service import LobbyService
 from core.services.mapping_service import MappingService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
+from core.services.message_service import MessageService
 from core.services.notice_service import NoticeService
 from core.services.notification_sender import NotificationSender
 from core.services.notification_service import (
@@ -107,6 +109,7 @@ from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
 from core.services.teleconsultation_service import TeleconsultationService
 from core.services.template_service import TemplateService
+from core.services.thread_service import ThreadService
 from core.services.ticket_printing import TicketPrinting
 from core.services.ticket_service import TicketService
 from core.services.time_off_service import TimeOffService
@@ -248,6 +251,9 @@ def build_container() -> Container:
     built.register(RecordService)
     built.register(VitalsService)
     built.register(DiseaseService)
+    built.register(ThreadService)
+    built.register(MessageService)
+    built.register(AnnouncementService)
     built.register(NotificationService)
     built.register(NotificationPreferenceService)
     built.register(DeliveryService)

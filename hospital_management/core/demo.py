@@ -15,6 +15,7 @@ from authentication.models import NguoiDung
 from core.booking_rules import SUNDAY
 from core.clock import Clock
 from core.demo_catalogue import Catalogue
+from core.demo_letters import DemoLetters
 from core.policy import Role
 from core.services.objections import Situation, Visit
 from core.services.placement import Placement
@@ -107,7 +108,10 @@ class DemoData:
             self._give_visits(patient, number, doctors)
             if number < WAITING:
                 self._let_wait(patient, number, doctors[number + 1])
+            if number == 0:
+                DemoLetters(self.uow, self.now).converse(patient, doctors[0])
         self._entrust_child(accounts[PATIENTS[0]])
+        DemoLetters(self.uow, self.now).announce(accounts[STAFF[0]])
 
     def _account(self, phone: str, role: Role) -> NguoiDung:
         known = self.uow.accounts.by_phone(phone)

@@ -29,6 +29,7 @@ class Group(StrEnum):
     REMINDERS = "nhac-hen"
     BOOKING = "lich-hen"
     WAITING_LIST = "danh-sach-cho"
+    MESSAGES = "tin-nhan"
     IMPORTANT = "quan-trong"
 
 
@@ -73,6 +74,8 @@ PRESCRIPTION: dict[str, Any] = {
     "co_so": "Phòng khám Minh Tâm",
 }
 """What a message about a prescription may say: that there is one, and nothing that stands on it."""
+MESSAGE: dict[str, Any] = {"ben": "Bác sĩ", "bac_si": "Trần Minh Đức", "ho_ten": "Nguyễn Văn An"}
+"""Who wrote to whom, by the side that wrote: never what."""
 
 KINDS: dict[str, Kind] = {
     "nhac-hen-24h": Kind(Group.REMINDERS, lasts=dt.timedelta(hours=24), sample=VISIT),
@@ -85,6 +88,7 @@ KINDS: dict[str, Kind] = {
     "loi-moi-het-han": Kind(Group.WAITING_LIST, sample=OFFER),
     "loi-moi-thu-hoi": Kind(Group.WAITING_LIST, sample=OFFER),
     "don-thuoc-moi": Kind(Group.BOOKING, sample=PRESCRIPTION),
+    "tin-nhan-moi": Kind(Group.MESSAGES, sample=MESSAGE),
 }
 
 STRANGE = Kind(Group.IMPORTANT)

@@ -356,6 +356,20 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "statement_row.ignore":         (ALL,  NONE, ALL,  NONE, NONE),
     "statement_row.undo":           (ALL,  NONE, NONE, NONE, NONE),  # gives money back in the ledger
 
+    "message_thread.list":          (ALL,  OWN,  NONE, OWN,  NONE),  # of doctor and patient; a third's look is entered
+    "message_thread.retrieve":      (ALL,  OWN,  NONE, OWN,  NONE),
+    "message_thread.create":        (NONE, OWN,  NONE, OWN,  NONE),
+    "message_thread.messages":      (NONE, OWN,  NONE, OWN,  NONE),  # write one
+    "message_thread.read":          (NONE, OWN,  NONE, OWN,  NONE),
+    "message_thread.close":         (NONE, OWN,  NONE, NONE, NONE),
+    "announcement.list":            (ALL,  OWN,  ALL,  OWN,  NONE),  # own: those for the caller that stand now
+    "announcement.mine":            (OWN,  OWN,  OWN,  OWN,  NONE),
+    "announcement.retrieve":        (ALL,  OWN,  ALL,  OWN,  NONE),
+    "announcement.create":          (ALL,  NONE, ALL,  NONE, NONE),
+    "announcement.partial_update":  (ALL,  NONE, OWN,  NONE, NONE),  # own: those that the caller made
+    "announcement.withdraw":        (ALL,  NONE, OWN,  NONE, NONE),
+    "announcement.read":            (OWN,  OWN,  OWN,  OWN,  NONE),
+
     "notification.list":            (OWN,  OWN,  OWN,  OWN,  NONE),  # with those of the patients it acts for
     "notification.unread":          (OWN,  OWN,  OWN,  OWN,  NONE),
     "notification.read":            (OWN,  OWN,  OWN,  OWN,  NONE),

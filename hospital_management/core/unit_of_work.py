@@ -5,14 +5,15 @@ hangs on these (requests for a refund, the cashier's shift, documents, medical r
 waiting list (with which their offers are written), patients, doctors, templates, schedules (each in primary-key order),
 remote sessions, which nobody changes who has not locked their appointment. Whoever writes a bill, a payment or a
 request for a refund holds the lock of its appointment; who decides the request locks the bill, its payments and then
-the request. A row of a bank statement is locked before the appointment that it pays. A payment at the desk is written
-under the lock of its cashier's open shift, which is closed under the same. A phone number that signs in or is sent a
-code is locked before the accounts (its row of failed sign-ins), codes after them. Who changes what an account may do
-locks the Admins before it, and a role request after it. What makes a place scarcer locks the schedule before it counts;
-so does whoever changes a queue or a ticket; what links an account to a patient, or parts them, locks both. Who writes
-booking rules, refund rules or the rates of the health insurance locks all of them, and nothing else; who raises an
-alert locks its rule, and nothing else. Last but one comes the series that numbers a document, on which all documents of
-a facility wait; last a chain of the audit trail, which is never waited for.
+the request. A row of a bank statement is locked before the appointment that it pays. Whoever writes in a thread between
+doctor and patient locks both accounts, then the thread; who reads or closes it, the thread. A payment at the desk is
+written under the lock of its cashier's open shift, which is closed under the same. A phone number that signs in or is
+sent a code is locked before the accounts (its row of failed sign-ins), codes after them. Who changes what an account
+may do locks the Admins before it, and a role request after it. What makes a place scarcer locks the schedule before it
+counts; so does whoever changes a queue or a ticket; what links an account to a patient, or parts them, locks both. Who
+writes booking rules, refund rules or the rates of the health insurance locks all of them, and nothing else; who raises
+an alert locks its rule, and nothing else. Last but one comes the series that numbers a document, on which all documents
+of a facility wait; last a chain of the audit trail, which is never waited for.
 """
 
 import logging
@@ -34,6 +35,7 @@ from core.repositories.access_repository import (
     RoleRequestRepository,
 )
 from core.repositories.alert_repository import AlertRepository, AlertRuleRepository
+from core.repositories.announcement_repository import AnnouncementRepository
 from core.repositories.appointment_repository import (
     AppointmentRepository,
     HoldRepository,
@@ -51,6 +53,7 @@ from core.repositories.cashdesk_repository import (
 )
 from core.repositories.code_repository import OneTimeCodeRepository
 from core.repositories.consultation_repository import ConsultationRepository
+from core.repositories.correspondence_repository import MessageRepository, ThreadRepository
 from core.repositories.day_repository import DayRepository
 from core.repositories.delivery_repository import DeliveryRepository, NotificationPreferenceRepository
 from core.repositories.document_repository import DocumentRepository, NumberSeriesRepository
@@ -179,13 +182,16 @@ class UnitOfWork:
     diagnoses = DiagnosisRepository()
     vitals = VitalsRepository()
     diseases = DiseaseRepository()
-    files = FileRepository()
     treatment_plans = TreatmentPlanRepository()
     treatment_steps = TreatmentStepRepository()
     drugs = DrugRepository()
     prescriptions = PrescriptionRepository()
     prescription_lines = PrescriptionLineRepository()
     prescription_series = PrescriptionSeriesRepository()
+    files = FileRepository()
+    threads = ThreadRepository()
+    messages = MessageRepository()
+    announcements = AnnouncementRepository()
     outbox = OutboxRepository()
     deliveries = DeliveryRepository()
     notification_preferences = NotificationPreferenceRepository()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -39,6 +40,12 @@ class FitsColumn:
         if len(text) <= self.most < utf16_length(text):
             message = _("Chỉ được dài tối đa %(most)d ký tự; biểu tượng như 😀 tính là hai.")
             raise ValidationError(message, code="max_length", params={"most": self.most})
+
+
+def no_control_characters(text: str) -> None:
+    """Raises ValidationError for what no keyboard writes; line ends and tabs may stand."""
+    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text):
+        raise ValidationError(_("Không được có ký tự điều khiển."), code="control_characters")
 
 
 def normalise_phone(text: str) -> str:

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "telehealth",
     "calendars",
     "files",
+    "correspondence",
     "access",
     "refunds",
     "audit",

@@ -18,6 +18,7 @@ from calendars.models import LichDongBo
 from cashdesk.models import CaThuNgan, DongSaoKe, MauSaoKe, SaoKe
 from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, ViecDinhKy
 from core.policy import Role
+from correspondence.models import CuocTraoDoi, DaXemThongCao, TepTinNhan, ThongCao, TinNhan
 from files.models import TaiLieu
 from gateways.models import HoanTienCong, ThongBaoCong
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
@@ -35,7 +36,10 @@ from tests.factories import (
     AccountFactory,
     AlertFactory,
     AlertRuleFactory,
+    AnnouncementFactory,
+    AnnouncementMarkFactory,
     AppointmentFactory,
+    AttachmentFactory,
     BillFactory,
     BillLineFactory,
     CalendarFeedFactory,
@@ -54,6 +58,7 @@ from tests.factories import (
     InsuranceRateFactory,
     JobFactory,
     MappingFactory,
+    MessageFactory,
     NoticeFactory,
     NotificationFactory,
     OfferFactory,
@@ -83,6 +88,7 @@ from tests.factories import (
     StatementRowFactory,
     TeleconsultationFactory,
     TemplateFactory,
+    ThreadFactory,
     TicketFactory,
     TimeOffFactory,
     TreatmentPlanFactory,
@@ -146,6 +152,11 @@ MAKERS = {
     SinhHieu: VitalsFactory,
     MaBenh: IcdFactory,
     TaiLieu: FileFactory,
+    CuocTraoDoi: ThreadFactory,
+    TinNhan: MessageFactory,
+    TepTinNhan: AttachmentFactory,
+    ThongCao: AnnouncementFactory,
+    DaXemThongCao: AnnouncementMarkFactory,
     BenhNhan: PatientFactory,
     NguoiThan: RelativeFactory,
     CoSoYTe: FacilityFactory,

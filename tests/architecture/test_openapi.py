@@ -52,6 +52,8 @@ ALIASES = {
     "/api/payments/refund-requests/": "/api/payments/yeu-cau-hoan-tien/",
     "/api/payments/insurance-rates/": "/api/payments/ty-le-bao-hiem/",
     "/api/notifications/": "/api/notifications/thong-bao/",
+    "/api/messages/threads/": "/api/messages/trao-doi/",
+    "/api/announcements/": "/api/thong-cao/",
 }
 VERSIONED = (
     "/api/treatments/plans/{id}/",
@@ -71,6 +73,7 @@ VERSIONED = (
     "/api/payments/insurance-rates/{id}/",
     "/api/payments/statements/mappings/{id}/",
     "/api/notifications/preferences/",
+    "/api/announcements/{id}/",
 )
 FILES = {each.media_type.partition(";")[0] for each in FORMATS.values()} | {"text/html"}
 ALONE = ({"application/pdf"}, {"text/calendar"}, {"application/pdf", "image/png"}, {"application/octet-stream"})

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
@@ -12,6 +12,7 @@ from audit.models import CanhBao
 from authentication.models import MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from calendars.models import LichDongBo
 from core.models import NhatKy
+from correspondence.models import CuocTraoDoi, TinNhan
 from files.models import ADMINISTRATIVE, TaiLieu
 from gateways.models import ThongBaoCong
 from medical.models import BacSi
@@ -49,6 +50,7 @@ RECORD = {
 }
 INTERNAL_NOTE, DIAGNOSED, STRANGERS_RECORD = "Zzq64-ghi-chu-noi-bo", "Zzq65-dien-giai", "Zzq66-benh-an-khach"
 CLINICAL_FILE = {"ten_tep": "Zzq61-ten-tep", "mo_ta": "Zzq62-mo-ta-tep"}
+WRITTEN = "Zzq95-trao-doi"
 FILE = {"ten_tep": "Zzq63-ten-tep", "mo_ta": "Zzq64-mo-ta-tep"}
 PLANNED = {"ten_ke_hoach": "Zzq80-ke-hoach", "muc_tieu": "Zzq81-muc-tieu", "ly_do_ngung": "Zzq82-ly-do-ngung"}
 STEP = {"viec_can_lam": "Zzq83-buoc", "ghi_chu_buoc": "Zzq84-ghi-chu-buoc"}
@@ -57,7 +59,7 @@ TAKEN = {"ten_thuoc": "Zzq88-thuoc", "hoat_chat": "Zzq89-hoat-chat", "cach_dung"
 TREATED = "Zzq91-nguoi-la"
 TREATMENT = (*PLANNED.values(), *STEP.values(), *PRESCRIBED.values(), *TAKEN.values())
 OF_A_RECORD = (*RECORD.values(), INTERNAL_NOTE, DIAGNOSED)
-CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE, *CLINICAL_FILE.values(), *OF_A_RECORD, *TREATMENT)
+CLINICAL = (*MEDICAL.values(), DOCTORS_NOTE, *CLINICAL_FILE.values(), *OF_A_RECORD, *TREATMENT, WRITTEN)
 PAID, PRICE, REFERENCE, PAYMENT_NOTE = 986_420_753, 976_543_218, "Zzq5-giao-dich", "Zzq6-ghi-chu-thanh-toan"
 BILLED, LINE, LINE_WORDS = 1_987_654_321, 876_543_219, {"mo_ta": "Zzq25-dong", "ly_do": "Zzq26-ly-do-dong"}
 NOTICE = "Zzq27-thong-bao"
@@ -78,6 +80,7 @@ PAPER = {"nguoi_nop": "Zzq28-nguoi-nop", "ly_do_huy": "Zzq29-ly-do-huy-chung-tu"
 PLANS = {"ten_mau": "Zzq12-mau", "ly_do": "Zzq13-ly-do-nghi"}
 REFUND = {"ly_do": "Zzq41-ly-do-hoan", "ly_do_duyet": "Zzq42-ly-do-duyet-hoan"}
 TOLD = "Zzq51-thong-bao"
+LETTER = {"tieu_de": "Zzq82-tieu-de-tin", "noi_dung": "Zzq83-noi-dung-tin"}
 EMERGENCY = "Zzq14-ly-do-khan-cap"
 ADDRESS = "198.51.100.77"
 SESSION = {"thiet_bi": "Zzq15-thiet-bi", "dia_chi_ip": ADDRESS}
@@ -138,6 +141,8 @@ def fill() -> None:
     BuocDieuTri.objects.update(**STEP)
     QuerySet(DonThuoc).update(**PRESCRIBED)
     DongDonThuoc.objects.update(**TAKEN)
+    CuocTraoDoi.objects.update(tieu_de=WRITTEN)
+    TinNhan.objects.update(noi_dung=WRITTEN)
     LichHen.objects.update(gia_tien=PRICE)
     HoaDon.objects.update(tong_tien=BILLED, da_thu=PAID)
     QuerySet(ChungTu).update(so_tien=PAID)
@@ -192,6 +197,10 @@ def mark_strangers(own: Whose) -> None:
         said = json.dumps({**document.ghi, "nguoi_nop": PAPER["nguoi_nop"]}, ensure_ascii=False)
         QuerySet(ChungTu).filter(pk=document.pk).update(noi_dung=said, ly_do_huy=PAPER["ly_do_huy"])
     TaiLieu.objects.exclude(benh_nhan__in=own.patients).update(**FILE)
+    own_threads = Q(bac_si__in=own.doctors) if own.doctors else Q(benh_nhan__in=own.patients)
+    threads = CuocTraoDoi.objects.exclude(own_threads)
+    TinNhan.objects.filter(trao_doi__in=threads.values("pk")).update(noi_dung=LETTER["noi_dung"])
+    threads.update(tieu_de=LETTER["tieu_de"])
     MauLich.objects.exclude(bac_si__in=own.doctors).update(ten_mau=PLANS["ten_mau"])
     KhoangNghi.objects.filter(bac_si__isnull=False).exclude(bac_si__in=own.doctors).update(ly_do=PLANS["ly_do"])
     YeuCauHoanTien.objects.exclude(hoa_don__lich_hen__benh_nhan__in=own.patients).update(
@@ -230,6 +239,7 @@ STRANGERS = (
     *PRIORITY.values(),
     *PAPER.values(),
     *FILE.values(),
+    *LETTER.values(),
     *PLANS.values(),
     *REFUND.values(),
     TOLD,

@@ -45,6 +45,7 @@ from tests.factories import (
 )
 from tests.security.calendars import CALENDARS
 from tests.security.cashdesk import CASHDESK
+from tests.security.correspondence import CORRESPONDENCE
 from tests.security.files import FILES
 from tests.security.gateways import GATEWAYS
 from tests.security.notifications import NOTIFICATIONS
@@ -279,6 +280,7 @@ SUBJECTS: dict[str, Subject] = {
     "payment.statistics": own_by_nature,
     **CALENDARS,
     **CASHDESK,
+    **CORRESPONDENCE,
     **FILES,
     **OVERSEEN,
     **RECEPTION,

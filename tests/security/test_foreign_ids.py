@@ -13,6 +13,7 @@ from tests.factories import (
     DrugFactory,
     EmergencyAccessFactory,
     EntryFactory,
+    FileFactory,
     HoldFactory,
     OneTimeCodeFactory,
     PrescriptionLineFactory,
@@ -21,6 +22,7 @@ from tests.factories import (
     RoleRequestFactory,
     SessionFactory,
     TemplateFactory,
+    ThreadFactory,
     TicketFactory,
     TimeOffFactory,
 )
@@ -112,7 +114,7 @@ def others_of(role):
     made += [TimeOffFactory(bac_si=hold.bac_si), hold.benh_nhan, hold.bac_si, hold.dich_vu, hold.bac_si.co_so]
     made += [hold.bac_si.chuyen_khoa, hold.benh_nhan.nguoi_dung, EntryFactory()]
     made += [DrugFactory(dang_dung=False), PrescriptionLineFactory(), PrescriptionLineFactory().don_thuoc]
-    made += [QueueFactory(), TicketFactory(), *(make() for make in OVERSIGHT)]
+    made += [QueueFactory(), TicketFactory(), FileFactory(), ThreadFactory(), *(make() for make in OVERSIGHT)]
     return {row._meta.pk.name: row.pk for row in made}
 
 

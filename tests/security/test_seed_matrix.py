@@ -51,6 +51,7 @@ ASKED_BACK = of("refund_request", *READ, "create", "quote")
 MONEY = (*of("payment", *READ), *of("bill", *READ), *ASKED_BACK, "insurance_rate.estimate")
 DESK = (*of("payment", "create", "settle", "fail"), "bill.lines", "bill_line.counter", "bill.insurance")
 MONEY_BACK = ("payment.refund", "bill.discount", *of("refund_request", "approve", "reject"))
+LETTERS = of("message_thread", *READ, "create", "messages", "read", "close")
 VISITS = of("appointment", *READ, *CHANGE, "destroy", "cancel")
 
 RECORDS_READ = (*of("record", *READ), *of("record_version", *READ), "vital_signs.list", "record.internal")
@@ -91,6 +92,12 @@ PROMISES = [
         "has all of the money: takes it, gives it back, lowers bills",
         everywhere=(*MONEY, *DESK, *MONEY_BACK),
     ),
+    Promise(
+        Role.ADMIN,
+        "reads what doctors and patients write, but writes nothing there",
+        everywhere=of("message_thread", *READ),
+        never=of("message_thread", "create", "messages", "read", "close"),
+    ),
     # Doctors
     Promise(Role.DOCTOR, "keeps the medical records of own patients", own=(*RECORDS_READ, *RECORDS_WRITE)),
     Promise(
@@ -115,6 +122,12 @@ PROMISES = [
         own=of("emergency_access", *READ, "end"),
     ),
     Promise(Role.DOCTOR, "has nothing to do with money", never=(*MONEY, *DESK, *MONEY_BACK)),
+    Promise(
+        Role.DOCTOR,
+        "writes to own patients and reads what they answer",
+        own=LETTERS,
+    ),
+    Promise(Role.DOCTOR, "announces nothing", never=of("announcement", "create", "partial_update", "withdraw")),
     # Staff
     Promise(Role.STAFF, "sees nothing of medical records", never=(*RECORDS_READ, *RECORDS_WRITE)),
     Promise(
@@ -137,6 +150,13 @@ PROMISES = [
     Promise(Role.STAFF, "says who acts for a patient", everywhere=of("guardian", "list", "create", "destroy")),
     Promise(Role.STAFF, "sees the catalogue to advise by", everywhere=CATALOGUE),
     Promise(Role.STAFF, "sees nothing medical", never=("patient.clinical",)),
+    Promise(Role.STAFF, "reads and writes nothing between doctors and patients", never=LETTERS),
+    Promise(
+        Role.STAFF,
+        "announces, and takes back what it announced",
+        everywhere=of("announcement", *READ, "create"),
+        own=of("announcement", "partial_update", "withdraw"),
+    ),
     Promise(Role.STAFF, "changes no doctor's times", never=PLANS),
     Promise(Role.STAFF, "changes nothing of the system", never=(*RULES, *KEEP_CATALOGUE, *ACCOUNTS, "time_off.close")),
     Promise(Role.STAFF, "takes money and sees what was taken", everywhere=(*MONEY, *DESK)),
@@ -156,6 +176,12 @@ PROMISES = [
         Role.PATIENT, "is bound by the rules", never=of("appointment", "waive_rules", "waive_any_rules", "walk_in")
     ),
     Promise(Role.PATIENT, "sees when doctors are free", everywhere=("availability.list", *of("schedule", *READ))),
+    Promise(
+        Role.PATIENT,
+        "gets messages from own doctors and answers them",
+        own=of("message_thread", *READ, "create", "messages", "read"),
+        never=("message_thread.close",),
+    ),
     Promise(Role.PATIENT, "sees no other patient", own=of("patient", "retrieve"), never=("patient.list",)),
     Promise(
         Role.PATIENT, "sees no more of doctors' plans", never=(*PLANS, *of("template", *READ), *of("time_off", *READ))

@@ -11,10 +11,12 @@ from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
 from authentication.models import NguoiDung
 from core import demo
 from core.repositories.integrity_repository import IntegrityRepository
+from core.services.announcement_service import AnnouncementService
 from core.services.appointment_service import AppointmentService
 from core.services.auth_service import AuthService
 from core.services.generation_service import GenerationService
 from core.services.place_offering import PlaceOffering
+from core.services.thread_service import ThreadService
 from core.validators import identity_cautions, insurance_cautions, normalise_identity, normalise_insurance
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, LoaiDichVu
 from payments.models import ThanhToan, TrangThaiThanhToan
@@ -259,3 +261,15 @@ def test_two_patients_wait_for_an_evening_once(seed, resolve):
 
     assert DanhSachCho.objects.filter(trang_thai="Đang chờ", gio_tu=dt.time(17)).count() == 2
     assert not resolve(PlaceOffering).run()
+
+
+def test_a_doctor_and_a_patient_have_written_and_the_desk_has_announced_once(seed, resolve):
+    seed()
+    seed()
+
+    for phone, unread in ((demo.PATIENTS[0], 1), (demo.DOCTORS[0], 0)):
+        account = NguoiDung.objects.get(so_dien_thoai=phone)
+        (thread,) = resolve(ThreadService).visible_to(account, "message_thread.list")
+        shown = resolve(ThreadService).show(actor=account, action="message_thread.retrieve", ma_trao_doi=thread.pk)
+        assert (len(shown.trang_tin), thread.so_chua_doc) == (3, unread)
+        assert resolve(AnnouncementService).visible_to(account, "announcement.mine").count() == 1

@@ -46,6 +46,9 @@ class RelativeRepository(BaseRepository[NguoiThan]):
 
     def is_the_only_one(self, link: NguoiThan) -> bool:
         """Whether nobody else can sign in and act for the patient: neither the patient nor another account."""
-        others = NguoiDung.objects.filter(trang_thai=True, vai_tro=Role.PATIENT).exclude(pk=link.nguoi_dung_id)
-        acting = Q(benh_nhan=link.benh_nhan_id) | Q(nguoi_than__benh_nhan=link.benh_nhan_id)
-        return not others.filter(acting).exists()
+        return not self.somebody_acts_for(link.benh_nhan_id, but=link.nguoi_dung_id)
+
+    def somebody_acts_for(self, ma_benh_nhan: int, *, but: int = 0) -> bool:
+        """Whether an account, other than that with the key `but`, can sign in and act for the patient."""
+        accounts = NguoiDung.objects.filter(trang_thai=True, vai_tro=Role.PATIENT).exclude(pk=but)
+        return accounts.filter(Q(benh_nhan=ma_benh_nhan) | Q(nguoi_than__benh_nhan=ma_benh_nhan)).exists()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from audit.models import CanhBao, LoaiCanhBao, QuyTacCanhBao
 from authentication.models import NguoiDung
 from core.clock import Clock
+from core.correspondence_events import ThreadOpened, ThreadsListed
 from core.events import (
     AccessRefused,
     AlertRaised,
@@ -34,14 +35,15 @@ WATCHED: dict[type[Event], tuple[LoaiCanhBao, ...]] = {
     RecordOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     RecordsListed: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     FileOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
+    ThreadOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     EmergencyAccessOpened: (LoaiCanhBao.EMERGENCY_ACCESS,),
     AccessRefused: (LoaiCanhBao.REPEATED_REFUSALS,),
     SignInLocked: (LoaiCanhBao.LOCKED_OUT,),
     DataExported: (LoaiCanhBao.EXPORT_OF_EVERYTHING,),
 }
 LISTS = (PatientsListed, RecordsListed)
-OPENED = (PatientOpened, PatientChanged, RecordOpened, FileOpened)
-SEEING = [each.__name__ for each in (*OPENED, PatientListed, RecordListed, FilesListed)]
+OPENED = (PatientOpened, PatientChanged, RecordOpened, FileOpened, ThreadOpened)
+SEEING = [each.__name__ for each in (*OPENED, PatientListed, RecordListed, FilesListed, ThreadsListed)]
 LOOKS = [each.__name__ for each in (*OPENED, *LISTS)]
 
 

@@ -32,6 +32,8 @@ FILE_ACTIONS = {
     "TreatmentPlanOpened": "Xem kế hoạch điều trị",
     "PrescriptionOpened": "Xem đơn thuốc",
     "PrescriptionPrinted": "In đơn thuốc",
+    "ThreadOpened": "Xem trao đổi với bác sĩ",
+    "ThreadsListed": "Xem danh sách trao đổi",
     "EmergencyAccessOpened": "Mở truy cập khẩn cấp",
     "EmergencyAccessEnded": "Kết thúc truy cập khẩn cấp",
 }

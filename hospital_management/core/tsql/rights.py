@@ -22,6 +22,11 @@ FORBIDDEN = {
     "Dong_sao_ke": "DELETE",
     "Danh_sach_cho": "DELETE",  # ended, and stays: it says who was passed over and why
     "Moi_nhan_cho": "DELETE",
+    "Cuoc_trao_doi": "DELETE",  # closed, and stays
+    "Tin_nhan": "DELETE",
+    "Tep_tin_nhan": "UPDATE, DELETE",
+    "Thong_cao": "DELETE",  # withdrawn, and stays
+    "Da_xem_thong_cao": "UPDATE, DELETE",
     "Thong_bao": "DELETE",  # what people were told
     "Lich_hen": "DELETE",  # cancelled, never deleted
     "Hang_cho": "DELETE",
