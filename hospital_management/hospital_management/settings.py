@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "cashdesk",
     "reception",
     "waitlist",
+    "support",
     "notifications",
     "telehealth",
     "calendars",
