@@ -80,6 +80,7 @@ from core.services.phone_change_service import PhoneChangeService
 from core.services.place_offering import PlaceOffering
 from core.services.punctuality_service import PunctualityService
 from core.services.queue_service import QueueService
+from core.services.rating_service import RatingService
 from core.services.refund_rule_service import RefundRuleService
 from core.services.refund_service import RefundService
 from core.services.reminder_service import ReminderService
@@ -94,6 +95,9 @@ from core.services.session_service import SessionService
 from core.services.shift_service import ShiftService
 from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
+from core.services.support_closing import SupportClosing
+from core.services.support_figures import SupportFigures
+from core.services.support_service import SupportService
 from core.services.teleconsultation_service import TeleconsultationService
 from core.services.template_service import TemplateService
 from core.services.ticket_printing import TicketPrinting
@@ -202,6 +206,10 @@ def build_container() -> Container:
     built.register(WaitlistService)
     built.register(OfferService)
     built.register(PlaceOffering)
+    built.register(SupportService)
+    built.register(SupportFigures)
+    built.register(SupportClosing)
+    built.register(RatingService)
     built.register(PaymentLinkService)
     built.register(NoticeService)
     built.register(LinkSettlement)

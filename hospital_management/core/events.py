@@ -15,7 +15,17 @@ logger = logging.getLogger(__name__)
 
 SECRET_FIELDS = {"password", "jti", "khoa", "ma_bam"}
 MOST_FILTERS, LONGEST_FILTER = 20, 200
-CLINICAL_TEXTS = {"nhom_mau", "di_ung", "benh_nen", "ghi_chu", "ghi_chu_bac_si"}
+CLINICAL_TEXTS = {
+    "nhom_mau",
+    "di_ung",
+    "benh_nen",
+    "ghi_chu",
+    "ghi_chu_bac_si",
+    "tieu_de_hoi",
+    "noi_dung_hoi",
+    "noi_dung_tra_loi",
+    "nhan_xet",
+}
 
 
 def snapshot(record: Model) -> dict[str, Any]:

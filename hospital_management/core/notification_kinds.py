@@ -29,6 +29,8 @@ class Group(StrEnum):
     REMINDERS = "nhac-hen"
     BOOKING = "lich-hen"
     WAITING_LIST = "danh-sach-cho"
+    SUPPORT = "ho-tro"
+    FEEDBACK = "danh-gia"
     IMPORTANT = "quan-trong"
 
 
@@ -77,6 +79,8 @@ KINDS: dict[str, Kind] = {
     "moi-nhan-cho": Kind(Group.WAITING_LIST, urgent=True, lasts=dt.timedelta(hours=12), sample=OFFER),
     "loi-moi-het-han": Kind(Group.WAITING_LIST, sample=OFFER),
     "loi-moi-thu-hoi": Kind(Group.WAITING_LIST, sample=OFFER),
+    "ho-tro-tra-loi": Kind(Group.SUPPORT, sample={"so_phieu": "HT000001"}),
+    "moi-danh-gia": Kind(Group.FEEDBACK, lasts=dt.timedelta(days=7), via=(Via.EMAIL, Via.WEBHOOK), sample=VISIT),
 }
 
 STRANGE = Kind(Group.IMPORTANT)

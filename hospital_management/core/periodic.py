@@ -43,6 +43,7 @@ JOBS: tuple[Job, ...] = (
     Job("send_notifications", minutes=1),
     Job("remind", minutes=5),
     Job("close_visits", minutes=15),
+    Job("close_support", at=NIGHT),
     Job("clearsessions", at=NIGHT),
     Job("forget_deliveries", at=NIGHT),
     Job("check_integrity", at=NIGHT, limit=3 * HOUR),

@@ -20,6 +20,17 @@ class RequestTaken(Conflict):
     code, message = "request_taken", _("Nhân viên khác đang xử lý yêu cầu này.")
 
 
+class TooManyOpenRequests(Conflict):
+    code, message = (
+        "too_many_open_requests",
+        _("Bạn đang có %(limit)d yêu cầu chưa xong. Hãy đợi trả lời hoặc đóng bớt."),
+    )
+
+
+class ThreadFull(Conflict):
+    code, message = "thread_full", _("Mỗi yêu cầu chỉ có nhiều nhất %(limit)d trả lời. Hãy gửi yêu cầu mới.")
+
+
 class ReopenTooLate(Conflict):
     code, message = "reopen_too_late", _("Chỉ được mở lại trong %(days)d ngày. Hãy gửi yêu cầu mới.")
 
@@ -30,10 +41,6 @@ class NotOfTheDesk(DomainError):
         _("Chỉ giao được cho nhân viên hoặc Admin đang hoạt động."),
         "ma_nguoi_xu_ly",
     )
-
-
-class OnlyTheDeskNotes(DomainError):
-    code, message, field = "only_the_desk_notes", _("Chỉ bộ phận hỗ trợ được ghi chú nội bộ."), "noi_bo"
 
 
 class VisitNotOver(Conflict):

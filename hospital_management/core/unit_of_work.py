@@ -68,6 +68,7 @@ from core.repositories.medical_repository import (
 from core.repositories.outbox_repository import OutboxRepository
 from core.repositories.payment_repository import BillLineRepository, BillRepository, PaymentRepository
 from core.repositories.planning_repository import RuleRepository, TemplateRepository, TimeOffRepository
+from core.repositories.rating_repository import RatingRepository, ScoreRepository
 from core.repositories.reception_repository import QueueRepository, TicketRepository
 from core.repositories.refund_repository import (
     InsuranceRateRepository,
@@ -76,6 +77,7 @@ from core.repositories.refund_repository import (
 )
 from core.repositories.revenue_repository import RevenueRepository
 from core.repositories.session_repository import SecondFactorRepository, SessionRepository
+from core.repositories.support_repository import SupportAnswerRepository, SupportRepository
 from core.repositories.teleconsultation_repository import ParticipationRepository, TeleconsultationRepository
 from core.repositories.tidings import Tidings
 from core.repositories.trail_repository import TrailRepository
@@ -137,6 +139,10 @@ class UnitOfWork:
     participations = ParticipationRepository()
     waitlist = WaitlistRepository()
     offers = OfferRepository()
+    support_requests = SupportRepository()
+    support_answers = SupportAnswerRepository()
+    ratings = RatingRepository()
+    scores = ScoreRepository()
     bills = BillRepository()
     bill_lines = BillLineRepository()
     payments = PaymentRepository()

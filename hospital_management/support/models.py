@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from appointments.models import LichHen
 from core.models import StoredChoices
-from core.support_exceptions import RequestOver, RequestStateForbids
+from core.support_exceptions import RatingStateForbids, ReopenTooLate, RequestOver, RequestStateForbids
 from medical.models import BacSi, CoSoYTe
 from users.models import BenhNhan
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_COMMENT, LONGEST_REASON = 200, 2000, 1000, 500
 FEWEST_STARS, MOST_STARS = 1, 5
+MOST_ANSWERS, MOST_OPEN = 200, 20
 QUIET_DAYS = 14
 """After as many days without a word a request that is answered, or waits for who asked, is closed; and until then who
 asked may take up again what was called solved.
@@ -125,6 +126,9 @@ class YeuCauHoTro(models.Model):
     def __str__(self) -> str:
         return self.so_phieu
 
+    cac_tra_loi: "list[TraLoiHoTro]"
+    """Its answers, as far as whoever asks may read them; known once a service has looked."""
+
     @property
     def so_phieu(self) -> str:
         """What people call it on the telephone."""
@@ -134,6 +138,17 @@ class YeuCauHoTro(models.Model):
         """Raises RequestStateForbids unless it may go on to the state."""
         if state not in NEXT_STATES[self.trang_thai]:
             raise RequestStateForbids(trang_thai=self.trang_thai)
+
+    def check_reopen(self, now: dt.datetime) -> None:
+        """Raises RequestStateForbids for one that is open, ReopenTooLate after QUIET_DAYS."""
+        if self.xong_luc is None:
+            raise RequestStateForbids(trang_thai=self.trang_thai)
+        if now > self.xong_luc + dt.timedelta(days=QUIET_DAYS):
+            raise ReopenTooLate(days=QUIET_DAYS)
+
+    def due_from(self, moment: dt.datetime) -> dt.datetime:
+        """By when it is to be solved, asked at that moment."""
+        return moment + dt.timedelta(hours=HOURS_TO_SOLVE[self.loai])
 
     def check_open(self) -> None:
         """Raises RequestOver for one that is solved or closed."""
@@ -176,7 +191,14 @@ class TrangThaiDanhGia(StoredChoices):
     WITHDRAWN = "Đã rút"
 
 
-COUNTED = (TrangThaiDanhGia.PENDING, TrangThaiDanhGia.SHOWN)
+_R = TrangThaiDanhGia
+COUNTED = (_R.PENDING, _R.SHOWN)
+NEXT_RATING_STATES: dict[str, set[TrangThaiDanhGia]] = {
+    _R.PENDING: {_R.SHOWN, _R.HIDDEN, _R.WITHDRAWN},
+    _R.SHOWN: {_R.HIDDEN, _R.WITHDRAWN},
+    _R.HIDDEN: {_R.SHOWN, _R.WITHDRAWN},
+    _R.WITHDRAWN: set(),
+}
 
 
 class DanhGia(models.Model):
@@ -221,12 +243,23 @@ class DanhGia(models.Model):
         return f"{self.so_sao}/{MOST_STARS}"
 
     @property
-    def counts(self) -> bool:
-        return self.trang_thai in COUNTED
+    def thang(self) -> str:
+        """Month of the visit: the day would tell the doctor whose it was."""
+        return f"{self.ngay_kham:%Y-%m}"
 
     @property
-    def may_change_until(self) -> dt.date:
+    def sao_tinh(self) -> int:
+        """Its stars as far as they count."""
+        return self.so_sao if self.trang_thai in COUNTED else 0
+
+    @property
+    def sua_den(self) -> dt.date:
         return self.ngay_kham + dt.timedelta(days=CHANGE_WITHIN_DAYS)
+
+    def check_move(self, state: TrangThaiDanhGia) -> None:
+        """Raises RatingStateForbids unless it may go on to the state."""
+        if state not in NEXT_RATING_STATES[self.trang_thai]:
+            raise RatingStateForbids(trang_thai=self.trang_thai)
 
 
 class DiemDanhGia(models.Model):

@@ -22,6 +22,10 @@ FORBIDDEN = {
     "Dong_sao_ke": "DELETE",
     "Danh_sach_cho": "DELETE",  # ended, and stays: it says who was passed over and why
     "Moi_nhan_cho": "DELETE",
+    "Yeu_cau_ho_tro": "DELETE",  # closed, and stays
+    "Tra_loi_ho_tro": "UPDATE, DELETE",  # what was said stays said
+    "Danh_gia": "DELETE",  # withdrawn, and stays: a visit is rated once
+    "Diem_danh_gia": "DELETE",
     "Thong_bao": "DELETE",  # what people were told
     "Lich_hen": "DELETE",  # cancelled, never deleted
     "Hang_cho": "DELETE",
