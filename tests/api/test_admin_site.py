@@ -26,6 +26,7 @@ from planning.models import BuoiMau, KhoangNghi, MauLich, QuyTac
 from receipts.models import ChungTu, DaySoChungTu
 from reception.models import HangCho, PhieuKham
 from refunds.models import BacHoanTien, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
+from support.models import DanhGia, DiemDanhGia, TraLoiHoTro, YeuCauHoTro
 from telehealth.models import LuotThamGia
 from tests.factories import (
     PASSWORD,
@@ -56,6 +57,7 @@ from tests.factories import (
     PaymentFactory,
     PreferenceFactory,
     QueueFactory,
+    RatingFactory,
     ReadMarkFactory,
     RefundRequestFactory,
     RefundRulesFactory,
@@ -70,6 +72,8 @@ from tests.factories import (
     SpecialtyFactory,
     StatementFactory,
     StatementRowFactory,
+    SupportAnswerFactory,
+    SupportRequestFactory,
     TeleconsultationFactory,
     TemplateFactory,
     TicketFactory,
@@ -134,6 +138,10 @@ MAKERS = {
     PhieuKham: TicketFactory,
     PhienTuVanTuXa: TeleconsultationFactory,
     LuotThamGia: ParticipationFactory,
+    YeuCauHoTro: SupportRequestFactory,
+    TraLoiHoTro: SupportAnswerFactory,
+    DanhGia: RatingFactory,
+    DiemDanhGia: lambda: DiemDanhGia.objects.get(bac_si=RatingFactory().bac_si),
     DanhSachCho: EntryFactory,
     MoiNhanCho: OfferFactory,
     HoaDon: BillFactory,

@@ -45,6 +45,8 @@ ALIASES = {
     "/api/payments/refund-rules/": "/api/payments/quy-tac-hoan-tien/",
     "/api/payments/refund-requests/": "/api/payments/yeu-cau-hoan-tien/",
     "/api/payments/insurance-rates/": "/api/payments/ty-le-bao-hiem/",
+    "/api/support/requests/": "/api/support/ho-tro/",
+    "/api/ratings/": "/api/ratings/danh-gia/",
     "/api/notifications/": "/api/notifications/thong-bao/",
 }
 VERSIONED = (

@@ -50,6 +50,7 @@ from tests.security.notifications import NOTIFICATIONS
 from tests.security.overseen import OVERSEEN
 from tests.security.reception import RECEPTION
 from tests.security.subject import Subject, bare_caller_of, doctor_of, of_nobody, of_somebody, patient_of, text_of
+from tests.security.support import SUPPORT
 from tests.security.telehealth import TELEHEALTH
 from tests.security.waitlist import WAITLIST
 
@@ -280,6 +281,7 @@ SUBJECTS: dict[str, Subject] = {
     **GATEWAYS,
     **TELEHEALTH,
     **WAITLIST,
+    **SUPPORT,
     **NOTIFICATIONS,
 }
 
