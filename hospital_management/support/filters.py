@@ -48,12 +48,12 @@ class SupportFilter(django_filters.FilterSet):
     )
     trang_thai = django_filters.ChoiceFilter(choices=TrangThaiHoTro.choices)
     loai = django_filters.ChoiceFilter(choices=LoaiHoTro.choices)
-    uu_tien = django_filters.ChoiceFilter(choices=UuTien.choices)
+    uu_tien = django_filters.ChoiceFilter(choices=UuTien.choices, label="Mức ưu tiên")
     ma_benh_nhan = IdFilter(field_name="benh_nhan_id")
-    ma_nguoi_hoi = IdFilter(field_name="nguoi_hoi_id")
-    ma_nguoi_xu_ly = IdFilter(field_name="nguoi_xu_ly_id")
+    ma_nguoi_hoi = IdFilter(field_name="nguoi_hoi_id", label="Mã tài khoản của người hỏi")
+    ma_nguoi_xu_ly = IdFilter(field_name="nguoi_xu_ly_id", label="Mã tài khoản của người xử lý")
     chua_ai_nhan = UntakenFilter(label="Chưa ai nhận xử lý, hay đã có người nhận")
-    qua_han = OverdueFilter(label="Chưa xong và đã quá hạn xử lý, hay không")
+    tre_han = OverdueFilter(label="Chưa xong và đã quá hạn xử lý, hay không")
     tu_ngay = SinceDayFilter(field_name="tao_luc")
     den_ngay = UntilDayFilter(field_name="tao_luc")
 
@@ -61,7 +61,7 @@ class SupportFilter(django_filters.FilterSet):
         model = YeuCauHoTro
         fields = (
             "search", "trang_thai", "loai", "uu_tien", "ma_benh_nhan", "ma_nguoi_hoi", "ma_nguoi_xu_ly",
-            "chua_ai_nhan", "qua_han", "tu_ngay", "den_ngay",
+            "chua_ai_nhan", "tre_han", "tu_ngay", "den_ngay",
         )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ class StarsFilter(django_filters.NumberFilter):
 class PublicRatingFilter(django_filters.FilterSet):
     ma_bac_si = IdFilter(field_name="bac_si_id")
     ma_co_so = IdFilter(field_name="co_so_id")
-    so_sao = StarsFilter(min_value=FEWEST_STARS, max_value=MOST_STARS)
+    so_sao = StarsFilter(min_value=FEWEST_STARS, max_value=MOST_STARS, label="Đúng chừng này sao, từ 1 đến 5")
 
     class Meta:
         model = DanhGia

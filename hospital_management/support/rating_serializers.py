@@ -25,7 +25,7 @@ class StarsField(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
-@extend_schema_field({"type": ["integer", "null"], "minimum": FEWEST_STARS, "maximum": MOST_STARS})
+@extend_schema_field({"type": "integer", "nullable": True, "minimum": FEWEST_STARS, "maximum": MOST_STARS})
 class OptionalStarsField(StarsField):
     def __init__(self) -> None:
         super().__init__(required=False, allow_null=True)
@@ -75,20 +75,20 @@ class RatingInput(RatingChangeInput):
     ma_lich_hen = IdField()
 
 
-class HideInput(serializers.Serializer):
+class RatingHideInput(serializers.Serializer):
     ly_do = TextInput(max_length=LONGEST_REASON)
 
 
-class ReplyInput(serializers.Serializer):
+class RatingReplyInput(serializers.Serializer):
     phan_hoi = TextInput(max_length=LONGEST_COMMENT)
 
 
-class ScoreQuery(serializers.Serializer):
+class RatingScoreQuery(serializers.Serializer):
     ma_bac_si = IdField(required=False, min_value=1, max_value=LARGEST_ID)
     ma_co_so = IdField(required=False, min_value=1, max_value=LARGEST_ID)
 
 
-class ScoreSerializer(serializers.Serializer):
+class RatingScoreSerializer(serializers.Serializer):
     ma_bac_si = serializers.IntegerField(allow_null=True)
     ma_co_so = serializers.IntegerField(allow_null=True)
     so_danh_gia = serializers.IntegerField()

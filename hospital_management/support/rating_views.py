@@ -20,14 +20,14 @@ PUBLIC = ("list", "reply")
 class RatingViewSet(mixins.ListModelMixin, ServiceViewSet[RatingService]):
     resource = "rating"
     service_class = RatingService
-    query_class = serializers.ScoreQuery
+    query_class = serializers.RatingScoreQuery
     ordering_fields = ("tao_luc", "so_sao")
     ordering = ("-tao_luc",)
     input_classes: ClassVar[dict[str, Any]] = {
         "create": serializers.RatingInput,
         "partial_update": serializers.RatingChangeInput,
-        "hide": serializers.HideInput,
-        "reply": serializers.ReplyInput,
+        "hide": serializers.RatingHideInput,
+        "reply": serializers.RatingReplyInput,
     }
 
     @property
@@ -36,7 +36,7 @@ class RatingViewSet(mixins.ListModelMixin, ServiceViewSet[RatingService]):
 
     def get_serializer_class(self) -> Any:
         if self.action == "summary":
-            return serializers.ScoreSerializer
+            return serializers.RatingScoreSerializer
         return serializers.PublicRatingSerializer if self.action in PUBLIC else serializers.RatingSerializer
 
     def retrieve(self, request: Request, pk: int) -> Response:

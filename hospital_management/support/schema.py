@@ -58,7 +58,7 @@ support_docs = described(
     "Hỗ trợ",
     list=operation(
         "Xem các yêu cầu hỗ trợ",
-        f"{WHOSE} `qua_han=true` là những yêu cầu chưa xong đã quá hạn, `chua_ai_nhan=true` là những yêu cầu chưa ai "
+        f"{WHOSE} `tre_han=true` là những yêu cầu chưa xong đã quá hạn, `chua_ai_nhan=true` là những yêu cầu chưa ai "
         "nhận.",
         gives=ROW,
     ),
@@ -124,7 +124,7 @@ SUMMARY = {
     "start_date": "2023-12-16",
     "end_date": "2024-01-14",
     "so_yeu_cau": 5,
-    "qua_han": 1,
+    "tre_han": 1,
     "chua_ai_nhan": 2,
     "so_da_tra_loi": 3,
     "tra_loi_dau_trung_vi": 45,
@@ -136,10 +136,10 @@ summary_docs = described(
         "Xem số liệu của bộ phận hỗ trợ",
         f"Các yêu cầu gửi trong những ngày này (không gửi `start_date`: {USUAL_DAYS} ngày; nhiều nhất {MOST_DAYS} "
         "ngày). `tra_loi_dau_trung_vi` là số phút mà một nửa số yêu cầu được trả lời lần đầu, làm tròn xuống "
-        f"{STEP_MINUTES} phút; `qua_han` và `chua_ai_nhan` tính cả những yêu cầu cũ hơn.",
+        f"{STEP_MINUTES} phút; `tre_han` và `chua_ai_nhan` tính cả những yêu cầu cũ hơn.",
         gives=SUMMARY,
         refuses=(RangeReversed, RangeTooLong),
-        parameters=[serializers.SummaryQuery],
-        responses={200: serializers.SummarySerializer},
+        parameters=[serializers.SupportSummaryQuery],
+        responses={200: serializers.SupportSummarySerializer},
     ),
 )

@@ -17,7 +17,7 @@ from support.models import (
 )
 
 
-class AnswerSerializer(serializers.ModelSerializer):
+class SupportAnswerSerializer(serializers.ModelSerializer):
     noi_dung = serializers.CharField(source="noi_dung_tra_loi")
     cua_nguoi_hoi = serializers.SerializerMethodField()
 
@@ -52,7 +52,7 @@ class SupportSerializer(serializers.ModelSerializer):
 
 class SupportDetailSerializer(SupportSerializer):
     noi_dung = serializers.CharField(source="noi_dung_hoi")
-    tra_loi = AnswerSerializer(source="cac_tra_loi", many=True)
+    tra_loi = SupportAnswerSerializer(source="cac_tra_loi", many=True)
 
     class Meta(SupportSerializer.Meta):
         fields = (*SupportSerializer.Meta.fields, "noi_dung", "tra_loi")
@@ -65,16 +65,16 @@ class SupportInput(serializers.Serializer):
     ma_benh_nhan = IdField(required=False)
 
 
-class SortInput(serializers.Serializer):
+class SupportSortInput(serializers.Serializer):
     loai = serializers.ChoiceField(LoaiHoTro.choices)
     uu_tien = serializers.ChoiceField(UuTien.choices)
 
 
-class AssignInput(serializers.Serializer):
+class SupportAssignInput(serializers.Serializer):
     ma_nguoi_xu_ly = IdField(required=False)
 
 
-class AnswerInput(serializers.Serializer):
+class SupportAnswerInput(serializers.Serializer):
     noi_dung = TextInput(max_length=LONGEST_TEXT)
     noi_bo = serializers.BooleanField(default=False)
     cho_nguoi_hoi = serializers.BooleanField(default=False)
@@ -86,31 +86,31 @@ class AnswerInput(serializers.Serializer):
         return attrs
 
 
-class ResolveInput(serializers.Serializer):
+class SupportResolveInput(serializers.Serializer):
     noi_dung = TextInput(max_length=LONGEST_TEXT, required=False)
 
 
-class ReopenInput(serializers.Serializer):
+class SupportReopenInput(serializers.Serializer):
     noi_dung = TextInput(max_length=LONGEST_TEXT)
 
 
-class SummaryQuery(serializers.Serializer):
+class SupportSummaryQuery(serializers.Serializer):
     start_date = serializers.DateField(required=False)
     end_date = serializers.DateField(required=False)
 
 
-class StateCountSerializer(serializers.Serializer):
+class SupportCountSerializer(serializers.Serializer):
     trang_thai = serializers.ChoiceField(TrangThaiHoTro.choices)
     loai = serializers.ChoiceField(LoaiHoTro.choices)
     so_yeu_cau = serializers.IntegerField()
 
 
-class SummarySerializer(serializers.Serializer):
+class SupportSummarySerializer(serializers.Serializer):
     start_date = serializers.DateField()
     end_date = serializers.DateField()
     so_yeu_cau = serializers.IntegerField()
-    qua_han = serializers.IntegerField()
+    tre_han = serializers.IntegerField()
     chua_ai_nhan = serializers.IntegerField()
     so_da_tra_loi = serializers.IntegerField()
     tra_loi_dau_trung_vi = serializers.IntegerField(allow_null=True)
-    theo_trang_thai = StateCountSerializer(many=True)
+    theo_trang_thai = SupportCountSerializer(many=True)

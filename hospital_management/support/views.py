@@ -24,11 +24,11 @@ class SupportViewSet(mixins.ListModelMixin, ServiceViewSet[SupportService]):
     ordering = ("-tao_luc",)
     input_classes: ClassVar[dict[str, Any]] = {
         "create": serializers.SupportInput,
-        "partial_update": serializers.SortInput,
-        "assign": serializers.AssignInput,
-        "answers": serializers.AnswerInput,
-        "resolve": serializers.ResolveInput,
-        "reopen": serializers.ReopenInput,
+        "partial_update": serializers.SupportSortInput,
+        "assign": serializers.SupportAssignInput,
+        "answers": serializers.SupportAnswerInput,
+        "resolve": serializers.SupportResolveInput,
+        "reopen": serializers.SupportReopenInput,
     }
 
     def get_serializer_class(self) -> Any:
@@ -71,8 +71,8 @@ class SupportViewSet(mixins.ListModelMixin, ServiceViewSet[SupportService]):
 class SupportSummaryViewSet(ServiceViewSet[SupportFigures]):
     resource = "support_request"
     service_class = SupportFigures
-    serializer_class = serializers.SummarySerializer
-    query_class = serializers.SummaryQuery
+    serializer_class = serializers.SupportSummarySerializer
+    query_class = serializers.SupportSummaryQuery
     filter_backends = ()
     pagination_class = None
 

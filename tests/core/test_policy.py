@@ -30,8 +30,9 @@ def test_a_client_is_told_what_its_role_may_do():
     assert "schedule.create" not in permissions_of(Role.STAFF)
 
 
-def test_admins_may_do_everything_but_keep_a_family_or_a_calendar_or_treat_in_an_emergency():
+def test_admins_may_do_everything_but_keep_a_family_or_a_calendar_or_rate_or_treat_in_an_emergency():
     closed = set(GRANTS) - set(permissions_of(Role.ADMIN))
 
     personal = {action for action in GRANTS if action.startswith(("family.", "calendar_feed."))}
-    assert closed == personal | {"emergency_access.create"}
+    rating = {f"rating.{name}" for name in ("mine", "create", "partial_update", "destroy", "reply")}
+    assert closed == personal | rating | {"emergency_access.create"}

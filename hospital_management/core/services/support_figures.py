@@ -34,7 +34,7 @@ class SupportFigures(BaseService):
             "start_date": first,
             "end_date": last,
             "so_yeu_cau": sum(row["so_yeu_cau"] for row in counts),
-            "qua_han": requests.count_overdue(self.clock.now()),
+            "tre_han": requests.count_overdue(self.clock.now()),
             "chua_ai_nhan": requests.count_untaken(),
             "so_da_tra_loi": sum(waits.values()),
             "tra_loi_dau_trung_vi": None if median is None else median * STEP_MINUTES,
