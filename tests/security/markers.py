@@ -20,6 +20,7 @@ from planning.models import KhoangNghi, MauLich
 from receipts.models import ChungTu
 from reception.models import PhieuKham
 from refunds.models import YeuCauHoanTien
+from support.models import DanhGia, TraLoiHoTro, TrangThaiDanhGia, YeuCauHoTro
 from tests.factories import (
     APP_KEY,
     AccessReviewFactory,
@@ -56,6 +57,8 @@ PAPER = {"nguoi_nop": "Zzq28-nguoi-nop", "ly_do_huy": "Zzq29-ly-do-huy-chung-tu"
 PLANS = {"ten_mau": "Zzq12-mau", "ly_do": "Zzq13-ly-do-nghi"}
 REFUND = {"ly_do": "Zzq41-ly-do-hoan", "ly_do_duyet": "Zzq42-ly-do-duyet-hoan"}
 TOLD = "Zzq51-thong-bao"
+ASKED = {"tieu_de_hoi": "Zzq61-tieu-de-hoi", "noi_dung_hoi": "Zzq62-noi-dung-hoi"}
+ANSWERED, HIDDEN_WORDS = "Zzq63-tra-loi-ho-tro", "Zzq64-danh-gia"
 EMERGENCY = "Zzq14-ly-do-khan-cap"
 ADDRESS = "198.51.100.77"
 SESSION = {"thiet_bi": "Zzq15-thiet-bi", "dia_chi_ip": ADDRESS}
@@ -159,6 +162,10 @@ def mark_strangers(own: Whose) -> None:
     )
     strangers_told = ThongBao.objects.exclude(benh_nhan__in=own.patients).exclude(nguoi_dung=own.account)
     strangers_told.update(du_lieu={"bac_si": TOLD})
+    YeuCauHoTro.objects.exclude(nguoi_hoi=own.account).update(**ASKED)
+    TraLoiHoTro.objects.exclude(yeu_cau__nguoi_hoi=own.account).update(noi_dung_tra_loi=ANSWERED)
+    unread = DanhGia.objects.exclude(benh_nhan__in=own.patients).exclude(trang_thai=TrangThaiDanhGia.SHOWN)
+    unread.update(nhan_xet=HIDDEN_WORDS)
     mark_oversight(own)
 
 
@@ -181,6 +188,9 @@ STRANGERS = (
     *PLANS.values(),
     *REFUND.values(),
     TOLD,
+    *ASKED.values(),
+    ANSWERED,
+    HIDDEN_WORDS,
     *OVERSIGHT,
 )
 

@@ -110,7 +110,8 @@ def others_of(role):
     made += [TimeOffFactory(bac_si=hold.bac_si), hold.benh_nhan, hold.bac_si, hold.dich_vu, hold.bac_si.co_so]
     made += [hold.bac_si.chuyen_khoa, hold.benh_nhan.nguoi_dung, EntryFactory()]
     made += [QueueFactory(), TicketFactory(), *(make() for make in OVERSIGHT)]
-    return {row._meta.pk.name: row.pk for row in made}
+    parts = dict.fromkeys(("ma_nguoi_hoi", "ma_nguoi_xu_ly"), hold.benh_nhan.nguoi_dung_id)
+    return {row._meta.pk.name: row.pk for row in made} | parts
 
 
 def tells_nothing(answer):
