@@ -36,6 +36,15 @@ from receipts.models import ChungTu
 from reception.models import HangCho, PhieuKham
 from records.models import BanBenhAn, BenhAn, ChanDoan, MaBenh, SinhHieu
 from refunds.models import BacHoanTien, LoaiTyLe, NguyenNhan, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
+from support.models import (
+    COUNTED,
+    DanhGia,
+    DiemDanhGia,
+    LoaiHoTro,
+    TraLoiHoTro,
+    TrangThaiDanhGia,
+    YeuCauHoTro,
+)
 from telehealth.models import Ben, LuotThamGia
 from treatments.drugs import Thuoc
 from treatments.models import BuocDieuTri, DaySoDonThuoc, DongDonThuoc, DonThuoc, KeHoachDieuTri
@@ -1003,3 +1012,60 @@ class AnnouncementMarkFactory(DjangoModelFactory):
     thong_cao = factory.SubFactory(AnnouncementFactory)
     nguoi_dung = factory.SubFactory(AccountFactory)
     xem_luc = factory.LazyFunction(timezone.now)
+
+
+class SupportRequestFactory(DjangoModelFactory):
+    """Asked just now by a patient's account, taken by nobody."""
+
+    class Meta:
+        model = YeuCauHoTro
+
+    nguoi_hoi = factory.LazyFunction(lambda: PatientFactory().nguoi_dung)
+    loai = LoaiHoTro.BOOKING
+    tieu_de_hoi = "Không đặt được lịch"
+    noi_dung_hoi = "Hệ thống báo hết chỗ."
+    tao_luc = factory.LazyFunction(timezone.now)
+    doi_luc = factory.SelfAttribute("tao_luc")
+    han_xu_ly = factory.LazyAttribute(lambda request: request.tao_luc + dt.timedelta(hours=8))
+
+
+class SupportAnswerFactory(DjangoModelFactory):
+    """Of the desk."""
+
+    class Meta:
+        model = TraLoiHoTro
+
+    yeu_cau = factory.SubFactory(SupportRequestFactory)
+    nguoi_viet = factory.SubFactory(AccountFactory, vai_tro=Role.STAFF)
+    noi_dung_tra_loi = "Đã kiểm tra."
+
+
+class CompletedVisitFactory(AppointmentFactory):
+    """Ten days ago."""
+
+    trang_thai = TrangThaiLichHen.COMPLETED
+    lich__ngay_lam_viec = factory.LazyFunction(lambda: timezone.localdate() - dt.timedelta(days=10))
+
+
+class RatingFactory(DjangoModelFactory):
+    """Shown, of five stars, and counted."""
+
+    class Meta:
+        model = DanhGia
+
+    lich_hen = factory.SubFactory(CompletedVisitFactory)
+    benh_nhan = factory.SelfAttribute("lich_hen.benh_nhan")
+    bac_si = factory.SelfAttribute("lich_hen.bac_si")
+    co_so = factory.SelfAttribute("bac_si.co_so")
+    ngay_kham = factory.SelfAttribute("lich_hen.ngay_kham")
+    so_sao = 5
+    trang_thai = TrangThaiDanhGia.SHOWN
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        rating = super()._create(model_class, *args, **kwargs)
+        score, _ = DiemDanhGia.objects.get_or_create(bac_si=rating.bac_si, co_so=rating.co_so)
+        score.so_danh_gia += rating.trang_thai in COUNTED
+        score.tong_sao += rating.sao_tinh
+        score.save()
+        return rating

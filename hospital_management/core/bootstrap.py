@@ -92,6 +92,7 @@ from core.services.prescribing_service import PrescribingService
 from core.services.prescription_service import PrescriptionService
 from core.services.punctuality_service import PunctualityService
 from core.services.queue_service import QueueService
+from core.services.rating_service import RatingService
 from core.services.record_service import RecordService
 from core.services.refund_rule_service import RefundRuleService
 from core.services.refund_service import RefundService
@@ -107,6 +108,9 @@ from core.services.session_service import SessionService
 from core.services.shift_service import ShiftService
 from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
+from core.services.support_closing import SupportClosing
+from core.services.support_figures import SupportFigures
+from core.services.support_service import SupportService
 from core.services.teleconsultation_service import TeleconsultationService
 from core.services.template_service import TemplateService
 from core.services.thread_service import ThreadService
@@ -225,6 +229,10 @@ def build_container() -> Container:
     built.register(WaitlistService)
     built.register(OfferService)
     built.register(PlaceOffering)
+    built.register(SupportService)
+    built.register(SupportFigures)
+    built.register(SupportClosing)
+    built.register(RatingService)
     built.register(PaymentLinkService)
     built.register(NoticeService)
     built.register(LinkSettlement)

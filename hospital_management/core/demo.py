@@ -16,6 +16,7 @@ from core.booking_rules import SUNDAY
 from core.clock import Clock
 from core.demo_catalogue import Catalogue
 from core.demo_letters import DemoLetters
+from core.demo_support import DemoSupport
 from core.policy import Role
 from core.services.objections import Situation, Visit
 from core.services.placement import Placement
@@ -89,6 +90,7 @@ class DemoData:
         self.uow = uow
         self.placement = Placement(uow, clock)
         self.now = clock.now()
+        self.support = DemoSupport(uow, self.now)
         self.today = self.now.date()
 
     def seed(self) -> None:
@@ -110,6 +112,7 @@ class DemoData:
                 self._let_wait(patient, number, doctors[number + 1])
             if number == 0:
                 DemoLetters(self.uow, self.now).converse(patient, doctors[0])
+            self.support.ask(accounts[phone], number, accounts[STAFF[0]])
         self._entrust_child(accounts[PATIENTS[0]])
         DemoLetters(self.uow, self.now).announce(accounts[STAFF[0]])
 
@@ -219,6 +222,7 @@ class DemoData:
         held = self._book(patient, number, doctor, days, trang_thai=TrangThaiLichHen.COMPLETED)
         if held:
             self._pay(held, list(PhuongThuc)[number % len(PhuongThuc)])
+            self.support.rate(held, number)
 
     def _pay(self, held: LichHen, method: PhuongThuc) -> None:
         """All that it costs, when it ends."""

@@ -21,6 +21,15 @@ CLINICAL_TEXTS = {
     *("noi_dung_ky", "mach", "huyet_ap_tam_thu", "huyet_ap_tam_truong", "nhiet_do", "nhip_tho", "spo2", "can_nang"),
     *("chieu_cao", "ten_ke_hoach", "muc_tieu", "ly_do_ngung", "viec_can_lam", "ghi_chu_buoc"),
     *("loi_dan", "noi_dung_don", "ly_do_bo_qua", "ly_do_huy_don"),
+    "nhom_mau",
+    "di_ung",
+    "benh_nen",
+    "ghi_chu",
+    "ghi_chu_bac_si",
+    "tieu_de_hoi",
+    "noi_dung_hoi",
+    "noi_dung_tra_loi",
+    "nhan_xet",
 }
 
 

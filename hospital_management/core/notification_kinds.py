@@ -30,6 +30,8 @@ class Group(StrEnum):
     BOOKING = "lich-hen"
     WAITING_LIST = "danh-sach-cho"
     MESSAGES = "tin-nhan"
+    SUPPORT = "ho-tro"
+    FEEDBACK = "danh-gia"
     IMPORTANT = "quan-trong"
 
 
@@ -89,6 +91,8 @@ KINDS: dict[str, Kind] = {
     "loi-moi-thu-hoi": Kind(Group.WAITING_LIST, sample=OFFER),
     "don-thuoc-moi": Kind(Group.BOOKING, sample=PRESCRIPTION),
     "tin-nhan-moi": Kind(Group.MESSAGES, sample=MESSAGE),
+    "ho-tro-tra-loi": Kind(Group.SUPPORT, sample={"so_phieu": "HT000001"}),
+    "moi-danh-gia": Kind(Group.FEEDBACK, lasts=dt.timedelta(days=7), via=(Via.EMAIL, Via.WEBHOOK), sample=VISIT),
 }
 
 STRANGE = Kind(Group.IMPORTANT)

@@ -44,6 +44,7 @@ JOBS: tuple[Job, ...] = (
     Job("remind", minutes=5),
     Job("close_visits", minutes=15),
     Job("scan_files", minutes=15),
+    Job("close_support", at=NIGHT),
     Job("clearsessions", at=NIGHT),
     Job("clean_files", at=NIGHT),
     Job("forget_deliveries", at=NIGHT),

@@ -273,6 +273,30 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "prescription.copy":            (NONE, OWN,  NONE, NONE, NONE),
     "prescription.cancel":          (ALL,  OWN,  NONE, NONE, NONE),
     "prescription.dispense":        (ALL,  OWN,  NONE, NONE, NONE),  # the desk sees no drugs, so marks none
+    "support_request.list":         (ALL,  OWN,  ALL,  OWN,  NONE),
+    "support_request.retrieve":     (ALL,  OWN,  ALL,  OWN,  NONE),
+    "support_request.create":       (ALL,  OWN,  ALL,  OWN,  NONE),
+    "support_request.partial_update": (ALL, NONE, ALL, NONE, NONE),  # what it is about, how much it presses
+    "support_request.assign":       (ALL,  NONE, ALL,  NONE, NONE),
+    "support_request.reassign":     (ALL,  NONE, NONE, NONE, NONE),  # take from a colleague
+    "support_request.answers":      (ALL,  OWN,  ALL,  OWN,  NONE),
+    "support_request.internal":     (ALL,  NONE, ALL,  NONE, NONE),  # the desk's notes
+    "support_request.resolve":      (ALL,  NONE, ALL,  NONE, NONE),
+    "support_request.reopen":       (ALL,  OWN,  ALL,  OWN,  NONE),
+    "support_request.close":        (ALL,  OWN,  ALL,  OWN,  NONE),
+    "support_request.summary":      (ALL,  NONE, ALL,  NONE, NONE),
+
+    "rating.list":                  (ALL,  ALL,  ALL,  ALL,  NONE),  # what is public, of nobody by name
+    "rating.summary":               (ALL,  ALL,  ALL,  ALL,  NONE),
+    "rating.mine":                  (NONE, NONE, NONE, OWN,  NONE),
+    "rating.retrieve":              (ALL,  NONE, NONE, OWN,  NONE),
+    "rating.create":                (NONE, NONE, NONE, OWN,  NONE),
+    "rating.partial_update":        (NONE, NONE, NONE, OWN,  NONE),
+    "rating.destroy":               (NONE, NONE, NONE, OWN,  NONE),  # withdraw
+    "rating.moderation":            (ALL,  NONE, NONE, NONE, NONE),
+    "rating.show":                  (ALL,  NONE, NONE, NONE, NONE),
+    "rating.hide":                  (ALL,  NONE, NONE, NONE, NONE),
+    "rating.reply":                 (NONE, OWN,  NONE, NONE, NONE),
 
     "payment.statistics":           (ALL,  NONE, NONE, NONE, NONE),
     "payment_link.create":          (ALL,  NONE, ALL,  OWN,  NONE),

@@ -78,6 +78,7 @@ from core.repositories.prescription_repository import (
     PrescriptionRepository,
     PrescriptionSeriesRepository,
 )
+from core.repositories.rating_repository import RatingRepository, ScoreRepository
 from core.repositories.reception_repository import QueueRepository, TicketRepository
 from core.repositories.record_repository import (
     DiagnosisRepository,
@@ -93,6 +94,7 @@ from core.repositories.refund_repository import (
 )
 from core.repositories.revenue_repository import RevenueRepository
 from core.repositories.session_repository import SecondFactorRepository, SessionRepository
+from core.repositories.support_repository import SupportAnswerRepository, SupportRepository
 from core.repositories.teleconsultation_repository import ParticipationRepository, TeleconsultationRepository
 from core.repositories.tidings import Tidings
 from core.repositories.trail_repository import TrailRepository
@@ -155,6 +157,10 @@ class UnitOfWork:
     participations = ParticipationRepository()
     waitlist = WaitlistRepository()
     offers = OfferRepository()
+    support_requests = SupportRepository()
+    support_answers = SupportAnswerRepository()
+    ratings = RatingRepository()
+    scores = ScoreRepository()
     bills = BillRepository()
     bill_lines = BillLineRepository()
     payments = PaymentRepository()

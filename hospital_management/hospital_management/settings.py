@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "records",
     "treatments",
     "waitlist",
+    "support",
     "notifications",
     "telehealth",
     "calendars",

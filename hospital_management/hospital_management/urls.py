@@ -45,6 +45,7 @@ api: list[Any] = [
     path("payments/", include("receipts.urls")),
     path("payments/", include("refunds.urls")),
     path("", include("correspondence.urls")),
+    path("", include("support.urls")),
     path("notifications/", include("notifications.urls")),
     path("audit-logs/", include("audit.urls")),
     path("utils/", include(utilities.urls)),

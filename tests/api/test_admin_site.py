@@ -29,6 +29,7 @@ from receipts.models import ChungTu, DaySoChungTu
 from reception.models import HangCho, PhieuKham
 from records.models import BanBenhAn, BenhAn, ChanDoan, MaBenh, SinhHieu
 from refunds.models import BacHoanTien, QuyTacHoanTien, TyLeBaoHiem, YeuCauHoanTien
+from support.models import DanhGia, DiemDanhGia, TraLoiHoTro, YeuCauHoTro
 from telehealth.models import LuotThamGia
 from tests.factories import (
     PASSWORD,
@@ -70,6 +71,7 @@ from tests.factories import (
     PrescriptionLineFactory,
     PrescriptionSeriesFactory,
     QueueFactory,
+    RatingFactory,
     ReadMarkFactory,
     RecordFactory,
     RecordVersionFactory,
@@ -86,6 +88,8 @@ from tests.factories import (
     SpecialtyFactory,
     StatementFactory,
     StatementRowFactory,
+    SupportAnswerFactory,
+    SupportRequestFactory,
     TeleconsultationFactory,
     TemplateFactory,
     ThreadFactory,
@@ -173,6 +177,10 @@ MAKERS = {
     PhieuKham: TicketFactory,
     PhienTuVanTuXa: TeleconsultationFactory,
     LuotThamGia: ParticipationFactory,
+    YeuCauHoTro: SupportRequestFactory,
+    TraLoiHoTro: SupportAnswerFactory,
+    DanhGia: RatingFactory,
+    DiemDanhGia: lambda: DiemDanhGia.objects.get(bac_si=RatingFactory().bac_si),
     DanhSachCho: EntryFactory,
     MoiNhanCho: OfferFactory,
     HoaDon: BillFactory,

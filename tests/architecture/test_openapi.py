@@ -51,6 +51,8 @@ ALIASES = {
     "/api/payments/refund-rules/": "/api/payments/quy-tac-hoan-tien/",
     "/api/payments/refund-requests/": "/api/payments/yeu-cau-hoan-tien/",
     "/api/payments/insurance-rates/": "/api/payments/ty-le-bao-hiem/",
+    "/api/support/requests/": "/api/support/ho-tro/",
+    "/api/ratings/": "/api/ratings/danh-gia/",
     "/api/notifications/": "/api/notifications/thong-bao/",
     "/api/messages/threads/": "/api/messages/trao-doi/",
     "/api/announcements/": "/api/thong-cao/",

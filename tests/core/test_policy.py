@@ -30,10 +30,12 @@ def test_a_client_is_told_what_its_role_may_do():
     assert "schedule.create" not in permissions_of(Role.STAFF)
 
 
-def test_admins_may_do_everything_but_keep_a_family_or_a_calendar_or_treat_patients():
+def test_admins_may_do_everything_but_keep_a_family_or_a_calendar_rate_or_treat_patients():
     closed = set(GRANTS) - set(permissions_of(Role.ADMIN))
 
     personal = {action for action in GRANTS if action.startswith(("family.", "calendar_feed."))}
+    rating = {f"rating.{name}" for name in ("mine", "create", "partial_update", "destroy", "reply")}
+    writing = {f"message_thread.{name}" for name in ("create", "messages", "read", "close")}
     treating = {
         "emergency_access.create", "record.create", "record.update", "record.partial_update", "record.sign",
         "record.amend", "vital_signs.create", "vital_signs.destroy",
@@ -41,5 +43,5 @@ def test_admins_may_do_everything_but_keep_a_family_or_a_calendar_or_treat_patie
     of_plans = {
         action for action in closed if action.startswith(("treatment_plan.", "treatment_step.", "prescription."))
     }
-    assert closed == personal | treating | of_plans
+    assert closed == personal | rating | writing | treating | of_plans
     assert not of_plans & {f"{of}.{read}" for of in ("treatment_plan", "prescription") for read in ("list", "retrieve")}

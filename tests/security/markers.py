@@ -23,6 +23,7 @@ from receipts.models import ChungTu
 from reception.models import PhieuKham
 from records.models import BanBenhAn, BenhAn, ChanDoan
 from refunds.models import YeuCauHoanTien
+from support.models import DanhGia, TraLoiHoTro, TrangThaiDanhGia, YeuCauHoTro
 from tests.factories import (
     APP_KEY,
     AccessReviewFactory,
@@ -81,6 +82,8 @@ PLANS = {"ten_mau": "Zzq12-mau", "ly_do": "Zzq13-ly-do-nghi"}
 REFUND = {"ly_do": "Zzq41-ly-do-hoan", "ly_do_duyet": "Zzq42-ly-do-duyet-hoan"}
 TOLD = "Zzq51-thong-bao"
 LETTER = {"tieu_de": "Zzq82-tieu-de-tin", "noi_dung": "Zzq83-noi-dung-tin"}
+ASKED = {"tieu_de_hoi": "Zzq61-tieu-de-hoi", "noi_dung_hoi": "Zzq62-noi-dung-hoi"}
+ANSWERED, HIDDEN_WORDS = "Zzq63-tra-loi-ho-tro", "Zzq64-danh-gia"
 EMERGENCY = "Zzq14-ly-do-khan-cap"
 ADDRESS = "198.51.100.77"
 SESSION = {"thiet_bi": "Zzq15-thiet-bi", "dia_chi_ip": ADDRESS}
@@ -209,6 +212,10 @@ def mark_strangers(own: Whose) -> None:
     strangers_told = ThongBao.objects.exclude(benh_nhan__in=own.patients).exclude(nguoi_dung=own.account)
     strangers_told.update(du_lieu={"bac_si": TOLD})
     mark_treatments(own)
+    YeuCauHoTro.objects.exclude(nguoi_hoi=own.account).update(**ASKED)
+    TraLoiHoTro.objects.exclude(yeu_cau__nguoi_hoi=own.account).update(noi_dung_tra_loi=ANSWERED)
+    unread = DanhGia.objects.exclude(benh_nhan__in=own.patients).exclude(trang_thai=TrangThaiDanhGia.SHOWN)
+    unread.update(nhan_xet=HIDDEN_WORDS)
     mark_oversight(own)
 
 
@@ -244,6 +251,9 @@ STRANGERS = (
     *REFUND.values(),
     TOLD,
     TREATED,
+    *ASKED.values(),
+    ANSWERED,
+    HIDDEN_WORDS,
     *OVERSIGHT,
 )
 

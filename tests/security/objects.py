@@ -53,6 +53,7 @@ from tests.security.overseen import OVERSEEN
 from tests.security.reception import RECEPTION
 from tests.security.records import RECORDS
 from tests.security.subject import Subject, bare_caller_of, doctor_of, of_nobody, of_somebody, patient_of, text_of
+from tests.security.support import SUPPORT
 from tests.security.telehealth import TELEHEALTH
 from tests.security.treatments import TREATMENTS
 from tests.security.waitlist import WAITLIST
@@ -289,6 +290,7 @@ SUBJECTS: dict[str, Subject] = {
     **TREATMENTS,
     **WAITLIST,
     **RECORDS,
+    **SUPPORT,
     **NOTIFICATIONS,
 }
 

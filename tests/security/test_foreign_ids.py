@@ -115,7 +115,8 @@ def others_of(role):
     made += [hold.bac_si.chuyen_khoa, hold.benh_nhan.nguoi_dung, EntryFactory()]
     made += [DrugFactory(dang_dung=False), PrescriptionLineFactory(), PrescriptionLineFactory().don_thuoc]
     made += [QueueFactory(), TicketFactory(), FileFactory(), ThreadFactory(), *(make() for make in OVERSIGHT)]
-    return {row._meta.pk.name: row.pk for row in made}
+    parts = dict.fromkeys(("ma_nguoi_hoi", "ma_nguoi_xu_ly"), hold.benh_nhan.nguoi_dung_id)
+    return {row._meta.pk.name: row.pk for row in made} | parts
 
 
 def tells_nothing(answer):

@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Count, F
+from django.db.models import Count, F, Sum
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
 from authentication.models import NguoiDung
@@ -21,6 +21,7 @@ from core.validators import identity_cautions, insurance_cautions, normalise_ide
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, LoaiDichVu
 from payments.models import ThanhToan, TrangThaiThanhToan
 from planning.models import MauLich
+from support.models import DanhGia, DiemDanhGia, YeuCauHoTro
 from tests.factories import PatientFactory
 from tests.services.seeding import MORNING, NEW_PHONE, coming_workdays, demo_doctors, everything
 from users.models import BenhNhan, NguoiThan
@@ -99,6 +100,16 @@ def test_every_patient_has_a_paid_visit_behind_and_one_ahead(seed, at):
         assert held.trang_thai == TrangThaiLichHen.COMPLETED
         assert (payment.so_tien, payment.trang_thai) == (held.gia_tien, TrangThaiThanhToan.PAID)
         assert theirs.filter(ngay_kham__gt=MORNING.date(), ngay_huy__isnull=True).count() == 1
+
+
+def test_patients_have_rated_their_visits_and_asked_the_desk_once(seed):
+    seed()
+    seed()
+
+    assert DanhGia.objects.count() == len(demo.PATIENTS)
+    counted = DiemDanhGia.objects.aggregate(ratings=Sum("so_danh_gia"), stars=Sum("tong_sao"))
+    assert counted == {"ratings": len(demo.PATIENTS), "stars": DanhGia.objects.aggregate(all=Sum("so_sao"))["all"]}
+    assert sorted(YeuCauHoTro.objects.values_list("trang_thai", flat=True)) == ["Mới", "Đã giải quyết"]
 
 
 def test_the_first_patient_has_a_child_to_book_for(seed, resolve):

@@ -23,6 +23,9 @@ KINDS: dict[type[Event], str] = {
     AppointmentRescheduled: "lich-hen-doi-gio",
     AppointmentCancelled: "lich-hen-da-huy",
 }
+INVITATION, INVITED_AFTER = "moi-danh-gia", dt.timedelta(hours=3)
+"""Who was seen is asked how it was, once back home."""
+TOLD_STATES = (TrangThaiLichHen.CONFIRMED, TrangThaiLichHen.COMPLETED)
 
 
 def message(kind: str, key: str, appointment: LichHen, now: dt.datetime, so_lan: int = 1) -> ThongBao:
@@ -53,14 +56,14 @@ def message(kind: str, key: str, appointment: LichHen, now: dt.datetime, so_lan:
 
 
 def _is_news(event: Event, today: dt.date) -> bool:
-    """Who stands at the desk knows that he was entered; of the later states only the first is news; and nobody is told
-    of a visit of yesterday.
+    """Who stands at the desk knows that he was entered; of the later states only the first is news, and the last, of
+    which he is asked; and nobody is told of a visit of yesterday.
     """
     if type(event) not in KINDS or event.record.ngay_kham < today:
         return False
     if isinstance(event, AppointmentBooked):
         return bool(event.record.loai_lich_hen == LoaiLichHen.BOOKED)
-    return not isinstance(event, AppointmentMoved) or event.record.trang_thai == TrangThaiLichHen.CONFIRMED
+    return not isinstance(event, AppointmentMoved) or event.record.trang_thai in TOLD_STATES
 
 
 def _one_of_each_series(events: Sequence[Event]) -> Iterator[tuple[Event, int]]:
@@ -102,4 +105,9 @@ def _is_whole(row: LichHen) -> bool:
 
 
 def _told(event: Event, row: LichHen, together: int, now: dt.datetime) -> ThongBao:
-    return message(KINDS[type(event)], f"{row.pk}:{event.record.phien_ban}", row, now, so_lan=together)
+    key = f"{row.pk}:{event.record.phien_ban}"
+    if event.record.trang_thai != TrangThaiLichHen.COMPLETED:
+        return message(KINDS[type(event)], key, row, now, so_lan=together)
+    asked = message(INVITATION, key, row, now)
+    asked.gui_tu, asked.gui_den = now + INVITED_AFTER, None
+    return asked

@@ -27,6 +27,10 @@ FORBIDDEN = {
     "Tep_tin_nhan": "UPDATE, DELETE",
     "Thong_cao": "DELETE",  # withdrawn, and stays
     "Da_xem_thong_cao": "UPDATE, DELETE",
+    "Yeu_cau_ho_tro": "DELETE",  # closed, and stays
+    "Tra_loi_ho_tro": "UPDATE, DELETE",  # what was said stays said
+    "Danh_gia": "DELETE",  # withdrawn, and stays: a visit is rated once
+    "Diem_danh_gia": "DELETE",
     "Thong_bao": "DELETE",  # what people were told
     "Lich_hen": "DELETE",  # cancelled, never deleted
     "Hang_cho": "DELETE",
