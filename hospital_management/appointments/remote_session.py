@@ -35,8 +35,8 @@ class KetQuaPhien(StoredChoices):
 class DienBienPhien(models.Model):
     """Mixin: the course of a session.
 
-    `cho_tu` is when the patient first came to the lobby, `cho_den` when he last asked from there. `so_giay` and
-    `cho_giay` are how long the talk and the patient's waiting for it took.
+    `cho_tu` is when the patient came to the lobby, nothing once he said that he leaves it; `cho_den` when he was last
+    seen there. `so_giay` and `cho_giay` are how long the talk and the patient's waiting for it took.
     """
 
     thoi_gian_bat_dau = models.DateTimeField("bắt đầu", null=True, blank=True, db_column="Thoi_gian_bat_dau")
@@ -64,5 +64,6 @@ class DienBienPhien(models.Model):
 
     def waits_at(self, now: dt.datetime) -> bool:
         """Whether the patient is in the lobby."""
-        begun = self.trang_thai != TrangThaiPhien.NOT_STARTED
-        return not begun and self.cho_den is not None and now - self.cho_den <= PRESENT_FOR
+        if self.trang_thai != TrangThaiPhien.NOT_STARTED or self.cho_tu is None or self.cho_den is None:
+            return False
+        return now - self.cho_den <= PRESENT_FOR

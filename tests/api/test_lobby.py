@@ -1,8 +1,10 @@
 """The way into the room of a remote consultation."""
 
 import datetime as dt
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -199,6 +201,33 @@ def test_leaving_is_told_and_coming_back_is_another_participation(doctor, patien
     assert [part["cach_roi"] for part in left] == [CachRoi.LEFT]
     assert twice.status_code == 200
     assert LuotThamGia.objects.filter(ra_luc=None).count() == 1
+
+
+def test_who_only_looked_into_the_lobby_before_the_time_did_not_come(doctor, patient, session, at):
+    at(minutes(session, -14))
+    patient.post(address(session, "join"))
+    at(minutes(session, -13))
+    patient.post(address(session, "leave"))
+    at(minutes(session, 0))
+    doctor.post(address(session, "join"))
+    at(minutes(session, 95))
+    call_command("close_sessions", stdout=StringIO())
+
+    session.refresh_from_db()
+    assert session.ket_qua == "Bệnh nhân vắng"
+
+
+def test_who_waited_past_the_time_came_though_he_left_in_the_end(patient, session, at):
+    at(minutes(session, -5))
+    patient.post(address(session, "join"))
+    at(minutes(session, 20))
+    patient.post(address(session, "join"))
+    patient.post(address(session, "leave"))
+    at(minutes(session, 95))
+    call_command("close_sessions", stdout=StringIO())
+
+    session.refresh_from_db()
+    assert session.ket_qua == "Bác sĩ vắng"
 
 
 def test_who_leaves_the_lobby_waits_no_more(doctor, patient, session, at):

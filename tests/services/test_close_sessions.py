@@ -39,8 +39,18 @@ def waited(session):
     session.save()
 
 
+def looked_in(session):
+    """Into the lobby, and left it before the time."""
+    session.cho_den = minutes(session, -13)
+    session.save()
+
+
 def doctor_came(session):
     ParticipationFactory(phien=session, vao_luc=minutes(session, 0), ra_luc=minutes(session, 10), cach_roi="Rời phòng")
+
+
+def doctor_looked_in(session):
+    ParticipationFactory(phien=session, vao_luc=minutes(session, -9), ra_luc=minutes(session, -8), cach_roi="Rời phòng")
 
 
 @pytest.mark.parametrize(
@@ -50,6 +60,8 @@ def doctor_came(session):
         ([doctor_came], KetQuaPhien.PATIENT_ABSENT, TrangThaiLichHen.NO_SHOW),
         ([waited], KetQuaPhien.DOCTOR_ABSENT, TrangThaiLichHen.CANCELLED),
         ([waited, doctor_came], KetQuaPhien.DOCTOR_ABSENT, TrangThaiLichHen.CANCELLED),
+        ([looked_in, doctor_came], KetQuaPhien.PATIENT_ABSENT, TrangThaiLichHen.NO_SHOW),
+        ([looked_in, doctor_looked_in], KetQuaPhien.BOTH_ABSENT, TrangThaiLichHen.NO_SHOW),
     ],
 )
 def test_who_came_decides_what_becomes_of_a_session_that_was_never_started(at, came, outcome, becomes):

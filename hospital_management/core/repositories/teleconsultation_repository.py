@@ -91,8 +91,9 @@ class ParticipationRepository(BaseRepository[LuotThamGia]):
         return still.update(ra_luc=now, cach_roi=how)
 
     def came(self, session: PhienTuVanTuXa, side: Ben) -> bool:
-        """Whether that side was in the room for which the session is appointed now."""
-        return self.of_session(session).filter(ben=side, vao_luc__gte=session.opens_at).exists()
+        """Whether that side was in the room when the session's time had come."""
+        there = Q(ra_luc__isnull=True) | Q(ra_luc__gte=session.lich_hen.starts_at)
+        return self.of_session(session).filter(there, ben=side).exists()
 
     def last_left(self, session: PhienTuVanTuXa) -> dt.datetime | None:
         """When the last one went; None while somebody is thought to be there, or if nobody was."""

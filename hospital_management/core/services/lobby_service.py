@@ -67,7 +67,7 @@ class LobbyService(RemoteService):
         now, before = self.clock.now(), snapshot(session)
         waited = session.waits_at(now) and appointment.bac_si.nguoi_dung_id != actor.pk
         if waited:
-            self.uow.teleconsultations.save(session, cho_den=None)
+            self.uow.teleconsultations.save(session, cho_tu=None, cho_den=now)
         if self.uow.participations.close(session, now, CachRoi.LEFT, nguoi_dung=actor) or waited:
             self.uow.record(RemoteSessionLeft(actor, session, before))
         return self.again(actor, session)
