@@ -11,6 +11,7 @@ from core.refund_exceptions import DepositMissing
 from core.remote_exceptions import PatientWaits
 from core.schema import EXAMPLE_DAY, IDEMPOTENCY, Words, crud, described, operation
 from core.services.hold_service import KEPT
+from core.ticket_exceptions import TicketRemote
 from reception.models import NhomUuTien
 
 RULES = BookingRules()
@@ -183,7 +184,7 @@ appointment_docs = described(
         f"Từ `{State.CONFIRMED}`, khi bệnh nhân đã đến. {QUEUE}",
         takes={"nhom_uu_tien": NhomUuTien.PREGNANT.value, "ly_do_uu_tien": "Thai 32 tuần"},
         gives={**APPOINTMENT, "trang_thai": State.ARRIVED.value},
-        refuses=(NotYours, no.InvalidTransition, PriorityUnexplained),
+        refuses=(NotYours, TicketRemote, no.InvalidTransition, PriorityUnexplained),
     ),
     start=move(
         "Bắt đầu khám",

@@ -196,6 +196,15 @@ def test_an_absent_doctor_cancels_as_the_clinic_gives_all_back_and_tells_the_pat
     )  # fmt: skip
 
 
+def test_a_patient_received_at_a_desk_may_still_not_come(doctor, session, at):
+    LichHen.objects.update(trang_thai=TrangThaiLichHen.ARRIVED)
+    at(minutes(session, 35))
+
+    doctor.post(address(session, "no-show"), {"ben": "Bệnh nhân"})
+
+    assert state_of(session) == (TrangThaiPhien.CANCELLED, KetQuaPhien.PATIENT_ABSENT, TrangThaiLichHen.NO_SHOW)
+
+
 def test_a_patient_who_waits_is_not_absent(doctor, patient, desk, session, at):
     at(minutes(session, 20))
     patient.post(address(session, "join"))

@@ -76,12 +76,20 @@ def test_who_came_decides_what_becomes_of_a_session_that_was_never_started(at, c
     assert state_of(session) == (TrangThaiPhien.CANCELLED, outcome, becomes)
 
 
-def test_who_was_received_at_the_desk_was_there(at):
+@pytest.mark.parametrize(
+    ("came", "outcome", "becomes"),
+    [
+        (doctor_came, KetQuaPhien.PATIENT_ABSENT, TrangThaiLichHen.NO_SHOW),
+        (waited, KetQuaPhien.DOCTOR_ABSENT, TrangThaiLichHen.CANCELLED),
+    ],
+)
+def test_to_be_received_at_a_desk_is_not_to_come(at, came, outcome, becomes):
     session = TeleconsultationFactory(lich_hen__trang_thai=TrangThaiLichHen.ARRIVED)
+    came(session)
     at(minutes(session, CLOSED))
     close()
 
-    assert state_of(session)[1:] == (KetQuaPhien.DOCTOR_ABSENT, TrangThaiLichHen.CANCELLED)
+    assert state_of(session)[1:] == (outcome, becomes)
 
 
 def test_the_money_goes_back_as_for_whoever_did_not_come(at):

@@ -13,7 +13,7 @@ from core.queue_exceptions import PriorityUnexplained
 from core.services.base import BaseService
 from core.services.calling import Calling
 from core.services.expectations import Expectations
-from core.services.remote_sessions import is_remote
+from core.ticket_exceptions import TicketRemote
 from core.unit_of_work import UnitOfWork
 from reception.models import HangCho, NhomUuTien, PhieuKham, TrangThaiPhieu
 
@@ -54,7 +54,12 @@ class Arrivals(BaseService):
         nhom_uu_tien: str | None = None,
         ly_do_uu_tien: str = "",
     ) -> PhieuKham | None:
-        """The patient has arrived, and gets what `join` gives. Raises InvalidTransition or PriorityUnexplained."""
+        """The patient has arrived, and gets what `join` gives.
+
+        Raises TicketRemote, InvalidTransition or PriorityUnexplained.
+        """
+        if appointment.is_remote:
+            raise TicketRemote
         before = snapshot(appointment)
         appointment.move_to(TrangThaiLichHen.ARRIVED, self.clock.now())
         self.uow.appointments.save(appointment, trang_thai=appointment.trang_thai)
@@ -78,7 +83,7 @@ class Arrivals(BaseService):
         group = NhomUuTien(nhom_uu_tien or own)
         if group != own and not ly_do_uu_tien:
             raise PriorityUnexplained
-        if not self._is_todays(appointment) or is_remote(appointment):
+        if not self._is_todays(appointment) or appointment.is_remote:
             return None
         self._lock_schedule(appointment)
         queue = self._queue_of(appointment)

@@ -58,8 +58,8 @@ class Kiosk(BaseService):
         ticket = self.arrivals.check_in(
             actor, appointment, nhom_uu_tien=nhom_uu_tien, ly_do_uu_tien=ly_do_uu_tien
         )  # fmt: skip
-        if ticket is None:
-            raise TicketRemote
+        if ticket is None:  # midnight has just passed
+            raise TicketOtherDay(**_moment(appointment.starts_at))
         return self.uow.tickets.all().get(pk=ticket.pk)
 
     @staticmethod
@@ -78,6 +78,8 @@ class Kiosk(BaseService):
             raise TicketOtherFacility(facility=facility.ten_co_so, address=facility.dia_chi)
         if appointment.trang_thai in THERE:
             raise TicketUsed
+        if appointment.is_remote:
+            raise TicketRemote(field="ma_qr")
 
 
 def _moment(moment: dt.datetime) -> dict[str, Any]:

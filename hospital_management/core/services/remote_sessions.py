@@ -10,12 +10,7 @@ from core.events import Event, snapshot
 from core.remote_events import RemoteSessionEnded, RemoteSessionMissed, RemoteSessionStarted
 from core.remote_exceptions import PatientWaits
 from core.services.base import BaseService
-from medical.models import LoaiDichVu
 from telehealth.models import CachRoi
-
-
-def is_remote(appointment: LichHen) -> bool:
-    return appointment.dich_vu.loai_dich_vu == LoaiDichVu.TELECONSULTATION
 
 
 def seconds_between(start: dt.datetime | None, end: dt.datetime) -> int | None:
@@ -33,7 +28,7 @@ class RemoteSessions(BaseService):
         session to come, in a room that nobody has a token for yet, and no other has one. What ended stays.
         """
         session = self.uow.teleconsultations.lock_of(appointment)
-        needed = not appointment.ngay_huy and is_remote(appointment)
+        needed = not appointment.ngay_huy and appointment.is_remote
         if session is None:
             if needed:
                 self.open(appointment)

@@ -61,9 +61,7 @@ class SessionClosing(BaseService):
             return False
         if appointment.trang_thai == TrangThaiLichHen.PENDING:
             return False  # it ends as every visit does that nobody confirmed, and its session with it
-        if appointment.trang_thai == TrangThaiLichHen.ARRIVED:
-            self.absences.of_doctor(None, appointment)
-        elif appointment.trang_thai == TrangThaiLichHen.CONFIRMED:
+        if appointment.trang_thai in (TrangThaiLichHen.CONFIRMED, TrangThaiLichHen.ARRIVED):
             self._find_absent(appointment, session)
         elif appointment.ngay_huy:
             self.absences.amendment.sessions.keep(appointment)
