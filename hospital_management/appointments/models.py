@@ -103,6 +103,7 @@ NEXT_STATES: dict[str, set[TrangThaiLichHen]] = {
 }
 RESCHEDULABLE = {_S.PENDING, _S.CONFIRMED}
 WAITING = {*RESCHEDULABLE, _S.ARRIVED}
+FINAL = {state for state, others in NEXT_STATES.items() if not others}
 
 
 class LoaiLichHen(StoredChoices):
