@@ -138,6 +138,19 @@ def test_nobody_starts_days_before(doctor, session, at):
     assert state_of(session)[0] == TrangThaiPhien.NOT_STARTED
 
 
+@pytest.mark.parametrize("verb", ["start", "complete"])
+def test_an_appointment_opens_no_room_days_before(doctor, patient, session, at, verb):
+    at(minutes(session, -3 * 24 * 60))
+
+    answer = doctor.post(f"/api/appointments/{session.lich_hen_id}/{verb}/")
+
+    assert refusal(answer)[:2] == (409, "too_early_to_join")
+    assert state_of(session) == (TrangThaiPhien.NOT_STARTED, "", TrangThaiLichHen.CONFIRMED)
+    session.trang_thai = TrangThaiPhien.IN_PROGRESS  # by an earlier release, say
+    session.save()
+    assert refusal(patient.post(address(session, "join")))[:2] == (409, "too_early_to_join")
+
+
 @pytest.mark.parametrize(
     ("verbs", "expected"),
     [

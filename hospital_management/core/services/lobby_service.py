@@ -11,6 +11,7 @@ from core.events import snapshot
 from core.remote_events import RemoteSessionJoined, RemoteSessionLeft, RemoteSessionWaited
 from core.remote_exceptions import RoomClosed, SessionCancelled, SessionNotConfirmed, SessionOver, VideoNotConfigured
 from core.services.remote_service import RemoteService
+from core.services.remote_sessions import check_opened
 from core.unit_of_work import UnitOfWork, transactional
 from core.video.port import Admission, Guest, VideoRooms
 from telehealth.models import Ben, CachRoi
@@ -74,16 +75,15 @@ class LobbyService(RemoteService):
 
     def _check_open(self, appointment: LichHen, session: PhienTuVanTuXa) -> None:
         """A talk that goes on is open however late it is."""
+        now = self.clock.now()
         if session.trang_thai == TrangThaiPhien.CANCELLED:
             raise SessionCancelled
         if session.trang_thai == TrangThaiPhien.ENDED:
             raise SessionOver
-        if session.trang_thai == TrangThaiPhien.IN_PROGRESS:
-            return
         if appointment.trang_thai == TrangThaiLichHen.PENDING:
             raise SessionNotConfirmed
-        self.check_opened(session)
-        if self.clock.now() > session.closes_at:
+        check_opened(session, now)
+        if session.trang_thai == TrangThaiPhien.NOT_STARTED and now > session.closes_at:
             raise RoomClosed(closed=f"{session.closes_at:%H:%M %d/%m/%Y}")
 
     def _wait(self, actor: NguoiDung, session: PhienTuVanTuXa) -> None:

@@ -8,13 +8,19 @@ from appointments.models import LichHen, PhienTuVanTuXa, TrangThaiLichHen
 from appointments.remote_session import KetQuaPhien, TrangThaiPhien
 from core.events import Event, snapshot
 from core.remote_events import RemoteSessionEnded, RemoteSessionMissed, RemoteSessionStarted
-from core.remote_exceptions import PatientWaits
+from core.remote_exceptions import PatientWaits, TooEarlyToJoin
 from core.services.base import BaseService
 from telehealth.models import CachRoi
 
 
 def seconds_between(start: dt.datetime | None, end: dt.datetime) -> int | None:
     return max(0, int((end - start).total_seconds())) if start else None
+
+
+def check_opened(session: PhienTuVanTuXa, now: dt.datetime) -> None:
+    """Raises TooEarlyToJoin, which says when to come."""
+    if now < session.opens_at:
+        raise TooEarlyToJoin(opens=f"{session.opens_at:%H:%M %d/%m/%Y}")
 
 
 class RemoteSessions(BaseService):
@@ -42,13 +48,15 @@ class RemoteSessions(BaseService):
     def follow(self, actor: Any, appointment: LichHen, outcome: KetQuaPhien = KetQuaPhien.PATIENT_ABSENT) -> None:
         """After another state: the session starts, ends, or is called off with the `outcome` of a no-show.
 
-        Raises PatientWaits for a no-show of a patient who is in the lobby.
+        Raises TooEarlyToJoin before its room opens, and PatientWaits for a no-show of a patient who is in the lobby.
         """
         state = appointment.trang_thai
         if state in (TrangThaiLichHen.IN_PROGRESS, TrangThaiLichHen.COMPLETED, TrangThaiLichHen.NO_SHOW):
             session = self.uow.teleconsultations.lock_of(appointment)
             if session is None or session.trang_thai in (TrangThaiPhien.ENDED, TrangThaiPhien.CANCELLED):
                 return
+            if session.trang_thai == TrangThaiPhien.NOT_STARTED:
+                check_opened(session, self.clock.now())
             if state == TrangThaiLichHen.IN_PROGRESS:
                 self._start(actor, session)
             elif state == TrangThaiLichHen.COMPLETED:

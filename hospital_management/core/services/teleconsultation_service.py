@@ -40,7 +40,6 @@ class TeleconsultationService(RemoteService):
     def start(self, *, actor: NguoiDung, action: str, ma_phien: int) -> PhienTuVanTuXa:
         """The patient is let in from now on. Raises NotYours, NotFound, TooEarlyToJoin or InvalidTransition."""
         appointment, session = self.take(actor, action, ma_phien)
-        self.check_opened(session)
         self.passage.move(actor, appointment, TrangThaiLichHen.IN_PROGRESS)
         return self.again(actor, session)
 
