@@ -121,7 +121,7 @@ teleconsultation_docs = described(
         "Bắt đầu phiên tư vấn từ xa",
         "Bệnh nhân trong phòng chờ được vào phòng. Lịch hẹn chuyển sang “Đang khám”.",
         gives=STARTED,
-        refuses=(NotYours, no.TooEarlyToJoin, InvalidTransition),
+        refuses=(NotYours, no.SessionCancelled, no.TooEarlyToJoin, InvalidTransition),
         request=None,
     ),
     end=operation(
@@ -129,7 +129,7 @@ teleconsultation_docs = described(
         "Có thể gửi kèm ghi chú. Lịch hẹn chuyển sang “Hoàn thành”; phòng đóng với cả hai bên.",
         takes={"ghi_chu_bac_si": NOTE},
         gives=ENDED,
-        refuses=(NotYours, no.SessionNotStarted, InvalidTransition),
+        refuses=(NotYours, no.SessionCancelled, no.SessionNotStarted, InvalidTransition),
     ),
     join=operation(
         "Vào phòng tư vấn, hoặc phòng chờ",
@@ -164,7 +164,14 @@ teleconsultation_docs = described(
         "khi phòng đóng, theo ai đã đến.",
         takes={"ben": Ben.PATIENT.value},
         gives=MISSED,
-        refuses=(NotYours, TooEarlyForNoShow, no.PatientWaits, no.SessionRunning, InvalidTransition),
+        refuses=(
+            NotYours,
+            no.SessionCancelled,
+            TooEarlyForNoShow,
+            no.PatientWaits,
+            no.SessionRunning,
+            InvalidTransition,
+        ),
     ),
     statistics=operation(
         "Thống kê tư vấn từ xa",

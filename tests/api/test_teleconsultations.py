@@ -183,6 +183,19 @@ def test_another_service_calls_the_session_off_and_back_makes_one_to_come(desk, 
     assert PhienTuVanTuXa.objects.count() == 1
 
 
+@pytest.mark.parametrize(("verb", "sent"), [("start", {}), ("end", {}), ("no-show", {"ben": "Bác sĩ"})])
+def test_a_session_that_was_called_off_says_nothing_of_the_visit_that_goes_on_without_it(
+    doctor, desk, session, at, verb, sent
+):
+    visit = session.lich_hen
+    in_person = ServiceFactory(co_so=visit.bac_si.co_so, gia_tien=visit.gia_tien)
+    desk.patch(f"/api/appointments/{visit.pk}/", {"ma_dich_vu": in_person.pk})
+    at(minutes(session, 20))
+
+    assert refusal(doctor.post(address(session, verb), sent))[:2] == (409, "session_cancelled")
+    assert state_of(session) == (TrangThaiPhien.CANCELLED, KetQuaPhien.CANCELLED, TrangThaiLichHen.CONFIRMED)
+
+
 def test_an_absent_patient_makes_a_no_show_and_the_rules_say_what_comes_back(doctor, session, at):
     PaymentFactory(lich_hen=session.lich_hen)
     at(minutes(session, 20))
