@@ -229,7 +229,7 @@ NAMES = {
     "tiep_theo": "Những người sẽ được gọi tiếp",
     "tieu_de": "Tiêu đề",
     "token": "Mã `access` hoặc `refresh`",
-    "ton_dong": "Đã tiếp nhận những ngày trước mà chưa kết thúc",
+    "ton_dong": "Những ngày trước còn lại chưa kết thúc",
     "tong_ghi_co": "Tổng tiền vào (VND)",
     "tong_ghi_no": "Tổng tiền ra (VND)",
     "tong_ghi_so": "Tổng tiền đã ghi sổ (VND)",
