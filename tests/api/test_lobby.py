@@ -238,6 +238,22 @@ def test_who_leaves_the_lobby_waits_no_more(doctor, patient, session, at):
     assert doctor.get(address(session)).json()["dang_cho"] is False
 
 
+@pytest.mark.parametrize(("verb", "how"), [("leave", CachRoi.LEFT), ("join", CachRoi.DROPPED), ("end", CachRoi.CLOSED)])
+def test_a_server_whose_clock_is_behind_ends_nothing_before_it_began(doctor, session, at, verb, how):
+    at(minutes(session, 0))
+    doctor.post(address(session, "start"))
+    doctor.post(address(session, "join"))
+    at(minutes(session, 0) - dt.timedelta(milliseconds=50))
+
+    answer = doctor.post(address(session, verb), {})
+
+    assert answer.status_code == 200
+    part = LuotThamGia.objects.order_by("pk").first()
+    assert (part.ra_luc, part.cach_roi) == (minutes(session, 0), how)
+    session.refresh_from_db()
+    assert session.so_giay in (None, 0)
+
+
 def test_the_end_closes_the_room_for_everybody(doctor, patient, session, at):
     at(minutes(session, 0))
     doctor.post(address(session, "join"))

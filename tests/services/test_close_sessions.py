@@ -4,12 +4,14 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError
 
 from appointments.models import LichHen, TrangThaiLichHen
 from appointments.remote_session import KetQuaPhien, TrangThaiPhien
 from core.bootstrap import container
 from core.models import NhatKy
 from core.periodic import JOBS
+from core.repositories.appointment_repository import AppointmentRepository
 from core.video.port import NoRooms, VideoRooms
 from notifications.models import ThongBao
 from refunds.models import NguyenNhan, YeuCauHoanTien
@@ -224,6 +226,23 @@ def test_one_that_cannot_be_looked_at_does_not_stop_the_others(at):
     assert ended.value.code == 1
     assert state_of(sound)[1] == KetQuaPhien.BOTH_ABSENT
     assert state_of(broken)[0] == TrangThaiPhien.NOT_STARTED
+
+
+def test_one_that_the_database_refuses_does_not_stop_the_others(at, monkeypatch):
+    broken, sound = TeleconsultationFactory(), TeleconsultationFactory()
+    at(minutes(sound, CLOSED))
+    save = AppointmentRepository.save
+
+    def refuse_one(self, row, **changes):
+        if row.pk == broken.lich_hen_id:
+            raise IntegrityError("no")
+        return save(self, row, **changes)
+
+    monkeypatch.setattr(AppointmentRepository, "save", refuse_one)
+    with pytest.raises(SystemExit):
+        close()
+
+    assert state_of(sound)[1] == KetQuaPhien.BOTH_ABSENT
 
 
 def test_it_runs_by_itself_every_quarter_of_an_hour():

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 
 from appointments.models import LichHen, PhienTuVanTuXa
 from appointments.remote_session import CLOSES_AFTER, KetQuaPhien, TrangThaiPhien
@@ -86,9 +86,11 @@ class ParticipationRepository(BaseRepository[LuotThamGia]):
         return self.model.objects.filter(phien=session).order_by("vao_luc", "pk")
 
     def close(self, session: PhienTuVanTuXa, now: dt.datetime, how: CachRoi, **whose: Any) -> int:
-        """End those that are open, in the locked session; how many they were."""
+        """End those that are open, in the locked session; how many they were. None ends before it began, by whichever
+        server's clock.
+        """
         still = self.model.objects.filter(phien=session, ra_luc__isnull=True, **whose)
-        return still.update(ra_luc=now, cach_roi=how)
+        return still.update(ra_luc=Case(When(vao_luc__gt=now, then=F("vao_luc")), default=Value(now)), cach_roi=how)
 
     def came(self, session: PhienTuVanTuXa, side: Ben) -> bool:
         """Whether that side was in the room when the session's time had come."""

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Callable
 from typing import NamedTuple
 
+from django.db import Error
+
 from appointments.models import LichHen, PhienTuVanTuXa, TrangThaiLichHen
 from appointments.remote_session import TrangThaiPhien
 from core.clock import Clock
@@ -50,7 +52,7 @@ class SessionClosing(BaseService):
         """Whether something was done; None when the session could not be looked at."""
         try:
             return work(ma_lich_hen)
-        except DomainError:
+        except (DomainError, Error):
             logger.exception("A remote session was not looked at", extra={"key": ma_lich_hen})
             return None
 
