@@ -35,8 +35,9 @@ class KetQuaPhien(StoredChoices):
 class DienBienPhien(models.Model):
     """Mixin: the course of a session.
 
-    `cho_tu` is when the patient came to the lobby, nothing once he said that he leaves it; `cho_den` when he was last
-    seen there. `so_giay` and `cho_giay` are how long the talk and the patient's waiting for it took.
+    `cho_tu` is since when the patient is in the lobby without having gone away, nothing once he said that he leaves;
+    `cho_den` when he was last seen there. `so_giay` and `cho_giay` are how long the talk and the patient's waiting for
+    it took.
     """
 
     thoi_gian_bat_dau = models.DateTimeField("bắt đầu", null=True, blank=True, db_column="Thoi_gian_bat_dau")

@@ -38,8 +38,9 @@ def session(doctor, patient):
 def test_a_patient_who_comes_first_waits_until_the_doctor_starts_and_then_gets_a_token(doctor, patient, session, at):
     at(minutes(session, -8))
     waiting = patient.post(address(session, "join")).json()
-    at(minutes(session, 1))
-    still = patient.post(address(session, "join")).json()
+    for minute in range(-7, 2):
+        at(minutes(session, minute))
+        still = patient.post(address(session, "join")).json()
     doctor.post(address(session, "join"))
     doctor.post(address(session, "start"))
     let_in = patient.post(address(session, "join")).json()
@@ -51,6 +52,32 @@ def test_a_patient_who_comes_first_waits_until_the_doctor_starts_and_then_gets_a
     assert (let_in["trang_thai"], let_in["ben"], let_in["thu_lai_sau"]) == ("vao", "Bệnh nhân", None)
     session.refresh_from_db()
     assert session.cho_giay == 9 * 60
+
+
+@pytest.mark.parametrize("goes", ["leave", ""])
+def test_waiting_is_counted_from_when_the_patient_came_to_stay(doctor, patient, session, at, goes):
+    at(minutes(session, -14))
+    patient.post(address(session, "join"))
+    at(minutes(session, -13))
+    if goes:
+        patient.post(address(session, goes))
+    at(minutes(session, 40))
+    patient.post(address(session, "join"))
+    at(minutes(session, 41))
+    doctor.post(address(session, "start"))
+
+    session.refresh_from_db()
+    assert (session.cho_tu, session.cho_giay) == (minutes(session, 40), 60)
+
+
+def test_who_went_away_before_the_start_did_not_wait_for_it(doctor, patient, session, at):
+    at(minutes(session, -14))
+    patient.post(address(session, "join"))
+    at(minutes(session, 5))
+    doctor.post(address(session, "start"))
+
+    session.refresh_from_db()
+    assert session.cho_giay is None
 
 
 def test_the_doctors_join_starts_nothing(doctor, patient, session, at):

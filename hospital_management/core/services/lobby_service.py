@@ -88,9 +88,9 @@ class LobbyService(RemoteService):
 
     def _wait(self, actor: NguoiDung, session: PhienTuVanTuXa) -> None:
         now, before = self.clock.now(), snapshot(session)
-        first = {} if session.cho_tu else {"cho_tu": now}
-        self.uow.teleconsultations.save(session, cho_den=now, **first)
-        if first:
+        came = {} if session.waits_at(now) else {"cho_tu": now}
+        self.uow.teleconsultations.save(session, cho_den=now, **came)
+        if came:
             self.uow.record(RemoteSessionWaited(actor, session, before))
 
     def _admit(self, actor: NguoiDung, session: PhienTuVanTuXa, side: Ben) -> Admission:

@@ -87,9 +87,10 @@ class RemoteSessions(BaseService):
 
     def _start(self, actor: Any, session: PhienTuVanTuXa) -> None:
         now = self.clock.now()
+        waits_since = session.cho_tu if session.waits_at(now) else None
         self._change(
             actor, session, RemoteSessionStarted, trang_thai=TrangThaiPhien.IN_PROGRESS, thoi_gian_bat_dau=now,
-            cho_giay=seconds_between(session.cho_tu, now),
+            cho_giay=seconds_between(waits_since, now),
         )  # fmt: skip
 
     def _miss(self, actor: Any, session: PhienTuVanTuXa, outcome: KetQuaPhien) -> None:
