@@ -78,7 +78,7 @@ WAY = {
     "thu_lai_sau": None,
     "duong_dan": "https://meet.example.vn/9f1c7d2ab0e34c58a6d1e0f4b7c83592?jwt=eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
     "ma_truy_cap": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
-    "het_han": "2024-01-15T10:30:00+07:00",
+    "het_han": "2024-01-15T09:10:00+07:00",
 }
 FIGURES: dict[str, Any] = {
     "total_sessions": 12,
@@ -136,7 +136,8 @@ teleconsultation_docs = described(
         "Phòng mở từ 15 phút trước giờ hẹn đến 60 phút sau giờ kết thúc, hoặc chừng nào phiên còn diễn ra. Chỉ bác sĩ "
         "và bệnh nhân của phiên (hoặc người thân quản lý hồ sơ) được vào; bác sĩ là người điều hành. Bệnh nhân đến "
         f"trước khi bác sĩ bắt đầu thì chờ (`cho`): gọi lại sau `thu_lai_sau` giây ({ASK_AGAIN_SECONDS}). Mất kết nối "
-        "thì gọi lại để vào cùng phòng. `ma_truy_cap` là token JWT cho riêng phòng này, hết hạn lúc `het_han`.",
+        "thì gọi lại để vào cùng phòng. `ma_truy_cap` là token JWT cho riêng phòng này, chỉ cần lúc vào và hết "
+        "hạn lúc `het_han`; vào lại thì gọi lại.",
         gives=WAY,
         responses=WaySerializer,
         refuses=(

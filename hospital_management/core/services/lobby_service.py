@@ -18,8 +18,8 @@ from telehealth.models import Ben, CachRoi
 
 ASK_AGAIN_SECONDS = 10
 WAITS, ENTERS = "cho", "vao"
-LONGEST_OVERTIME = dt.timedelta(hours=1)
-"""For which somebody is let into a talk that still goes on when its room would close."""
+TOKEN_LASTS = dt.timedelta(minutes=10)
+"""A token is asked for when one enters and never again, so none outlives the end of its session for long."""
 
 
 class Way(NamedTuple):
@@ -99,8 +99,7 @@ class LobbyService(RemoteService):
         part = self.uow.participations.add(phien=session, nguoi_dung=actor, ben=side, vao_luc=now)
         self.uow.record(RemoteSessionJoined(actor, session, snapshot(session), notes={"ben": side.value}))
         guest = Guest(f"luot-{part.pk}", _name(session.lich_hen, side), moderator=side == Ben.DOCTOR)
-        until = max(session.closes_at, now + LONGEST_OVERTIME)
-        return self.rooms.admit(session.ma_cuoc_goi, guest, now=now, until=until)
+        return self.rooms.admit(session.ma_cuoc_goi, guest, now=now, until=now + TOKEN_LASTS)
 
 
 def _name(appointment: LichHen, side: Ben) -> str:
