@@ -200,6 +200,16 @@ def test_strangers_are_let_into_no_room_and_leave_no_trace(as_user, desk, sessio
     assert (session.cho_tu, LuotThamGia.objects.count()) == (None, 0)
 
 
+def test_a_doctor_with_the_temporary_role_of_an_admin_still_joins_his_sessions(doctor, session, at):
+    at(minutes(session, 0))
+    doctor.account.vai_tro_tam, doctor.account.vai_tro_tam_den = Role.ADMIN, minutes(session, 600)
+    doctor.account.save()
+
+    answer = doctor.post(address(session, "join"))
+
+    assert (answer.status_code, answer.json()["ben"]) == (200, "Bác sĩ")
+
+
 def test_who_acts_for_a_patient_joins_under_the_patients_name(as_user, doctor, at):
     link = RelativeFactory()
     session = session_with(doctor.person, link.benh_nhan)

@@ -38,9 +38,9 @@ class TeleconsultationRepository(BaseRepository[PhienTuVanTuXa]):
         return super().all().annotate(ngay_kham=F("lich_hen__ngay_kham"), gio_kham=F("lich_hen__gio_kham"))
 
     def owned_by(self, actor: Any) -> Q:
-        if actor.vai_tro == Role.DOCTOR:
-            return Q(lich_hen__bac_si__nguoi_dung=actor)
-        return Q(lich_hen__benh_nhan__in=patients_of(actor))
+        """A doctor who is an Admin for a while is still the doctor of his sessions."""
+        as_doctor, as_patient = Q(lich_hen__bac_si__nguoi_dung=actor), Q(lich_hen__benh_nhan__in=patients_of(actor))
+        return {Role.DOCTOR: as_doctor, Role.ADMIN: as_doctor | as_patient}.get(actor.vai_tro, as_patient)
 
     def lock_of(self, appointment: LichHen) -> PhienTuVanTuXa | None:
         """The locked appointment's session, locked."""
