@@ -276,6 +276,15 @@ def test_who_waited_past_the_time_came_though_he_left_in_the_end(patient, sessio
     assert session.ket_qua == "Bác sĩ vắng"
 
 
+def test_a_relative_who_was_not_in_the_lobby_does_not_leave_it_for_the_patient(doctor, patient, session, as_user, at):
+    mother = as_user(RelativeFactory(benh_nhan=patient.person).nguoi_dung)
+    at(minutes(session, 0))
+    patient.post(address(session, "join"))
+
+    assert mother.post(address(session, "leave")).json()["dang_cho"] is True
+    assert refusal(doctor.post(address(session, "no-show"), {"ben": "Bệnh nhân"}))[:2] == (409, "patient_waiting")
+
+
 def test_who_leaves_the_lobby_waits_no_more(doctor, patient, session, at):
     at(minutes(session, -5))
     patient.post(address(session, "join"))

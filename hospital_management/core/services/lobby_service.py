@@ -64,9 +64,9 @@ class LobbyService(RemoteService):
     @transactional
     def leave(self, *, actor: NguoiDung, action: str, ma_phien: int) -> PhienTuVanTuXa:
         """Out of the room, or of the lobby; for who is in neither nothing changes. Raises NotYours or NotFound."""
-        appointment, session = self.take(actor, action, ma_phien)
+        _, session = self.take(actor, action, ma_phien)
         now, before = self.clock.now(), snapshot(session)
-        waited = session.waits_at(now) and appointment.bac_si.nguoi_dung_id != actor.pk
+        waited = session.waits_at(now) and session.nguoi_cho_id == actor.pk
         if waited:
             self.uow.teleconsultations.save(session, cho_tu=None, cho_den=now)
         if self.uow.participations.close(session, now, CachRoi.LEFT, nguoi_dung=actor) or waited:
@@ -89,7 +89,7 @@ class LobbyService(RemoteService):
     def _wait(self, actor: NguoiDung, session: PhienTuVanTuXa) -> None:
         now, before = self.clock.now(), snapshot(session)
         came = {} if session.waits_at(now) else {"cho_tu": now}
-        self.uow.teleconsultations.save(session, cho_den=now, **came)
+        self.uow.teleconsultations.save(session, nguoi_cho=actor, cho_den=now, **came)
         if came:
             self.uow.record(RemoteSessionWaited(actor, session, before))
 
