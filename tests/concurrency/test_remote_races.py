@@ -108,7 +108,7 @@ def test_a_start_against_a_cancellation_leaves_one_course(resolve, act, at_once,
 def test_the_job_against_a_start_leaves_one_course(resolve, act, at_once, at):
     for _ in range(ROUNDS):
         session = TeleconsultationFactory()
-        session.cho_tu = minutes(session, 0)
+        session.cho_tu = session.cho_den = minutes(session, 0)
         session.save()
         at(minutes(session, 95))
 
