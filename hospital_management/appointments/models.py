@@ -11,7 +11,7 @@ from appointments.remote_session import CLOSES_AFTER, OPENS_BEFORE, DienBienPhie
 from core.booking_exceptions import InvalidState, InvalidTransition, TooEarlyForNoShow
 from core.exceptions import TimesReversed
 from core.models import Phien, StoredChoices
-from medical.models import BacSi, DichVu
+from medical.models import BacSi, DichVu, LoaiDichVu
 from users.models import BenhNhan
 
 
@@ -103,6 +103,7 @@ NEXT_STATES: dict[str, set[TrangThaiLichHen]] = {
 }
 RESCHEDULABLE = {_S.PENDING, _S.CONFIRMED}
 WAITING = {*RESCHEDULABLE, _S.ARRIVED}
+FINAL = {state for state, others in NEXT_STATES.items() if not others}
 
 
 class LoaiLichHen(StoredChoices):
@@ -213,12 +214,22 @@ class LichHen(Phien):
     def can_be_cancelled(self) -> bool:
         return TrangThaiLichHen.CANCELLED in NEXT_STATES[self.trang_thai]
 
+    @property
+    def is_remote(self) -> bool:
+        return self.dich_vu.loai_dich_vu == LoaiDichVu.TELECONSULTATION
+
+    @property
+    def next_states(self) -> set[TrangThaiLichHen]:
+        """Who was received at a desk, as walk-ins are, may still not come to a remote session."""
+        states = NEXT_STATES[self.trang_thai]
+        return states | {_S.NO_SHOW} if self.trang_thai == _S.ARRIVED and self.is_remote else states
+
     def move_to(self, state: TrangThaiLichHen, now: dt.datetime) -> None:
-        """Change the state along `NEXT_STATES`; not to “no-show” before its time has passed. Saves nothing.
+        """Change the state along `next_states`; not to “no-show” before its time has passed. Saves nothing.
 
         Raises InvalidTransition or TooEarlyForNoShow.
         """
-        if state not in NEXT_STATES[self.trang_thai]:
+        if state not in self.next_states:
             raise InvalidTransition(tu=self.trang_thai, den=state.value)
         if state == TrangThaiLichHen.NO_SHOW and now < self.starts_at:
             raise TooEarlyForNoShow

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 from core.models import StoredChoices
@@ -35,8 +36,9 @@ class KetQuaPhien(StoredChoices):
 class DienBienPhien(models.Model):
     """Mixin: the course of a session.
 
-    `cho_tu` is when the patient first came to the lobby, `cho_den` when he last asked from there. `so_giay` and
-    `cho_giay` are how long the talk and the patient's waiting for it took.
+    `cho_tu` is since when the patient is in the lobby without having gone away, nothing once he said that he leaves;
+    `cho_den` when he was last seen there, `nguoi_cho` the account that was: his own, or one that acts for him.
+    `so_giay` and `cho_giay` are how long the talk and the patient's waiting for it took.
     """
 
     thoi_gian_bat_dau = models.DateTimeField("bắt đầu", null=True, blank=True, db_column="Thoi_gian_bat_dau")
@@ -49,6 +51,9 @@ class DienBienPhien(models.Model):
     ghi_chu_bac_si = models.CharField("ghi chú của bác sĩ", max_length=4000, blank=True, db_column="Ghi_chu_bac_si")
     cho_tu = models.DateTimeField("bệnh nhân chờ từ", null=True, blank=True, db_column="Cho_tu")
     cho_den = models.DateTimeField("bệnh nhân còn chờ lúc", null=True, blank=True, db_column="Cho_den")
+    nguoi_cho = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_column="Ma_nguoi_cho"
+    )
     cho_giay = models.PositiveBigIntegerField("số giây bệnh nhân chờ", null=True, blank=True, db_column="Cho_giay")
     so_giay = models.PositiveBigIntegerField("số giây tư vấn", null=True, blank=True, db_column="So_giay")
 
@@ -64,5 +69,6 @@ class DienBienPhien(models.Model):
 
     def waits_at(self, now: dt.datetime) -> bool:
         """Whether the patient is in the lobby."""
-        begun = self.trang_thai != TrangThaiPhien.NOT_STARTED
-        return not begun and self.cho_den is not None and now - self.cho_den <= PRESENT_FOR
+        if self.trang_thai != TrangThaiPhien.NOT_STARTED or self.cho_tu is None or self.cho_den is None:
+            return False
+        return now - self.cho_den <= PRESENT_FOR

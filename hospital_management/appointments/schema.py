@@ -8,9 +8,10 @@ from core.exceptions import DoesNotExist, FieldNotAllowed, InProgress, KeyReused
 from core.payment_exceptions import TotalTooLow
 from core.queue_exceptions import PriorityUnexplained
 from core.refund_exceptions import DepositMissing
-from core.remote_exceptions import PatientWaits
+from core.remote_exceptions import PatientWaits, TooEarlyToJoin
 from core.schema import EXAMPLE_DAY, IDEMPOTENCY, Words, crud, described, operation
 from core.services.hold_service import KEPT
+from core.ticket_exceptions import TicketRemote
 from reception.models import NhomUuTien
 
 RULES = BookingRules()
@@ -183,18 +184,21 @@ appointment_docs = described(
         f"Từ `{State.CONFIRMED}`, khi bệnh nhân đã đến. {QUEUE}",
         takes={"nhom_uu_tien": NhomUuTien.PREGNANT.value, "ly_do_uu_tien": "Thai 32 tuần"},
         gives={**APPOINTMENT, "trang_thai": State.ARRIVED.value},
-        refuses=(NotYours, no.InvalidTransition, PriorityUnexplained),
+        refuses=(NotYours, TicketRemote, no.InvalidTransition, PriorityUnexplained),
     ),
     start=move(
         "Bắt đầu khám",
         f"Từ `{State.CONFIRMED}` hoặc `{State.ARRIVED}`. Phiếu khám vào phòng cùng lúc; chưa tiếp nhận mà bắt đầu đúng "
-        "ngày thì coi như vừa đến. Người khác còn trong phòng, như đang chờ kết quả xét nghiệm, thì vẫn ở lại.",
+        "ngày thì coi như vừa đến. Người khác còn trong phòng, như đang chờ kết quả xét nghiệm, thì vẫn ở lại. "
+        "Tư vấn từ xa chỉ bắt đầu được khi phòng đã mở.",
         State.IN_PROGRESS,
+        TooEarlyToJoin,
     ),
     complete=move(
         "Hoàn thành buổi khám",
         f"Từ `{State.CONFIRMED}`, `{State.ARRIVED}` hoặc `{State.IN_PROGRESS}`.",
         State.COMPLETED,
+        TooEarlyToJoin,
     ),
     no_show=move(
         "Ghi nhận bệnh nhân không đến", f"Từ `{State.CONFIRMED}`, khi giờ khám đã qua. {MONEY_BACK}", State.NO_SHOW,

@@ -295,7 +295,7 @@ NAMES = {
     "tieu_de": "Tiêu đề",
     "tin_nhan": "Các tin nhắn, mới nhất trước",
     "token": "Mã `access` hoặc `refresh`",
-    "ton_dong": "Đã tiếp nhận những ngày trước mà chưa kết thúc",
+    "ton_dong": "Những ngày trước còn lại chưa kết thúc",
     "tong_ghi_co": "Tổng tiền vào (VND)",
     "tong_ghi_no": "Tổng tiền ra (VND)",
     "tong_ghi_so": "Tổng tiền đã ghi sổ (VND)",

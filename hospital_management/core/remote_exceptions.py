@@ -37,6 +37,13 @@ class PatientWaits(Conflict):
     code, message = "patient_waiting", _("Bệnh nhân đang chờ trong phòng chờ nên không thể ghi nhận bệnh nhân vắng.")
 
 
+class KindInUse(Conflict):
+    code, field = "kind_in_use", "loai_dich_vu"
+    message = _(
+        "Dịch vụ còn lịch hẹn chưa kết thúc nên không thể chuyển sang hoặc bỏ loại “Tư vấn từ xa”. Hãy tạo dịch vụ mới."
+    )
+
+
 class VideoNotConfigured(DomainError):
     status, code = 503, "video_not_configured"
     message = _("Hệ thống chưa được nối với máy chủ họp trực tuyến. Hãy liên hệ cơ sở y tế.")

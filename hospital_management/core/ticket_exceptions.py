@@ -33,7 +33,7 @@ class TicketUsed(Conflict):
 
 
 class TicketRemote(Conflict):
-    code, field = "ticket_remote", "ma_qr"
+    code = "ticket_remote"
     message = _("Đây là lịch tư vấn từ xa, không phải tiếp nhận tại quầy. Hãy vào phòng trực tuyến đúng giờ.")
 
 

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.core.exceptions import ImproperlyConfigured
 
 NEEDED = {"url": "JITSI_URL", "app_id": "JITSI_APP_ID", "secret": "JITSI_APP_SECRET"}
@@ -22,6 +25,19 @@ def jitsi_from(env: Any) -> dict[str, str]:
         raise ImproperlyConfigured("JITSI_URL is an address that begins with https:// (or http:// on this machine).")
     if values["key_id"]:
         values["secret"] = values["secret"].replace("\\n", "\n")  # a private key on one line
+        _check_private_key(values["secret"])
     elif len(values["secret"]) < SHORTEST_SECRET:
         raise ImproperlyConfigured(f"JITSI_APP_SECRET has at least {SHORTEST_SECRET} characters.")
     return values
+
+
+def _check_private_key(pem: str) -> None:
+    """Raises ImproperlyConfigured; the key is in no message."""
+    try:
+        usable = isinstance(load_pem_private_key(pem.encode(), password=None), RSAPrivateKey)
+    except (TypeError, ValueError, UnsupportedAlgorithm):
+        usable = False
+    if not usable:
+        raise ImproperlyConfigured(
+            "With JITSI_KEY_ID, JITSI_APP_SECRET is an RSA private key in PEM, without a password."
+        )

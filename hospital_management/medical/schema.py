@@ -6,6 +6,7 @@ from typing import Any
 from core.access_exceptions import TemporaryRole
 from core.exceptions import AlreadyExists, DoesNotExist, InUse, PhoneTaken
 from core.policy import Role
+from core.remote_exceptions import KindInUse
 from core.schema import Refusals, Words, crud, described
 from core.sign_in_exceptions import PasswordLikePhone
 
@@ -85,11 +86,14 @@ SERVICE = {
     "thoi_gian_kham": 15,
     "mo_ta": "Đo điện tim 12 chuyển đạo và đọc kết quả.",
 }
+KIND = "Còn lịch hẹn chưa kết thúc thì không chuyển dịch vụ sang hoặc khỏi loại “Tư vấn từ xa” được."
 service_docs = catalogue_docs(
     "Dịch vụ",
     sent={"ma_co_so": 1, "ma_chuyen_khoa": 1, **SERVICE},
     changed={"gia_tien": 180_000},
     shown={"ma_dich_vu": 16, **PLACE, **FIELD, **SERVICE},
     refuses=(DoesNotExist, AlreadyExists),
+    update={"text": KIND, "refuses": (DoesNotExist, AlreadyExists, KindInUse)},
+    partial_update={"text": KIND, "refuses": (DoesNotExist, AlreadyExists, KindInUse)},
     create={"text": "Giá bằng VND, thời gian bằng phút. Không có chuyên khoa thì mọi bác sĩ của cơ sở đều làm được."},
 )

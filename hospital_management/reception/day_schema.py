@@ -133,7 +133,7 @@ day_docs = described(
         f"Mỗi lịch làm việc: số lịch hẹn theo trạng thái, đang gọi, đang khám, {NEXT} người tiếp theo (`tiep_theo`), "
         "đã quá giờ hẹn mà chưa đến (`den_tre`), chờ quá giờ muộn nhất đã báo, hoặc quá "
         f"{TOO_LONG.seconds // 60} phút nếu chưa báo (`cho_lau`). `ton_dong`: đã tiếp nhận trong bảy ngày trước mà "
-        "chưa kết thúc.",
+        "chưa kết thúc, và lịch tư vấn từ xa đã xác nhận mà chưa ai ghi nhận kết quả.",
         gives=TODAY,
         refuses=(DoesNotExist,),
         parameters=[serializers.TodayQuery],

@@ -78,7 +78,7 @@ WAY = {
     "thu_lai_sau": None,
     "duong_dan": "https://meet.example.vn/9f1c7d2ab0e34c58a6d1e0f4b7c83592?jwt=eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
     "ma_truy_cap": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln",
-    "het_han": "2024-01-15T10:30:00+07:00",
+    "het_han": "2024-01-15T09:10:00+07:00",
 }
 FIGURES: dict[str, Any] = {
     "total_sessions": 12,
@@ -121,7 +121,7 @@ teleconsultation_docs = described(
         "Bắt đầu phiên tư vấn từ xa",
         "Bệnh nhân trong phòng chờ được vào phòng. Lịch hẹn chuyển sang “Đang khám”.",
         gives=STARTED,
-        refuses=(NotYours, no.TooEarlyToJoin, InvalidTransition),
+        refuses=(NotYours, no.SessionCancelled, no.TooEarlyToJoin, InvalidTransition),
         request=None,
     ),
     end=operation(
@@ -129,14 +129,15 @@ teleconsultation_docs = described(
         "Có thể gửi kèm ghi chú. Lịch hẹn chuyển sang “Hoàn thành”; phòng đóng với cả hai bên.",
         takes={"ghi_chu_bac_si": NOTE},
         gives=ENDED,
-        refuses=(NotYours, no.SessionNotStarted, InvalidTransition),
+        refuses=(NotYours, no.SessionCancelled, no.SessionNotStarted, InvalidTransition),
     ),
     join=operation(
         "Vào phòng tư vấn, hoặc phòng chờ",
         "Phòng mở từ 15 phút trước giờ hẹn đến 60 phút sau giờ kết thúc, hoặc chừng nào phiên còn diễn ra. Chỉ bác sĩ "
         "và bệnh nhân của phiên (hoặc người thân quản lý hồ sơ) được vào; bác sĩ là người điều hành. Bệnh nhân đến "
         f"trước khi bác sĩ bắt đầu thì chờ (`cho`): gọi lại sau `thu_lai_sau` giây ({ASK_AGAIN_SECONDS}). Mất kết nối "
-        "thì gọi lại để vào cùng phòng. `ma_truy_cap` là token JWT cho riêng phòng này, hết hạn lúc `het_han`.",
+        "thì gọi lại để vào cùng phòng. `ma_truy_cap` là token JWT cho riêng phòng này, chỉ cần lúc vào và hết "
+        "hạn lúc `het_han`; vào lại thì gọi lại.",
         gives=WAY,
         responses=WaySerializer,
         refuses=(
@@ -164,7 +165,14 @@ teleconsultation_docs = described(
         "khi phòng đóng, theo ai đã đến.",
         takes={"ben": Ben.PATIENT.value},
         gives=MISSED,
-        refuses=(NotYours, TooEarlyForNoShow, no.PatientWaits, no.SessionRunning, InvalidTransition),
+        refuses=(
+            NotYours,
+            no.SessionCancelled,
+            TooEarlyForNoShow,
+            no.PatientWaits,
+            no.SessionRunning,
+            InvalidTransition,
+        ),
     ),
     statistics=operation(
         "Thống kê tư vấn từ xa",

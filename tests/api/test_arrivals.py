@@ -194,7 +194,7 @@ def test_a_remote_visit_waits_in_no_room(check_in, desk, schedule, at):
     appointment = AppointmentFactory(lich=schedule, dich_vu=remote, trang_thai=State.CONFIRMED)
     at(moment(schedule, 8))
 
-    assert check_in(appointment).status_code == 200
+    assert refusal(check_in(appointment))[:2] == (409, "ticket_remote")
     assert desk.post(f"{URL}{appointment.pk}/start/").status_code == 200
     assert PhieuKham.objects.count() == 0
 

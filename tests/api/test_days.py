@@ -16,6 +16,7 @@ from tests.factories import (
     FacilityFactory,
     QueueFactory,
     ScheduleFactory,
+    TeleconsultationFactory,
     TicketFactory,
     TimeOffFactory,
 )
@@ -125,6 +126,18 @@ def test_what_was_begun_in_the_week_before_and_never_ended_is_shown(desk, schedu
     found = today(desk, schedule).json()["ton_dong"]
 
     assert [row["ma_lich_hen"] for row in found] == [yesterday.pk, earlier.pk]
+
+
+@pytest.mark.usefixtures("nine")
+def test_a_remote_visit_of_which_nobody_said_what_became_is_left_over(desk, schedule):
+    earlier = ScheduleFactory(bac_si=schedule.bac_si, ngay_lam_viec=schedule.ngay_lam_viec - dt.timedelta(days=2))
+    state = TrangThaiLichHen.CONFIRMED
+    AppointmentFactory(lich=earlier, trang_thai=state)
+    session = TeleconsultationFactory(lich_hen__lich=earlier, lich_hen__gio_kham=dt.time(10))
+
+    found = today(desk, schedule).json()["ton_dong"]
+
+    assert [(row["ma_lich_hen"], row["trang_thai"]) for row in found] == [(session.lich_hen_id, state)]
 
 
 @pytest.mark.usefixtures("nine")

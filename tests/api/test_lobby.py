@@ -1,8 +1,10 @@
 """The way into the room of a remote consultation."""
 
 import datetime as dt
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -36,8 +38,9 @@ def session(doctor, patient):
 def test_a_patient_who_comes_first_waits_until_the_doctor_starts_and_then_gets_a_token(doctor, patient, session, at):
     at(minutes(session, -8))
     waiting = patient.post(address(session, "join")).json()
-    at(minutes(session, 1))
-    still = patient.post(address(session, "join")).json()
+    for minute in range(-7, 2):
+        at(minutes(session, minute))
+        still = patient.post(address(session, "join")).json()
     doctor.post(address(session, "join"))
     doctor.post(address(session, "start"))
     let_in = patient.post(address(session, "join")).json()
@@ -49,6 +52,32 @@ def test_a_patient_who_comes_first_waits_until_the_doctor_starts_and_then_gets_a
     assert (let_in["trang_thai"], let_in["ben"], let_in["thu_lai_sau"]) == ("vao", "Bệnh nhân", None)
     session.refresh_from_db()
     assert session.cho_giay == 9 * 60
+
+
+@pytest.mark.parametrize("goes", ["leave", ""])
+def test_waiting_is_counted_from_when_the_patient_came_to_stay(doctor, patient, session, at, goes):
+    at(minutes(session, -14))
+    patient.post(address(session, "join"))
+    at(minutes(session, -13))
+    if goes:
+        patient.post(address(session, goes))
+    at(minutes(session, 40))
+    patient.post(address(session, "join"))
+    at(minutes(session, 41))
+    doctor.post(address(session, "start"))
+
+    session.refresh_from_db()
+    assert (session.cho_tu, session.cho_giay) == (minutes(session, 40), 60)
+
+
+def test_who_went_away_before_the_start_did_not_wait_for_it(doctor, patient, session, at):
+    at(minutes(session, -14))
+    patient.post(address(session, "join"))
+    at(minutes(session, 5))
+    doctor.post(address(session, "start"))
+
+    session.refresh_from_db()
+    assert session.cho_giay is None
 
 
 def test_the_doctors_join_starts_nothing(doctor, patient, session, at):
@@ -85,7 +114,7 @@ def test_a_token_is_what_a_jitsi_server_expects_and_tells_the_name_alone(doctor,
     assert told == {
         "aud": "clinic", "iss": "clinic", "sub": "meet.example.test", "room": session.ma_cuoc_goi, "context": {},
         "nbf": int(minutes(session, 0).timestamp()) - 10,
-        "exp": int(minutes(session, 30 + 60).timestamp()),
+        "exp": int(minutes(session, 10).timestamp()),
     }  # fmt: skip
     key = user.pop("id")
     assert user == {"name": patient.person.ho_ten, "moderator": "false", "affiliation": "member"}
@@ -93,7 +122,7 @@ def test_a_token_is_what_a_jitsi_server_expects_and_tells_the_name_alone(doctor,
     assert claims(doctors["ma_truy_cap"])["context"]["user"]["moderator"] == "true"
     assert claims(doctors["ma_truy_cap"])["context"]["user"]["name"] == doctor.person.ho_ten
     url = f"https://meet.example.test/{session.ma_cuoc_goi}?jwt={patients['ma_truy_cap']}"
-    assert (patients["duong_dan"], dt.datetime.fromisoformat(patients["het_han"])) == (url, minutes(session, 90))
+    assert (patients["duong_dan"], dt.datetime.fromisoformat(patients["het_han"])) == (url, minutes(session, 10))
 
 
 def test_the_room_opens_a_quarter_of_an_hour_before_and_says_when(patient, session, at):
@@ -121,9 +150,18 @@ def test_a_talk_that_goes_on_is_open_however_late_it_is(patient, doctor, session
     doctor.post(address(session, "start"))
     at(minutes(session, 120))
 
-    answer = patient.post(address(session, "join")).json()
+    assert patient.post(address(session, "join")).json()["trang_thai"] == "vao"
 
-    assert (answer["trang_thai"], dt.datetime.fromisoformat(answer["het_han"])) == ("vao", minutes(session, 180))
+
+def test_a_token_kept_after_the_end_opens_the_room_no_more_ten_minutes_later(patient, doctor, session, at):
+    at(minutes(session, 0))
+    doctor.post(address(session, "start"))
+    kept = patient.post(address(session, "join")).json()
+    at(minutes(session, 4))
+    fresh = patient.post(address(session, "join")).json()
+
+    expiries = [dt.datetime.fromisoformat(way["het_han"]) for way in (kept, fresh)]
+    assert expiries == [minutes(session, 10), minutes(session, 14)]
 
 
 def test_after_the_end_nobody_is_let_in(patient, doctor, session, at):
@@ -160,6 +198,16 @@ def test_strangers_are_let_into_no_room_and_leave_no_trace(as_user, desk, sessio
     assert refusal(desk.post(address(session, "join")))[:2] == (403, "permission_denied")
     session.refresh_from_db()
     assert (session.cho_tu, LuotThamGia.objects.count()) == (None, 0)
+
+
+def test_a_doctor_with_the_temporary_role_of_an_admin_still_joins_his_sessions(doctor, session, at):
+    at(minutes(session, 0))
+    doctor.account.vai_tro_tam, doctor.account.vai_tro_tam_den = Role.ADMIN, minutes(session, 600)
+    doctor.account.save()
+
+    answer = doctor.post(address(session, "join"))
+
+    assert (answer.status_code, answer.json()["ben"]) == (200, "Bác sĩ")
 
 
 def test_who_acts_for_a_patient_joins_under_the_patients_name(as_user, doctor, at):
@@ -201,12 +249,64 @@ def test_leaving_is_told_and_coming_back_is_another_participation(doctor, patien
     assert LuotThamGia.objects.filter(ra_luc=None).count() == 1
 
 
+def test_who_only_looked_into_the_lobby_before_the_time_did_not_come(doctor, patient, session, at):
+    at(minutes(session, -14))
+    patient.post(address(session, "join"))
+    at(minutes(session, -13))
+    patient.post(address(session, "leave"))
+    at(minutes(session, 0))
+    doctor.post(address(session, "join"))
+    at(minutes(session, 95))
+    call_command("close_sessions", stdout=StringIO())
+
+    session.refresh_from_db()
+    assert session.ket_qua == "Bệnh nhân vắng"
+
+
+def test_who_waited_past_the_time_came_though_he_left_in_the_end(patient, session, at):
+    at(minutes(session, -5))
+    patient.post(address(session, "join"))
+    at(minutes(session, 20))
+    patient.post(address(session, "join"))
+    patient.post(address(session, "leave"))
+    at(minutes(session, 95))
+    call_command("close_sessions", stdout=StringIO())
+
+    session.refresh_from_db()
+    assert session.ket_qua == "Bác sĩ vắng"
+
+
+def test_a_relative_who_was_not_in_the_lobby_does_not_leave_it_for_the_patient(doctor, patient, session, as_user, at):
+    mother = as_user(RelativeFactory(benh_nhan=patient.person).nguoi_dung)
+    at(minutes(session, 0))
+    patient.post(address(session, "join"))
+
+    assert mother.post(address(session, "leave")).json()["dang_cho"] is True
+    assert refusal(doctor.post(address(session, "no-show"), {"ben": "Bệnh nhân"}))[:2] == (409, "patient_waiting")
+
+
 def test_who_leaves_the_lobby_waits_no_more(doctor, patient, session, at):
     at(minutes(session, -5))
     patient.post(address(session, "join"))
     patient.post(address(session, "leave"))
 
     assert doctor.get(address(session)).json()["dang_cho"] is False
+
+
+@pytest.mark.parametrize(("verb", "how"), [("leave", CachRoi.LEFT), ("join", CachRoi.DROPPED), ("end", CachRoi.CLOSED)])
+def test_a_server_whose_clock_is_behind_ends_nothing_before_it_began(doctor, session, at, verb, how):
+    at(minutes(session, 0))
+    doctor.post(address(session, "start"))
+    doctor.post(address(session, "join"))
+    at(minutes(session, 0) - dt.timedelta(milliseconds=50))
+
+    answer = doctor.post(address(session, verb), {})
+
+    assert answer.status_code == 200
+    part = LuotThamGia.objects.order_by("pk").first()
+    assert (part.ra_luc, part.cach_roi) == (minutes(session, 0), how)
+    session.refresh_from_db()
+    assert session.so_giay in (None, 0)
 
 
 def test_the_end_closes_the_room_for_everybody(doctor, patient, session, at):

@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from appointments.models import LichHen
 from core.models import NhatKy
 from core.policy import Role
 from medical.models import BacSi, CoSoYTe, DichVu
+from tests.api.appointments import refusal
 from tests.factories import (
     AccountFactory,
     AppointmentFactory,
@@ -309,3 +311,26 @@ def test_a_specialty_does_not_leave_its_doctors_behind(admin):
     assert (answer.status_code, answer.json()["code"]) == (409, "in_use")
     kept = admin.patch(f"/api/medical/doctors/{doctor.pk}/", {"ma_chuyen_khoa": doctor.chuyen_khoa_id})
     assert kept.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("Khám bệnh", "Tư vấn từ xa"), ("Tư vấn từ xa", "Khám bệnh"), ("Tư vấn từ xa", "Xét nghiệm")]
+)
+def test_a_service_becomes_no_remote_one_nor_the_reverse_while_visits_for_it_are_open(admin, before, after):
+    visit = AppointmentFactory(dich_vu__loai_dich_vu=before)
+    path = f"/api/medical/services/{visit.dich_vu_id}/"
+
+    answer = admin.patch(path, {"loai_dich_vu": after})
+    other = admin.patch(path, {"loai_dich_vu": before, "gia_tien": 190_000})
+    LichHen.objects.update(trang_thai="Hoàn thành")
+    later = admin.patch(path, {"loai_dich_vu": after})
+
+    assert refusal(answer) == (409, "kind_in_use", ["kind_in_use"])
+    assert (other.status_code, other.json()["loai_dich_vu"]) == (200, before)
+    assert (later.status_code, later.json()["loai_dich_vu"]) == (200, after)
+
+
+def test_a_service_moves_between_kinds_that_both_wait_in_a_room(admin):
+    visit = AppointmentFactory(dich_vu__loai_dich_vu="Khám bệnh")
+
+    assert admin.patch(f"/api/medical/services/{visit.dich_vu_id}/", {"loai_dich_vu": "Xét nghiệm"}).status_code == 200

@@ -138,6 +138,19 @@ def test_nobody_starts_days_before(doctor, session, at):
     assert state_of(session)[0] == TrangThaiPhien.NOT_STARTED
 
 
+@pytest.mark.parametrize("verb", ["start", "complete"])
+def test_an_appointment_opens_no_room_days_before(doctor, patient, session, at, verb):
+    at(minutes(session, -3 * 24 * 60))
+
+    answer = doctor.post(f"/api/appointments/{session.lich_hen_id}/{verb}/")
+
+    assert refusal(answer)[:2] == (409, "too_early_to_join")
+    assert state_of(session) == (TrangThaiPhien.NOT_STARTED, "", TrangThaiLichHen.CONFIRMED)
+    session.trang_thai = TrangThaiPhien.IN_PROGRESS  # by an earlier release, say
+    session.save()
+    assert refusal(patient.post(address(session, "join")))[:2] == (409, "too_early_to_join")
+
+
 @pytest.mark.parametrize(
     ("verbs", "expected"),
     [
@@ -170,6 +183,19 @@ def test_another_service_calls_the_session_off_and_back_makes_one_to_come(desk, 
     assert PhienTuVanTuXa.objects.count() == 1
 
 
+@pytest.mark.parametrize(("verb", "sent"), [("start", {}), ("end", {}), ("no-show", {"ben": "Bác sĩ"})])
+def test_a_session_that_was_called_off_says_nothing_of_the_visit_that_goes_on_without_it(
+    doctor, desk, session, at, verb, sent
+):
+    visit = session.lich_hen
+    in_person = ServiceFactory(co_so=visit.bac_si.co_so, gia_tien=visit.gia_tien)
+    desk.patch(f"/api/appointments/{visit.pk}/", {"ma_dich_vu": in_person.pk})
+    at(minutes(session, 20))
+
+    assert refusal(doctor.post(address(session, verb), sent))[:2] == (409, "session_cancelled")
+    assert state_of(session) == (TrangThaiPhien.CANCELLED, KetQuaPhien.CANCELLED, TrangThaiLichHen.CONFIRMED)
+
+
 def test_an_absent_patient_makes_a_no_show_and_the_rules_say_what_comes_back(doctor, session, at):
     PaymentFactory(lich_hen=session.lich_hen)
     at(minutes(session, 20))
@@ -194,6 +220,15 @@ def test_an_absent_doctor_cancels_as_the_clinic_gives_all_back_and_tells_the_pat
     assert (told.benh_nhan_id, told.du_lieu["ly_do"]) == (
         session.lich_hen.benh_nhan_id, "Bác sĩ không vào buổi tư vấn từ xa.",
     )  # fmt: skip
+
+
+def test_a_patient_received_at_a_desk_may_still_not_come(doctor, session, at):
+    LichHen.objects.update(trang_thai=TrangThaiLichHen.ARRIVED)
+    at(minutes(session, 35))
+
+    doctor.post(address(session, "no-show"), {"ben": "Bệnh nhân"})
+
+    assert state_of(session) == (TrangThaiPhien.CANCELLED, KetQuaPhien.PATIENT_ABSENT, TrangThaiLichHen.NO_SHOW)
 
 
 def test_a_patient_who_waits_is_not_absent(doctor, patient, desk, session, at):

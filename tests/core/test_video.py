@@ -6,7 +6,7 @@ import environ
 import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from django.core.exceptions import ImproperlyConfigured
 
 from core.remote_exceptions import VideoNotConfigured
@@ -20,6 +20,16 @@ NOW = dt.datetime(2030, 1, 15, 9, tzinfo=dt.UTC)
 GUEST = Guest("luot-7", "Nguyễn Thị Hạnh", moderator=False)
 ROOM = "9f1c7d2ab0e34c58a6d1e0f4b7c83592"
 ANY_TIME = {"verify_exp": False, "verify_nbf": False}
+
+
+def pem_of(key, lock=None):
+    lock = lock or serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, lock).decode()
+
+
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+PEM, ELLIPTIC = pem_of(KEY), pem_of(ec.generate_private_key(ec.SECP256R1()))
+LOCKED = pem_of(KEY, serialization.BestAvailableEncryption(b"a password"))
 
 
 def admitted(rooms, guest=GUEST):
@@ -66,13 +76,9 @@ def test_the_domain_may_be_another_than_the_address_s():
 
 
 def test_the_service_knows_the_token_by_a_key_s_id_and_its_public_half():
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    ).decode()
-    made = admitted(Jitsi("https://8x8.vc", "vpaas-cookie", pem, key_id="vpaas-cookie/4f4910"))
+    made = admitted(Jitsi("https://8x8.vc", "vpaas-cookie", PEM, key_id="vpaas-cookie/4f4910"))
 
-    told = jwt.decode(made.token, key.public_key(), algorithms=["RS256"], audience="jitsi", options=ANY_TIME)
+    told = jwt.decode(made.token, KEY.public_key(), algorithms=["RS256"], audience="jitsi", options=ANY_TIME)
     assert jwt.get_unverified_header(made.token)["kid"] == "vpaas-cookie/4f4910"
     assert (told["iss"], told["sub"], told["room"]) == ("chat", "vpaas-cookie", ROOM)
     assert made.url.startswith(f"https://8x8.vc/vpaas-cookie/{ROOM}?jwt=")
@@ -126,11 +132,16 @@ def test_half_a_configuration_is_refused_with_the_reason(changes, said):
 
 
 def test_a_private_key_may_stand_on_one_line():
-    assert (
-        read(
-            **ALL,
-            JITSI_KEY_ID="k",
-        )["secret"]
-        == SECRET
-    )
-    assert read(**ALL | {"JITSI_APP_SECRET": r"-----BEGIN\nabc"}, JITSI_KEY_ID="k")["secret"] == "-----BEGIN\nabc"
+    one_line = PEM.replace("\n", r"\n")
+
+    assert read(**ALL | {"JITSI_APP_SECRET": one_line}, JITSI_KEY_ID="k")["secret"] == PEM
+
+
+@pytest.mark.parametrize(
+    "secret", [SECRET, r"-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----", ELLIPTIC, LOCKED]
+)
+def test_a_key_that_cannot_sign_for_the_service_refuses_the_start_and_is_not_told(secret):
+    with pytest.raises(ImproperlyConfigured, match="RSA private key in PEM") as refused:
+        read(**ALL | {"JITSI_APP_SECRET": secret}, JITSI_KEY_ID="k")
+
+    assert secret not in str(refused.value)

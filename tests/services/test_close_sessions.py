@@ -4,12 +4,14 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError
 
 from appointments.models import LichHen, TrangThaiLichHen
 from appointments.remote_session import KetQuaPhien, TrangThaiPhien
 from core.bootstrap import container
 from core.models import NhatKy
 from core.periodic import JOBS
+from core.repositories.appointment_repository import AppointmentRepository
 from core.video.port import NoRooms, VideoRooms
 from notifications.models import ThongBao
 from refunds.models import NguyenNhan, YeuCauHoanTien
@@ -39,8 +41,18 @@ def waited(session):
     session.save()
 
 
+def looked_in(session):
+    """Into the lobby, and left it before the time."""
+    session.cho_den = minutes(session, -13)
+    session.save()
+
+
 def doctor_came(session):
     ParticipationFactory(phien=session, vao_luc=minutes(session, 0), ra_luc=minutes(session, 10), cach_roi="Rời phòng")
+
+
+def doctor_looked_in(session):
+    ParticipationFactory(phien=session, vao_luc=minutes(session, -9), ra_luc=minutes(session, -8), cach_roi="Rời phòng")
 
 
 @pytest.mark.parametrize(
@@ -50,6 +62,8 @@ def doctor_came(session):
         ([doctor_came], KetQuaPhien.PATIENT_ABSENT, TrangThaiLichHen.NO_SHOW),
         ([waited], KetQuaPhien.DOCTOR_ABSENT, TrangThaiLichHen.CANCELLED),
         ([waited, doctor_came], KetQuaPhien.DOCTOR_ABSENT, TrangThaiLichHen.CANCELLED),
+        ([looked_in, doctor_came], KetQuaPhien.PATIENT_ABSENT, TrangThaiLichHen.NO_SHOW),
+        ([looked_in, doctor_looked_in], KetQuaPhien.BOTH_ABSENT, TrangThaiLichHen.NO_SHOW),
     ],
 )
 def test_who_came_decides_what_becomes_of_a_session_that_was_never_started(at, came, outcome, becomes):
@@ -64,12 +78,20 @@ def test_who_came_decides_what_becomes_of_a_session_that_was_never_started(at, c
     assert state_of(session) == (TrangThaiPhien.CANCELLED, outcome, becomes)
 
 
-def test_who_was_received_at_the_desk_was_there(at):
+@pytest.mark.parametrize(
+    ("came", "outcome", "becomes"),
+    [
+        (doctor_came, KetQuaPhien.PATIENT_ABSENT, TrangThaiLichHen.NO_SHOW),
+        (waited, KetQuaPhien.DOCTOR_ABSENT, TrangThaiLichHen.CANCELLED),
+    ],
+)
+def test_to_be_received_at_a_desk_is_not_to_come(at, came, outcome, becomes):
     session = TeleconsultationFactory(lich_hen__trang_thai=TrangThaiLichHen.ARRIVED)
+    came(session)
     at(minutes(session, CLOSED))
     close()
 
-    assert state_of(session)[1:] == (KetQuaPhien.DOCTOR_ABSENT, TrangThaiLichHen.CANCELLED)
+    assert state_of(session)[1:] == (outcome, becomes)
 
 
 def test_the_money_goes_back_as_for_whoever_did_not_come(at):
@@ -204,6 +226,23 @@ def test_one_that_cannot_be_looked_at_does_not_stop_the_others(at):
     assert ended.value.code == 1
     assert state_of(sound)[1] == KetQuaPhien.BOTH_ABSENT
     assert state_of(broken)[0] == TrangThaiPhien.NOT_STARTED
+
+
+def test_one_that_the_database_refuses_does_not_stop_the_others(at, monkeypatch):
+    broken, sound = TeleconsultationFactory(), TeleconsultationFactory()
+    at(minutes(sound, CLOSED))
+    save = AppointmentRepository.save
+
+    def refuse_one(self, row, **changes):
+        if row.pk == broken.lich_hen_id:
+            raise IntegrityError("no")
+        return save(self, row, **changes)
+
+    monkeypatch.setattr(AppointmentRepository, "save", refuse_one)
+    with pytest.raises(SystemExit):
+        close()
+
+    assert state_of(sound)[1] == KetQuaPhien.BOTH_ABSENT
 
 
 def test_it_runs_by_itself_every_quarter_of_an_hour():

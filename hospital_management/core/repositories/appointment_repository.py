@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from appointments.models import WAITING, ChuoiLichHen, GiuCho, LichHen, LichLamViec
+from appointments.models import FINAL, WAITING, ChuoiLichHen, GiuCho, LichHen, LichLamViec
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
 from core.exceptions import DomainError, NotFound, NotYours
 from core.policy import Role
@@ -168,6 +168,10 @@ class AppointmentRepository(BaseRepository[LichHen]):
         days = Q(ngay_kham__range=(off.tu_ngay, off.den_ngay), gio_kham__lt=opens, gio_ket_thuc__gt=closes)
         rows = self.locking() if locked else self.all()
         return rows.filter(still, days, of_the_doctors(off), trang_thai__in=WAITING, ngay_huy__isnull=True)
+
+    def unfinished_of(self, service: DichVu) -> bool:
+        """Whether live appointments for the service are still to come, or to end."""
+        return self.live(dich_vu=service).exclude(trang_thai__in=FINAL).exists()
 
     def of_schedule(self, schedule: LichLamViec) -> QuerySet[LichHen]:
         return self.live(lich=schedule)

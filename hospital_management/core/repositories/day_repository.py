@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
 from core.repositories.base import BaseRepository
-from medical.models import BacSi, CoSoYTe
+from medical.models import BacSi, CoSoYTe, LoaiDichVu
 
 DAYS_BACK, MOST_LEFT_OVER = 7, 100
 THERE = (TrangThaiLichHen.ARRIVED, TrangThaiLichHen.IN_PROGRESS)
@@ -32,10 +32,13 @@ class DayRepository(BaseRepository[LichHen]):
         return self._visits().select_related("phien_tu_van").filter(bac_si=doctor, ngay_kham=day)
 
     def left_over(self, facility: CoSoYTe, day: dt.date) -> QuerySet[LichHen]:
-        """Whose visits of the week before were begun, or never so, and never ended; newest first."""
+        """The visits of the week before that were begun and never ended, and the remote ones that people are to judge,
+        since nobody is seen coming where there are no rooms; newest first.
+        """
+        remote = Q(trang_thai=TrangThaiLichHen.CONFIRMED, dich_vu__loai_dich_vu=LoaiDichVu.TELECONSULTATION)
         first = dt.date.fromordinal(max(day.toordinal() - DAYS_BACK, 1))
         begun = self.model.objects.select_related("benh_nhan", "bac_si").filter(
-            bac_si__co_so=facility, trang_thai__in=THERE, ngay_kham__gte=first, ngay_kham__lt=day
+            Q(trang_thai__in=THERE) | remote, bac_si__co_so=facility, ngay_kham__gte=first, ngay_kham__lt=day
         )
         return begun.order_by("-ngay_kham", "gio_kham", "pk")[:MOST_LEFT_OVER]
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 
 from appointments.models import LichHen, PhienTuVanTuXa
 from appointments.remote_session import CLOSES_AFTER, KetQuaPhien, TrangThaiPhien
@@ -38,9 +38,9 @@ class TeleconsultationRepository(BaseRepository[PhienTuVanTuXa]):
         return super().all().annotate(ngay_kham=F("lich_hen__ngay_kham"), gio_kham=F("lich_hen__gio_kham"))
 
     def owned_by(self, actor: Any) -> Q:
-        if actor.vai_tro == Role.DOCTOR:
-            return Q(lich_hen__bac_si__nguoi_dung=actor)
-        return Q(lich_hen__benh_nhan__in=patients_of(actor))
+        """A doctor who is an Admin for a while is still the doctor of his sessions."""
+        as_doctor, as_patient = Q(lich_hen__bac_si__nguoi_dung=actor), Q(lich_hen__benh_nhan__in=patients_of(actor))
+        return {Role.DOCTOR: as_doctor, Role.ADMIN: as_doctor | as_patient}.get(actor.vai_tro, as_patient)
 
     def lock_of(self, appointment: LichHen) -> PhienTuVanTuXa | None:
         """The locked appointment's session, locked."""
@@ -86,13 +86,16 @@ class ParticipationRepository(BaseRepository[LuotThamGia]):
         return self.model.objects.filter(phien=session).order_by("vao_luc", "pk")
 
     def close(self, session: PhienTuVanTuXa, now: dt.datetime, how: CachRoi, **whose: Any) -> int:
-        """End those that are open, in the locked session; how many they were."""
+        """End those that are open, in the locked session; how many they were. None ends before it began, by whichever
+        server's clock.
+        """
         still = self.model.objects.filter(phien=session, ra_luc__isnull=True, **whose)
-        return still.update(ra_luc=now, cach_roi=how)
+        return still.update(ra_luc=Case(When(vao_luc__gt=now, then=F("vao_luc")), default=Value(now)), cach_roi=how)
 
     def came(self, session: PhienTuVanTuXa, side: Ben) -> bool:
-        """Whether that side was in the room for which the session is appointed now."""
-        return self.of_session(session).filter(ben=side, vao_luc__gte=session.opens_at).exists()
+        """Whether that side was in the room when the session's time had come."""
+        there = Q(ra_luc__isnull=True) | Q(ra_luc__gte=session.lich_hen.starts_at)
+        return self.of_session(session).filter(there, ben=side).exists()
 
     def last_left(self, session: PhienTuVanTuXa) -> dt.datetime | None:
         """When the last one went; None while somebody is thought to be there, or if nobody was."""

@@ -163,7 +163,7 @@ class AppointmentService(BaseService):
     ) -> LichHen:  # fmt: skip
         """The patient has arrived and, on the day, waits in the queue.
 
-        Raises NotYours, NotFound, InvalidTransition or PriorityUnexplained.
+        Raises NotYours, NotFound, TicketRemote, InvalidTransition or PriorityUnexplained.
         """
         appointment = self._take(actor, action, ma_lich_hen)
         self.booking.arrivals.check_in(actor, appointment, nhom_uu_tien=nhom_uu_tien, ly_do_uu_tien=ly_do_uu_tien)

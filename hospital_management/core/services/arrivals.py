@@ -13,7 +13,7 @@ from core.queue_exceptions import PriorityUnexplained
 from core.services.base import BaseService
 from core.services.calling import Calling
 from core.services.expectations import Expectations
-from core.services.remote_sessions import is_remote
+from core.ticket_exceptions import TicketRemote
 from core.unit_of_work import UnitOfWork
 from reception.models import HangCho, NhomUuTien, PhieuKham, TrangThaiPhieu
 
@@ -56,8 +56,10 @@ class Arrivals(BaseService):
     ) -> PhieuKham | None:
         """The patient has arrived, and gets what `join` gives; who was checked in before the day gets it on the day.
 
-        Raises InvalidTransition or PriorityUnexplained.
+        Raises TicketRemote, InvalidTransition or PriorityUnexplained.
         """
+        if appointment.is_remote:
+            raise TicketRemote
         if not self.lacks_ticket(appointment):
             before = snapshot(appointment)
             appointment.move_to(TrangThaiLichHen.ARRIVED, self.clock.now())
@@ -68,7 +70,7 @@ class Arrivals(BaseService):
     def lacks_ticket(self, appointment: LichHen) -> bool:
         """Whether the patient was checked in before the day, which now is today."""
         there = appointment.trang_thai == TrangThaiLichHen.ARRIVED and self._is_todays(appointment)
-        return there and not is_remote(appointment) and self.uow.tickets.of_appointment(appointment) is None
+        return there and not appointment.is_remote and self.uow.tickets.of_appointment(appointment) is None
 
     def join(
         self,
@@ -87,7 +89,7 @@ class Arrivals(BaseService):
         group = NhomUuTien(nhom_uu_tien or own)
         if group != own and not ly_do_uu_tien:
             raise PriorityUnexplained
-        if not self._is_todays(appointment) or is_remote(appointment):
+        if not self._is_todays(appointment) or appointment.is_remote:
             return None
         self._lock_schedule(appointment)
         queue = self._queue_of(appointment)

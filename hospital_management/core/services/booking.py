@@ -14,7 +14,7 @@ from core.services.arrivals import Arrivals
 from core.services.base import BaseService
 from core.services.objections import Visit
 from core.services.placement import Place, Request
-from core.services.remote_sessions import RemoteSessions, is_remote
+from core.services.remote_sessions import RemoteSessions
 from core.unit_of_work import UnitOfWork
 from users.models import BenhNhan
 
@@ -75,7 +75,7 @@ class Booking(BaseService):
         )
         if place.ends_hold:
             self.uow.holds.drop_of(visit.patient)
-        if is_remote(appointment):
+        if appointment.is_remote:
             RemoteSessions(self.uow, self.clock).open(appointment)
         self.uow.record(AppointmentBooked(request.actor, appointment, reason=request.reason, notes=place.notes))
         if arrived:

@@ -61,8 +61,8 @@ class Kiosk(BaseService):
         ticket = self._back(actor, appointment) or self.arrivals.check_in(
             actor, appointment, nhom_uu_tien=nhom_uu_tien, ly_do_uu_tien=ly_do_uu_tien
         )
-        if ticket is None:
-            raise TicketRemote
+        if ticket is None:  # midnight has just passed
+            raise TicketOtherDay(**_moment(appointment.starts_at))
         return self.uow.tickets.all().get(pk=ticket.pk)
 
     def _back(self, actor: NguoiDung, appointment: LichHen) -> PhieuKham | None:
@@ -89,6 +89,8 @@ class Kiosk(BaseService):
         facility = appointment.bac_si.co_so
         if facility.pk != ma_co_so:
             raise TicketOtherFacility(facility=facility.ten_co_so, address=facility.dia_chi)
+        if appointment.is_remote:
+            raise TicketRemote(field="ma_qr")
 
 
 def _moment(moment: dt.datetime) -> dict[str, Any]:

@@ -11,14 +11,15 @@ from core.events import snapshot
 from core.remote_events import RemoteSessionJoined, RemoteSessionLeft, RemoteSessionWaited
 from core.remote_exceptions import RoomClosed, SessionCancelled, SessionNotConfirmed, SessionOver, VideoNotConfigured
 from core.services.remote_service import RemoteService
+from core.services.remote_sessions import check_opened
 from core.unit_of_work import UnitOfWork, transactional
 from core.video.port import Admission, Guest, VideoRooms
 from telehealth.models import Ben, CachRoi
 
 ASK_AGAIN_SECONDS = 10
 WAITS, ENTERS = "cho", "vao"
-LONGEST_OVERTIME = dt.timedelta(hours=1)
-"""For which somebody is let into a talk that still goes on when its room would close."""
+TOKEN_LASTS = dt.timedelta(minutes=10)
+"""A token is asked for when one enters and never again, so none outlives the end of its session for long."""
 
 
 class Way(NamedTuple):
@@ -63,34 +64,33 @@ class LobbyService(RemoteService):
     @transactional
     def leave(self, *, actor: NguoiDung, action: str, ma_phien: int) -> PhienTuVanTuXa:
         """Out of the room, or of the lobby; for who is in neither nothing changes. Raises NotYours or NotFound."""
-        appointment, session = self.take(actor, action, ma_phien)
+        _, session = self.take(actor, action, ma_phien)
         now, before = self.clock.now(), snapshot(session)
-        waited = session.waits_at(now) and appointment.bac_si.nguoi_dung_id != actor.pk
+        waited = session.waits_at(now) and session.nguoi_cho_id == actor.pk
         if waited:
-            self.uow.teleconsultations.save(session, cho_den=None)
+            self.uow.teleconsultations.save(session, cho_tu=None, cho_den=now)
         if self.uow.participations.close(session, now, CachRoi.LEFT, nguoi_dung=actor) or waited:
             self.uow.record(RemoteSessionLeft(actor, session, before))
         return self.again(actor, session)
 
     def _check_open(self, appointment: LichHen, session: PhienTuVanTuXa) -> None:
         """A talk that goes on is open however late it is."""
+        now = self.clock.now()
         if session.trang_thai == TrangThaiPhien.CANCELLED:
             raise SessionCancelled
         if session.trang_thai == TrangThaiPhien.ENDED:
             raise SessionOver
-        if session.trang_thai == TrangThaiPhien.IN_PROGRESS:
-            return
         if appointment.trang_thai == TrangThaiLichHen.PENDING:
             raise SessionNotConfirmed
-        self.check_opened(session)
-        if self.clock.now() > session.closes_at:
+        check_opened(session, now)
+        if session.trang_thai == TrangThaiPhien.NOT_STARTED and now > session.closes_at:
             raise RoomClosed(closed=f"{session.closes_at:%H:%M %d/%m/%Y}")
 
     def _wait(self, actor: NguoiDung, session: PhienTuVanTuXa) -> None:
         now, before = self.clock.now(), snapshot(session)
-        first = {} if session.cho_tu else {"cho_tu": now}
-        self.uow.teleconsultations.save(session, cho_den=now, **first)
-        if first:
+        came = {} if session.waits_at(now) else {"cho_tu": now}
+        self.uow.teleconsultations.save(session, nguoi_cho=actor, cho_den=now, **came)
+        if came:
             self.uow.record(RemoteSessionWaited(actor, session, before))
 
     def _admit(self, actor: NguoiDung, session: PhienTuVanTuXa, side: Ben) -> Admission:
@@ -99,8 +99,7 @@ class LobbyService(RemoteService):
         part = self.uow.participations.add(phien=session, nguoi_dung=actor, ben=side, vao_luc=now)
         self.uow.record(RemoteSessionJoined(actor, session, snapshot(session), notes={"ben": side.value}))
         guest = Guest(f"luot-{part.pk}", _name(session.lich_hen, side), moderator=side == Ben.DOCTOR)
-        until = max(session.closes_at, now + LONGEST_OVERTIME)
-        return self.rooms.admit(session.ma_cuoc_goi, guest, now=now, until=until)
+        return self.rooms.admit(session.ma_cuoc_goi, guest, now=now, until=now + TOKEN_LASTS)
 
 
 def _name(appointment: LichHen, side: Ben) -> str:

@@ -17,10 +17,11 @@ from core.events import (
 )
 from core.exceptions import DoesNotExist, InUse, PhoneTaken
 from core.policy import Role
+from core.remote_exceptions import KindInUse
 from core.repositories.base import BaseRepository
 from core.services.base import NEW_PASSWORD, NO_TEMPORARY_ROLE, BaseService
 from core.unit_of_work import UnitOfWork, transactional
-from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
+from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, LoaiDichVu
 from treatments.drugs import Thuoc
 
 E = TypeVar("E", CoSoYTe, ChuyenKhoa, BacSi, DichVu, Thuoc)
@@ -114,6 +115,16 @@ class ServiceCatalogueService(CatalogueService[DichVu]):
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
         super().__init__(uow, clock)
         self.entries = uow.services
+
+    def _related(self, values: dict[str, Any], entry: DichVu | None = None) -> dict[str, Any]:
+        """Raises KindInUse too: an appointment has a remote session, or waits in a room, by its service's kind."""
+        if entry and "loai_dich_vu" in values:
+            was_remote, becomes_remote = (
+                kind == LoaiDichVu.TELECONSULTATION for kind in (entry.loai_dich_vu, values["loai_dich_vu"])
+            )
+            if was_remote != becomes_remote and self.uow.appointments.unfinished_of(entry):
+                raise KindInUse
+        return super()._related(values, entry)
 
 
 class DoctorService(CatalogueService[BacSi]):

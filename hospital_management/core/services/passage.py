@@ -32,7 +32,8 @@ class Passage(BaseService):
     ) -> None:
         """With its ticket and its remote session, if it has them; `outcome` is what a no-show makes of that.
 
-        Raises InvalidTransition, TooEarlyForNoShow, PatientWaits, or DepositMissing where the rules let it bar the way.
+        Raises InvalidTransition, TooEarlyForNoShow, TooEarlyToJoin, PatientWaits, or DepositMissing where the rules let
+        it bar the way.
         """
         before = snapshot(appointment)
         appointment.move_to(to, self.clock.now())

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 
 from appointments.models import LichHen, PhienTuVanTuXa
 from authentication.models import NguoiDung
-from core.remote_exceptions import TooEarlyToJoin
 from core.services.base import BaseService
 
 
@@ -46,8 +45,3 @@ class RemoteService(BaseService):
         session = self.uow.teleconsultations.lock_visible(actor, action, ma_phien)
         session.lich_hen = appointment
         return appointment, session
-
-    def check_opened(self, session: PhienTuVanTuXa) -> None:
-        """Raises TooEarlyToJoin, which says when to come."""
-        if self.clock.now() < session.opens_at:
-            raise TooEarlyToJoin(opens=f"{session.opens_at:%H:%M %d/%m/%Y}")

@@ -8,18 +8,19 @@ from appointments.models import LichHen, PhienTuVanTuXa, TrangThaiLichHen
 from appointments.remote_session import KetQuaPhien, TrangThaiPhien
 from core.events import Event, snapshot
 from core.remote_events import RemoteSessionEnded, RemoteSessionMissed, RemoteSessionStarted
-from core.remote_exceptions import PatientWaits
+from core.remote_exceptions import PatientWaits, TooEarlyToJoin
 from core.services.base import BaseService
-from medical.models import LoaiDichVu
 from telehealth.models import CachRoi
-
-
-def is_remote(appointment: LichHen) -> bool:
-    return appointment.dich_vu.loai_dich_vu == LoaiDichVu.TELECONSULTATION
 
 
 def seconds_between(start: dt.datetime | None, end: dt.datetime) -> int | None:
     return max(0, int((end - start).total_seconds())) if start else None
+
+
+def check_opened(session: PhienTuVanTuXa, now: dt.datetime) -> None:
+    """Raises TooEarlyToJoin, which says when to come."""
+    if now < session.opens_at:
+        raise TooEarlyToJoin(opens=f"{session.opens_at:%H:%M %d/%m/%Y}")
 
 
 class RemoteSessions(BaseService):
@@ -33,7 +34,7 @@ class RemoteSessions(BaseService):
         session to come, in a room that nobody has a token for yet, and no other has one. What ended stays.
         """
         session = self.uow.teleconsultations.lock_of(appointment)
-        needed = not appointment.ngay_huy and is_remote(appointment)
+        needed = not appointment.ngay_huy and appointment.is_remote
         if session is None:
             if needed:
                 self.open(appointment)
@@ -47,13 +48,15 @@ class RemoteSessions(BaseService):
     def follow(self, actor: Any, appointment: LichHen, outcome: KetQuaPhien = KetQuaPhien.PATIENT_ABSENT) -> None:
         """After another state: the session starts, ends, or is called off with the `outcome` of a no-show.
 
-        Raises PatientWaits for a no-show of a patient who is in the lobby.
+        Raises TooEarlyToJoin before its room opens, and PatientWaits for a no-show of a patient who is in the lobby.
         """
         state = appointment.trang_thai
         if state in (TrangThaiLichHen.IN_PROGRESS, TrangThaiLichHen.COMPLETED, TrangThaiLichHen.NO_SHOW):
             session = self.uow.teleconsultations.lock_of(appointment)
             if session is None or session.trang_thai in (TrangThaiPhien.ENDED, TrangThaiPhien.CANCELLED):
                 return
+            if session.trang_thai == TrangThaiPhien.NOT_STARTED:
+                check_opened(session, self.clock.now())
             if state == TrangThaiLichHen.IN_PROGRESS:
                 self._start(actor, session)
             elif state == TrangThaiLichHen.COMPLETED:
@@ -84,9 +87,10 @@ class RemoteSessions(BaseService):
 
     def _start(self, actor: Any, session: PhienTuVanTuXa) -> None:
         now = self.clock.now()
+        waits_since = session.cho_tu if session.waits_at(now) else None
         self._change(
             actor, session, RemoteSessionStarted, trang_thai=TrangThaiPhien.IN_PROGRESS, thoi_gian_bat_dau=now,
-            cho_giay=seconds_between(session.cho_tu, now),
+            cho_giay=seconds_between(waits_since, now),
         )  # fmt: skip
 
     def _miss(self, actor: Any, session: PhienTuVanTuXa, outcome: KetQuaPhien) -> None:

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Callable
 from typing import NamedTuple
 
+from django.db import Error
+
 from appointments.models import LichHen, PhienTuVanTuXa, TrangThaiLichHen
 from appointments.remote_session import TrangThaiPhien
 from core.clock import Clock
@@ -50,7 +52,7 @@ class SessionClosing(BaseService):
         """Whether something was done; None when the session could not be looked at."""
         try:
             return work(ma_lich_hen)
-        except DomainError:
+        except (DomainError, Error):
             logger.exception("A remote session was not looked at", extra={"key": ma_lich_hen})
             return None
 
@@ -61,16 +63,21 @@ class SessionClosing(BaseService):
             return False
         if appointment.trang_thai == TrangThaiLichHen.PENDING:
             return False  # it ends as every visit does that nobody confirmed, and its session with it
-        if appointment.trang_thai == TrangThaiLichHen.ARRIVED or session.cho_tu:
-            self.absences.of_doctor(None, appointment)
-        elif appointment.trang_thai == TrangThaiLichHen.CONFIRMED:
-            doctor_came = self.uow.participations.came(session, Ben.DOCTOR)
-            self.absences.of_patient(None, appointment, doctor_too=not doctor_came)
+        if appointment.trang_thai in (TrangThaiLichHen.CONFIRMED, TrangThaiLichHen.ARRIVED):
+            self._find_absent(appointment, session)
         elif appointment.ngay_huy:
             self.absences.amendment.sessions.keep(appointment)
         else:
             self.absences.passage.sessions.follow(None, appointment)
         return True
+
+    def _find_absent(self, appointment: LichHen, session: PhienTuVanTuXa) -> None:
+        """By who was there once the time had come; a patient who was had not been let in, whoever else was there."""
+        if session.cho_den and session.cho_den >= appointment.starts_at:
+            self.absences.of_doctor(None, appointment)
+        else:
+            doctor_came = self.uow.participations.came(session, Ben.DOCTOR)
+            self.absences.of_patient(None, appointment, doctor_too=not doctor_came)
 
     @transactional
     def _end(self, ma_lich_hen: int) -> bool:

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from appointments.models import PhienTuVanTuXa, TrangThaiLichHen
+from appointments.models import LichHen, PhienTuVanTuXa, TrangThaiLichHen
 from appointments.remote_session import KetQuaPhien, TrangThaiPhien
 from authentication.models import NguoiDung
 from core.booking_exceptions import TooEarlyForNoShow
@@ -12,7 +12,7 @@ from core.events import snapshot
 from core.exceptions import NotYours, RangeReversed, Required
 from core.policy import Scope, scope_for
 from core.remote_events import RemoteSessionNoted
-from core.remote_exceptions import SessionNotStarted, SessionRunning
+from core.remote_exceptions import SessionCancelled, SessionNotStarted, SessionRunning
 from core.services.absences import Absences
 from core.services.remote_service import RemoteService
 from core.unit_of_work import UnitOfWork, transactional
@@ -38,16 +38,18 @@ class TeleconsultationService(RemoteService):
 
     @transactional
     def start(self, *, actor: NguoiDung, action: str, ma_phien: int) -> PhienTuVanTuXa:
-        """The patient is let in from now on. Raises NotYours, NotFound, TooEarlyToJoin or InvalidTransition."""
-        appointment, session = self.take(actor, action, ma_phien)
-        self.check_opened(session)
+        """The patient is let in from now on.
+
+        Raises NotYours, NotFound, SessionCancelled, TooEarlyToJoin or InvalidTransition.
+        """
+        appointment, session = self._take_held(actor, action, ma_phien)
         self.passage.move(actor, appointment, TrangThaiLichHen.IN_PROGRESS)
         return self.again(actor, session)
 
     @transactional
     def end(self, *, actor: NguoiDung, action: str, ma_phien: int, ghi_chu_bac_si: str | None = None) -> PhienTuVanTuXa:
-        """Raises NotYours, NotFound, SessionNotStarted or InvalidTransition."""
-        appointment, session = self.take(actor, action, ma_phien)
+        """Raises NotYours, NotFound, SessionCancelled, SessionNotStarted or InvalidTransition."""
+        appointment, session = self._take_held(actor, action, ma_phien)
         if session.trang_thai == TrangThaiPhien.NOT_STARTED:
             raise SessionNotStarted
         self.passage.move(actor, appointment, TrangThaiLichHen.COMPLETED)
@@ -58,9 +60,10 @@ class TeleconsultationService(RemoteService):
     def miss(self, *, actor: NguoiDung, action: str, ma_phien: int, ben: str) -> PhienTuVanTuXa:
         """One side did not come; if the doctor, the appointment is cancelled as by the clinic, and its patient told.
 
-        Raises NotYours, NotFound, TooEarlyForNoShow, PatientWaits, SessionRunning or InvalidTransition.
+        Raises NotYours, NotFound, SessionCancelled, TooEarlyForNoShow, PatientWaits, SessionRunning or
+        InvalidTransition.
         """
-        appointment, session = self.take(actor, action, ma_phien)
+        appointment, session = self._take_held(actor, action, ma_phien)
         if session.trang_thai == TrangThaiPhien.IN_PROGRESS:
             raise SessionRunning
         if ben == Ben.PATIENT:
@@ -113,6 +116,13 @@ class TeleconsultationService(RemoteService):
         if scope_for(actor.vai_tro, action) is Scope.OWN and doctor.nguoi_dung_id != actor.pk:
             raise NotYours(field="ma_bac_si")
         return doctor.pk
+
+    def _take_held(self, actor: NguoiDung, action: str, ma_phien: int) -> tuple[LichHen, PhienTuVanTuXa]:
+        """As `take`, of a session that takes place. Raises SessionCancelled too."""
+        appointment, session = self.take(actor, action, ma_phien)
+        if session.trang_thai == TrangThaiPhien.CANCELLED:
+            raise SessionCancelled
+        return appointment, session
 
     def _note(self, actor: NguoiDung, session: PhienTuVanTuXa, text: str | None) -> None:
         session.refresh_from_db()

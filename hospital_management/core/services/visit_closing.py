@@ -12,7 +12,6 @@ from core.clock import Clock
 from core.exceptions import DomainError
 from core.services.amendment import Amendment
 from core.services.base import BaseService
-from core.services.booking import is_remote
 from core.services.passage import Passage
 from core.services.placement import Request
 from core.unit_of_work import UnitOfWork, transactional
@@ -71,8 +70,8 @@ class VisitClosing(BaseService):
         """
         now = self.clock.now()
         if appointment.trang_thai == S.IN_PROGRESS:
-            return appointment.ngay_kham < now.date() and not is_remote(appointment)
-        if appointment.trang_thai == S.CONFIRMED and is_remote(appointment):
+            return appointment.ngay_kham < now.date() and not appointment.is_remote
+        if appointment.trang_thai == S.CONFIRMED and appointment.is_remote:
             return False
         assert appointment.lich  # of a live appointment
         delay = self.uow.rules.at(appointment.bac_si.co_so_id).vang_sau_phut
