@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "notifications",
     "telehealth",
     "calendars",
+    "consents",
     "access",
     "refunds",
     "audit",
