@@ -153,7 +153,9 @@ class YeuCauQuyen(Phien):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_column="Ma_nguoi_dung"
     )
     loai = models.CharField("loại", max_length=20, choices=LoaiYeuCauQuyen.choices, db_column="Loai")
-    noi_dung = models.CharField("nội dung", max_length=LONGEST_CONTENT, blank=True, db_column="Noi_dung")
+    noi_dung_yeu_cau = models.CharField(
+        "nội dung", max_length=LONGEST_CONTENT, blank=True, db_column="Noi_dung_yeu_cau"
+    )
     trang_thai = models.CharField(
         "trạng thái", max_length=20, choices=TrangThaiYeuCauQuyen.choices, default=TrangThaiYeuCauQuyen.NEW,
         db_column="Trang_thai",
@@ -165,7 +167,7 @@ class YeuCauQuyen(Phien):
     ngay_gia_han = models.DateTimeField("gia hạn lúc", null=True, blank=True, db_column="Ngay_gia_han")
     ly_do_gia_han = models.CharField("lý do gia hạn", max_length=500, blank=True, db_column="Ly_do_gia_han")
     ngay_tra_loi = models.DateTimeField("trả lời lúc", null=True, blank=True, db_column="Ngay_tra_loi")
-    tra_loi = models.CharField("trả lời", max_length=LONGEST_CONTENT, blank=True, db_column="Tra_loi")
+    noi_dung_tra_loi = models.CharField("trả lời", max_length=LONGEST_CONTENT, blank=True, db_column="Noi_dung_tra_loi")
     nguoi_xu_ly = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_column="Ma_nguoi_xu_ly"
     )

@@ -38,6 +38,7 @@ class BenhNhan(CoTuKhoa, Phien):
     di_ung = models.CharField("dị ứng", max_length=1000, blank=True, db_column="Di_ung")
     benh_nen = models.CharField("bệnh nền", max_length=1000, blank=True, db_column="Benh_nen")
     ngay_tao = models.DateTimeField("ngày đăng ký", default=timezone.now, editable=False, db_column="Ngay_tao")
+    ngay_xoa = models.DateTimeField("xóa dữ liệu lúc", null=True, editable=False, db_column="Ngay_xoa")
 
     searched = ("ho_ten", "so_dien_thoai", "cmnd_cccd", "so_bhyt")
 
