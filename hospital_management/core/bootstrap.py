@@ -11,6 +11,7 @@ from core.channels.client import ProviderClient
 from core.channels.port import Channels
 from core.channels.registry import channels
 from core.clock import Clock
+from core.consent_events import DataExportAsked, DataExportRemoved
 from core.dependency_injection import Container, Lifetime
 from core.events import (
     AppointmentBooked,
@@ -33,7 +34,7 @@ from core.gateways.port import Gateways
 from core.gateways.registry import gateways
 from core.money_events import PaymentRefunded
 from core.notifications import Messenger, Notifier
-from core.periodic import OFFER_PLACES
+from core.periodic import BUILD_EXPORTS, OFFER_PLACES
 from core.services.access_review_service import AccessReviewService
 from core.services.account_service import AccountService
 from core.services.alert_service import AlertRuleService, AlertService
@@ -46,11 +47,16 @@ from core.services.bill_service import BillService
 from core.services.board_hub import BoardHub
 from core.services.board_service import BoardService
 from core.services.calendar_service import CalendarService
+from core.services.consent_service import ConsentService, ConsentTextService
+from core.services.data_request_service import DataRequestService
 from core.services.day_service import DayService
 from core.services.deposit_service import DepositService
 from core.services.document_service import DocumentService
 from core.services.emergency_access_service import EmergencyAccessService
+from core.services.erasure_service import ErasureService
 from core.services.expected_service import ExpectedService
+from core.services.export_building import ExportBuilding
+from core.services.export_service import ExportService
 from core.services.family_service import FamilyService
 from core.services.gateway_refund_service import GatewayRefundService
 from core.services.generation_service import GenerationService
@@ -136,6 +142,8 @@ def build_container() -> Container:
         """The bus lives as long as the process; who watches has a unit of work, and is made anew for each event."""
         bus = build_event_bus(notifier, lambda event: built.resolve(AlertWatch).notice(event))
         bus.subscribe(PaymentRefunded, lambda event: built.resolve(GatewayRefundService).hear(event))
+        for copied in (DataExportAsked, DataExportRemoved):
+            bus.subscribe(copied, lambda event: background.soon(BUILD_EXPORTS))
         for changing in PLACES_CHANGE:
             bus.subscribe(changing, lambda event: background.soon(OFFER_PLACES))
         return bus
@@ -163,6 +171,12 @@ def build_container() -> Container:
     built.register(Channels, channels, lifetime=Lifetime.SINGLETON)
     built.register(UnitOfWork)
     built.register(IdempotencyService)
+    built.register(ConsentTextService)
+    built.register(ConsentService)
+    built.register(DataRequestService)
+    built.register(ErasureService)
+    built.register(ExportService)
+    built.register(ExportBuilding)
     built.register(AuthService)
     built.register(SessionService)
     built.register(SecondFactorService)

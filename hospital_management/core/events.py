@@ -15,7 +15,9 @@ logger = logging.getLogger(__name__)
 
 SECRET_FIELDS = {"password", "jti", "khoa", "ma_bam"}
 MOST_FILTERS, LONGEST_FILTER = 20, 200
-CLINICAL_TEXTS = {"nhom_mau", "di_ung", "benh_nen", "ghi_chu", "ghi_chu_bac_si"}
+CLINICAL_TEXTS = {
+    "nhom_mau", "di_ung", "benh_nen", "ghi_chu", "ghi_chu_bac_si", "noi_dung_yeu_cau", "noi_dung_tra_loi",
+}  # fmt: skip
 
 
 def snapshot(record: Model) -> dict[str, Any]:

@@ -66,6 +66,12 @@ OFFER: dict[str, Any] = {
     "gio_kham": "08:30",
     "het_han": "16:00 14/01/2024",
 }
+DATA: dict[str, Any] = {
+    "loai_yeu_cau": "Truy cập",
+    "trang_thai": "Đang xử lý",
+    "han_tra_loi": "23:59 17/01/2024",
+    "han_xong": "23:59 30/01/2024",
+}
 
 KINDS: dict[str, Kind] = {
     "nhac-hen-24h": Kind(Group.REMINDERS, lasts=dt.timedelta(hours=24), sample=VISIT),
@@ -77,6 +83,9 @@ KINDS: dict[str, Kind] = {
     "moi-nhan-cho": Kind(Group.WAITING_LIST, urgent=True, lasts=dt.timedelta(hours=12), sample=OFFER),
     "loi-moi-het-han": Kind(Group.WAITING_LIST, sample=OFFER),
     "loi-moi-thu-hoi": Kind(Group.WAITING_LIST, sample=OFFER),
+    "yeu-cau-du-lieu-da-nhan": Kind(Group.IMPORTANT, must=True, sample=DATA),
+    "yeu-cau-du-lieu-cap-nhat": Kind(Group.IMPORTANT, must=True, sample=DATA),
+    "ban-xuat-san-sang": Kind(Group.IMPORTANT, must=True, sample={"het_han": "09:00 22/01/2024"}),
 }
 
 STRANGE = Kind(Group.IMPORTANT)

@@ -252,7 +252,7 @@ class VietnameseGenerator(SchemaGenerator):
 ALIASES = {
     "benh-nhan", "co-so-y-te", "chuyen-khoa", "bac-si", "dich-vu", "lich-hen", "lich-lam-viec", "mau-lich",
     "quy-tac", "giu-cho", "chuoi-lich-hen", "nguoi-than", "khoang-nghi", "hang-cho", "phieu-kham", "phien-tu-van",
-    "danh-sach-cho", "loi-moi",
+    "danh-sach-cho", "loi-moi", "dong-y", "yeu-cau-du-lieu",
     "thanh-toan", "hoa-don", "chung-tu",
     "lich-dong-bo", "quy-tac-hoan-tien", "yeu-cau-hoan-tien", "ty-le-bao-hiem", "thong-bao",
 }  # fmt: skip

@@ -34,9 +34,11 @@ class Job:
 
 NIGHT = dt.time(2, 30)
 OFFER_PLACES = Job("offer_places", minutes=1)
+BUILD_EXPORTS = Job("build_exports", minutes=5, limit=HOUR)
 
 JOBS: tuple[Job, ...] = (
     OFFER_PLACES,
+    BUILD_EXPORTS,
     Job("settle_links", minutes=5),
     Job("lapse_deposits", minutes=5),
     Job("close_sessions", minutes=15),

@@ -28,6 +28,7 @@ api: list[Any] = [
     path("users/", include("users.urls")),
     path("", include("access.urls")),
     path("", include("calendars.urls")),
+    path("", include("consents.urls")),
     path("medical/", include("medical.urls")),
     path("appointments/", include("appointments.urls")),
     path("appointments/", include("planning.urls")),
