@@ -69,8 +69,8 @@ consent_docs = described(
     "Đồng ý",
     list=operation(
         "Xem bệnh nhân đang đồng ý những gì",
-        "Mỗi mục đích một dòng; `dong_y` null là chưa từng nói gì, tức là không đồng ý. `can_dong_y` = false: pháp luật "
-        "đòi hỏi, chỉ cần được thông báo.",
+        "Mỗi mục đích một dòng; `dong_y` null là chưa từng nói gì, tức là không đồng ý. `can_dong_y` = false: "
+        "pháp luật đòi hỏi, chỉ cần được thông báo.",
         gives=[PURPOSE],
         parameters=[PatientQuery],
         refuses=WHOSE,
@@ -187,8 +187,8 @@ erasure_docs = described(
     "Yêu cầu về dữ liệu",
     erase=operation(
         "Xóa dữ liệu của bệnh nhân theo yêu cầu",
-        f"Không thể hoàn tác; gửi đúng câu “{CONFIRMATION}”. Không phải do người đã tạo yêu cầu. Họ tên, ngày sinh (trừ "
-        "năm), giấy tờ, liên hệ, người thân, nội dung thông báo và tài khoản bị xóa; lịch hẹn, hồ sơ y khoa, hóa đơn, "
+        f"Không thể hoàn tác; gửi đúng câu “{CONFIRMATION}”. Không phải do người đã tạo yêu cầu. Họ tên, ngày sinh "
+        "(trừ năm), giấy tờ, liên hệ, người thân, nội dung thông báo và tài khoản bị xóa; lịch hẹn, hồ sơ y khoa, hóa đơn, "
         "chứng từ và nhật ký được giữ theo luật. Gọi lần nữa không đổi gì.",
         takes={"xac_nhan": CONFIRMATION},
         gives={**DONE, "loai": LoaiYeuCauQuyen.ERASE.value, "ten_benh_nhan": "Đã xóa dữ liệu", "xoa_luc": LATER},

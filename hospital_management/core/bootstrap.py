@@ -34,7 +34,7 @@ from core.gateways.port import Gateways
 from core.gateways.registry import gateways
 from core.money_events import PaymentRefunded
 from core.notifications import Messenger, Notifier
-from core.periodic import BUILD_EXPORTS, OFFER_PLACES
+from core.periodic import BUILD_EXPORTS, OFFER_PLACES, Job
 from core.services.access_review_service import AccessReviewService
 from core.services.account_service import AccountService
 from core.services.alert_service import AlertRuleService, AlertService
@@ -127,6 +127,13 @@ PLACES_CHANGE: tuple[type[Event], ...] = (
 )
 """After which those who wait may be offered a place, or one that was offered cannot be had."""
 
+SOON: tuple[tuple[type[Event], Job], ...] = (
+    *((changing, OFFER_PLACES) for changing in PLACES_CHANGE),
+    (DataExportAsked, BUILD_EXPORTS),
+    (DataExportRemoved, BUILD_EXPORTS),
+)
+"""The jobs that run at once after what happened."""
+
 
 @cache
 def container() -> Container:
@@ -142,10 +149,8 @@ def build_container() -> Container:
         """The bus lives as long as the process; who watches has a unit of work, and is made anew for each event."""
         bus = build_event_bus(notifier, lambda event: built.resolve(AlertWatch).notice(event))
         bus.subscribe(PaymentRefunded, lambda event: built.resolve(GatewayRefundService).hear(event))
-        for copied in (DataExportAsked, DataExportRemoved):
-            bus.subscribe(copied, lambda event: background.soon(BUILD_EXPORTS))
-        for changing in PLACES_CHANGE:
-            bus.subscribe(changing, lambda event: background.soon(OFFER_PLACES))
+        for happened, job in SOON:
+            bus.subscribe(happened, lambda event, job=job: background.soon(job))  # type: ignore[misc]
         return bus
 
     def board_hub() -> BoardHub:

@@ -68,7 +68,7 @@ class HasComingVisits(Conflict):
 
 
 class OwesMoney(Conflict):
-    code, message = "owes_money", _("Bệnh nhân còn %(count)d hóa đơn chưa thanh toán xong hoặc chưa hoàn hết tiền.")
+    code, message = "owes_money", _("Bệnh nhân còn %(count)d hóa đơn chưa thanh toán xong.")
 
 
 class RefundIsOpen(Conflict):

@@ -16,6 +16,7 @@ from audit.models import CanhBao, QuyTacCanhBao
 from authentication.models import DangNhapSai, MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from calendars.models import LichDongBo
 from cashdesk.models import CaThuNgan, DongSaoKe, MauSaoKe, SaoKe
+from consents.models import BanXuat, DongY, VanBanDongY, YeuCauQuyen
 from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, ViecDinhKy
 from core.policy import Role
 from gateways.models import HoanTienCong, ThongBaoCong
@@ -37,11 +38,15 @@ from tests.factories import (
     BillFactory,
     BillLineFactory,
     CalendarFeedFactory,
+    ConsentFactory,
+    ConsentTextFactory,
+    DataRequestFactory,
     DeliveryFactory,
     DoctorFactory,
     DocumentFactory,
     EmergencyAccessFactory,
     EntryFactory,
+    ExportFactory,
     FacilityFactory,
     GatewayRefundFactory,
     InsuranceRateFactory,
@@ -136,6 +141,10 @@ MAKERS = {
     LuotThamGia: ParticipationFactory,
     DanhSachCho: EntryFactory,
     MoiNhanCho: OfferFactory,
+    VanBanDongY: ConsentTextFactory,
+    DongY: ConsentFactory,
+    YeuCauQuyen: DataRequestFactory,
+    BanXuat: ExportFactory,
     HoaDon: BillFactory,
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,

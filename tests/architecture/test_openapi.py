@@ -22,6 +22,8 @@ from tests.factories import PatientFactory, ScheduleFactory, ServiceFactory
 ALIASES = {
     "/api/users/patients/": "/api/users/benh-nhan/",
     "/api/users/family/": "/api/users/nguoi-than/",
+    "/api/consents/": "/api/dong-y/",
+    "/api/users/data-requests/": "/api/users/yeu-cau-du-lieu/",
     "/api/users/calendar-feeds/": "/api/users/lich-dong-bo/",
     "/api/medical/facilities/": "/api/medical/co-so-y-te/",
     "/api/medical/specialties/": "/api/medical/chuyen-khoa/",
@@ -48,6 +50,7 @@ ALIASES = {
     "/api/notifications/": "/api/notifications/thong-bao/",
 }
 VERSIONED = (
+    "/api/users/data-requests/{id}/",
     "/api/appointments/tickets/{id}/",
     "/api/appointments/time-off/{id}/",
     "/api/users/patients/{id}/",

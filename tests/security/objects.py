@@ -45,6 +45,7 @@ from tests.factories import (
 )
 from tests.security.calendars import CALENDARS
 from tests.security.cashdesk import CASHDESK
+from tests.security.consents import CONSENTS
 from tests.security.gateways import GATEWAYS
 from tests.security.notifications import NOTIFICATIONS
 from tests.security.overseen import OVERSEEN
@@ -275,6 +276,7 @@ SUBJECTS: dict[str, Subject] = {
     "payment.statistics": own_by_nature,
     **CALENDARS,
     **CASHDESK,
+    **CONSENTS,
     **OVERSEEN,
     **RECEPTION,
     **GATEWAYS,

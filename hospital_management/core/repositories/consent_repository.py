@@ -95,9 +95,9 @@ class ExportRepository(BaseRepository[BanXuat]):
                 return self.all().get(pk=row.pk)
         return None
 
-    def keep(self, pk: int, the: str, **values: Any) -> bool:
-        """Whether it was still lent to `the`: only then is it written."""
-        lent = self.model.objects.filter(pk=pk, the=the, trang_thai=TrangThaiBanXuat.RUNNING)
+    def keep(self, pk: int, holder: str, **values: Any) -> bool:
+        """Whether it was still lent to the holder of this `the`: only then is it written."""
+        lent = self.model.objects.filter(pk=pk, the=holder, trang_thai=TrangThaiBanXuat.RUNNING)
         return bool(lent.update(**values))
 
     def expired(self, now: dt.datetime) -> list[int]:

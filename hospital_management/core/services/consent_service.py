@@ -1,7 +1,7 @@
 """What patients agree to, for which purpose and by which text. Nothing is agreed to unless somebody said so."""
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -173,7 +173,7 @@ class ConsentService(BaseService):
             thoi_diem=self.clock.now(),
         )
 
-    def _how(self, actor: NguoiDung, action: str, ngay_ky: dt.date | None) -> dict[str, object]:
+    def _how(self, actor: NguoiDung, action: str, ngay_ky: dt.date | None) -> dict[str, Any]:
         if scope_for(actor.vai_tro, action) is Scope.OWN:
             if ngay_ky is not None:
                 raise FieldNotAllowed(field="ngay_ky")

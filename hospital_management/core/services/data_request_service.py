@@ -68,7 +68,7 @@ class DataRequestService(BaseService):
         request = self._open(actor, action, ma_yeu_cau)
         others = request.ben_thu_ba if ben_thu_ba is None else ben_thu_ba
         by = finish_by(request.ngay_tao, third_party=others, extended=request.ngay_gia_han is not None)
-        said = {"noi_dung_tra_loi": noi_dung_tra_loi, "ben_thu_ba": others, "han_xong": by}
+        said: dict[str, Any] = {"noi_dung_tra_loi": noi_dung_tra_loi, "ben_thu_ba": others, "han_xong": by}
         state = TrangThaiYeuCauQuyen.ANSWERED
         return self._move(events.DataRequestAnswered, actor, request, trang_thai=state, **said)
 
@@ -84,7 +84,7 @@ class DataRequestService(BaseService):
         if request.han_xong < now:
             raise ExtensionTooLate
         by = finish_by(request.ngay_tao, third_party=request.ben_thu_ba, extended=True)
-        longer = {"ngay_gia_han": now, "ly_do_gia_han": ly_do, "han_xong": by}
+        longer: dict[str, Any] = {"ngay_gia_han": now, "ly_do_gia_han": ly_do, "han_xong": by}
         return self._move(events.DataRequestExtended, actor, request, reason=ly_do, answers=False, **longer)
 
     @transactional
@@ -102,8 +102,9 @@ class DataRequestService(BaseService):
     def refuse(self, *, actor: NguoiDung, action: str, ma_yeu_cau: int, ly_do: str) -> YeuCauQuyen:
         """Raises NotFound or RequestOver."""
         request = self._open(actor, action, ma_yeu_cau)
-        no = {"trang_thai": TrangThaiYeuCauQuyen.REFUSED, "ngay_xong": self.clock.now(), "ly_do_tu_choi": ly_do}
-        return self._move(events.DataRequestRefused, actor, request, reason=ly_do, **no)
+        no: dict[str, Any] = {"trang_thai": TrangThaiYeuCauQuyen.REFUSED, "ly_do_tu_choi": ly_do}
+        over = self.clock.now()
+        return self._move(events.DataRequestRefused, actor, request, reason=ly_do, ngay_xong=over, **no)
 
     def _open(self, actor: NguoiDung, action: str, ma_yeu_cau: int) -> YeuCauQuyen:
         self.require(actor, action)

@@ -1,4 +1,4 @@
-"""Erasure: what identifies a patient is emptied, what the law wants kept stays. What stays, and why: docs/privacy.md."""
+"""Erasure: what identifies a patient is emptied, what the law wants kept stays (docs/privacy.md)."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -67,7 +67,8 @@ class ErasureService(BaseService):
         if known.nguoi_dung and known.nguoi_dung.trang_thai:
             self.uow.failed_sign_ins.lock_for(known.nguoi_dung.so_dien_thoai)
         links = self.uow.personal_data.links_of(known, known.nguoi_dung)
-        concerned = {link.nguoi_dung_id for link in links} | ({known.nguoi_dung_id} - {None})
+        concerned = {link.nguoi_dung_id for link in links}
+        concerned |= {known.nguoi_dung_id} if known.nguoi_dung_id else set()
         self.uow.accounts.lock_all(concerned)
         patient = self.uow.patients.lock(known.pk)
         account = self.uow.accounts.lock(patient.nguoi_dung_id) if patient.nguoi_dung_id else None

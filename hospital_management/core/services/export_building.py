@@ -1,7 +1,7 @@
 """Makes the copies of their data that people asked for, and deletes them when their time is over.
 
-A copy is lent to one builder by a conditional UPDATE, and written to a file in pieces; whoever dies leaves it lent until
-the loan ends, and another begins it again (docs/privacy.md).
+A copy is lent to one builder by a conditional UPDATE, and written to a file in pieces; whoever dies leaves it lent
+until the loan ends, and another begins it again (docs/privacy.md).
 """
 
 import datetime as dt
@@ -137,7 +137,8 @@ class ExportBuilding(BaseService):
             progress.step()
 
     def _about(self, job: BanXuat) -> Row:
-        titles = {section.name: section.title for section in (*OF_ACCOUNT, *OF_PATIENT, *FILES)}
+        titles = {section.name: section.title for section in (*OF_ACCOUNT, *OF_PATIENT)}
+        titles |= {files.name: files.title for files in FILES}
         return {"ma_ban_xuat": job.pk, "tao_luc": self.clock.now(), "benh_nhan": job.benh_nhan, "cac_phan": titles}
 
     @transactional
@@ -155,9 +156,9 @@ class ExportBuilding(BaseService):
             job.pk, job.the, **ready, the="", giu_den=None, san_sang_luc=now, het_han=until, loi=""
         ):
             raise Lost
-        told = {"het_han": f"{timezone.localtime(until):%H:%M %d/%m/%Y}"}
-        key = f"ban-xuat-san-sang:{job.pk}"
-        self.uow.outbox.tell("ban-xuat-san-sang", key, now, nguoi_dung_id=job.nguoi_dung_id, **told)
+        kind = "ban-xuat-san-sang"
+        by = f"{timezone.localtime(until):%H:%M %d/%m/%Y}"
+        self.uow.outbox.tell(kind, f"{kind}:{job.pk}", now, nguoi_dung_id=job.nguoi_dung_id, het_han=by)
 
     @transactional
     def _give_back(self, job: BanXuat, error: str) -> None:
