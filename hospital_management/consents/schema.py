@@ -188,8 +188,8 @@ erasure_docs = described(
     erase=operation(
         "Xóa dữ liệu của bệnh nhân theo yêu cầu",
         f"Không thể hoàn tác; gửi đúng câu “{CONFIRMATION}”. Không phải do người đã tạo yêu cầu. Họ tên, ngày sinh "
-        "(trừ năm), giấy tờ, liên hệ, người thân, nội dung thông báo và tài khoản bị xóa; lịch hẹn, hồ sơ y khoa, hóa đơn, "
-        "chứng từ và nhật ký được giữ theo luật. Gọi lần nữa không đổi gì.",
+        "(trừ năm), giấy tờ, liên hệ, người thân, nội dung thông báo và tài khoản bị xóa; lịch hẹn, hồ sơ y khoa, hóa "
+        "đơn, chứng từ và nhật ký được giữ theo luật. Gọi lần nữa không đổi gì.",
         takes={"xac_nhan": CONFIRMATION},
         gives={**DONE, "loai": LoaiYeuCauQuyen.ERASE.value, "ten_benh_nhan": "Đã xóa dữ liệu", "xoa_luc": LATER},
         refuses=(

@@ -11,8 +11,9 @@ _P = MucDichDongY
 TEXTS: dict[str, tuple[str, str]] = {
     _P.CARE: (
         "Để khám và chữa bệnh cho bạn, chúng tôi lập và giữ hồ sơ gồm thông tin nhận dạng, liên hệ, bảo hiểm và sức "
-        "khỏe. Luật khám bệnh, chữa bệnh bắt buộc việc này, nên không cần bạn đồng ý và không rút được; văn bản này để "
-        "bạn biết. Chỉ người điều trị cho bạn, và người được giao nhiệm vụ, mới được xem; mỗi lần xem đều được ghi lại.",
+        "khỏe. Luật khám bệnh, chữa bệnh bắt buộc việc này, nên không cần bạn đồng ý và không rút được; văn bản này "
+        "để bạn biết. Chỉ người điều trị cho bạn, và người được giao nhiệm vụ, mới được xem; "
+        "mỗi lần xem đều được ghi lại.",
         "To examine and treat you we keep a record: who you are, how to reach you, your insurance and your health. The "
         "law on medical examination and treatment demands it, so it needs no consent and none can be withdrawn; this "
         "text is there for you to know. Only those who treat you, and those charged with it, see it; every look is "
