@@ -189,7 +189,12 @@ def test_a_new_version_does_not_change_the_old_and_keeps_the_consent(as_user, cl
 
 
 def test_a_text_is_not_in_force_from_before_now(as_user):
-    past = {"muc_dich": MucDichDongY.CARE, "noi_dung_vi": "a", "noi_dung_en": "b", "hieu_luc_tu": "2024-01-01T00:00:00Z"}
+    past = {
+        "muc_dich": MucDichDongY.CARE,
+        "noi_dung_vi": "a",
+        "noi_dung_en": "b",
+        "hieu_luc_tu": "2024-01-01T00:00:00Z",
+    }
 
     assert code_of(as_user(vai_tro=Role.ADMIN).post(TEXTS, past)) == (400, "text_too_early")
     assert not VanBanDongY.objects.exists()

@@ -91,7 +91,9 @@ def test_an_answer_is_due_after_two_working_days():
 
 def test_the_end_is_due_after_fifteen_days_and_five_or_fifteen_more():
     asked = local(2026, 3, 4, 9)
-    due = [finish_by(asked, third_party=others, extended=longer) for others in (False, True) for longer in (False, True)]
+    due = [
+        finish_by(asked, third_party=others, extended=longer) for others in (False, True) for longer in (False, True)
+    ]
 
     assert [(each.month, each.day) for each in due] == [(3, 19), (4, 3), (3, 24), (4, 8)]
 
@@ -227,7 +229,12 @@ def test_erasure_empties_what_identifies_the_person_and_keeps_what_the_law_deman
     assert (done.status_code, done.json()["trang_thai"]) == (200, "Đã xong")
     patient.refresh_from_db()
     account.refresh_from_db()
-    assert (patient.ho_ten, patient.cmnd_cccd, patient.so_bhyt, patient.so_dien_thoai) == ("Đã xóa dữ liệu", None, "", "")
+    assert (patient.ho_ten, patient.cmnd_cccd, patient.so_bhyt, patient.so_dien_thoai) == (
+        "Đã xóa dữ liệu",
+        None,
+        "",
+        "",
+    )
     assert (patient.email, patient.dia_chi, patient.di_ung) == ("", "", "Tôm")
     assert (patient.ngay_sinh.month, patient.ngay_sinh.day) == (1, 1)
     assert (account.trang_thai, account.so_dien_thoai == phone, account.has_usable_password()) == (False, False, False)
