@@ -71,7 +71,7 @@ consent_docs = described(
         "Xem bệnh nhân đang đồng ý những gì",
         "Mỗi mục đích một dòng; `dong_y` null là chưa từng nói gì, tức là không đồng ý. `can_dong_y` = false: "
         "pháp luật đòi hỏi, chỉ cần được thông báo.",
-        gives=[PURPOSE],
+        gives=PURPOSE,
         parameters=[PatientQuery],
         refuses=WHOSE,
     ),
