@@ -67,7 +67,7 @@ VERSIONED = (
     "/api/notifications/preferences/",
 )
 FILES = {each.media_type.partition(";")[0] for each in FORMATS.values()} | {"text/html"}
-ALONE = ({"application/pdf"}, {"text/calendar"}, {"application/pdf", "image/png"})
+ALONE = ({"application/pdf"}, {"text/calendar"}, {"application/pdf", "image/png"}, {"application/zip"})
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 
 
