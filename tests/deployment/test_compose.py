@@ -166,7 +166,13 @@ def test_what_celery_touches_is_what_its_health_check_looks_at(services):
 
 
 def test_the_trail_s_length_outlives_the_worker(services):
-    assert [volume["target"] for volume in services["worker"]["volumes"]] == ["/app/var"]
+    assert "/app/var" in [volume["target"] for volume in services["worker"]["volumes"]]
+
+
+def test_the_copies_that_the_worker_makes_lie_where_the_api_hands_them_out(services):
+    for name in ("worker", "api"):
+        kept = {volume["target"]: volume["source"] for volume in services[name]["volumes"]}
+        assert kept[services[name]["environment"]["EXPORTS_FOLDER"]] == "exports"
 
 
 def test_one_shots_end_and_are_waited_for(services):

@@ -142,7 +142,7 @@ def test_no_list_is_filtered_by_a_field_that_it_does_not_show(operation, role, c
     client = client_for(operation, role)
     (own, *_), _ = scene(operation, role, client)
     here = address(operation, own)
-    pages = {"page_size": 100}
+    pages = query_for(operation, own)
     whole = client.get(here, pages).json()
 
     for name in SENSITIVE:

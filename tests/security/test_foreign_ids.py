@@ -10,6 +10,7 @@ from tests.factories import (
     AlertRuleFactory,
     AppointmentFactory,
     AuditEntryFactory,
+    ConsentTextFactory,
     EmergencyAccessFactory,
     EntryFactory,
     HoldFactory,
@@ -42,8 +43,8 @@ from tests.security.rows import OURS, changes, rows
 pytestmark = pytest.mark.django_db
 
 KEYS = {name for model in OURS if (name := model._meta.pk.name).startswith("ma_")}
-PUBLIC = {"ma_bac_si", "ma_dich_vu", "ma_co_so", "ma_chuyen_khoa"}
-"""What the catalogue shows to everybody: a patient may name it, a doctor another doctor may not."""
+PUBLIC = {"ma_bac_si", "ma_dich_vu", "ma_co_so", "ma_chuyen_khoa", "ma_van_ban"}
+"""What the catalogue, or the list of texts, shows to everybody: a patient may name it, a doctor another doctor may not."""
 OVERSIGHT = (
     SessionFactory,
     OneTimeCodeFactory,
@@ -109,6 +110,7 @@ def others_of(role):
     made = [AppointmentFactory(), hold, series_of(None), TemplateFactory(), RelativeFactory(), hold.lich]
     made += [TimeOffFactory(bac_si=hold.bac_si), hold.benh_nhan, hold.bac_si, hold.dich_vu, hold.bac_si.co_so]
     made += [hold.bac_si.chuyen_khoa, hold.benh_nhan.nguoi_dung, EntryFactory()]
+    made += [ConsentTextFactory()]
     made += [QueueFactory(), TicketFactory(), *(make() for make in OVERSIGHT)]
     return {row._meta.pk.name: row.pk for row in made}
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from authentication.models import NguoiDung
 from consents.models import LoaiYeuCauQuyen, TrangThaiBanXuat, TrangThaiYeuCauQuyen, YeuCauQuyen
@@ -120,7 +120,7 @@ class ErasureService(BaseService):
         self.uow.accounts.save(
             account,
             so_dien_thoai=f"x{account.pk:09d}"[:10],
-            password=make_password(None),
+            password=UNUSABLE_PASSWORD_PREFIX,
             trang_thai=False,
             **NO_TEMPORARY_ROLE,
         )
