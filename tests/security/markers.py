@@ -11,6 +11,7 @@ from appointments.models import LichHen, PhienTuVanTuXa
 from audit.models import CanhBao
 from authentication.models import MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from calendars.models import LichDongBo
+from consents.models import YeuCauQuyen
 from core.models import NhatKy
 from gateways.models import ThongBaoCong
 from medical.models import BacSi
@@ -56,6 +57,7 @@ PAPER = {"nguoi_nop": "Zzq28-nguoi-nop", "ly_do_huy": "Zzq29-ly-do-huy-chung-tu"
 PLANS = {"ten_mau": "Zzq12-mau", "ly_do": "Zzq13-ly-do-nghi"}
 REFUND = {"ly_do": "Zzq41-ly-do-hoan", "ly_do_duyet": "Zzq42-ly-do-duyet-hoan"}
 TOLD = "Zzq51-thong-bao"
+ASKED = {"noi_dung_yeu_cau": "Zzq61-yeu-cau", "noi_dung_tra_loi": "Zzq62-tra-loi", "ly_do_tu_choi": "Zzq63-tu-choi"}
 EMERGENCY = "Zzq14-ly-do-khan-cap"
 ADDRESS = "198.51.100.77"
 SESSION = {"thiet_bi": "Zzq15-thiet-bi", "dia_chi_ip": ADDRESS}
@@ -157,6 +159,7 @@ def mark_strangers(own: Whose) -> None:
     YeuCauHoanTien.objects.exclude(hoa_don__lich_hen__benh_nhan__in=own.patients).update(
         ly_do=REFUND["ly_do"], ly_do_duyet=REFUND["ly_do_duyet"]
     )
+    YeuCauQuyen.objects.exclude(benh_nhan__in=own.patients).exclude(nguoi_dung=own.account).update(**ASKED)
     strangers_told = ThongBao.objects.exclude(benh_nhan__in=own.patients).exclude(nguoi_dung=own.account)
     strangers_told.update(du_lieu={"bac_si": TOLD})
     mark_oversight(own)
@@ -180,6 +183,7 @@ STRANGERS = (
     *PAPER.values(),
     *PLANS.values(),
     *REFUND.values(),
+    *ASKED.values(),
     TOLD,
     *OVERSIGHT,
 )

@@ -25,7 +25,7 @@ from tests.security.markers import (
     secrets,
     watch_strangers,
 )
-from tests.security.objects import OPERATIONS, address, body_for, call, cells, reach, subject_of, text_of
+from tests.security.objects import OPERATIONS, address, body_for, call, cells, query_for, reach, subject_of, text_of
 
 pytestmark = pytest.mark.django_db
 

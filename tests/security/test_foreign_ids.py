@@ -44,7 +44,7 @@ pytestmark = pytest.mark.django_db
 
 KEYS = {name for model in OURS if (name := model._meta.pk.name).startswith("ma_")}
 PUBLIC = {"ma_bac_si", "ma_dich_vu", "ma_co_so", "ma_chuyen_khoa", "ma_van_ban"}
-"""What the catalogue, or the list of texts, shows to everybody: a patient may name it, a doctor another doctor may not."""
+"""What is shown to everybody: a patient may name it, a doctor another doctor may not."""
 OVERSIGHT = (
     SessionFactory,
     OneTimeCodeFactory,
