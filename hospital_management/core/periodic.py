@@ -38,13 +38,13 @@ BUILD_EXPORTS = Job("build_exports", minutes=5, limit=HOUR)
 
 JOBS: tuple[Job, ...] = (
     OFFER_PLACES,
-    BUILD_EXPORTS,
     Job("settle_links", minutes=5),
     Job("lapse_deposits", minutes=5),
     Job("close_sessions", minutes=15),
     Job("send_notifications", minutes=1),
     Job("remind", minutes=5),
     Job("close_visits", minutes=15),
+    BUILD_EXPORTS,
     Job("clearsessions", at=NIGHT),
     Job("forget_deliveries", at=NIGHT),
     Job("check_integrity", at=NIGHT, limit=3 * HOUR),
