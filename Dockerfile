@@ -16,7 +16,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends libgssapi-krb5-2 libltdl7 libodbc2 openssl \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin app \
-    && install --directory --owner=app --group=app /app/var /app/files /app/certificates
+    && install --directory --owner=app --group=app /app/var /app/files /app/exports /app/certificates
 ENV PYTHONUNBUFFERED=1 PYTHONPATH=/app/hospital_management HOME=/tmp
 WORKDIR /app
 COPY requirements.txt ./

@@ -4,7 +4,7 @@ ALIASES = {
     "benh-nhan", "co-so-y-te", "chuyen-khoa", "bac-si", "dich-vu", "lich-hen", "lich-lam-viec", "mau-lich",
     "quy-tac", "giu-cho", "chuoi-lich-hen", "nguoi-than", "khoang-nghi", "hang-cho", "phieu-kham", "phien-tu-van",
     "danh-sach-cho", "loi-moi", "benh-an", "ma-benh", "ke-hoach-dieu-tri", "buoc-dieu-tri", "thuoc", "don-thuoc",
-    "trao-doi", "thong-cao", "ho-tro", "danh-gia",
+    "trao-doi", "thong-cao", "ho-tro", "danh-gia", "dong-y", "yeu-cau-du-lieu",
     "thanh-toan", "hoa-don", "chung-tu",
     "tai-lieu", "lich-dong-bo", "quy-tac-hoan-tien", "yeu-cau-hoan-tien", "ty-le-bao-hiem", "thong-bao",
 }  # fmt: skip

@@ -11,6 +11,7 @@ from core.channels.client import ProviderClient
 from core.channels.port import Channels
 from core.channels.registry import channels
 from core.clock import Clock
+from core.consent_events import DataExportAsked, DataExportRemoved
 from core.dependency_injection import Container, Lifetime
 from core.events import (
     AppointmentBooked,
@@ -34,7 +35,7 @@ from core.gateways.port import Gateways
 from core.gateways.registry import gateways
 from core.money_events import PaymentRefunded
 from core.notifications import Messenger, Notifier
-from core.periodic import OFFER_PLACES
+from core.periodic import BUILD_EXPORTS, OFFER_PLACES, Job
 from core.scanning.port import Scanner
 from core.scanning.registry import scanner
 from core.services.access_review_service import AccessReviewService
@@ -50,13 +51,18 @@ from core.services.bill_service import BillService
 from core.services.board_hub import BoardHub
 from core.services.board_service import BoardService
 from core.services.calendar_service import CalendarService
+from core.services.consent_service import ConsentService, ConsentTextService
+from core.services.data_request_service import DataRequestService
 from core.services.day_service import DayService
 from core.services.deposit_service import DepositService
 from core.services.disease_service import DiseaseService
 from core.services.document_service import DocumentService
 from core.services.drug_service import DrugService
 from core.services.emergency_access_service import EmergencyAccessService
+from core.services.erasure_service import ErasureService
 from core.services.expected_service import ExpectedService
+from core.services.export_building import ExportBuilding
+from core.services.export_service import ExportService
 from core.services.family_service import FamilyService
 from core.services.file_intake import FileIntake
 from core.services.file_service import FileService
@@ -143,6 +149,13 @@ PLACES_CHANGE: tuple[type[Event], ...] = (
 )
 """After which those who wait may be offered a place, or one that was offered cannot be had."""
 
+SOON: tuple[tuple[type[Event], Job], ...] = (
+    *((changing, OFFER_PLACES) for changing in PLACES_CHANGE),
+    (DataExportAsked, BUILD_EXPORTS),
+    (DataExportRemoved, BUILD_EXPORTS),
+)
+"""The jobs that run at once after what happened."""
+
 
 @cache
 def container() -> Container:
@@ -158,8 +171,8 @@ def build_container() -> Container:
         """The bus lives as long as the process; who watches has a unit of work, and is made anew for each event."""
         bus = build_event_bus(notifier, lambda event: built.resolve(AlertWatch).notice(event))
         bus.subscribe(PaymentRefunded, lambda event: built.resolve(GatewayRefundService).hear(event))
-        for changing in PLACES_CHANGE:
-            bus.subscribe(changing, lambda event: background.soon(OFFER_PLACES))
+        for happened, job in SOON:
+            bus.subscribe(happened, lambda event, job=job: background.soon(job))  # type: ignore[misc]
         return bus
 
     def board_hub() -> BoardHub:
@@ -187,6 +200,12 @@ def build_container() -> Container:
     built.register(Channels, channels, lifetime=Lifetime.SINGLETON)
     built.register(UnitOfWork)
     built.register(IdempotencyService)
+    built.register(ConsentTextService)
+    built.register(ConsentService)
+    built.register(DataRequestService)
+    built.register(ErasureService)
+    built.register(ExportService)
+    built.register(ExportBuilding)
     built.register(AuthService)
     built.register(SessionService)
     built.register(SecondFactorService)

@@ -15,6 +15,7 @@ from authentication.models import NguoiDung
 from core.booking_rules import SUNDAY
 from core.clock import Clock
 from core.demo_catalogue import Catalogue
+from core.demo_consents import DemoConsents
 from core.demo_letters import DemoLetters
 from core.demo_support import DemoSupport
 from core.policy import Role
@@ -105,16 +106,17 @@ class DemoData:
         doctors = list(self.uow.doctors.all().filter(nguoi_dung__in=[accounts[p].pk for p in DOCTORS]).order_by("pk"))
         for doctor in doctors:
             self._top_up_schedules(doctor)
-        for number, phone in enumerate(PATIENTS):
-            patient = self._patient(accounts[phone], PATIENT_PROFILES[number])
+        patients = [self._patient(accounts[phone], PATIENT_PROFILES[n]) for n, phone in enumerate(PATIENTS)]
+        for number, patient in enumerate(patients):
             self._give_visits(patient, number, doctors)
             if number < WAITING:
                 self._let_wait(patient, number, doctors[number + 1])
             if number == 0:
                 DemoLetters(self.uow, self.now).converse(patient, doctors[0])
-            self.support.ask(accounts[phone], number, accounts[STAFF[0]])
+            self.support.ask(accounts[PATIENTS[number]], number, accounts[STAFF[0]])
         self._entrust_child(accounts[PATIENTS[0]])
         DemoLetters(self.uow, self.now).announce(accounts[STAFF[0]])
+        DemoConsents(self.uow, self.now).seed(patients)
 
     def _account(self, phone: str, role: Role) -> NguoiDung:
         known = self.uow.accounts.by_phone(phone)

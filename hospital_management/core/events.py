@@ -16,20 +16,11 @@ logger = logging.getLogger(__name__)
 SECRET_FIELDS = {"password", "jti", "khoa", "ma_bam", "khoa_luu"}
 MOST_FILTERS, LONGEST_FILTER = 20, 200
 CLINICAL_TEXTS = {
-    *("nhom_mau", "di_ung", "benh_nen", "ghi_chu", "ghi_chu_bac_si"),
-    *("ly_do_kham", "kham_lam_sang", "ket_luan", "huong_xu_tri", "ghi_chu_noi_bo", "chan_doan", "dien_giai"),
-    *("noi_dung_ky", "mach", "huyet_ap_tam_thu", "huyet_ap_tam_truong", "nhiet_do", "nhip_tho", "spo2", "can_nang"),
-    *("chieu_cao", "ten_ke_hoach", "muc_tieu", "ly_do_ngung", "viec_can_lam", "ghi_chu_buoc"),
-    *("loi_dan", "noi_dung_don", "ly_do_bo_qua", "ly_do_huy_don"),
-    "nhom_mau",
-    "di_ung",
-    "benh_nen",
-    "ghi_chu",
-    "ghi_chu_bac_si",
-    "tieu_de_hoi",
-    "noi_dung_hoi",
-    "noi_dung_tra_loi",
-    "nhan_xet",
+    *("nhom_mau", "di_ung", "benh_nen", "ghi_chu", "ghi_chu_bac_si", "ly_do_kham", "kham_lam_sang", "ket_luan"),
+    *("huong_xu_tri", "ghi_chu_noi_bo", "chan_doan", "dien_giai", "noi_dung_ky", "mach", "huyet_ap_tam_thu"),
+    *("huyet_ap_tam_truong", "nhiet_do", "nhip_tho", "spo2", "can_nang", "chieu_cao", "ten_ke_hoach"),
+    *("muc_tieu", "ly_do_ngung", "viec_can_lam", "ghi_chu_buoc", "loi_dan", "noi_dung_don", "ly_do_bo_qua"),
+    *("ly_do_huy_don", "tieu_de_hoi", "noi_dung_hoi", "noi_dung_tra_loi", "nhan_xet", "noi_dung_yeu_cau"),
 }
 
 

@@ -78,6 +78,12 @@ PRESCRIPTION: dict[str, Any] = {
 """What a message about a prescription may say: that there is one, and nothing that stands on it."""
 MESSAGE: dict[str, Any] = {"ben": "Bác sĩ", "bac_si": "Trần Minh Đức", "ho_ten": "Nguyễn Văn An"}
 """Who wrote to whom, by the side that wrote: never what."""
+DATA: dict[str, Any] = {
+    "loai_yeu_cau": "Truy cập",
+    "trang_thai": "Đang xử lý",
+    "han_tra_loi": "23:59 17/01/2024",
+    "han_xong": "23:59 30/01/2024",
+}
 
 KINDS: dict[str, Kind] = {
     "nhac-hen-24h": Kind(Group.REMINDERS, lasts=dt.timedelta(hours=24), sample=VISIT),
@@ -93,6 +99,9 @@ KINDS: dict[str, Kind] = {
     "tin-nhan-moi": Kind(Group.MESSAGES, sample=MESSAGE),
     "ho-tro-tra-loi": Kind(Group.SUPPORT, sample={"so_phieu": "HT000001"}),
     "moi-danh-gia": Kind(Group.FEEDBACK, lasts=dt.timedelta(days=7), via=(Via.EMAIL, Via.WEBHOOK), sample=VISIT),
+    "yeu-cau-du-lieu-da-nhan": Kind(Group.IMPORTANT, must=True, sample=DATA),
+    "yeu-cau-du-lieu-cap-nhat": Kind(Group.IMPORTANT, must=True, sample=DATA),
+    "ban-xuat-san-sang": Kind(Group.IMPORTANT, must=True, sample={"het_han": "09:00 22/01/2024"}),
 }
 
 STRANGE = Kind(Group.IMPORTANT)

@@ -34,6 +34,7 @@ class Job:
 
 NIGHT = dt.time(2, 30)
 OFFER_PLACES = Job("offer_places", minutes=1)
+BUILD_EXPORTS = Job("build_exports", minutes=5, limit=HOUR)
 
 JOBS: tuple[Job, ...] = (
     OFFER_PLACES,
@@ -44,6 +45,7 @@ JOBS: tuple[Job, ...] = (
     Job("remind", minutes=5),
     Job("close_visits", minutes=15),
     Job("scan_files", minutes=15),
+    BUILD_EXPORTS,
     Job("close_support", at=NIGHT),
     Job("clearsessions", at=NIGHT),
     Job("clean_files", at=NIGHT),

@@ -78,6 +78,23 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "access_review.list":           (ALL,  NONE, NONE, NONE, NONE),
     "access_review.create":         (ALL,  NONE, NONE, NONE, NONE),
 
+    "data_export.retrieve":         (OWN,  OWN,  OWN,  OWN,  NONE),  # everything held on the caller and his relatives
+    "data_export.create":           (OWN,  OWN,  OWN,  OWN,  NONE),
+    "consent_text.list":            (ALL,  ALL,  ALL,  ALL,  NONE),
+    "consent_text.create":          (ALL,  NONE, NONE, NONE, NONE),
+    "consent.list":                 (ALL,  NONE, ALL,  OWN,  NONE),
+    "consent.create":               (ALL,  NONE, ALL,  OWN,  NONE),
+    "consent.withdraw":             (ALL,  NONE, ALL,  OWN,  NONE),
+    "consent_history.list":         (ALL,  NONE, ALL,  OWN,  NONE),
+    "data_request.list":            (ALL,  NONE, NONE, OWN,  NONE),  # of data subjects, by law
+    "data_request.retrieve":        (ALL,  NONE, NONE, OWN,  NONE),
+    "data_request.create":          (ALL,  NONE, ALL,  OWN,  NONE),
+    "data_request.answer":          (ALL,  NONE, NONE, NONE, NONE),
+    "data_request.extend":          (ALL,  NONE, NONE, NONE, NONE),
+    "data_request.complete":        (ALL,  NONE, NONE, NONE, NONE),
+    "data_request.refuse":          (ALL,  NONE, NONE, NONE, NONE),
+    "data_request.erase":           (ALL,  NONE, NONE, NONE, NONE),  # not by who asked
+
     "patient.list":                 (ALL,  OWN,  ALL,  NONE, NONE),
     "patient.create":               (ALL,  NONE, ALL,  OWN,  NONE),
     "patient.retrieve":             (ALL,  OWN,  ALL,  OWN,  NONE),

@@ -11,10 +11,12 @@ closes it, the thread. A payment at the desk is written under the lock of its ca
 under the same. A phone number that signs in or is sent a code is locked before the accounts (its row of failed
 sign-ins), codes after them. Who changes what an account may do locks the Admins before it, and a role request after it.
 What makes a place scarcer locks the schedule before it counts; so does whoever changes a queue or a ticket; what links
-an account to a patient, or parts them, locks both. Who writes booking rules, refund rules or the rates of the health
-insurance locks all of them, and nothing else; who raises an alert locks its rule, and nothing else. Last but one comes
-the series that numbers a document, on which all documents of a facility wait; last a chain of the audit trail, which is
-never waited for.
+an account to a patient, or parts them, locks both. What a patient agrees to is written under the patient's lock; who
+decides on a data subject's request locks it after the patient, and who erases a patient's data locks the accounts
+concerned, the patient, then the request. Who writes booking rules, refund rules or the rates of the health insurance
+locks all of them, and nothing else; who raises an alert locks its rule, and nothing else. Last but one comes the series
+that numbers a document, on which all documents of a facility wait; last a chain of the audit trail, which is never
+waited for.
 """
 
 import logging
@@ -53,6 +55,12 @@ from core.repositories.cashdesk_repository import (
     StatementRowRepository,
 )
 from core.repositories.code_repository import OneTimeCodeRepository
+from core.repositories.consent_repository import (
+    ConsentRepository,
+    ConsentTextRepository,
+    DataRequestRepository,
+    ExportRepository,
+)
 from core.repositories.consultation_repository import ConsultationRepository
 from core.repositories.correspondence_repository import MessageRepository, ThreadRepository
 from core.repositories.day_repository import DayRepository
@@ -72,6 +80,7 @@ from core.repositories.medical_repository import (
 )
 from core.repositories.outbox_repository import OutboxRepository
 from core.repositories.payment_repository import BillLineRepository, BillRepository, PaymentRepository
+from core.repositories.personal_data_repository import PersonalDataRepository
 from core.repositories.planning_repository import RuleRepository, TemplateRepository, TimeOffRepository
 from core.repositories.prescription_repository import (
     DrugRepository,
@@ -203,6 +212,11 @@ class UnitOfWork:
     deliveries = DeliveryRepository()
     notification_preferences = NotificationPreferenceRepository()
     tidings = Tidings()
+    consent_texts = ConsentTextRepository()
+    consents = ConsentRepository()
+    data_requests = DataRequestRepository()
+    exports = ExportRepository()
+    personal_data = PersonalDataRepository()
     jobs = JobRepository()
     audit = AuditRepository()
     trail = TrailRepository()

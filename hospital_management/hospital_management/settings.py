@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "calendars",
     "files",
     "correspondence",
+    "consents",
     "access",
     "refunds",
     "audit",
@@ -123,6 +124,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = caches_from(REDIS_URL)
 WORKER_FOLDER = Path(env.str("WORKER_FOLDER", default="") or ROOT / "var")  # what periodic jobs remember
+EXPORTS_FOLDER = Path(env.str("EXPORTS_FOLDER", default="") or ROOT / "var" / "exports")  # shared by all servers
 
 AUTH_USER_MODEL = "authentication.NguoiDung"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -30,6 +30,7 @@ api: list[Any] = [
     path("", include("access.urls")),
     path("", include("calendars.urls")),
     path("", include("files.urls")),
+    path("", include("consents.urls")),
     path("medical/", include("medical.urls")),
     path("appointments/", include("appointments.urls")),
     path("appointments/", include("planning.urls")),

@@ -45,6 +45,7 @@ class BenhNhan(CoTuKhoa, Phien):
         "người liên hệ khẩn cấp là gì của bệnh nhân", max_length=50, blank=True, db_column="Quan_he_lien_he"
     )
     ngay_tao = models.DateTimeField("ngày đăng ký", default=timezone.now, editable=False, db_column="Ngay_tao")
+    ngay_xoa = models.DateTimeField("xóa dữ liệu lúc", null=True, editable=False, db_column="Ngay_xoa")
 
     searched = ("ho_ten", "so_dien_thoai", "cmnd_cccd", "so_bhyt")
 

@@ -16,6 +16,7 @@ from audit.models import CanhBao, QuyTacCanhBao
 from authentication.models import DangNhapSai, MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from calendars.models import LichDongBo
 from cashdesk.models import CaThuNgan, DongSaoKe, MauSaoKe, SaoKe
+from consents.models import BanXuat, DongY, VanBanDongY, YeuCauQuyen
 from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, ViecDinhKy
 from core.policy import Role
 from correspondence.models import CuocTraoDoi, DaXemThongCao, TepTinNhan, ThongCao, TinNhan
@@ -44,6 +45,9 @@ from tests.factories import (
     BillFactory,
     BillLineFactory,
     CalendarFeedFactory,
+    ConsentFactory,
+    ConsentTextFactory,
+    DataRequestFactory,
     DeliveryFactory,
     DiagnosisFactory,
     DoctorFactory,
@@ -52,6 +56,7 @@ from tests.factories import (
     DrugFactory,
     EmergencyAccessFactory,
     EntryFactory,
+    ExportFactory,
     FacilityFactory,
     FileFactory,
     GatewayRefundFactory,
@@ -183,6 +188,10 @@ MAKERS = {
     DiemDanhGia: lambda: DiemDanhGia.objects.get(bac_si=RatingFactory().bac_si),
     DanhSachCho: EntryFactory,
     MoiNhanCho: OfferFactory,
+    VanBanDongY: ConsentTextFactory,
+    DongY: ConsentFactory,
+    YeuCauQuyen: DataRequestFactory,
+    BanXuat: ExportFactory,
     HoaDon: BillFactory,
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,

@@ -22,6 +22,8 @@ from tests.factories import PatientFactory, ScheduleFactory, ServiceFactory
 ALIASES = {
     "/api/users/patients/": "/api/users/benh-nhan/",
     "/api/users/family/": "/api/users/nguoi-than/",
+    "/api/consents/": "/api/dong-y/",
+    "/api/users/data-requests/": "/api/users/yeu-cau-du-lieu/",
     "/api/users/calendar-feeds/": "/api/users/lich-dong-bo/",
     "/api/files/": "/api/tai-lieu/",
     "/api/medical/facilities/": "/api/medical/co-so-y-te/",
@@ -60,6 +62,7 @@ ALIASES = {
 VERSIONED = (
     "/api/treatments/plans/{id}/",
     "/api/treatments/prescriptions/{id}/",
+    "/api/users/data-requests/{id}/",
     "/api/appointments/tickets/{id}/",
     "/api/appointments/time-off/{id}/",
     "/api/users/patients/{id}/",
@@ -78,7 +81,13 @@ VERSIONED = (
     "/api/announcements/{id}/",
 )
 FILES = {each.media_type.partition(";")[0] for each in FORMATS.values()} | {"text/html"}
-ALONE = ({"application/pdf"}, {"text/calendar"}, {"application/pdf", "image/png"}, {"application/octet-stream"})
+ALONE = (
+    {"application/pdf"},
+    {"text/calendar"},
+    {"application/pdf", "image/png"},
+    {"application/octet-stream"},
+    {"application/zip"},
+)
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 
 

@@ -178,6 +178,12 @@ def test_patients_files_are_the_same_for_the_api_and_the_worker_and_outlive_both
     assert services["api"]["environment"]["FILES_ROOT"] in made  # a new volume takes its owner from there
 
 
+def test_the_copies_that_the_worker_makes_lie_where_the_api_hands_them_out(services):
+    for name in ("worker", "api"):
+        kept = {volume["target"]: volume["source"] for volume in services[name]["volumes"]}
+        assert kept[services[name]["environment"]["EXPORTS_FOLDER"]] == "exports"
+
+
 def test_one_shots_end_and_are_waited_for(services):
     waits = {
         (dependency, condition["condition"])

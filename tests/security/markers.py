@@ -11,6 +11,7 @@ from appointments.models import LichHen, PhienTuVanTuXa
 from audit.models import CanhBao
 from authentication.models import MaKhoiPhuc, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from calendars.models import LichDongBo
+from consents.models import YeuCauQuyen
 from core.models import NhatKy
 from correspondence.models import CuocTraoDoi, TinNhan
 from files.models import ADMINISTRATIVE, TaiLieu
@@ -84,6 +85,11 @@ TOLD = "Zzq51-thong-bao"
 LETTER = {"tieu_de": "Zzq82-tieu-de-tin", "noi_dung": "Zzq83-noi-dung-tin"}
 ASKED = {"tieu_de_hoi": "Zzq61-tieu-de-hoi", "noi_dung_hoi": "Zzq62-noi-dung-hoi"}
 ANSWERED, HIDDEN_WORDS = "Zzq63-tra-loi-ho-tro", "Zzq64-danh-gia"
+DATA_ASKED = {
+    "noi_dung_yeu_cau": "Zzq61-yeu-cau",
+    "noi_dung_tra_loi": "Zzq62-tra-loi",
+    "ly_do_tu_choi": "Zzq63-tu-choi",
+}
 EMERGENCY = "Zzq14-ly-do-khan-cap"
 ADDRESS = "198.51.100.77"
 SESSION = {"thiet_bi": "Zzq15-thiet-bi", "dia_chi_ip": ADDRESS}
@@ -209,6 +215,7 @@ def mark_strangers(own: Whose) -> None:
     YeuCauHoanTien.objects.exclude(hoa_don__lich_hen__benh_nhan__in=own.patients).update(
         ly_do=REFUND["ly_do"], ly_do_duyet=REFUND["ly_do_duyet"]
     )
+    YeuCauQuyen.objects.exclude(benh_nhan__in=own.patients).exclude(nguoi_dung=own.account).update(**DATA_ASKED)
     strangers_told = ThongBao.objects.exclude(benh_nhan__in=own.patients).exclude(nguoi_dung=own.account)
     strangers_told.update(du_lieu={"bac_si": TOLD})
     mark_treatments(own)
@@ -249,6 +256,7 @@ STRANGERS = (
     *LETTER.values(),
     *PLANS.values(),
     *REFUND.values(),
+    *DATA_ASKED.values(),
     TOLD,
     TREATED,
     *ASKED.values(),

@@ -45,6 +45,7 @@ from tests.factories import (
 )
 from tests.security.calendars import CALENDARS
 from tests.security.cashdesk import CASHDESK
+from tests.security.consents import CONSENTS
 from tests.security.correspondence import CORRESPONDENCE
 from tests.security.files import FILES
 from tests.security.gateways import GATEWAYS
@@ -283,6 +284,7 @@ SUBJECTS: dict[str, Subject] = {
     **CASHDESK,
     **CORRESPONDENCE,
     **FILES,
+    **CONSENTS,
     **OVERSEEN,
     **RECEPTION,
     **GATEWAYS,

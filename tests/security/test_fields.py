@@ -26,7 +26,7 @@ from tests.security.markers import (
     secrets,
     watch_strangers,
 )
-from tests.security.objects import OPERATIONS, address, body_for, call, cells, reach, subject_of, text_of
+from tests.security.objects import OPERATIONS, address, body_for, call, cells, query_for, reach, subject_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -145,7 +145,7 @@ def test_no_list_is_filtered_by_a_field_that_it_does_not_show(operation, role, c
     client = client_for(operation, role)
     (own, *_), _ = scene(operation, role, client)
     here = address(operation, own)
-    pages = {"page_size": 100}
+    pages = query_for(operation, own)
     whole = client.get(here, pages).json()
 
     for name in SENSITIVE:

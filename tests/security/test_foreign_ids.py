@@ -10,6 +10,7 @@ from tests.factories import (
     AlertRuleFactory,
     AppointmentFactory,
     AuditEntryFactory,
+    ConsentTextFactory,
     DrugFactory,
     EmergencyAccessFactory,
     EntryFactory,
@@ -46,8 +47,8 @@ from tests.security.rows import OURS, changes, rows
 pytestmark = pytest.mark.django_db
 
 KEYS = {name for model in OURS if (name := model._meta.pk.name).startswith("ma_")}
-PUBLIC = {"ma_bac_si", "ma_dich_vu", "ma_co_so", "ma_chuyen_khoa"}
-"""What the catalogue shows to everybody: a patient may name it, a doctor another doctor may not."""
+PUBLIC = {"ma_bac_si", "ma_dich_vu", "ma_co_so", "ma_chuyen_khoa", "ma_van_ban"}
+"""What is shown to everybody: a patient may name it, a doctor another doctor may not."""
 OVERSIGHT = (
     SessionFactory,
     OneTimeCodeFactory,
@@ -114,7 +115,8 @@ def others_of(role):
     made += [TimeOffFactory(bac_si=hold.bac_si), hold.benh_nhan, hold.bac_si, hold.dich_vu, hold.bac_si.co_so]
     made += [hold.bac_si.chuyen_khoa, hold.benh_nhan.nguoi_dung, EntryFactory()]
     made += [DrugFactory(dang_dung=False), PrescriptionLineFactory(), PrescriptionLineFactory().don_thuoc]
-    made += [QueueFactory(), TicketFactory(), FileFactory(), ThreadFactory(), *(make() for make in OVERSIGHT)]
+    made += [ConsentTextFactory(), FileFactory(), ThreadFactory()]
+    made += [QueueFactory(), TicketFactory(), *(make() for make in OVERSIGHT)]
     parts = dict.fromkeys(("ma_nguoi_hoi", "ma_nguoi_xu_ly"), hold.benh_nhan.nguoi_dung_id)
     return {row._meta.pk.name: row.pk for row in made} | parts
 

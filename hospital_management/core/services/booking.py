@@ -7,6 +7,7 @@ from appointments.models import ChuoiLichHen, LichHen, LoaiLichHen, TrangThaiLic
 from authentication.models import NguoiDung
 from core.booking_exceptions import WalkInToday
 from core.clock import Clock
+from core.consent_exceptions import DataErased
 from core.events import AppointmentBooked
 from core.exceptions import FieldNotAllowed, ProfileMissing, Required
 from core.policy import Scope, scope_for
@@ -85,8 +86,14 @@ class Booking(BaseService):
     def patient(self, actor: Any, ma_benh_nhan: int | None) -> BenhNhan:
         """Whom it is for, locked: the patient named, a relative perhaps, or who names none, himself.
 
-        Raises Required, ProfileMissing, DoesNotExist or NotYours.
+        Raises Required, ProfileMissing, DoesNotExist, NotYours or DataErased.
         """
+        patient = self._patient(actor, ma_benh_nhan)
+        if patient.ngay_xoa:
+            raise DataErased
+        return patient
+
+    def _patient(self, actor: Any, ma_benh_nhan: int | None) -> BenhNhan:
         own = scope_for(actor.vai_tro, "appointment.create") is Scope.OWN
         if own and ma_benh_nhan is not None:
             return self.uow.patients.refer_own(actor, ma_benh_nhan, "ma_benh_nhan")

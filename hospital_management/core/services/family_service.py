@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from authentication.models import NguoiDung
 from core.clock import Clock
+from core.consent_exceptions import DataErased
 from core.events import PatientRegistered, RelativeAdded, RelativeChanged, RelativeRemoved, snapshot
 from core.exceptions import (
     ActsAlready,
@@ -94,7 +95,8 @@ class FamilyService(BaseService):
         """A patient whom the desk knows, to the account of a patient who may then act for them; the patient and who
         acted for them before get a message.
 
-        Raises Forbidden, NoPatientAccount, NotFound, ActsAlready (the patient's own account too) or TooManyRelatives.
+        Raises Forbidden, NoPatientAccount, NotFound, DataErased, ActsAlready (the patient's own account too) or
+        TooManyRelatives.
         """
         link = self._entrust(actor, ma_benh_nhan, so_dien_thoai, quan_he)
         for message in self._messages(link):
@@ -118,6 +120,8 @@ class FamilyService(BaseService):
         if account is None or account.vai_tro != Role.PATIENT:
             raise NoPatientAccount
         patient = self.uow.patients.lock(ma_benh_nhan)
+        if patient.ngay_xoa:
+            raise DataErased
         if self.uow.patients.acts_for(account, pk=patient.pk):
             raise ActsAlready
         self._keep_within_limit(account)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from core.channels.port import Channel, Channels, Never, NoAddress, NotNow, Outgoing
 from core.clock import Clock
-from core.notification_kinds import kind_of
+from core.notification_kinds import Kind, kind_of
 from core.services.base import BaseService
 from core.services.notification_texts import NoWords, say
 from core.services.quiet_hours import channels_for, not_before
@@ -83,8 +83,14 @@ class NotificationSender(BaseService):
         if told is None:
             return False
         kind, wishes = kind_of(told.loai), self.uow.notification_preferences.of(told.account)
-        self.uow.deliveries.add_all([self._new(told, via, now, wishes) for via in channels_for(kind, wishes)])
+        channels = [] if self._is_unwanted(told, kind) else channels_for(kind, wishes)
+        self.uow.deliveries.add_all([self._new(told, via, now, wishes) for via in channels])
         return True
+
+    def _is_unwanted(self, told: ThongBao, kind: Kind) -> bool:
+        """Whether the patient took back the consent to be reminded, and it is nothing that must be sent."""
+        patient = told.benh_nhan_id
+        return not kind.must and patient is not None and self.uow.consents.withdrew_reminders(patient)
 
     def _new(self, told: ThongBao, via: str, now: dt.datetime, wishes: TuyChonThongBao) -> LuotGui:
         row = LuotGui(thong_bao=told, kenh=via, tao_luc=now)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from authentication.models import NguoiDung
+from core.consent_exceptions import DataErased
 from core.events import (
     CatalogueEntryChanged,
     Event,
@@ -101,13 +102,15 @@ class PatientService(BaseService):
     ) -> BenhNhan:
         """The patient as it is then; where nothing changes, that too counts as opening the file.
 
-        Raises NotYours, NotFound, StaleVersion, FieldNotAllowed or AlreadyExists.
+        Raises NotYours, NotFound, StaleVersion, DataErased, FieldNotAllowed or AlreadyExists.
         """
         patient = self.uow.patients.at(self.clock.now()).lock_visible(actor, action, ma_benh_nhan)
         self.check_version(patient, versions)
         return self._change(actor, patient, changes)
 
     def _change(self, actor: NguoiDung, patient: BenhNhan, wanted: dict[str, Any]) -> BenhNhan:
+        if patient.ngay_xoa:
+            raise DataErased
         self._check_fields(actor, wanted, patient)
         changes = {name: value for name, value in wanted.items() if value != getattr(patient, name)}
         if not changes:

@@ -51,6 +51,10 @@ FORBIDDEN = {
     "Yeu_cau_vai_tro": "DELETE",
     "Truy_cap_khan_cap": "DELETE",
     "Ra_soat_quyen": "UPDATE, DELETE",
+    "Van_ban_dong_y": "UPDATE, DELETE",  # consent must be provable: what was read, and what was said
+    "Dong_y": "UPDATE, DELETE",
+    "Yeu_cau_quyen": "DELETE",
+    "Ban_xuat": "DELETE",
 }
 HOW = f"""-- The API signs in as a login of its own that has this role and nothing else; `migrate`, as the owner.
 -- `manage.py create_login` makes it; or make it here, with a password that stands in DB_PASSWORD and nowhere else:

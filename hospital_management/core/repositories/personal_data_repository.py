@@ -1,0 +1,96 @@
+"""Everything held on a person: read in pieces for a copy of it, and emptied where it is to be erased."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Exists, F, Model, OuterRef, Q
+
+from access.models import TrangThaiYeuCau
+from appointments.models import GiuCho, LichHen, TrangThaiLichHen
+from authentication.models import DangNhapSai, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
+from calendars.models import LichDongBo
+from core.models import KhoaYeuCau, NhatKy, TuKhoa
+from core.repositories.base import ROWS_A_PIECE
+from notifications.models import ThongBao
+from payments.models import HoaDon
+from refunds.models import YeuCauHoanTien
+from users.models import BenhNhan, NguoiThan
+
+UNFINISHED = (
+    TrangThaiLichHen.PENDING,
+    TrangThaiLichHen.CONFIRMED,
+    TrangThaiLichHen.ARRIVED,
+    TrangThaiLichHen.IN_PROGRESS,
+)
+
+
+class PersonalDataRepository:
+    """Across tables, as `BaseRepository` is for one."""
+
+    def rows(self, model: type[Model], where: dict[str, Any], related: tuple[str, ...] = ()) -> Iterator[Any]:
+        """The rows with these values, oldest first, never more of them in memory than a piece."""
+        found, reached = model._default_manager.filter(**where).order_by("pk"), 0
+        if related:
+            found = found.select_related(*related)
+        while piece := list(found.filter(pk__gt=reached)[:ROWS_A_PIECE]):
+            yield from piece
+            reached = piece[-1].pk
+
+    def entries_about(self, model: type[Model], keys: list[int], actions: list[str]) -> Iterator[NhatKy]:
+        """What the audit trail has of these actions on the rows with these keys."""
+        where = {"bang": model._meta.db_table, "ma_doi_tuong__in": keys, "hanh_dong__in": actions}
+        yield from self.rows(NhatKy, where, ("nguoi_dung",))
+
+    def count_unfinished_visits(self, patient: BenhNhan) -> int:
+        """Coming ones, and those of the past that nobody closed."""
+        live = LichHen.objects.filter(benh_nhan=patient, ngay_huy__isnull=True, trang_thai__in=UNFINISHED)
+        return live.count()
+
+    def count_unsettled_bills(self, patient: BenhNhan) -> int:
+        """Of visits that took place, and are not paid in full."""
+        seen = HoaDon.objects.filter(lich_hen__benh_nhan=patient, lich_hen__trang_thai=TrangThaiLichHen.COMPLETED)
+        return seen.filter(da_thu__lt=F("tong_tien")).count()
+
+    def count_open_refunds(self, patient: BenhNhan) -> int:
+        waiting = YeuCauHoanTien.objects.filter(trang_thai=TrangThaiYeuCau.PENDING)
+        return waiting.filter(hoa_don__lich_hen__benh_nhan=patient).count()
+
+    def count_dependants(self, account: NguoiDung) -> int:
+        """Patients with unfinished visits for whom nobody but the account can act."""
+        visits = LichHen.objects.filter(benh_nhan=OuterRef("pk"), ngay_huy__isnull=True, trang_thai__in=UNFINISHED)
+        others = NguoiThan.objects.filter(benh_nhan=OuterRef("pk"), nguoi_dung__trang_thai=True)
+        alone = ~Exists(others.exclude(nguoi_dung=account)) & ~Q(nguoi_dung__trang_thai=True)
+        relatives = BenhNhan.objects.filter(nguoi_giam_ho__nguoi_dung=account)
+        return relatives.filter(Exists(visits), alone).count()
+
+    def forget_terms(self, *rows: Model) -> None:
+        """Nobody finds the rows by a search any more."""
+        for row in rows:
+            TuKhoa.objects.filter(bang=row._meta.db_table, ma_doi_tuong=row.pk).delete()
+
+    def empty_notifications(self, patient: BenhNhan, account: NguoiDung | None, now: dt.datetime) -> None:
+        """That something was told, and when, stays; what, does not, and nothing of it is sent any more."""
+        told = Q(benh_nhan=patient) | Q(nguoi_dung=account) if account else Q(benh_nhan=patient)
+        rows = ThongBao.objects.filter(told)
+        rows.filter(phan_phat_luc__isnull=True).update(phan_phat_luc=now)
+        rows.update(du_lieu={}, gui_den=now)
+
+    def drop_holds(self, patient: BenhNhan) -> None:
+        GiuCho.objects.filter(benh_nhan=patient).delete()
+
+    def empty_account(self, account: NguoiDung, phone: str) -> None:
+        """What hangs on the account and tells of its holder: devices and addresses of its sessions, names of its
+        calendars, codes sent to its number and failures with it, its second factor, answers kept for its retries.
+        """
+        PhienDangNhap.objects.filter(nguoi_dung=account).update(thiet_bi="", dia_chi_ip=None)
+        LichDongBo.objects.filter(nguoi_dung=account).update(ten_lich="")
+        MaMotLan.objects.filter(Q(nguoi_dung=account) | Q(so_dien_thoai=phone)).delete()
+        DangNhapSai.objects.filter(so_dien_thoai=phone).delete()
+        XacThucHaiLop.objects.filter(nguoi_dung=account).delete()
+        KhoaYeuCau.objects.filter(nguoi_dung=account).delete()
+
+    def links_of(self, patient: BenhNhan, account: NguoiDung | None) -> list[NguoiThan]:
+        """Who acts for the patient, and for whom the patient's account acts."""
+        linked = Q(benh_nhan=patient) | Q(nguoi_dung=account) if account else Q(benh_nhan=patient)
+        return list(NguoiThan.objects.filter(linked).select_related("benh_nhan").order_by("pk"))

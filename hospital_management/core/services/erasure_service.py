@@ -1,0 +1,142 @@
+"""Erasure: what identifies a patient is emptied, what the law wants kept stays (docs/privacy.md)."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+
+from authentication.models import NguoiDung
+from consents.models import LoaiYeuCauQuyen, TrangThaiBanXuat, TrangThaiYeuCauQuyen, YeuCauQuyen
+from core import consent_exceptions as no
+from core.consent_events import DataExportRemoved, DataRequestDone, PatientErased
+from core.events import RelativeRemoved, snapshot
+from core.exceptions import DomainError, refuse
+from core.policy import Role
+from core.services.base import NO_TEMPORARY_ROLE, BaseService
+from core.unit_of_work import transactional
+from users.models import BenhNhan
+
+CONFIRMATION = "XÓA VĨNH VIỄN"
+NAME = "Đã xóa dữ liệu"
+EMPTIED: dict[str, Any] = {
+    "ho_ten": NAME,
+    "cmnd_cccd": None,
+    "so_bhyt": "",
+    "so_dien_thoai": "",
+    "email": "",
+    "dia_chi": "",
+}
+"""And of the birth date all but the year."""
+
+
+class ErasureService(BaseService):
+    @transactional
+    def erase(self, *, actor: NguoiDung, action: str, ma_yeu_cau: int, xac_nhan: str) -> YeuCauQuyen:
+        """Cannot be undone; done again, it changes nothing. The patient's account is closed with it.
+
+        Raises Forbidden, TemporaryRole, NotFound, NotConfirmed, NotAnErasure, RequestOver, OwnDataRequest, or all that
+        stands in the way together.
+        """
+        self.require(actor, action)
+        self.require_own_role(actor)
+        if xac_nhan != CONFIRMATION:
+            raise no.NotConfirmed(words=CONFIRMATION)
+        patient, account, request = self._lock(actor, action, ma_yeu_cau)
+        if request.xoa_luc is not None:
+            return request
+        self._check(actor, request)
+        refuse(list(self._in_the_way(patient, account)))
+        now = self.clock.now()
+        self._remove_copies(actor, patient, account, now)
+        self._part(actor, patient, account)
+        if account:
+            self._close(actor, account)
+        self._empty(actor, patient, account, request, now)
+        before = snapshot(request)
+        over = {"trang_thai": TrangThaiYeuCauQuyen.DONE, "xoa_luc": now, "ngay_xong": now, "noi_dung_yeu_cau": ""}
+        answered = {"ngay_tra_loi": request.ngay_tra_loi or now, "nguoi_xu_ly": actor}
+        self.uow.data_requests.save(request, **over, **answered)
+        self.uow.record(DataRequestDone(actor, request, before))
+        return request
+
+    def _lock(self, actor: NguoiDung, action: str, key: int) -> tuple[BenhNhan, NguoiDung | None, YeuCauQuyen]:
+        """Number, accounts, patient and request, in this order."""
+        seen = self.uow.data_requests.get_visible(actor, action, key)
+        known = self.uow.patients.all().get(pk=seen.benh_nhan_id)
+        if known.nguoi_dung and known.nguoi_dung.trang_thai:
+            self.uow.failed_sign_ins.lock_for(known.nguoi_dung.so_dien_thoai)
+        links = self.uow.personal_data.links_of(known, known.nguoi_dung)
+        concerned = {link.nguoi_dung_id for link in links}
+        concerned |= {known.nguoi_dung_id} if known.nguoi_dung_id else set()
+        self.uow.accounts.lock_all(concerned)
+        patient = self.uow.patients.lock(known.pk)
+        account = self.uow.accounts.lock(patient.nguoi_dung_id) if patient.nguoi_dung_id else None
+        return patient, account, self.uow.data_requests.lock(key)
+
+    @staticmethod
+    def _check(actor: NguoiDung, request: YeuCauQuyen) -> None:
+        if request.loai != LoaiYeuCauQuyen.ERASE:
+            raise no.NotAnErasure
+        if request.ngay_xong is not None:
+            raise no.RequestOver(trang_thai=request.trang_thai)
+        if request.nguoi_dung_id == actor.pk:
+            raise no.OwnDataRequest
+
+    def _in_the_way(self, patient: BenhNhan, account: NguoiDung | None) -> Iterator[DomainError]:
+        held = self.uow.personal_data
+        counts: list[tuple[type[DomainError], int]] = [
+            (no.HasComingVisits, held.count_unfinished_visits(patient)),
+            (no.OwesMoney, held.count_unsettled_bills(patient)),
+            (no.RefundIsOpen, held.count_open_refunds(patient)),
+            (no.WaitsForPlace, self.uow.waitlist.live_of(patient).count()),
+            (no.RelativesDepend, held.count_dependants(account) if account else 0),
+        ]
+        yield from (reason(count=count) for reason, count in counts if count)
+        if account and (account.vai_tro != Role.PATIENT or account.in_temporary_role(self.clock.now())):
+            yield no.WorksHere()
+
+    def _remove_copies(self, actor: NguoiDung, patient: BenhNhan, account: NguoiDung | None, now: dt.datetime) -> None:
+        """The person's own, and those of who acts for him, in which he is; their files go with the next run of the job
+        that makes them.
+        """
+        holders = {link.nguoi_dung_id for link in self.uow.personal_data.links_of(patient, None)}
+        holders |= {account.pk} if account else set()
+        for copy in self.uow.exports.live_of(sorted(holders)):
+            before = snapshot(copy)
+            self.uow.exports.save(copy, trang_thai=TrangThaiBanXuat.REMOVED, ngay_xong=now, the="")
+            self.uow.record(DataExportRemoved(actor, copy, before))
+
+    def _part(self, actor: NguoiDung, patient: BenhNhan, account: NguoiDung | None) -> None:
+        for link in self.uow.personal_data.links_of(patient, account):
+            before = snapshot(link)
+            self.uow.relatives.remove(link)
+            self.uow.record(RelativeRemoved(actor, link, before))
+
+    def _close(self, actor: NguoiDung, account: NguoiDung) -> None:
+        """Nobody signs in with it again, and its number is free for somebody else."""
+        self.uow.personal_data.empty_account(account, account.so_dien_thoai)
+        self.shut_out(actor, account)
+        self.uow.accounts.save(
+            account,
+            so_dien_thoai=f"x{account.pk:09d}"[:10],
+            password=UNUSABLE_PASSWORD_PREFIX,
+            trang_thai=False,
+            **NO_TEMPORARY_ROLE,
+        )
+
+    def _empty(
+        self,
+        actor: NguoiDung,
+        patient: BenhNhan,
+        account: NguoiDung | None,
+        request: YeuCauQuyen,
+        now: dt.datetime,
+    ) -> None:
+        held = self.uow.personal_data
+        held.drop_holds(patient)
+        held.empty_notifications(patient, account, now)
+        self.uow.patients.save(patient, **EMPTIED, ngay_sinh=patient.ngay_sinh.replace(month=1, day=1), ngay_xoa=now)
+        held.forget_terms(*([patient, account] if account else [patient]))
+        notes = {"ma_yeu_cau": request.pk, "truong": [*EMPTIED, "ngay_sinh"]}
+        self.uow.record(PatientErased(actor, patient, notes=notes | {"tai_khoan": account.pk if account else None}))

@@ -1,0 +1,90 @@
+"""A person's copy of everything held on him: asked for, watched, fetched. `ExportBuilding` makes it."""
+
+import datetime as dt
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+
+from authentication.models import NguoiDung
+from consents.models import BanXuat, TrangThaiBanXuat
+from core.consent_events import DataExportAsked, DataExportRemoved
+from core.consent_exceptions import ExportBroken, ExportOutdated
+from core.events import DataExported, snapshot
+from core.repositories.family_repository import patients_of
+from core.services.base import BaseService
+from core.unit_of_work import transactional
+
+FRESH = dt.timedelta(hours=1)
+"""A copy that is younger is not made anew, however often one asks."""
+_S = TrangThaiBanXuat
+
+
+class Copy(NamedTuple):
+    """The newest copy, and its file if it can be fetched."""
+
+    job: BanXuat
+    file: Path | None
+
+
+class ExportService(BaseService):
+    def fetch(self, *, actor: NguoiDung, action: str) -> Copy:
+        """The file, once the audit trail knows that it was handed out; while none is ready, how far it is. Where there
+        is none, or its time is over, one is begun.
+
+        Raises ExportBroken or ExportOutdated.
+        """
+        self.require(actor, action)
+        job, now = self.uow.exports.newest_of(actor), self.clock.now()
+        if job is None or job.trang_thai == _S.REMOVED or (job.trang_thai == _S.READY and not job.is_ready(now)):
+            return Copy(self._begin(actor, again=False), None)
+        if job.trang_thai == _S.FAILED:
+            raise ExportBroken
+        return Copy(job, self._hand_out(actor, job) if job.trang_thai == _S.READY else None)
+
+    def begin(self, *, actor: NguoiDung, action: str) -> BanXuat:
+        """One that is being made, or made within the hour, is not made again; any other takes the place of the last."""
+        self.require(actor, action)
+        return self._begin(actor, again=True)
+
+    @transactional
+    def _begin(self, actor: NguoiDung, *, again: bool) -> BanXuat:
+        """Under the account's lock: however many ask at once, one is made."""
+        account, now = self.uow.accounts.lock(actor.pk), self.clock.now()
+        for live in self.uow.exports.live_of([account.pk]):
+            if self._will_do(live, account, now, again):
+                return live
+            before = snapshot(live)
+            self.uow.exports.save(live, trang_thai=_S.REMOVED, ngay_xong=now)
+            self.uow.record(DataExportRemoved(actor, live, before))
+        patients = sorted(row["pk"] for row in patients_of(account))
+        job = self.uow.exports.add(nguoi_dung=account, benh_nhan=patients, ngay_tao=now)
+        self.uow.record(DataExportAsked(actor, job))
+        return job
+
+    def _will_do(self, job: BanXuat, account: NguoiDung, now: dt.datetime, again: bool) -> bool:
+        if job.trang_thai != _S.READY:
+            return True
+        young = not again or job.ngay_tao > now - FRESH
+        return young and job.is_ready(now) and self._is_whole(job, account) and _path(job).is_file()
+
+    def _is_whole(self, job: BanXuat, account: NguoiDung) -> bool:
+        """Whether the account still acts for everybody in it."""
+        return self.uow.patients.known_to(account, job.benh_nhan) == set(job.benh_nhan)
+
+    def _hand_out(self, actor: NguoiDung, job: BanXuat) -> Path:
+        if not self._is_whole(job, actor):
+            raise ExportOutdated
+        if not _path(job).is_file():
+            raise ExportBroken
+        self._note(actor, job)
+        return _path(job)
+
+    @transactional
+    def _note(self, actor: NguoiDung, job: BanXuat) -> None:
+        notes = {"bo_loc": {}, "dinh_dang": "zip", "so_byte": job.so_byte, "benh_nhan": job.benh_nhan, "toan_bo": False}
+        self.uow.record(DataExported(actor, job, notes=notes))
+
+
+def _path(job: BanXuat) -> Path:
+    return settings.EXPORTS_FOLDER / Path(job.ten_tep).name
