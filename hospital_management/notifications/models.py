@@ -20,7 +20,7 @@ class ThongBao(models.Model):
     """Notification: one thing that a patient, or an account, is to be told, once for its `khoa`.
 
     `loai` names the template, `du_lieu` what it is filled with. Nothing is sent before `gui_tu`, nor from `gui_den` on.
-    Until `phan_phat_luc` nobody has decided by which channels it goes.
+    Until `phan_phat_luc` nobody has decided by which channels it goes; nobody tries to before `hoan_den`.
     """
 
     ma_thong_bao = models.BigAutoField(primary_key=True, db_column="Ma_thong_bao")
@@ -38,6 +38,7 @@ class ThongBao(models.Model):
     gui_tu = models.DateTimeField("gửi từ", db_column="Gui_tu")
     gui_den = models.DateTimeField("gửi đến", null=True, blank=True, db_column="Gui_den")
     phan_phat_luc = models.DateTimeField("phân phát lúc", null=True, blank=True, db_column="Phan_phat_luc")
+    hoan_den = models.DateTimeField("hoãn phân phát đến", null=True, blank=True, db_column="Hoan_den")
 
     class Meta:
         db_table = "Thong_bao"

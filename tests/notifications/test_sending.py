@@ -239,7 +239,23 @@ def test_a_notification_that_breaks_keeps_no_other_from_being_dispatched(noon, s
 
     assert states(fine)["sms"] == TrangThaiGui.SENT
     broken.refresh_from_db()
-    assert (broken.phan_phat_luc, broken.gui_tu) == (None, NOON + dt.timedelta(hours=1))
+    assert (broken.phan_phat_luc, broken.hoan_den) == (None, NOON + dt.timedelta(hours=1))
+
+
+def test_a_notification_that_breaks_stays_in_the_app_and_is_tried_again_in_an_hour(at, as_user, run):
+    at(NOON)
+    account = AccountFactory()
+    told = tell(nguoi_dung_id=account.pk)
+    delivery = DeliveryFactory(thong_bao=told, gui_tu=NOON + dt.timedelta(days=1))  # which breaks it
+    run()
+
+    assert [row["ma_thong_bao"] for row in as_user(account).get("/api/notifications/").json()["results"]] == [told.pk]
+    delivery.delete()
+    run()
+    assert states(told) == {}
+    at(NOON + dt.timedelta(hours=1))
+    run()
+    assert set(states(told)) == {"email", "sms", "webhook"}
 
 
 def test_in_quiet_hours_what_can_wait_waits_until_they_end(at, sink, run):

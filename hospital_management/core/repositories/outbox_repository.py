@@ -87,11 +87,11 @@ class OutboxRepository(BaseRepository[ThongBao]):
 
     def undispatched(self, now: dt.datetime, most: int) -> list[int]:
         """The keys of those whose time has come, oldest first."""
-        due = self.model.objects.filter(phan_phat_luc=None, gui_tu__lte=now)
+        due = self.model.objects.filter(phan_phat_luc=None, gui_tu__lte=now).exclude(hoan_den__gt=now)
         return list(due.order_by("gui_tu", "pk").values_list("pk", flat=True)[:most])
 
     def postpone(self, pk: int, until: dt.datetime) -> None:
-        self.model.objects.filter(pk=pk, phan_phat_luc=None).update(gui_tu=until)
+        self.model.objects.filter(pk=pk, phan_phat_luc=None).update(hoan_den=until)
 
     def take_for_dispatch(self, pk: int, now: dt.datetime) -> ThongBao | None:
         """The row, taken by whoever calls; None if somebody else has it."""
