@@ -23,6 +23,10 @@ PERSONAL = (Via.EMAIL, Via.SMS, Via.ZALO)
 """Those that reach a person, who says which; the webhook reaches a system of the owner's, which hears everything."""
 
 
+NEAR = dt.timedelta(hours=2)
+"""So long before a visit people set out for it, and so long after its time some still wait for it."""
+
+
 class Group(StrEnum):
     """What a person switches on and off together."""
 

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from appointments.models import LichHen, LoaiLichHen, TrangThaiLichHen
 from core.events import (
     AppointmentBooked,
@@ -12,6 +14,7 @@ from core.events import (
     AppointmentRescheduled,
     Event,
 )
+from core.notification_kinds import NEAR
 from core.repositories.outbox_repository import OutboxRepository
 from core.repositories.visit_repository import VisitRepository
 from medical.models import BacSi
@@ -102,4 +105,14 @@ def _is_whole(row: LichHen) -> bool:
 
 
 def _told(event: Event, row: LichHen, together: int, now: dt.datetime) -> ThongBao:
-    return message(KINDS[type(event)], f"{row.pk}:{event.record.phien_ban}", row, now, so_lan=together)
+    told = message(KINDS[type(event)], f"{row.pk}:{event.record.phien_ban}", row, now, so_lan=together)
+    if isinstance(event, AppointmentRescheduled | AppointmentCancelled):
+        told.can_biet_truoc = _known_by(event, now)
+    return told
+
+
+def _known_by(event: Event, now: dt.datetime) -> dt.datetime | None:
+    """The first time, the old or the new, for which the patient may yet set out or wait."""
+    old = event.before or {}
+    was = timezone.make_aware(dt.datetime.combine(old["ngay_kham"], old["gio_kham"])) if old else None
+    return min((time for time in (was, event.record.starts_at) if time and time > now - NEAR), default=None)

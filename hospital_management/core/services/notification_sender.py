@@ -88,7 +88,7 @@ class NotificationSender(BaseService):
 
     def _new(self, told: ThongBao, via: str, now: dt.datetime, wishes: TuyChonThongBao) -> LuotGui:
         row = LuotGui(thong_bao=told, kenh=via, tao_luc=now)
-        row.gui_tu = not_before(timezone.localtime(now), kind_of(told.loai), via, wishes)
+        row.gui_tu = not_before(timezone.localtime(now), told, via, wishes)
         if self.channels.get(via) is None:
             row.trang_thai, row.loi_cuoi = TrangThaiGui.SKIPPED, NOT_CONFIGURED
         return row
@@ -152,7 +152,7 @@ class NotificationSender(BaseService):
         if row.so_lan >= ATTEMPTS:
             return _over(TrangThaiGui.DEAD, error)
         then = timezone.localtime(self.clock.now() + pause_after(row.so_lan, random.random()))
-        next_try = not_before(then, kind_of(row.thong_bao.loai), row.kenh, wishes)
+        next_try = not_before(then, row.thong_bao, row.kenh, wishes)
         return {**_over(TrangThaiGui.WAITING, error), "gui_tu": next_try}
 
     def forget(self, before: dt.datetime, most: int) -> int:
