@@ -1,12 +1,15 @@
 """Who is told that a visit is off, or at another time, hears of it before setting out, whatever the hour."""
 
 import datetime as dt
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from appointments.models import TrangThaiLichHen
+from core.notification_kinds import KINDS
 from core.policy import Role
-from notifications.models import LuotGui
+from notifications.models import LuotGui, ThongBao
 from tests.api.appointments import URL, moment
 from tests.factories import AppointmentFactory, ScheduleFactory
 
@@ -81,3 +84,47 @@ def test_what_fails_in_the_night_is_tried_again_in_the_night_if_the_morning_is_t
     run()
 
     assert all(row.gui_tu - begun < dt.timedelta(minutes=1) for row in LuotGui.objects.exclude(kenh="email"))
+
+
+# After the time of the visit
+
+
+def test_cancelled_after_its_time_a_visit_is_told_of(schedule, desk_at, texts):
+    visit = visit_at(schedule, 9)
+    desk_at(moment(schedule, 9, 5)).delete(f"{URL}{visit.pk}/", {"ly_do": "Bác sĩ ốm"})
+
+    (text,) = texts()
+    assert "09:00" in text
+
+
+def test_moved_after_its_time_a_visit_is_told_of(schedule, desk_at, texts):
+    visit = visit_at(schedule, 9)
+    desk_at(moment(schedule, 9, 5)).patch(f"{URL}{visit.pk}/", {"gio_kham": "15:00:00"})
+
+    (text,) = texts()
+    assert "15:00" in text
+
+
+def test_who_asked_and_got_no_answer_is_told_on_the_same_day(schedule, at, texts):
+    visit_at(schedule, 9, trang_thai=TrangThaiLichHen.PENDING)
+    at(moment(schedule, 18))
+    call_command("close_visits", stdout=StringIO())
+
+    (text,) = texts()
+    assert "09:00" in text
+
+
+def test_a_cancellation_is_worth_sending_for_two_days_or_until_the_visit(schedule, desk_at):
+    soon = visit_at(schedule, 9)
+    desk = desk_at(moment(schedule, 8))
+    late = visit_at(ScheduleFactory(ngay_lam_viec=schedule.ngay_lam_viec + dt.timedelta(days=20)), 9)
+    for visit in (soon, late):
+        desk.delete(f"{URL}{visit.pk}/", {"ly_do": "Bận"})
+
+    assert [told.gui_den for told in ThongBao.objects.order_by("pk")] == [
+        moment(schedule, 8, days=-2), late.starts_at,
+    ]  # fmt: skip
+
+
+def test_what_must_be_told_is_worth_sending_for_hours():
+    assert all(kind.lasts >= dt.timedelta(hours=6) for kind in KINDS.values() if kind.must)
