@@ -108,7 +108,9 @@ def _told(event: Event, row: LichHen, together: int, now: dt.datetime) -> ThongB
     told = message(KINDS[type(event)], f"{row.pk}:{event.record.phien_ban}", row, now, so_lan=together)
     if isinstance(event, AppointmentRescheduled | AppointmentCancelled):
         told.can_biet_truoc = _known_by(event, now)
-        told.gui_den = max(row.starts_at, now + kind_of(told.loai).lasts)  # who comes late, or at a wrong time, asks why
+        told.gui_den = max(
+            row.starts_at, now + kind_of(told.loai).lasts
+        )  # who comes late, or at a wrong time, asks why
     return told
 
 

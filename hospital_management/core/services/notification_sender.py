@@ -7,6 +7,8 @@ in between leaves it lent until the loan ends; then it is sent again under the s
 import datetime as dt
 import logging
 import random
+import time
+from collections import Counter
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -14,7 +16,7 @@ from django.utils import timezone
 
 from core.channels.port import Channel, Channels, Never, NoAddress, NotNow, Outgoing
 from core.clock import Clock
-from core.notification_kinds import kind_of
+from core.notification_kinds import Via, kind_of
 from core.services.base import BaseService
 from core.services.notification_texts import NoWords, say
 from core.services.quiet_hours import channels_for, not_before
@@ -31,6 +33,10 @@ JITTER = 0.2
 LOAN = dt.timedelta(minutes=3)
 """Longer than any channel waits for its provider."""
 BATCH = 20
+BUDGET_SECONDS = 5.0
+"""After so long with one channel the next has its turn."""
+SLOW_SECONDS = 4.0
+MOST_SLOW = 3
 POSTPONED = dt.timedelta(hours=1)
 
 NOT_CONFIGURED = "Kênh chưa được cấu hình"
@@ -44,6 +50,22 @@ class Done(NamedTuple):
 
     ma_luot_gui: int
     trang_thai: str
+
+
+class Patience:
+    """A run's with each channel: none is left after some deliveries in a row that did not go, each only after long."""
+
+    def __init__(self) -> None:
+        self._in_a_row = Counter[str]()
+
+    def has(self, via: str) -> bool:
+        return self._in_a_row[via] < MOST_SLOW
+
+    def heed(self, via: str, done: Done | None, seconds: float) -> None:
+        slow = done is not None and done.trang_thai != TrangThaiGui.SENT and seconds >= SLOW_SECONDS
+        self._in_a_row[via] = self._in_a_row[via] + 1 if slow else 0
+        if slow and not self.has(via):
+            logger.warning("A channel is let alone for this run", extra={"channel": via})
 
 
 def pause_after(attempt: int, jitter: float) -> dt.timedelta:
@@ -93,16 +115,31 @@ class NotificationSender(BaseService):
             row.trang_thai, row.loi_cuoi = TrangThaiGui.SKIPPED, NOT_CONFIGURED
         return row
 
-    def send(self, most: int = BATCH) -> list[Done]:
-        """Send up to so many that are due; what became of each."""
-        the = uuid4().hex
-        keys = self._borrow(the, most)
-        return [done for key in keys if (done := self._send(key, the))]
+    def send(self, most: int = BATCH, patience: Patience | None = None) -> list[Done]:
+        """Send up to so many by each channel that are due; what became of each. `patience` is that of a whole run."""
+        patience, the = patience or Patience(), uuid4().hex
+        return [done for via in Via if patience.has(via) for done in self._send_by(via, the, most, patience)]
+
+    def _send_by(self, via: str, the: str, most: int, patience: Patience) -> list[Done]:
+        """Until its time is up or the patience with it: a provider that hangs holds up its own channel alone."""
+        keys, done, ends = self._borrow(the, via, most), list[Done](), time.monotonic() + BUDGET_SECONDS
+        while keys and patience.has(via) and time.monotonic() < ends:
+            began = time.monotonic()
+            became = self._send(keys.pop(0), the)
+            patience.heed(via, became, time.monotonic() - began)
+            done += [became] if became else []
+        if keys:
+            self._give_back(the, keys)
+        return done
 
     @transactional
-    def _borrow(self, the: str, most: int) -> list[int]:
+    def _borrow(self, the: str, via: str, most: int) -> list[int]:
         now = self.clock.now()
-        return self.uow.deliveries.borrow(the, now, now + LOAN, most)
+        return self.uow.deliveries.borrow(the, via, now, now + LOAN, most)
+
+    @transactional
+    def _give_back(self, the: str, keys: list[int]) -> None:
+        self.uow.deliveries.give_back(the, keys)
 
     @transactional
     def _begin(self, ma_luot_gui: int, the: str) -> tuple[LuotGui, TuyChonThongBao] | None:
