@@ -1,6 +1,7 @@
 """What a patient is told of an appointment: which event makes which message, and what a message says."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -66,22 +67,27 @@ def _is_news(event: Event, today: dt.date) -> bool:
     return not isinstance(event, AppointmentMoved) or event.record.trang_thai == TrangThaiLichHen.CONFIRMED
 
 
-def _one_of_each_series(events: Sequence[Event]) -> Iterator[tuple[Event, int]]:
-    """Of the appointments of a series that are booked, or cancelled, at once the first one alone, with how many they
-    are; all others as one each.
+def _of_a_series(event: Event) -> bool:
+    return bool(event.record.chuoi_id) and isinstance(event, AppointmentBooked | AppointmentCancelled)
+
+
+def _one_of_each_series(events: Sequence[Event], going_on: set[int]) -> Iterator[tuple[Event, int]]:
+    """Of the appointments of a series that are booked at once, or cancelled with none left, the first one alone, with
+    how many they are; all others as one each. `going_on` are the series of which some are left.
     """
     groups: dict[Any, list[Event]] = {}
     for event in events:
-        together = event.record.chuoi_id and isinstance(event, AppointmentBooked | AppointmentCancelled)
-        key = (type(event), event.record.chuoi_id) if together else (type(event), None, event.record.pk)
+        row = event.record
+        apart = not _of_a_series(event) or (isinstance(event, AppointmentCancelled) and row.chuoi_id in going_on)
+        key = (type(event), None, row.pk) if apart else (type(event), row.chuoi_id)
         groups.setdefault(key, []).append(event)
     for group in groups.values():
         yield min(group, key=lambda event: event.record.starts_at), len(group)
 
 
 class Tidings:
-    """Used by the unit of work: what is told is written with what it tells of, in one query for all, or two where the
-    use case did not need to know patient, doctor and facility.
+    """Used by the unit of work: what is told is written with what it tells of, in one query for all; one more where the
+    use case did not need to know patient, doctor and facility, and one where several of a series are cancelled.
     """
 
     outbox = OutboxRepository()
@@ -89,13 +95,20 @@ class Tidings:
 
     def tell(self, events: Sequence[Event], now: dt.datetime) -> None:
         """One message for each event that is news to the patient; the version in its key makes it the only one."""
-        news = list(_one_of_each_series([event for event in events if _is_news(event, now.date())]))
-        if not news:
+        events = [event for event in events if _is_news(event, now.date())]
+        if not events:
             return
+        news = list(_one_of_each_series(events, self._going_on(events, now)))
         rows = {event.record.pk: event.record for event, _ in news}
         missing = [pk for pk, row in rows.items() if not _is_whole(row)]
         rows |= {row.pk: row for row in self.visits.seen(missing)} if missing else {}
         self.outbox.enter([_told(event, rows[event.record.pk], together, now) for event, together in news])
+
+    def _going_on(self, events: Sequence[Event], now: dt.datetime) -> set[int]:
+        """The series of which several are cancelled and some are left, looked up only if there may be any."""
+        cancelled = [each.record.chuoi_id for each in events if _of_a_series(each) and each.record.ngay_huy]
+        several = {series for series, count in Counter(cancelled).items() if count > 1}
+        return self.visits.series_going_on(several, now) if several else set()
 
 
 def _is_whole(row: LichHen) -> bool:
