@@ -287,7 +287,7 @@ def test_what_time_off_cancels_each_patient_hears_of(schedule, as_user, visit):
 def test_every_message_has_its_words_in_both_languages(kind, language, visit, at):
     values = {
         "ho_ten": "Nguyễn Văn A", "bac_si": "Trần Đức B", "co_so": "Phòng khám C", "dia_chi": "1 Lê Lợi",
-        "ngay": "20/07/2026", "gio": "08:30", "so_thu_tu": 4, "ly_do": "Bận việc.", "so_lan": 3,
+        "ngay": "20/07/2026", "gio": "08:30", "so_thu_tu": 4, "ben_huy": "co_so", "so_lan": 3,
     }  # fmt: skip
 
     title, blank, text = render_to_string(f"notifications/{kind}/{language}.txt", values).strip().splitlines()

@@ -11,7 +11,7 @@ from core.notification_kinds import KINDS
 from core.policy import Role
 from notifications.models import LuotGui, ThongBao
 from tests.api.appointments import URL, moment
-from tests.factories import AppointmentFactory, ScheduleFactory
+from tests.factories import AppointmentFactory, PreferenceFactory, ScheduleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +128,29 @@ def test_a_cancellation_is_worth_sending_for_two_days_or_until_the_visit(schedul
 
 def test_what_must_be_told_is_worth_sending_for_hours():
     assert all(kind.lasts >= dt.timedelta(hours=6) for kind in KINDS.values() if kind.must)
+
+
+# What it says
+
+
+def test_no_channel_hears_why_it_was_cancelled(schedule, desk_at, sink, run, mailoutbox):
+    visit = visit_at(schedule, 9, benh_nhan__email="an@example.vn")
+    wish = {"quan-trong": {"zalo": True}}
+    PreferenceFactory(nguoi_dung=visit.benh_nhan.nguoi_dung, kenh=wish)
+    desk_at(moment(schedule, 8)).delete(f"{URL}{visit.pk}/", {"ly_do": "Xét nghiệm HIV dương tính"})
+
+    run()
+
+    assert {call.path for call in sink.book.calls} == {"/sms", "/zalo", "/hook"}
+    sent = "".join(call.body.decode() + str(call.json()) for call in sink.book.calls) + mailoutbox[0].body
+    assert "HIV" not in sent
+    assert "Bên hủy: phòng khám." in mailoutbox[0].body
+
+
+def test_who_cancelled_it_is_told(schedule, as_user, at, texts):
+    visit = visit_at(schedule, 15)
+    at(moment(schedule, 8, days=1))
+    as_user(visit.benh_nhan.nguoi_dung).delete(f"{URL}{visit.pk}/")
+
+    (text,) = texts()
+    assert "Bên hủy: bệnh nhân." in text

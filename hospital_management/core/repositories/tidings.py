@@ -16,6 +16,7 @@ from core.events import (
     Event,
 )
 from core.notification_kinds import NEAR, kind_of
+from core.policy import Role
 from core.repositories.outbox_repository import OutboxRepository
 from core.repositories.visit_repository import VisitRepository
 from medical.models import BacSi
@@ -30,8 +31,8 @@ KINDS: dict[type[Event], str] = {
 
 
 def message(kind: str, key: str, appointment: LichHen, now: dt.datetime, so_lan: int = 1) -> ThongBao:
-    """To the appointment's patient. It names person, doctor, place and time, and nothing of what the visit is for: it
-    may be read by others. `so_lan` appointments of a series are told of together.
+    """To the appointment's patient. It names person, doctor, place and time, and nothing of what the visit is for, nor
+    what anybody wrote of it: it may be read by others. `so_lan` appointments of a series are told of together.
     """
     doctor = appointment.bac_si
     return ThongBao(
@@ -47,7 +48,6 @@ def message(kind: str, key: str, appointment: LichHen, now: dt.datetime, so_lan:
             "ngay": f"{appointment.ngay_kham:%d/%m/%Y}",
             "gio": f"{appointment.gio_kham:%H:%M}",
             "so_thu_tu": appointment.so_thu_tu,
-            "ly_do": appointment.ly_do_huy,
             "so_lan": so_lan,
         },
         tao_luc=now,
@@ -124,6 +124,8 @@ def _told(event: Event, row: LichHen, together: int, now: dt.datetime) -> ThongB
         told.gui_den = max(
             row.starts_at, now + kind_of(told.loai).lasts
         )  # who comes late, or at a wrong time, asks why
+    if isinstance(event, AppointmentCancelled):
+        told.du_lieu["ben_huy"] = "benh_nhan" if event.actor and event.actor.vai_tro == Role.PATIENT else "co_so"
     return told
 
 
