@@ -67,6 +67,7 @@ class DeliveryRepository(BaseRepository[LuotGui]):
 
 class NotificationPreferenceRepository(BaseRepository[TuyChonThongBao]):
     model = TuyChonThongBao
+    related = ("nguoi_dung",)
 
     def of(self, account: NguoiDung | None) -> TuyChonThongBao:
         """The account's, or those of everybody who said nothing, which are not kept."""

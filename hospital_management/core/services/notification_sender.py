@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from authentication.models import NguoiDung
 from core.channels.port import Channel, Channels, Never, NoAddress, NotNow, Outgoing
 from core.clock import Clock
 from core.notification_kinds import Via, kind_of
@@ -104,7 +105,7 @@ class NotificationSender(BaseService):
         told = self.uow.outbox.take_for_dispatch(ma_thong_bao, now)
         if told is None:
             return False
-        kind, wishes = kind_of(told.loai), self.uow.notification_preferences.of(told.account)
+        kind, wishes = kind_of(told.loai), self.uow.notification_preferences.of(self._account(told))
         self.uow.deliveries.add_all([self._new(told, via, now, wishes) for via in channels_for(kind, wishes)])
         return True
 
@@ -145,7 +146,14 @@ class NotificationSender(BaseService):
     def _begin(self, ma_luot_gui: int, the: str) -> tuple[LuotGui, TuyChonThongBao] | None:
         """Counted before it is sent, so that what kills its sender does not kill for ever."""
         row = self.uow.deliveries.begin(ma_luot_gui, the, self.clock.now() + LOAN)
-        return (row, self.uow.notification_preferences.of(row.thong_bao.account)) if row else None
+        return (row, self.uow.notification_preferences.of(self._account(row.thong_bao))) if row else None
+
+    def _account(self, told: ThongBao) -> NguoiDung | None:
+        """Whom it reaches; of a patient whose own account is disabled, who acts for the patient."""
+        patient = told.benh_nhan
+        if told.account or not patient or not patient.nguoi_dung:
+            return told.account
+        return self.uow.relatives.acting_for(patient)
 
     def _send(self, ma_luot_gui: int, the: str) -> Done | None:
         begun = self._begin(ma_luot_gui, the)
@@ -172,7 +180,7 @@ class NotificationSender(BaseService):
 
     def _attempt(self, channel: Channel, row: LuotGui, wishes: TuyChonThongBao) -> dict[str, Any]:
         try:
-            provider_id = channel.send(outgoing(row, wishes.ngon_ngu))
+            provider_id = channel.send(outgoing(row, wishes))
         except NoAddress:
             return _over(TrangThaiGui.SKIPPED, NO_ADDRESS)
         except (Never, NoWords) as error:
@@ -208,11 +216,11 @@ def _over(trang_thai: str, error: str) -> dict[str, Any]:
     return {"trang_thai": trang_thai, "loi_cuoi": error[:LONGEST_ERROR]}
 
 
-def outgoing(row: LuotGui, language: str) -> Outgoing:
+def outgoing(row: LuotGui, wishes: TuyChonThongBao) -> Outgoing:
     """The delivery in words, with number and address as they are now. Raises NoWords."""
     told = row.thong_bao
-    said = say(told.loai, told.du_lieu, language)
-    phone, email = _reach(told)
+    said = say(told.loai, told.du_lieu, wishes.ngon_ngu)
+    phone, email = _reach(told, getattr(wishes, "nguoi_dung", None))
     ids = {"ma_thong_bao": told.pk, "ma_benh_nhan": told.benh_nhan_id, "ma_nguoi_dung": told.nguoi_dung_id}
     return Outgoing(
         key=f"luot-gui-{row.pk}",
@@ -226,13 +234,13 @@ def outgoing(row: LuotGui, language: str) -> Outgoing:
     )
 
 
-def _reach(told: ThongBao) -> tuple[str, str]:
-    """Number and e-mail: the account's number, else that of the patient's profile; the profile's e-mail. Nothing where
-    the account that it is for is disabled.
+def _reach(told: ThongBao, account: NguoiDung | None) -> tuple[str, str]:
+    """Number and e-mail: the account's number, else that of the patient's profile; the e-mail of the patient's profile,
+    or of the account's own where it is not the patient's. Nothing where whoever it is for has disabled accounts alone.
     """
-    account, patient = told.account, told.benh_nhan
-    if told.nguoi_dung:
-        patient = getattr(account, "benh_nhan", None)
+    patient = told.benh_nhan
     if account:
-        return account.so_dien_thoai, patient.email if patient else ""
+        own = patient and patient.nguoi_dung == account
+        person = patient if own else getattr(account, "benh_nhan", None)
+        return account.so_dien_thoai, person.email if person else ""
     return (patient.so_dien_thoai, patient.email) if patient and not patient.nguoi_dung else ("", "")
