@@ -70,6 +70,15 @@ def test_nobody_at_the_other_end_is_for_now():
             sms(f"http://127.0.0.1:{taken.getsockname()[1]}/").send(message())
 
 
+def test_what_stands_before_the_host_is_not_logged(caplog):
+    with answering(500) as (url, _), pytest.raises(NotNow):
+        sms(url.replace("//", "//user:hidden@")).send(message())
+    with pytest.raises(NotNow):
+        sms("http://user:hidden@127.0.0.1:9/").send(message())
+
+    assert "hidden" not in caplog.text + str([vars(record) for record in caplog.records])
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"id": {"a": 1}}', b"\xff", b"[" * 60_000])
 def test_an_answer_without_an_id_is_taken_all_the_same(body):
     with answering(body=body) as (url, _):

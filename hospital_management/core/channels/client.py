@@ -39,10 +39,10 @@ class ProviderClient:
             with self._opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
                 return _object(answer.read(LARGEST_ANSWER))
         except HTTPError as error:
-            logger.warning("A provider refuses", extra={"host": urlsplit(url).netloc, "status": error.code})
+            logger.warning("A provider refuses", extra={"host": urlsplit(url).hostname, "status": error.code})
             raise (Never if error.code in NEVER else NotNow)(f"HTTP {error.code}") from error
         except (OSError, HTTPException) as error:
-            logger.warning("A provider does not answer", extra={"host": urlsplit(url).netloc})
+            logger.warning("A provider does not answer", extra={"host": urlsplit(url).hostname})
             raise NotNow(type(error).__name__) from error
 
     def post_json(self, url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class GatewayClient:
                 found = json.loads(answer.read(LARGEST_ANSWER))
         except (OSError, HTTPException, ValueError, RecursionError) as error:
             logger.warning(
-                "A gateway does not answer", extra={"host": urlsplit(url).netloc, "error": repr(error)[:200]}
+                "A gateway does not answer", extra={"host": urlsplit(url).hostname, "error": repr(error)[:200]}
             )
             raise GatewayUnavailable(answered=not isinstance(error, OSError | HTTPException)) from error
         if not isinstance(found, dict):
