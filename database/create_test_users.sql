@@ -1159,7 +1159,7 @@ END;
 GO
 
 -- Patients
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao], [Ngay_xoa])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000001'),
@@ -1177,7 +1177,8 @@ SELECT
     N'',
     N'',
     N'',
-    DATEADD(day, -60, SYSDATETIMEOFFSET())
+    DATEADD(day, -60, SYSDATETIMEOFFSET()),
+    NULL
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000001'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
 SELECT N'Benh_nhan', t.[Truong], t.[Cum_tu], r.[Ma_benh_nhan]
@@ -1192,7 +1193,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000001')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao], [Ngay_xoa])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000002'),
@@ -1210,7 +1211,8 @@ SELECT
     N'',
     N'',
     N'',
-    DATEADD(day, -60, SYSDATETIMEOFFSET())
+    DATEADD(day, -60, SYSDATETIMEOFFSET()),
+    NULL
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000002'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
 SELECT N'Benh_nhan', t.[Truong], t.[Cum_tu], r.[Ma_benh_nhan]
@@ -1226,7 +1228,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000002')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao], [Ngay_xoa])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000003'),
@@ -1244,7 +1246,8 @@ SELECT
     N'',
     N'',
     N'',
-    DATEADD(day, -60, SYSDATETIMEOFFSET())
+    DATEADD(day, -60, SYSDATETIMEOFFSET()),
+    NULL
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000003'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
 SELECT N'Benh_nhan', t.[Truong], t.[Cum_tu], r.[Ma_benh_nhan]
@@ -1259,7 +1262,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000003')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao], [Ngay_xoa])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000004'),
@@ -1277,7 +1280,8 @@ SELECT
     N'',
     N'',
     N'',
-    DATEADD(day, -60, SYSDATETIMEOFFSET())
+    DATEADD(day, -60, SYSDATETIMEOFFSET()),
+    NULL
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000004'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
 SELECT N'Benh_nhan', t.[Truong], t.[Cum_tu], r.[Ma_benh_nhan]
@@ -1292,7 +1296,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000004')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao], [Ngay_xoa])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000005'),
@@ -1310,7 +1314,8 @@ SELECT
     N'',
     N'',
     N'',
-    DATEADD(day, -60, SYSDATETIMEOFFSET())
+    DATEADD(day, -60, SYSDATETIMEOFFSET()),
+    NULL
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000005'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
 SELECT N'Benh_nhan', t.[Truong], t.[Cum_tu], r.[Ma_benh_nhan]
@@ -1325,7 +1330,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000005')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao], [Ngay_xoa])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000006'),
@@ -1343,7 +1348,8 @@ SELECT
     N'',
     N'',
     N'',
-    DATEADD(day, -60, SYSDATETIMEOFFSET())
+    DATEADD(day, -60, SYSDATETIMEOFFSET()),
+    NULL
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000006'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
 SELECT N'Benh_nhan', t.[Truong], t.[Cum_tu], r.[Ma_benh_nhan]
@@ -1359,7 +1365,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000006')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao], [Ngay_xoa])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000007'),
@@ -1377,7 +1383,8 @@ SELECT
     N'',
     N'',
     N'',
-    DATEADD(day, -60, SYSDATETIMEOFFSET())
+    DATEADD(day, -60, SYSDATETIMEOFFSET()),
+    NULL
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000007'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
 SELECT N'Benh_nhan', t.[Truong], t.[Cum_tu], r.[Ma_benh_nhan]
@@ -1392,7 +1399,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000007')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao], [Ngay_xoa])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000008'),
@@ -1410,7 +1417,8 @@ SELECT
     N'',
     N'',
     N'',
-    DATEADD(day, -60, SYSDATETIMEOFFSET())
+    DATEADD(day, -60, SYSDATETIMEOFFSET()),
+    NULL
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000008'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
 SELECT N'Benh_nhan', t.[Truong], t.[Cum_tu], r.[Ma_benh_nhan]
@@ -1426,7 +1434,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000008')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao], [Ngay_xoa])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000009'),
@@ -1444,7 +1452,8 @@ SELECT
     N'',
     N'',
     N'',
-    DATEADD(day, -60, SYSDATETIMEOFFSET())
+    DATEADD(day, -60, SYSDATETIMEOFFSET()),
+    NULL
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000009'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
 SELECT N'Benh_nhan', t.[Truong], t.[Cum_tu], r.[Ma_benh_nhan]
@@ -1459,7 +1468,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000009')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao], [Ngay_xoa])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000010'),
@@ -1477,7 +1486,8 @@ SELECT
     N'',
     N'',
     N'',
-    DATEADD(day, -60, SYSDATETIMEOFFSET())
+    DATEADD(day, -60, SYSDATETIMEOFFSET()),
+    NULL
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000010'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
 SELECT N'Benh_nhan', t.[Truong], t.[Cum_tu], r.[Ma_benh_nhan]
@@ -1492,7 +1502,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000010')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao], [Ngay_xoa])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000011'),
@@ -1510,7 +1520,8 @@ SELECT
     N'',
     N'',
     N'',
-    DATEADD(day, -60, SYSDATETIMEOFFSET())
+    DATEADD(day, -60, SYSDATETIMEOFFSET()),
+    NULL
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000011'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
 SELECT N'Benh_nhan', t.[Truong], t.[Cum_tu], r.[Ma_benh_nhan]
@@ -1525,7 +1536,7 @@ FROM (VALUES
 CROSS JOIN [dbo].[Benh_nhan] AS r
 WHERE r.[Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000011')
     AND NOT EXISTS (SELECT 1 FROM [dbo].[Tu_khoa] AS k WHERE k.[Bang] = N'Benh_nhan' AND k.[Ma_doi_tuong] = r.[Ma_benh_nhan]);
-INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
+INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao], [Ngay_xoa])
 SELECT
     1,
     (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000012'),
@@ -1543,7 +1554,8 @@ SELECT
     N'',
     N'',
     N'',
-    DATEADD(day, -60, SYSDATETIMEOFFSET())
+    DATEADD(day, -60, SYSDATETIMEOFFSET()),
+    NULL
 WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Ma_nguoi_dung] = (SELECT [Ma_nguoi_dung] FROM [dbo].[Nguoi_dung] WHERE [So_dien_thoai] = N'0930000012'));
 INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
 SELECT N'Benh_nhan', t.[Truong], t.[Cum_tu], r.[Ma_benh_nhan]
@@ -1565,7 +1577,7 @@ GO
 IF NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Cmnd_cccd] = N'079319004321')
 BEGIN
     BEGIN TRANSACTION;
-    INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao])
+    INSERT INTO [dbo].[Benh_nhan] ([Phien_ban], [Ma_nguoi_dung], [Ho_ten], [Ngay_sinh], [Gioi_tinh], [Cmnd_cccd], [So_bhyt], [So_dien_thoai], [Email], [Dia_chi], [Nhom_mau], [Di_ung], [Benh_nen], [Nguoi_lien_he], [Sdt_lien_he], [Quan_he_lien_he], [Ngay_tao], [Ngay_xoa])
     SELECT
         1,
         NULL,
@@ -1583,7 +1595,8 @@ BEGIN
         N'',
         N'',
         N'',
-        DATEADD(day, -60, SYSDATETIMEOFFSET())
+        DATEADD(day, -60, SYSDATETIMEOFFSET()),
+        NULL
     WHERE NOT EXISTS (SELECT 1 FROM [dbo].[Benh_nhan] WHERE [Cmnd_cccd] = N'079319004321');
     INSERT INTO [dbo].[Tu_khoa] ([Bang], [Truong], [Cum_tu], [Ma_doi_tuong])
     SELECT N'Benh_nhan', t.[Truong], t.[Cum_tu], r.[Ma_benh_nhan]

@@ -74,6 +74,7 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'appointments', N'0002_planning_and_kinds'),
     (N'appointments', N'0003_course_of_remote_sessions'),
     (N'appointments', N'0004_offered_holds'),
+    (N'appointments', N'0005_who_waits_in_the_lobby'),
     (N'audit', N'0001_initial'),
     (N'audit', N'0002_default_rules'),
     (N'contenttypes', N'0002_remove_content_type_name'),
@@ -96,15 +97,21 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'payments', N'0001_initial'),
     (N'payments', N'0002_bills'),
     (N'cashdesk', N'0001_initial'),
+    (N'users', N'0003_emergency_contact'),
+    (N'users', N'0004_erased_patients'),
+    (N'consents', N'0001_consents'),
     (N'core', N'0001_initial'),
     (N'core', N'0002_chained_audit'),
     (N'core', N'0003_audit_lookups'),
     (N'core', N'0004_periodic_jobs'),
-    (N'files', N'0001_patients_files'),
-    (N'gateways', N'0001_notices_and_refunds'),
     (N'medical', N'0002_default_room'),
+    (N'files', N'0001_patients_files'),
+    (N'correspondence', N'0001_threads_and_announcements'),
+    (N'gateways', N'0001_notices_and_refunds'),
     (N'notifications', N'0001_initial'),
     (N'notifications', N'0002_deliveries'),
+    (N'notifications', N'0003_postponed'),
+    (N'notifications', N'0004_needed_before'),
     (N'payments', N'0003_shift'),
     (N'planning', N'0001_initial'),
     (N'planning', N'0002_queue_and_offer_rules'),
@@ -113,9 +120,9 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'records', N'0001_initial'),
     (N'refunds', N'0001_refund_rules_and_insurance'),
     (N'sessions', N'0001_initial'),
+    (N'support', N'0001_initial'),
     (N'telehealth', N'0001_participations'),
     (N'treatments', N'0001_plans_and_prescriptions'),
-    (N'users', N'0003_emergency_contact'),
     (N'waitlist', N'0001_initial');
 IF OBJECT_ID(N'[dbo].[django_migrations]', N'U') IS NOT NULL
 BEGIN
@@ -193,6 +200,33 @@ CREATE TABLE [dbo].[Ban_benh_an] (
 );
 GO
 
+-- Ban_xuat
+IF OBJECT_ID(N'[dbo].[Ban_xuat]', N'U') IS NULL
+CREATE TABLE [dbo].[Ban_xuat] (
+    [Ma_ban_xuat] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Benh_nhan] nvarchar(max) NOT NULL CONSTRAINT Ban_xuat_Benh_nhan_47fec829_check CHECK ((ISJSON ("Benh_nhan") = 1)),
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [Phan_tram] smallint NOT NULL CONSTRAINT Ban_xuat_Phan_tram_65773ebd_check CHECK ([Phan_tram] >= 0),
+    [So_lan] int NOT NULL CONSTRAINT Ban_xuat_So_lan_f2068b1b_check CHECK ([So_lan] >= 0),
+    [The] nvarchar(32) NOT NULL,
+    [Giu_den] datetimeoffset NULL,
+    [Ten_tep] nvarchar(100) NOT NULL,
+    [So_byte] bigint NULL,
+    [Loi] nvarchar(300) NOT NULL,
+    [Ngay_tao] datetimeoffset NOT NULL,
+    [San_sang_luc] datetimeoffset NULL,
+    [Het_han] datetimeoffset NULL,
+    [Ngay_xong] datetimeoffset NULL,
+    [Ma_nguoi_dung] bigint NOT NULL
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Ban_xuat_Ma_nguoi_dung_e4361af6' AND [object_id] = OBJECT_ID(N'[dbo].[Ban_xuat]', N'U'))
+    CREATE INDEX [Ban_xuat_Ma_nguoi_dung_e4361af6] ON [dbo].[Ban_xuat] ([Ma_nguoi_dung]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_ban_xuat_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Ban_xuat]', N'U'))
+    CREATE INDEX [ix_ban_xuat_trang_thai] ON [dbo].[Ban_xuat] ([Trang_thai], [Ngay_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_ban_xuat_dang_mo' AND [object_id] = OBJECT_ID(N'[dbo].[Ban_xuat]', N'U'))
+    CREATE UNIQUE INDEX [uq_ban_xuat_dang_mo] ON [dbo].[Ban_xuat] ([Ma_nguoi_dung]) WHERE [Ngay_xong] IS NULL;
+GO
+
 -- Benh_an
 IF OBJECT_ID(N'[dbo].[Benh_an]', N'U') IS NULL
 CREATE TABLE [dbo].[Benh_an] (
@@ -241,7 +275,8 @@ CREATE TABLE [dbo].[Benh_nhan] (
     [Ma_nguoi_dung] bigint NULL,
     [Nguoi_lien_he] nvarchar(100) NOT NULL,
     [Quan_he_lien_he] nvarchar(50) NOT NULL,
-    [Sdt_lien_he] nvarchar(15) NOT NULL
+    [Sdt_lien_he] nvarchar(15) NOT NULL,
+    [Ngay_xoa] datetimeoffset NULL
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_benh_nhan_gioi_tinh' AND [object_id] = OBJECT_ID(N'[dbo].[Benh_nhan]', N'U'))
     CREATE INDEX [ix_benh_nhan_gioi_tinh] ON [dbo].[Benh_nhan] ([Gioi_tinh]);
@@ -450,6 +485,42 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_co_so_loai_hinh' AN
     CREATE INDEX [ix_co_so_loai_hinh] ON [dbo].[Co_so_y_te] ([Loai_hinh]);
 GO
 
+-- Cuoc_trao_doi
+IF OBJECT_ID(N'[dbo].[Cuoc_trao_doi]', N'U') IS NULL
+CREATE TABLE [dbo].[Cuoc_trao_doi] (
+    [Ma_trao_doi] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Tieu_de] nvarchar(200) NOT NULL,
+    [Ben_mo] nvarchar(20) NOT NULL,
+    [Tao_luc] datetimeoffset NOT NULL,
+    [Tin_cuoi_luc] datetimeoffset NOT NULL,
+    [Dong_luc] datetimeoffset NULL,
+    [Ma_bac_si] bigint NOT NULL,
+    [Ma_benh_nhan] bigint NOT NULL,
+    [Ma_lich_hen] bigint NULL
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Cuoc_trao_doi_Ma_lich_hen_86a985ff' AND [object_id] = OBJECT_ID(N'[dbo].[Cuoc_trao_doi]', N'U'))
+    CREATE INDEX [Cuoc_trao_doi_Ma_lich_hen_86a985ff] ON [dbo].[Cuoc_trao_doi] ([Ma_lich_hen]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_cuoc_trao_doi_bac_si' AND [object_id] = OBJECT_ID(N'[dbo].[Cuoc_trao_doi]', N'U'))
+    CREATE INDEX [ix_cuoc_trao_doi_bac_si] ON [dbo].[Cuoc_trao_doi] ([Ma_bac_si], [Tin_cuoi_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_cuoc_trao_doi_benh_nhan' AND [object_id] = OBJECT_ID(N'[dbo].[Cuoc_trao_doi]', N'U'))
+    CREATE INDEX [ix_cuoc_trao_doi_benh_nhan] ON [dbo].[Cuoc_trao_doi] ([Ma_benh_nhan], [Tin_cuoi_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_cuoc_trao_doi_tin_cuoi' AND [object_id] = OBJECT_ID(N'[dbo].[Cuoc_trao_doi]', N'U'))
+    CREATE INDEX [ix_cuoc_trao_doi_tin_cuoi] ON [dbo].[Cuoc_trao_doi] ([Tin_cuoi_luc]);
+GO
+
+-- Da_xem_thong_cao
+IF OBJECT_ID(N'[dbo].[Da_xem_thong_cao]', N'U') IS NULL
+CREATE TABLE [dbo].[Da_xem_thong_cao] (
+    [Ma_da_xem] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Xem_luc] datetimeoffset NOT NULL,
+    [Ma_nguoi_dung] bigint NOT NULL,
+    [Ma_thong_cao] bigint NOT NULL,
+    CONSTRAINT [uq_da_xem_thong_cao] UNIQUE ([Ma_thong_cao], [Ma_nguoi_dung])
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Da_xem_thong_cao_Ma_nguoi_dung_ebd4b37f' AND [object_id] = OBJECT_ID(N'[dbo].[Da_xem_thong_cao]', N'U'))
+    CREATE INDEX [Da_xem_thong_cao_Ma_nguoi_dung_ebd4b37f] ON [dbo].[Da_xem_thong_cao] ([Ma_nguoi_dung]);
+GO
+
 -- Dang_nhap_sai
 IF OBJECT_ID(N'[dbo].[Dang_nhap_sai]', N'U') IS NULL
 CREATE TABLE [dbo].[Dang_nhap_sai] (
@@ -457,6 +528,41 @@ CREATE TABLE [dbo].[Dang_nhap_sai] (
     [So_lan] int NOT NULL CONSTRAINT Dang_nhap_sai_So_lan_53250b1b_check CHECK ([So_lan] >= 0),
     [Khoa_den] datetimeoffset NULL
 );
+GO
+
+-- Danh_gia
+IF OBJECT_ID(N'[dbo].[Danh_gia]', N'U') IS NULL
+CREATE TABLE [dbo].[Danh_gia] (
+    [Ma_danh_gia] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Ngay_kham] date NOT NULL,
+    [So_sao] smallint NOT NULL CONSTRAINT Danh_gia_So_sao_242d60f3_check CHECK ([So_sao] >= 0),
+    [Sao_thai_do] smallint NULL CONSTRAINT Danh_gia_Sao_thai_do_b56de17a_check CHECK ([Sao_thai_do] >= 0),
+    [Sao_cho_doi] smallint NULL CONSTRAINT Danh_gia_Sao_cho_doi_98eddac1_check CHECK ([Sao_cho_doi] >= 0),
+    [Sao_vat_chat] smallint NULL CONSTRAINT Danh_gia_Sao_vat_chat_09fe0e20_check CHECK ([Sao_vat_chat] >= 0),
+    [Nhan_xet] nvarchar(1000) NOT NULL,
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [Ly_do_an] nvarchar(500) NOT NULL,
+    [Phan_hoi] nvarchar(1000) NOT NULL,
+    [Phan_hoi_luc] datetimeoffset NULL,
+    [Tao_luc] datetimeoffset NOT NULL,
+    [Sua_luc] datetimeoffset NULL,
+    [Ma_bac_si] bigint NOT NULL,
+    [Ma_benh_nhan] bigint NOT NULL,
+    [Ma_co_so] bigint NOT NULL,
+    [Ma_lich_hen] bigint NOT NULL UNIQUE,
+    [Ma_nguoi_duyet] bigint NULL,
+    CONSTRAINT [ck_danh_gia_so_sao] CHECK (([So_sao] >= 1 AND [So_sao] <= 5))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Danh_gia_Ma_benh_nhan_77dc7621' AND [object_id] = OBJECT_ID(N'[dbo].[Danh_gia]', N'U'))
+    CREATE INDEX [Danh_gia_Ma_benh_nhan_77dc7621] ON [dbo].[Danh_gia] ([Ma_benh_nhan]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Danh_gia_Ma_nguoi_duyet_72d01362' AND [object_id] = OBJECT_ID(N'[dbo].[Danh_gia]', N'U'))
+    CREATE INDEX [Danh_gia_Ma_nguoi_duyet_72d01362] ON [dbo].[Danh_gia] ([Ma_nguoi_duyet]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_danh_gia_bac_si' AND [object_id] = OBJECT_ID(N'[dbo].[Danh_gia]', N'U'))
+    CREATE INDEX [ix_danh_gia_bac_si] ON [dbo].[Danh_gia] ([Ma_bac_si], [Trang_thai]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_danh_gia_co_so' AND [object_id] = OBJECT_ID(N'[dbo].[Danh_gia]', N'U'))
+    CREATE INDEX [ix_danh_gia_co_so] ON [dbo].[Danh_gia] ([Ma_co_so], [Trang_thai]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_danh_gia_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Danh_gia]', N'U'))
+    CREATE INDEX [ix_danh_gia_trang_thai] ON [dbo].[Danh_gia] ([Trang_thai], [Tao_luc]);
 GO
 
 -- Danh_sach_cho
@@ -542,6 +648,21 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_dich_vu_gia_tien' A
     CREATE INDEX [ix_dich_vu_gia_tien] ON [dbo].[Dich_vu] ([Gia_tien]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_dich_vu_loai' AND [object_id] = OBJECT_ID(N'[dbo].[Dich_vu]', N'U'))
     CREATE INDEX [ix_dich_vu_loai] ON [dbo].[Dich_vu] ([Loai_dich_vu]);
+GO
+
+-- Diem_danh_gia
+IF OBJECT_ID(N'[dbo].[Diem_danh_gia]', N'U') IS NULL
+CREATE TABLE [dbo].[Diem_danh_gia] (
+    [Ma_diem] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [So_danh_gia] int NOT NULL CONSTRAINT Diem_danh_gia_So_danh_gia_0b3b372f_check CHECK ([So_danh_gia] >= 0),
+    [Tong_sao] int NOT NULL CONSTRAINT Diem_danh_gia_Tong_sao_0d875cdc_check CHECK ([Tong_sao] >= 0),
+    [Ma_bac_si] bigint NOT NULL,
+    [Ma_co_so] bigint NOT NULL,
+    CONSTRAINT [uq_diem_danh_gia] UNIQUE ([Ma_bac_si], [Ma_co_so]),
+    CONSTRAINT [ck_diem_danh_gia_tong_sao] CHECK (([Tong_sao] >= ([So_danh_gia]) AND [Tong_sao] <= ([So_danh_gia] * 5)))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Diem_danh_gia_Ma_co_so_ca88dc3a' AND [object_id] = OBJECT_ID(N'[dbo].[Diem_danh_gia]', N'U'))
+    CREATE INDEX [Diem_danh_gia_Ma_co_so_ca88dc3a] ON [dbo].[Diem_danh_gia] ([Ma_co_so]);
 GO
 
 -- Doc_thong_bao
@@ -677,6 +798,30 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_dong_sao_ke_ngay' A
     CREATE INDEX [ix_dong_sao_ke_ngay] ON [dbo].[Dong_sao_ke] ([Ngay_giao_dich]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Dong_sao_ke_Ma_thanh_toan_f32d23c0_uniq' AND [object_id] = OBJECT_ID(N'[dbo].[Dong_sao_ke]', N'U'))
     CREATE UNIQUE INDEX [Dong_sao_ke_Ma_thanh_toan_f32d23c0_uniq] ON [dbo].[Dong_sao_ke]([Ma_thanh_toan]) WHERE [Ma_thanh_toan] IS NOT NULL;
+GO
+
+-- Dong_y
+IF OBJECT_ID(N'[dbo].[Dong_y]', N'U') IS NULL
+CREATE TABLE [dbo].[Dong_y] (
+    [Ma_dong_y] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Muc_dich] nvarchar(30) NOT NULL,
+    [So_thu_tu] int NOT NULL CONSTRAINT Dong_y_So_thu_tu_a5102323_check CHECK ([So_thu_tu] >= 0),
+    [Dong_y] bit NOT NULL,
+    [Cach] nvarchar(20) NOT NULL,
+    [Ngay_ky] date NULL,
+    [Dia_chi_ip] nvarchar(39) NULL,
+    [Thoi_diem] datetimeoffset NOT NULL,
+    [Ma_benh_nhan] bigint NOT NULL,
+    [Ma_nguoi_dung] bigint NOT NULL,
+    [Ma_van_ban] bigint NOT NULL,
+    CONSTRAINT [uq_dong_y] UNIQUE ([Ma_benh_nhan], [Muc_dich], [So_thu_tu])
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Dong_y_Ma_nguoi_dung_a13fbbb5' AND [object_id] = OBJECT_ID(N'[dbo].[Dong_y]', N'U'))
+    CREATE INDEX [Dong_y_Ma_nguoi_dung_a13fbbb5] ON [dbo].[Dong_y] ([Ma_nguoi_dung]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Dong_y_Ma_van_ban_b592ed67' AND [object_id] = OBJECT_ID(N'[dbo].[Dong_y]', N'U'))
+    CREATE INDEX [Dong_y_Ma_van_ban_b592ed67] ON [dbo].[Dong_y] ([Ma_van_ban]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_dong_y_thoi_diem' AND [object_id] = OBJECT_ID(N'[dbo].[Dong_y]', N'U'))
+    CREATE INDEX [ix_dong_y_thoi_diem] ON [dbo].[Dong_y] ([Thoi_diem]);
 GO
 
 -- Giu_cho
@@ -1171,8 +1316,11 @@ CREATE TABLE [dbo].[Phien_tu_van_tu_xa] (
     [Cho_tu] datetimeoffset NULL,
     [Ket_qua] nvarchar(20) NOT NULL,
     [So_giay] bigint NULL CONSTRAINT Phien_tu_van_tu_xa_So_giay_fffb2c78_check CHECK ([So_giay] >= 0),
+    [Ma_nguoi_cho] bigint NULL,
     CONSTRAINT [ck_phien_tu_van_thoi_gian] CHECK ([Thoi_gian_bat_dau] <= ([Thoi_gian_ket_thuc]))
 );
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Phien_tu_van_tu_xa_Ma_nguoi_cho_fe3a92d5' AND [object_id] = OBJECT_ID(N'[dbo].[Phien_tu_van_tu_xa]', N'U'))
+    CREATE INDEX [Phien_tu_van_tu_xa_Ma_nguoi_cho_fe3a92d5] ON [dbo].[Phien_tu_van_tu_xa] ([Ma_nguoi_cho]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_phien_tu_van_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Phien_tu_van_tu_xa]', N'U'))
     CREATE INDEX [ix_phien_tu_van_trang_thai] ON [dbo].[Phien_tu_van_tu_xa] ([Trang_thai], [Thoi_gian_bat_dau]);
 GO
@@ -1361,6 +1509,18 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_tai_lieu_noi_dung' 
     CREATE UNIQUE INDEX [uq_tai_lieu_noi_dung] ON [dbo].[Tai_lieu] ([Ma_benh_nhan], [Sha256]) WHERE [Xoa_luc] IS NULL;
 GO
 
+-- Tep_tin_nhan
+IF OBJECT_ID(N'[dbo].[Tep_tin_nhan]', N'U') IS NULL
+CREATE TABLE [dbo].[Tep_tin_nhan] (
+    [Ma_dinh_kem] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Ma_tai_lieu] bigint NOT NULL,
+    [Ma_tin_nhan] bigint NOT NULL,
+    CONSTRAINT [uq_tep_tin_nhan] UNIQUE ([Ma_tin_nhan], [Ma_tai_lieu])
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Tep_tin_nhan_Ma_tai_lieu_f4310d54' AND [object_id] = OBJECT_ID(N'[dbo].[Tep_tin_nhan]', N'U'))
+    CREATE INDEX [Tep_tin_nhan_Ma_tai_lieu_f4310d54] ON [dbo].[Tep_tin_nhan] ([Ma_tai_lieu]);
+GO
+
 -- Thanh_toan
 IF OBJECT_ID(N'[dbo].[Thanh_toan]', N'U') IS NULL
 CREATE TABLE [dbo].[Thanh_toan] (
@@ -1418,7 +1578,9 @@ CREATE TABLE [dbo].[Thong_bao] (
     [Ma_benh_nhan] bigint NULL,
     [Ma_nguoi_dung] bigint NULL,
     [Gui_den] datetimeoffset NULL,
-    [Phan_phat_luc] datetimeoffset NULL
+    [Phan_phat_luc] datetimeoffset NULL,
+    [Hoan_den] datetimeoffset NULL,
+    [Can_biet_truoc] datetimeoffset NULL
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thong_bao_Ma_benh_nhan_984d85bf' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_bao]', N'U'))
     CREATE INDEX [Thong_bao_Ma_benh_nhan_984d85bf] ON [dbo].[Thong_bao] ([Ma_benh_nhan]);
@@ -1464,6 +1626,30 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thong_bao_tham_chie
     CREATE INDEX [ix_thong_bao_tham_chieu] ON [dbo].[Thong_bao_cong] ([Tham_chieu]);
 GO
 
+-- Thong_cao
+IF OBJECT_ID(N'[dbo].[Thong_cao]', N'U') IS NULL
+CREATE TABLE [dbo].[Thong_cao] (
+    [Phien_ban] int NOT NULL CONSTRAINT Thong_cao_Phien_ban_1cd8410f_check CHECK ([Phien_ban] >= 0),
+    [Ma_thong_cao] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Doi_tuong] nvarchar(20) NOT NULL,
+    [Tieu_de] nvarchar(200) NOT NULL,
+    [Noi_dung] nvarchar(4000) NOT NULL,
+    [Tu_luc] datetimeoffset NOT NULL,
+    [Den_luc] datetimeoffset NULL,
+    [Tao_luc] datetimeoffset NOT NULL,
+    [Rut_luc] datetimeoffset NULL,
+    [Ma_co_so] bigint NULL,
+    [Ma_nguoi_dang] bigint NOT NULL,
+    CONSTRAINT [ck_thong_cao_khoang] CHECK ([Den_luc] > ([Tu_luc]))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thong_cao_Ma_co_so_ef9cf00c' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_cao]', N'U'))
+    CREATE INDEX [Thong_cao_Ma_co_so_ef9cf00c] ON [dbo].[Thong_cao] ([Ma_co_so]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thong_cao_Ma_nguoi_dang_050289fb' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_cao]', N'U'))
+    CREATE INDEX [Thong_cao_Ma_nguoi_dang_050289fb] ON [dbo].[Thong_cao] ([Ma_nguoi_dang]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thong_cao_tu_luc' AND [object_id] = OBJECT_ID(N'[dbo].[Thong_cao]', N'U'))
+    CREATE INDEX [ix_thong_cao_tu_luc] ON [dbo].[Thong_cao] ([Tu_luc]);
+GO
+
 -- Thuoc
 IF OBJECT_ID(N'[dbo].[Thuoc]', N'U') IS NULL
 CREATE TABLE [dbo].[Thuoc] (
@@ -1477,6 +1663,41 @@ CREATE TABLE [dbo].[Thuoc] (
     [Dang_dung] bit NOT NULL,
     CONSTRAINT [uq_thuoc_ten] UNIQUE ([Ten_thuoc], [Ham_luong], [Dang_bao_che])
 );
+GO
+
+-- Tin_nhan
+IF OBJECT_ID(N'[dbo].[Tin_nhan]', N'U') IS NULL
+CREATE TABLE [dbo].[Tin_nhan] (
+    [Ma_tin_nhan] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Ben] nvarchar(20) NOT NULL,
+    [Noi_dung] nvarchar(4000) NOT NULL,
+    [Gui_luc] datetimeoffset NOT NULL,
+    [Doc_luc] datetimeoffset NULL,
+    [Ma_nguoi_gui] bigint NOT NULL,
+    [Ma_trao_doi] bigint NOT NULL
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_tin_nhan_chua_doc' AND [object_id] = OBJECT_ID(N'[dbo].[Tin_nhan]', N'U'))
+    CREATE INDEX [ix_tin_nhan_chua_doc] ON [dbo].[Tin_nhan] ([Ma_trao_doi], [Ben]) WHERE [Doc_luc] IS NULL;
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_tin_nhan_nguoi_gui' AND [object_id] = OBJECT_ID(N'[dbo].[Tin_nhan]', N'U'))
+    CREATE INDEX [ix_tin_nhan_nguoi_gui] ON [dbo].[Tin_nhan] ([Ma_nguoi_gui], [Gui_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_tin_nhan_trao_doi' AND [object_id] = OBJECT_ID(N'[dbo].[Tin_nhan]', N'U'))
+    CREATE INDEX [ix_tin_nhan_trao_doi] ON [dbo].[Tin_nhan] ([Ma_trao_doi]);
+GO
+
+-- Tra_loi_ho_tro
+IF OBJECT_ID(N'[dbo].[Tra_loi_ho_tro]', N'U') IS NULL
+CREATE TABLE [dbo].[Tra_loi_ho_tro] (
+    [Ma_tra_loi] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Noi_dung_tra_loi] nvarchar(2000) NOT NULL,
+    [Noi_bo] bit NOT NULL,
+    [Tao_luc] datetimeoffset NOT NULL,
+    [Ma_nguoi_viet] bigint NOT NULL,
+    [Ma_yeu_cau] bigint NOT NULL
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Tra_loi_ho_tro_Ma_nguoi_viet_b2911195' AND [object_id] = OBJECT_ID(N'[dbo].[Tra_loi_ho_tro]', N'U'))
+    CREATE INDEX [Tra_loi_ho_tro_Ma_nguoi_viet_b2911195] ON [dbo].[Tra_loi_ho_tro] ([Ma_nguoi_viet]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_tra_loi_ho_tro_yeu_cau' AND [object_id] = OBJECT_ID(N'[dbo].[Tra_loi_ho_tro]', N'U'))
+    CREATE INDEX [ix_tra_loi_ho_tro_yeu_cau] ON [dbo].[Tra_loi_ho_tro] ([Ma_yeu_cau], [Ma_tra_loi]);
 GO
 
 -- Truy_cap_khan_cap
@@ -1542,6 +1763,21 @@ CREATE TABLE [dbo].[Ty_le_bao_hiem] (
 );
 GO
 
+-- Van_ban_dong_y
+IF OBJECT_ID(N'[dbo].[Van_ban_dong_y]', N'U') IS NULL
+CREATE TABLE [dbo].[Van_ban_dong_y] (
+    [Ma_van_ban] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Muc_dich] nvarchar(30) NOT NULL,
+    [So_phien_ban] int NOT NULL CONSTRAINT Van_ban_dong_y_So_phien_ban_06ed5741_check CHECK ([So_phien_ban] >= 0),
+    [Noi_dung_vi] nvarchar(max) NOT NULL,
+    [Noi_dung_en] nvarchar(max) NOT NULL,
+    [Hieu_luc_tu] datetimeoffset NOT NULL,
+    [Ngay_tao] datetimeoffset NOT NULL,
+    [Ma_nguoi_tao] bigint NULL,
+    CONSTRAINT [uq_van_ban_dong_y] UNIQUE ([Muc_dich], [So_phien_ban])
+);
+GO
+
 -- Viec_dinh_ky
 IF OBJECT_ID(N'[dbo].[Viec_dinh_ky]', N'U') IS NULL
 CREATE TABLE [dbo].[Viec_dinh_ky] (
@@ -1567,6 +1803,39 @@ CREATE TABLE [dbo].[Xac_thuc_hai_lop] (
     [Ngay_kich_hoat] datetimeoffset NULL,
     [Buoc_cuoi] bigint NOT NULL
 );
+GO
+
+-- Yeu_cau_ho_tro
+IF OBJECT_ID(N'[dbo].[Yeu_cau_ho_tro]', N'U') IS NULL
+CREATE TABLE [dbo].[Yeu_cau_ho_tro] (
+    [Ma_yeu_cau] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Loai] nvarchar(20) NOT NULL,
+    [Tieu_de_hoi] nvarchar(200) NOT NULL,
+    [Noi_dung_hoi] nvarchar(2000) NOT NULL,
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [Uu_tien] nvarchar(10) NOT NULL,
+    [Tao_luc] datetimeoffset NOT NULL,
+    [Han_xu_ly] datetimeoffset NOT NULL,
+    [Tra_loi_dau_luc] datetimeoffset NULL,
+    [Doi_luc] datetimeoffset NOT NULL,
+    [Xong_luc] datetimeoffset NULL,
+    [Ma_benh_nhan] bigint NULL,
+    [Ma_nguoi_hoi] bigint NOT NULL,
+    [Ma_nguoi_xu_ly] bigint NULL,
+    CONSTRAINT [ck_yeu_cau_ho_tro_han] CHECK ([Han_xu_ly] > ([Tao_luc]))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Yeu_cau_ho_tro_Ma_benh_nhan_6f5211d5' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_ho_tro]', N'U'))
+    CREATE INDEX [Yeu_cau_ho_tro_Ma_benh_nhan_6f5211d5] ON [dbo].[Yeu_cau_ho_tro] ([Ma_benh_nhan]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_yeu_cau_ho_tro_han' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_ho_tro]', N'U'))
+    CREATE INDEX [ix_yeu_cau_ho_tro_han] ON [dbo].[Yeu_cau_ho_tro] ([Xong_luc], [Han_xu_ly]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_yeu_cau_ho_tro_nguoi_hoi' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_ho_tro]', N'U'))
+    CREATE INDEX [ix_yeu_cau_ho_tro_nguoi_hoi] ON [dbo].[Yeu_cau_ho_tro] ([Ma_nguoi_hoi], [Tao_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_yeu_cau_ho_tro_tao_luc' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_ho_tro]', N'U'))
+    CREATE INDEX [ix_yeu_cau_ho_tro_tao_luc] ON [dbo].[Yeu_cau_ho_tro] ([Tao_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_yeu_cau_ho_tro_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_ho_tro]', N'U'))
+    CREATE INDEX [ix_yeu_cau_ho_tro_trang_thai] ON [dbo].[Yeu_cau_ho_tro] ([Trang_thai], [Doi_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_yeu_cau_ho_tro_xu_ly' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_ho_tro]', N'U'))
+    CREATE INDEX [ix_yeu_cau_ho_tro_xu_ly] ON [dbo].[Yeu_cau_ho_tro] ([Ma_nguoi_xu_ly], [Xong_luc]);
 GO
 
 -- Yeu_cau_hoan_tien
@@ -1600,6 +1869,43 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_yeu_cau_hoan_tien_t
     CREATE INDEX [ix_yeu_cau_hoan_tien_tt] ON [dbo].[Yeu_cau_hoan_tien] ([Trang_thai], [Ngay_tao]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_yeu_cau_hoan_tien_cho_duyet' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_hoan_tien]', N'U'))
     CREATE UNIQUE INDEX [uq_yeu_cau_hoan_tien_cho_duyet] ON [dbo].[Yeu_cau_hoan_tien] ([Ma_hoa_don]) WHERE [Ngay_duyet] IS NULL;
+GO
+
+-- Yeu_cau_quyen
+IF OBJECT_ID(N'[dbo].[Yeu_cau_quyen]', N'U') IS NULL
+CREATE TABLE [dbo].[Yeu_cau_quyen] (
+    [Phien_ban] int NOT NULL CONSTRAINT Yeu_cau_quyen_Phien_ban_2d471a01_check CHECK ([Phien_ban] >= 0),
+    [Ma_yeu_cau] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Loai] nvarchar(20) NOT NULL,
+    [Noi_dung_yeu_cau] nvarchar(2000) NOT NULL,
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [Ben_thu_ba] bit NOT NULL,
+    [Ngay_tao] datetimeoffset NOT NULL,
+    [Han_tra_loi] datetimeoffset NOT NULL,
+    [Han_xong] datetimeoffset NOT NULL,
+    [Ngay_gia_han] datetimeoffset NULL,
+    [Ly_do_gia_han] nvarchar(500) NOT NULL,
+    [Ngay_tra_loi] datetimeoffset NULL,
+    [Noi_dung_tra_loi] nvarchar(2000) NOT NULL,
+    [Ly_do_tu_choi] nvarchar(500) NOT NULL,
+    [Ngay_xong] datetimeoffset NULL,
+    [Xoa_luc] datetimeoffset NULL,
+    [Ma_benh_nhan] bigint NOT NULL,
+    [Ma_nguoi_dung] bigint NOT NULL,
+    [Ma_nguoi_xu_ly] bigint NULL
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Yeu_cau_quyen_Ma_nguoi_dung_ba419a13' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_quyen]', N'U'))
+    CREATE INDEX [Yeu_cau_quyen_Ma_nguoi_dung_ba419a13] ON [dbo].[Yeu_cau_quyen] ([Ma_nguoi_dung]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Yeu_cau_quyen_Ma_nguoi_xu_ly_b43a09b0' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_quyen]', N'U'))
+    CREATE INDEX [Yeu_cau_quyen_Ma_nguoi_xu_ly_b43a09b0] ON [dbo].[Yeu_cau_quyen] ([Ma_nguoi_xu_ly]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_yeu_cau_quyen_benh_nhan' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_quyen]', N'U'))
+    CREATE INDEX [ix_yeu_cau_quyen_benh_nhan] ON [dbo].[Yeu_cau_quyen] ([Ma_benh_nhan], [Ngay_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_yeu_cau_quyen_han_xong' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_quyen]', N'U'))
+    CREATE INDEX [ix_yeu_cau_quyen_han_xong] ON [dbo].[Yeu_cau_quyen] ([Ngay_xong], [Han_xong]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_yeu_cau_quyen_ngay_tao' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_quyen]', N'U'))
+    CREATE INDEX [ix_yeu_cau_quyen_ngay_tao] ON [dbo].[Yeu_cau_quyen] ([Ngay_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_yeu_cau_quyen_dang_mo' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_quyen]', N'U'))
+    CREATE UNIQUE INDEX [uq_yeu_cau_quyen_dang_mo] ON [dbo].[Yeu_cau_quyen] ([Ma_benh_nhan], [Loai]) WHERE [Ngay_xong] IS NULL;
 GO
 
 -- Yeu_cau_vai_tro
@@ -1721,6 +2027,11 @@ IF OBJECT_ID(N'[dbo].[Ban_benh_an_Ma_nguoi_ky_cc62c726_fk_Nguoi_dung_Ma_nguoi_du
     ALTER TABLE [dbo].[Ban_benh_an] ADD CONSTRAINT [Ban_benh_an_Ma_nguoi_ky_cc62c726_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_ky]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
+-- Ban_xuat
+IF OBJECT_ID(N'[dbo].[Ban_xuat_Ma_nguoi_dung_e4361af6_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Ban_xuat] ADD CONSTRAINT [Ban_xuat_Ma_nguoi_dung_e4361af6_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
 -- Benh_an
 IF OBJECT_ID(N'[dbo].[Benh_an_Ma_bac_si_15885665_fk_Bac_si_Ma_bac_si]') IS NULL
     ALTER TABLE [dbo].[Benh_an] ADD CONSTRAINT [Benh_an_Ma_bac_si_15885665_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
@@ -1792,6 +2103,35 @@ IF OBJECT_ID(N'[dbo].[Chuyen_khoa_Ma_co_so_2283b172_fk_Co_so_y_te_Ma_co_so]') IS
     ALTER TABLE [dbo].[Chuyen_khoa] ADD CONSTRAINT [Chuyen_khoa_Ma_co_so_2283b172_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
 GO
 
+-- Cuoc_trao_doi
+IF OBJECT_ID(N'[dbo].[Cuoc_trao_doi_Ma_bac_si_562cb968_fk_Bac_si_Ma_bac_si]') IS NULL
+    ALTER TABLE [dbo].[Cuoc_trao_doi] ADD CONSTRAINT [Cuoc_trao_doi_Ma_bac_si_562cb968_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
+IF OBJECT_ID(N'[dbo].[Cuoc_trao_doi_Ma_benh_nhan_2fdd0b7d_fk_Benh_nhan_Ma_benh_nhan]') IS NULL
+    ALTER TABLE [dbo].[Cuoc_trao_doi] ADD CONSTRAINT [Cuoc_trao_doi_Ma_benh_nhan_2fdd0b7d_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
+IF OBJECT_ID(N'[dbo].[Cuoc_trao_doi_Ma_lich_hen_86a985ff_fk_Lich_hen_Ma_lich_hen]') IS NULL
+    ALTER TABLE [dbo].[Cuoc_trao_doi] ADD CONSTRAINT [Cuoc_trao_doi_Ma_lich_hen_86a985ff_fk_Lich_hen_Ma_lich_hen] FOREIGN KEY ([Ma_lich_hen]) REFERENCES [dbo].[Lich_hen] ([Ma_lich_hen]);
+GO
+
+-- Da_xem_thong_cao
+IF OBJECT_ID(N'[dbo].[Da_xem_thong_cao_Ma_nguoi_dung_ebd4b37f_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Da_xem_thong_cao] ADD CONSTRAINT [Da_xem_thong_cao_Ma_nguoi_dung_ebd4b37f_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Da_xem_thong_cao_Ma_thong_cao_1373b60e_fk_Thong_cao_Ma_thong_cao]') IS NULL
+    ALTER TABLE [dbo].[Da_xem_thong_cao] ADD CONSTRAINT [Da_xem_thong_cao_Ma_thong_cao_1373b60e_fk_Thong_cao_Ma_thong_cao] FOREIGN KEY ([Ma_thong_cao]) REFERENCES [dbo].[Thong_cao] ([Ma_thong_cao]);
+GO
+
+-- Danh_gia
+IF OBJECT_ID(N'[dbo].[Danh_gia_Ma_bac_si_6f8eca35_fk_Bac_si_Ma_bac_si]') IS NULL
+    ALTER TABLE [dbo].[Danh_gia] ADD CONSTRAINT [Danh_gia_Ma_bac_si_6f8eca35_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
+IF OBJECT_ID(N'[dbo].[Danh_gia_Ma_benh_nhan_77dc7621_fk_Benh_nhan_Ma_benh_nhan]') IS NULL
+    ALTER TABLE [dbo].[Danh_gia] ADD CONSTRAINT [Danh_gia_Ma_benh_nhan_77dc7621_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
+IF OBJECT_ID(N'[dbo].[Danh_gia_Ma_co_so_fe429e5f_fk_Co_so_y_te_Ma_co_so]') IS NULL
+    ALTER TABLE [dbo].[Danh_gia] ADD CONSTRAINT [Danh_gia_Ma_co_so_fe429e5f_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
+IF OBJECT_ID(N'[dbo].[Danh_gia_Ma_lich_hen_47580479_fk_Lich_hen_Ma_lich_hen]') IS NULL
+    ALTER TABLE [dbo].[Danh_gia] ADD CONSTRAINT [Danh_gia_Ma_lich_hen_47580479_fk_Lich_hen_Ma_lich_hen] FOREIGN KEY ([Ma_lich_hen]) REFERENCES [dbo].[Lich_hen] ([Ma_lich_hen]);
+IF OBJECT_ID(N'[dbo].[Danh_gia_Ma_nguoi_duyet_72d01362_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Danh_gia] ADD CONSTRAINT [Danh_gia_Ma_nguoi_duyet_72d01362_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_duyet]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
 -- Danh_sach_cho
 IF OBJECT_ID(N'[dbo].[Danh_sach_cho_Ma_bac_si_96c002ee_fk_Bac_si_Ma_bac_si]') IS NULL
     ALTER TABLE [dbo].[Danh_sach_cho] ADD CONSTRAINT [Danh_sach_cho_Ma_bac_si_96c002ee_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
@@ -1818,6 +2158,13 @@ IF OBJECT_ID(N'[dbo].[Dich_vu_Ma_chuyen_khoa_e62ea979_fk_Chuyen_khoa_Ma_chuyen_k
     ALTER TABLE [dbo].[Dich_vu] ADD CONSTRAINT [Dich_vu_Ma_chuyen_khoa_e62ea979_fk_Chuyen_khoa_Ma_chuyen_khoa] FOREIGN KEY ([Ma_chuyen_khoa]) REFERENCES [dbo].[Chuyen_khoa] ([Ma_chuyen_khoa]);
 IF OBJECT_ID(N'[dbo].[Dich_vu_Ma_co_so_75f27f48_fk_Co_so_y_te_Ma_co_so]') IS NULL
     ALTER TABLE [dbo].[Dich_vu] ADD CONSTRAINT [Dich_vu_Ma_co_so_75f27f48_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
+GO
+
+-- Diem_danh_gia
+IF OBJECT_ID(N'[dbo].[Diem_danh_gia_Ma_bac_si_b7b6c70f_fk_Bac_si_Ma_bac_si]') IS NULL
+    ALTER TABLE [dbo].[Diem_danh_gia] ADD CONSTRAINT [Diem_danh_gia_Ma_bac_si_b7b6c70f_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
+IF OBJECT_ID(N'[dbo].[Diem_danh_gia_Ma_co_so_ca88dc3a_fk_Co_so_y_te_Ma_co_so]') IS NULL
+    ALTER TABLE [dbo].[Diem_danh_gia] ADD CONSTRAINT [Diem_danh_gia_Ma_co_so_ca88dc3a_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
 GO
 
 -- Doc_thong_bao
@@ -1867,6 +2214,15 @@ IF OBJECT_ID(N'[dbo].[Dong_sao_ke_Ma_sao_ke_96ca6d8e_fk_Sao_ke_Ma_sao_ke]') IS N
     ALTER TABLE [dbo].[Dong_sao_ke] ADD CONSTRAINT [Dong_sao_ke_Ma_sao_ke_96ca6d8e_fk_Sao_ke_Ma_sao_ke] FOREIGN KEY ([Ma_sao_ke]) REFERENCES [dbo].[Sao_ke] ([Ma_sao_ke]);
 IF OBJECT_ID(N'[dbo].[Dong_sao_ke_Ma_thanh_toan_f32d23c0_fk_Thanh_toan_Ma_thanh_toan]') IS NULL
     ALTER TABLE [dbo].[Dong_sao_ke] ADD CONSTRAINT [Dong_sao_ke_Ma_thanh_toan_f32d23c0_fk_Thanh_toan_Ma_thanh_toan] FOREIGN KEY ([Ma_thanh_toan]) REFERENCES [dbo].[Thanh_toan] ([Ma_thanh_toan]);
+GO
+
+-- Dong_y
+IF OBJECT_ID(N'[dbo].[Dong_y_Ma_benh_nhan_ecbe526a_fk_Benh_nhan_Ma_benh_nhan]') IS NULL
+    ALTER TABLE [dbo].[Dong_y] ADD CONSTRAINT [Dong_y_Ma_benh_nhan_ecbe526a_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
+IF OBJECT_ID(N'[dbo].[Dong_y_Ma_nguoi_dung_a13fbbb5_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Dong_y] ADD CONSTRAINT [Dong_y_Ma_nguoi_dung_a13fbbb5_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Dong_y_Ma_van_ban_b592ed67_fk_Van_ban_dong_y_Ma_van_ban]') IS NULL
+    ALTER TABLE [dbo].[Dong_y] ADD CONSTRAINT [Dong_y_Ma_van_ban_b592ed67_fk_Van_ban_dong_y_Ma_van_ban] FOREIGN KEY ([Ma_van_ban]) REFERENCES [dbo].[Van_ban_dong_y] ([Ma_van_ban]);
 GO
 
 -- Giu_cho
@@ -2005,6 +2361,8 @@ GO
 -- Phien_tu_van_tu_xa
 IF OBJECT_ID(N'[dbo].[Phien_tu_van_tu_xa_Ma_lich_hen_143b577b_fk_Lich_hen_Ma_lich_hen]') IS NULL
     ALTER TABLE [dbo].[Phien_tu_van_tu_xa] ADD CONSTRAINT [Phien_tu_van_tu_xa_Ma_lich_hen_143b577b_fk_Lich_hen_Ma_lich_hen] FOREIGN KEY ([Ma_lich_hen]) REFERENCES [dbo].[Lich_hen] ([Ma_lich_hen]);
+IF OBJECT_ID(N'[dbo].[Phien_tu_van_tu_xa_Ma_nguoi_cho_fe3a92d5_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Phien_tu_van_tu_xa] ADD CONSTRAINT [Phien_tu_van_tu_xa_Ma_nguoi_cho_fe3a92d5_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_cho]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
 -- Phieu_kham
@@ -2058,6 +2416,13 @@ IF OBJECT_ID(N'[dbo].[Tai_lieu_Ma_nguoi_xoa_581d01d3_fk_Nguoi_dung_Ma_nguoi_dung
     ALTER TABLE [dbo].[Tai_lieu] ADD CONSTRAINT [Tai_lieu_Ma_nguoi_xoa_581d01d3_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_xoa]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
+-- Tep_tin_nhan
+IF OBJECT_ID(N'[dbo].[Tep_tin_nhan_Ma_tai_lieu_f4310d54_fk_Tai_lieu_Ma_tai_lieu]') IS NULL
+    ALTER TABLE [dbo].[Tep_tin_nhan] ADD CONSTRAINT [Tep_tin_nhan_Ma_tai_lieu_f4310d54_fk_Tai_lieu_Ma_tai_lieu] FOREIGN KEY ([Ma_tai_lieu]) REFERENCES [dbo].[Tai_lieu] ([Ma_tai_lieu]);
+IF OBJECT_ID(N'[dbo].[Tep_tin_nhan_Ma_tin_nhan_a75d2646_fk_Tin_nhan_Ma_tin_nhan]') IS NULL
+    ALTER TABLE [dbo].[Tep_tin_nhan] ADD CONSTRAINT [Tep_tin_nhan_Ma_tin_nhan_a75d2646_fk_Tin_nhan_Ma_tin_nhan] FOREIGN KEY ([Ma_tin_nhan]) REFERENCES [dbo].[Tin_nhan] ([Ma_tin_nhan]);
+GO
+
 -- Thanh_toan
 IF OBJECT_ID(N'[dbo].[Thanh_toan_Ma_ca_22afb136_fk_Ca_thu_ngan_Ma_ca]') IS NULL
     ALTER TABLE [dbo].[Thanh_toan] ADD CONSTRAINT [Thanh_toan_Ma_ca_22afb136_fk_Ca_thu_ngan_Ma_ca] FOREIGN KEY ([Ma_ca]) REFERENCES [dbo].[Ca_thu_ngan] ([Ma_ca]);
@@ -2085,6 +2450,27 @@ IF OBJECT_ID(N'[dbo].[Thong_bao_cong_Ma_thanh_toan_c1fea640_fk_Thanh_toan_Ma_tha
     ALTER TABLE [dbo].[Thong_bao_cong] ADD CONSTRAINT [Thong_bao_cong_Ma_thanh_toan_c1fea640_fk_Thanh_toan_Ma_thanh_toan] FOREIGN KEY ([Ma_thanh_toan]) REFERENCES [dbo].[Thanh_toan] ([Ma_thanh_toan]);
 GO
 
+-- Thong_cao
+IF OBJECT_ID(N'[dbo].[Thong_cao_Ma_co_so_ef9cf00c_fk_Co_so_y_te_Ma_co_so]') IS NULL
+    ALTER TABLE [dbo].[Thong_cao] ADD CONSTRAINT [Thong_cao_Ma_co_so_ef9cf00c_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
+IF OBJECT_ID(N'[dbo].[Thong_cao_Ma_nguoi_dang_050289fb_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Thong_cao] ADD CONSTRAINT [Thong_cao_Ma_nguoi_dang_050289fb_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dang]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
+-- Tin_nhan
+IF OBJECT_ID(N'[dbo].[Tin_nhan_Ma_nguoi_gui_4747e003_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Tin_nhan] ADD CONSTRAINT [Tin_nhan_Ma_nguoi_gui_4747e003_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_gui]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Tin_nhan_Ma_trao_doi_6fd50abe_fk_Cuoc_trao_doi_Ma_trao_doi]') IS NULL
+    ALTER TABLE [dbo].[Tin_nhan] ADD CONSTRAINT [Tin_nhan_Ma_trao_doi_6fd50abe_fk_Cuoc_trao_doi_Ma_trao_doi] FOREIGN KEY ([Ma_trao_doi]) REFERENCES [dbo].[Cuoc_trao_doi] ([Ma_trao_doi]);
+GO
+
+-- Tra_loi_ho_tro
+IF OBJECT_ID(N'[dbo].[Tra_loi_ho_tro_Ma_nguoi_viet_b2911195_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Tra_loi_ho_tro] ADD CONSTRAINT [Tra_loi_ho_tro_Ma_nguoi_viet_b2911195_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_viet]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Tra_loi_ho_tro_Ma_yeu_cau_9b900ac5_fk_Yeu_cau_ho_tro_Ma_yeu_cau]') IS NULL
+    ALTER TABLE [dbo].[Tra_loi_ho_tro] ADD CONSTRAINT [Tra_loi_ho_tro_Ma_yeu_cau_9b900ac5_fk_Yeu_cau_ho_tro_Ma_yeu_cau] FOREIGN KEY ([Ma_yeu_cau]) REFERENCES [dbo].[Yeu_cau_ho_tro] ([Ma_yeu_cau]);
+GO
+
 -- Truy_cap_khan_cap
 IF OBJECT_ID(N'[dbo].[Truy_cap_khan_cap_Ma_benh_nhan_27fcb490_fk_Benh_nhan_Ma_benh_nhan]') IS NULL
     ALTER TABLE [dbo].[Truy_cap_khan_cap] ADD CONSTRAINT [Truy_cap_khan_cap_Ma_benh_nhan_27fcb490_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
@@ -2097,9 +2483,23 @@ IF OBJECT_ID(N'[dbo].[Tuy_chon_thong_bao_Ma_nguoi_dung_dac59e70_fk_Nguoi_dung_Ma
     ALTER TABLE [dbo].[Tuy_chon_thong_bao] ADD CONSTRAINT [Tuy_chon_thong_bao_Ma_nguoi_dung_dac59e70_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
+-- Van_ban_dong_y
+IF OBJECT_ID(N'[dbo].[Van_ban_dong_y_Ma_nguoi_tao_ae12dd9a_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Van_ban_dong_y] ADD CONSTRAINT [Van_ban_dong_y_Ma_nguoi_tao_ae12dd9a_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_tao]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
 -- Xac_thuc_hai_lop
 IF OBJECT_ID(N'[dbo].[Xac_thuc_hai_lop_Ma_nguoi_dung_ff497f96_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
     ALTER TABLE [dbo].[Xac_thuc_hai_lop] ADD CONSTRAINT [Xac_thuc_hai_lop_Ma_nguoi_dung_ff497f96_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
+-- Yeu_cau_ho_tro
+IF OBJECT_ID(N'[dbo].[Yeu_cau_ho_tro_Ma_benh_nhan_6f5211d5_fk_Benh_nhan_Ma_benh_nhan]') IS NULL
+    ALTER TABLE [dbo].[Yeu_cau_ho_tro] ADD CONSTRAINT [Yeu_cau_ho_tro_Ma_benh_nhan_6f5211d5_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
+IF OBJECT_ID(N'[dbo].[Yeu_cau_ho_tro_Ma_nguoi_hoi_11d5ce67_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Yeu_cau_ho_tro] ADD CONSTRAINT [Yeu_cau_ho_tro_Ma_nguoi_hoi_11d5ce67_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_hoi]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Yeu_cau_ho_tro_Ma_nguoi_xu_ly_0affc4ad_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Yeu_cau_ho_tro] ADD CONSTRAINT [Yeu_cau_ho_tro_Ma_nguoi_xu_ly_0affc4ad_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_xu_ly]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
 -- Yeu_cau_hoan_tien
@@ -2109,6 +2509,15 @@ IF OBJECT_ID(N'[dbo].[Yeu_cau_hoan_tien_Ma_nguoi_duyet_6bfe141a_fk_Nguoi_dung_Ma
     ALTER TABLE [dbo].[Yeu_cau_hoan_tien] ADD CONSTRAINT [Yeu_cau_hoan_tien_Ma_nguoi_duyet_6bfe141a_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_duyet]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 IF OBJECT_ID(N'[dbo].[Yeu_cau_hoan_tien_Ma_nguoi_yeu_cau_07443a97_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
     ALTER TABLE [dbo].[Yeu_cau_hoan_tien] ADD CONSTRAINT [Yeu_cau_hoan_tien_Ma_nguoi_yeu_cau_07443a97_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_yeu_cau]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
+-- Yeu_cau_quyen
+IF OBJECT_ID(N'[dbo].[Yeu_cau_quyen_Ma_benh_nhan_0267d89b_fk_Benh_nhan_Ma_benh_nhan]') IS NULL
+    ALTER TABLE [dbo].[Yeu_cau_quyen] ADD CONSTRAINT [Yeu_cau_quyen_Ma_benh_nhan_0267d89b_fk_Benh_nhan_Ma_benh_nhan] FOREIGN KEY ([Ma_benh_nhan]) REFERENCES [dbo].[Benh_nhan] ([Ma_benh_nhan]);
+IF OBJECT_ID(N'[dbo].[Yeu_cau_quyen_Ma_nguoi_dung_ba419a13_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Yeu_cau_quyen] ADD CONSTRAINT [Yeu_cau_quyen_Ma_nguoi_dung_ba419a13_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Yeu_cau_quyen_Ma_nguoi_xu_ly_b43a09b0_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Yeu_cau_quyen] ADD CONSTRAINT [Yeu_cau_quyen_Ma_nguoi_xu_ly_b43a09b0_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_xu_ly]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
 -- Yeu_cau_vai_tro
@@ -2167,6 +2576,22 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Ban_benh_an', N'Ly_do', N'Lý do sửa'),
     (N'Ban_benh_an', N'Ma_nguoi_ky', N'Mã người dùng'),
     (N'Ban_benh_an', N'Ky_luc', N'Ký lúc'),
+    (N'Ban_xuat', N'', N'Bản xuất dữ liệu cá nhân'),
+    (N'Ban_xuat', N'Ma_ban_xuat', N'Mã bản xuất dữ liệu cá nhân'),
+    (N'Ban_xuat', N'Ma_nguoi_dung', N'Mã tài khoản'),
+    (N'Ban_xuat', N'Benh_nhan', N'Bệnh nhân'),
+    (N'Ban_xuat', N'Trang_thai', N'Trạng thái (Chờ làm, Đang làm, Sẵn sàng, Lỗi, Đã xóa)'),
+    (N'Ban_xuat', N'Phan_tram', N'Phần trăm'),
+    (N'Ban_xuat', N'So_lan', N'Số lần làm'),
+    (N'Ban_xuat', N'The', N'Thẻ mượn'),
+    (N'Ban_xuat', N'Giu_den', N'Giữ đến'),
+    (N'Ban_xuat', N'Ten_tep', N'Tên tệp'),
+    (N'Ban_xuat', N'So_byte', N'Số byte'),
+    (N'Ban_xuat', N'Loi', N'Lỗi'),
+    (N'Ban_xuat', N'Ngay_tao', N'Ngày tạo'),
+    (N'Ban_xuat', N'San_sang_luc', N'Sẵn sàng lúc'),
+    (N'Ban_xuat', N'Het_han', N'Hết hạn'),
+    (N'Ban_xuat', N'Ngay_xong', N'Kết thúc lúc'),
     (N'Benh_an', N'', N'Bệnh án'),
     (N'Benh_an', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
     (N'Benh_an', N'Ma_benh_an', N'Mã bệnh án'),
@@ -2202,6 +2627,7 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Benh_nhan', N'Sdt_lien_he', N'Số điện thoại người liên hệ khẩn cấp'),
     (N'Benh_nhan', N'Quan_he_lien_he', N'Người liên hệ khẩn cấp là gì của bệnh nhân'),
     (N'Benh_nhan', N'Ngay_tao', N'Ngày đăng ký'),
+    (N'Benh_nhan', N'Ngay_xoa', N'Xóa dữ liệu lúc'),
     (N'Buoc_dieu_tri', N'', N'Bước điều trị'),
     (N'Buoc_dieu_tri', N'Ma_buoc', N'Mã bước điều trị'),
     (N'Buoc_dieu_tri', N'Ma_ke_hoach', N'Mã kế hoạch điều trị'),
@@ -2290,10 +2716,44 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Co_so_y_te', N'Dia_chi', N'Địa chỉ'),
     (N'Co_so_y_te', N'So_dien_thoai', N'Số điện thoại'),
     (N'Co_so_y_te', N'Email', N'Địa chỉ email'),
+    (N'Cuoc_trao_doi', N'', N'Cuộc trao đổi'),
+    (N'Cuoc_trao_doi', N'Ma_trao_doi', N'Mã cuộc trao đổi'),
+    (N'Cuoc_trao_doi', N'Ma_benh_nhan', N'Bệnh nhân'),
+    (N'Cuoc_trao_doi', N'Ma_bac_si', N'Bác sĩ'),
+    (N'Cuoc_trao_doi', N'Ma_lich_hen', N'Lịch hẹn'),
+    (N'Cuoc_trao_doi', N'Tieu_de', N'Tiêu đề'),
+    (N'Cuoc_trao_doi', N'Ben_mo', N'Bên mở (Bác sĩ, Bệnh nhân)'),
+    (N'Cuoc_trao_doi', N'Tao_luc', N'Mở lúc'),
+    (N'Cuoc_trao_doi', N'Tin_cuoi_luc', N'Tin cuối lúc'),
+    (N'Cuoc_trao_doi', N'Dong_luc', N'Đóng lúc'),
+    (N'Da_xem_thong_cao', N'', N'Thông cáo đã xem'),
+    (N'Da_xem_thong_cao', N'Ma_da_xem', N'Mã thông cáo đã xem'),
+    (N'Da_xem_thong_cao', N'Ma_thong_cao', N'Thông cáo'),
+    (N'Da_xem_thong_cao', N'Ma_nguoi_dung', N'Người xem'),
+    (N'Da_xem_thong_cao', N'Xem_luc', N'Xem lúc'),
     (N'Dang_nhap_sai', N'', N'Đăng nhập sai'),
     (N'Dang_nhap_sai', N'So_dien_thoai', N'Số điện thoại'),
     (N'Dang_nhap_sai', N'So_lan', N'Số lần'),
     (N'Dang_nhap_sai', N'Khoa_den', N'Khóa đăng nhập đến lúc'),
+    (N'Danh_gia', N'', N'Đánh giá'),
+    (N'Danh_gia', N'Ma_danh_gia', N'Mã đánh giá'),
+    (N'Danh_gia', N'Ma_lich_hen', N'Mã lịch hẹn'),
+    (N'Danh_gia', N'Ma_benh_nhan', N'Mã bệnh nhân'),
+    (N'Danh_gia', N'Ma_bac_si', N'Mã bác sĩ'),
+    (N'Danh_gia', N'Ma_co_so', N'Mã cơ sở y tế'),
+    (N'Danh_gia', N'Ngay_kham', N'Ngày khám'),
+    (N'Danh_gia', N'So_sao', N'Số sao'),
+    (N'Danh_gia', N'Sao_thai_do', N'Thái độ'),
+    (N'Danh_gia', N'Sao_cho_doi', N'Thời gian chờ'),
+    (N'Danh_gia', N'Sao_vat_chat', N'Cơ sở vật chất'),
+    (N'Danh_gia', N'Nhan_xet', N'Nhận xét'),
+    (N'Danh_gia', N'Trang_thai', N'Trạng thái (Chờ duyệt, Hiển thị, Ẩn, Đã rút)'),
+    (N'Danh_gia', N'Ly_do_an', N'Lý do ẩn'),
+    (N'Danh_gia', N'Ma_nguoi_duyet', N'Mã tài khoản của người duyệt'),
+    (N'Danh_gia', N'Phan_hoi', N'Phản hồi của bác sĩ'),
+    (N'Danh_gia', N'Phan_hoi_luc', N'Phản hồi lúc'),
+    (N'Danh_gia', N'Tao_luc', N'Tạo lúc'),
+    (N'Danh_gia', N'Sua_luc', N'Sửa lúc'),
     (N'Danh_sach_cho', N'', N'Danh sách chờ'),
     (N'Danh_sach_cho', N'Ma_cho', N'Mã danh sách chờ'),
     (N'Danh_sach_cho', N'Ma_benh_nhan', N'Mã bệnh nhân'),
@@ -2330,6 +2790,12 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Dich_vu', N'Gia_tien', N'Giá tiền (VND)'),
     (N'Dich_vu', N'Thoi_gian_kham', N'Thời gian khám (phút)'),
     (N'Dich_vu', N'Mo_ta', N'Mô tả'),
+    (N'Diem_danh_gia', N'', N'Điểm đánh giá'),
+    (N'Diem_danh_gia', N'Ma_diem', N'Mã điểm đánh giá'),
+    (N'Diem_danh_gia', N'Ma_bac_si', N'Mã bác sĩ'),
+    (N'Diem_danh_gia', N'Ma_co_so', N'Mã cơ sở y tế'),
+    (N'Diem_danh_gia', N'So_danh_gia', N'Số đánh giá'),
+    (N'Diem_danh_gia', N'Tong_sao', N'Tổng số sao'),
     (N'Doc_thong_bao', N'', N'Thông báo đã đọc'),
     (N'Doc_thong_bao', N'Ma_doc', N'Mã thông báo đã đọc'),
     (N'Doc_thong_bao', N'Ma_thong_bao', N'Mã thông báo'),
@@ -2401,6 +2867,18 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Dong_sao_ke', N'Ma_nguoi_xu_ly', N'Mã tài khoản của người xử lý'),
     (N'Dong_sao_ke', N'Xu_ly_luc', N'Xử lý lúc'),
     (N'Dong_sao_ke', N'Ghi_chu_xu_ly', N'Ghi chú xử lý'),
+    (N'Dong_y', N'', N'Đồng ý'),
+    (N'Dong_y', N'Ma_dong_y', N'Mã đồng ý'),
+    (N'Dong_y', N'Ma_benh_nhan', N'Mã bệnh nhân'),
+    (N'Dong_y', N'Muc_dich', N'Mục đích (Khám chữa bệnh, Nhắc lịch và thông báo, Chia sẻ với bảo hiểm, Nghiên cứu và thống kê, Tiếp thị)'),
+    (N'Dong_y', N'So_thu_tu', N'Số thứ tự'),
+    (N'Dong_y', N'Ma_van_ban', N'Mã văn bản đồng ý'),
+    (N'Dong_y', N'Dong_y', N'Đồng ý'),
+    (N'Dong_y', N'Cach', N'Cách (Ứng dụng, Giấy tại quầy)'),
+    (N'Dong_y', N'Ngay_ky', N'Ngày ký trên giấy'),
+    (N'Dong_y', N'Ma_nguoi_dung', N'Mã tài khoản'),
+    (N'Dong_y', N'Dia_chi_ip', N'Địa chỉ IP'),
+    (N'Dong_y', N'Thoi_diem', N'Thời điểm'),
     (N'Giu_cho', N'', N'Giữ chỗ'),
     (N'Giu_cho', N'Ma_giu_cho', N'Mã giữ chỗ'),
     (N'Giu_cho', N'Ma_benh_nhan', N'Mã bệnh nhân'),
@@ -2643,6 +3121,7 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Phien_tu_van_tu_xa', N'Ghi_chu_bac_si', N'Ghi chú của bác sĩ'),
     (N'Phien_tu_van_tu_xa', N'Cho_tu', N'Bệnh nhân chờ từ'),
     (N'Phien_tu_van_tu_xa', N'Cho_den', N'Bệnh nhân còn chờ lúc'),
+    (N'Phien_tu_van_tu_xa', N'Ma_nguoi_cho', N'Mã người dùng'),
     (N'Phien_tu_van_tu_xa', N'Cho_giay', N'Số giây bệnh nhân chờ'),
     (N'Phien_tu_van_tu_xa', N'So_giay', N'Số giây tư vấn'),
     (N'Phien_tu_van_tu_xa', N'Ma_phien', N'Mã phiên tư vấn từ xa'),
@@ -2758,6 +3237,10 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Tai_lieu', N'Xoa_luc', N'Rút lúc'),
     (N'Tai_lieu', N'Ma_nguoi_xoa', N'Người rút'),
     (N'Tai_lieu', N'Ly_do_xoa', N'Lý do rút'),
+    (N'Tep_tin_nhan', N'', N'Tệp đính kèm'),
+    (N'Tep_tin_nhan', N'Ma_dinh_kem', N'Mã tệp đính kèm'),
+    (N'Tep_tin_nhan', N'Ma_tin_nhan', N'Tin nhắn'),
+    (N'Tep_tin_nhan', N'Ma_tai_lieu', N'Tài liệu'),
     (N'Thanh_toan', N'', N'Thanh toán'),
     (N'Thanh_toan', N'Ma_thanh_toan', N'Mã thanh toán'),
     (N'Thanh_toan', N'Ma_lich_hen', N'Mã lịch hẹn'),
@@ -2786,7 +3269,9 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Thong_bao', N'Tao_luc', N'Tạo lúc'),
     (N'Thong_bao', N'Gui_tu', N'Gửi từ'),
     (N'Thong_bao', N'Gui_den', N'Gửi đến'),
+    (N'Thong_bao', N'Can_biet_truoc', N'Cần biết trước'),
     (N'Thong_bao', N'Phan_phat_luc', N'Phân phát lúc'),
+    (N'Thong_bao', N'Hoan_den', N'Hoãn phân phát đến'),
     (N'Thong_bao_cong', N'', N'Thông báo của cổng'),
     (N'Thong_bao_cong', N'Ma_thong_bao', N'Mã thông báo của cổng'),
     (N'Thong_bao_cong', N'Cong', N'Cổng'),
@@ -2808,6 +3293,18 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Thong_bao_cong', N'Ma_nguoi_xu_ly', N'Mã tài khoản của người xử lý'),
     (N'Thong_bao_cong', N'Ngay_xu_ly', N'Ngày xử lý'),
     (N'Thong_bao_cong', N'Ghi_chu_xu_ly', N'Ghi chú xử lý'),
+    (N'Thong_cao', N'', N'Thông cáo'),
+    (N'Thong_cao', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
+    (N'Thong_cao', N'Ma_thong_cao', N'Mã thông cáo'),
+    (N'Thong_cao', N'Ma_co_so', N'Cơ sở'),
+    (N'Thong_cao', N'Doi_tuong', N'Đối tượng (Bệnh nhân, Bác sĩ, Nhân viên, Tất cả)'),
+    (N'Thong_cao', N'Tieu_de', N'Tiêu đề'),
+    (N'Thong_cao', N'Noi_dung', N'Nội dung'),
+    (N'Thong_cao', N'Tu_luc', N'Từ lúc'),
+    (N'Thong_cao', N'Den_luc', N'Đến lúc'),
+    (N'Thong_cao', N'Ma_nguoi_dang', N'Người đăng'),
+    (N'Thong_cao', N'Tao_luc', N'Đăng lúc'),
+    (N'Thong_cao', N'Rut_luc', N'Rút lúc'),
     (N'Thuoc', N'', N'Thuốc'),
     (N'Thuoc', N'Ma_thuoc', N'Mã thuốc'),
     (N'Thuoc', N'Ten_thuoc', N'Tên thuốc'),
@@ -2817,6 +3314,21 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Thuoc', N'Don_vi', N'Đơn vị'),
     (N'Thuoc', N'Nhom_thuoc', N'Nhóm thuốc'),
     (N'Thuoc', N'Dang_dung', N'Còn kê được'),
+    (N'Tin_nhan', N'', N'Tin nhắn'),
+    (N'Tin_nhan', N'Ma_tin_nhan', N'Mã tin nhắn'),
+    (N'Tin_nhan', N'Ma_trao_doi', N'Cuộc trao đổi'),
+    (N'Tin_nhan', N'Ma_nguoi_gui', N'Người gửi'),
+    (N'Tin_nhan', N'Ben', N'Bên (Bác sĩ, Bệnh nhân)'),
+    (N'Tin_nhan', N'Noi_dung', N'Nội dung'),
+    (N'Tin_nhan', N'Gui_luc', N'Gửi lúc'),
+    (N'Tin_nhan', N'Doc_luc', N'Đọc lúc'),
+    (N'Tra_loi_ho_tro', N'', N'Trả lời hỗ trợ'),
+    (N'Tra_loi_ho_tro', N'Ma_tra_loi', N'Mã trạng thái HTTP của câu trả lời'),
+    (N'Tra_loi_ho_tro', N'Ma_yeu_cau', N'Mã yêu cầu hỗ trợ'),
+    (N'Tra_loi_ho_tro', N'Ma_nguoi_viet', N'Mã người dùng'),
+    (N'Tra_loi_ho_tro', N'Noi_dung_tra_loi', N'Nội dung'),
+    (N'Tra_loi_ho_tro', N'Noi_bo', N'Nội bộ'),
+    (N'Tra_loi_ho_tro', N'Tao_luc', N'Tạo lúc'),
     (N'Truy_cap_khan_cap', N'', N'Truy cập khẩn cấp'),
     (N'Truy_cap_khan_cap', N'Ma_truy_cap', N'Mã truy cập khẩn cấp'),
     (N'Truy_cap_khan_cap', N'Ma_nguoi_dung', N'Mã tài khoản'),
@@ -2848,6 +3360,15 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Ty_le_bao_hiem', N'Hieu_luc_den', N'Hiệu lực đến'),
     (N'Ty_le_bao_hiem', N'Can_cu', N'Căn cứ'),
     (N'Ty_le_bao_hiem', N'Da_kiem_chung', N'Đã kiểm chứng'),
+    (N'Van_ban_dong_y', N'', N'Văn bản đồng ý'),
+    (N'Van_ban_dong_y', N'Ma_van_ban', N'Mã văn bản đồng ý'),
+    (N'Van_ban_dong_y', N'Muc_dich', N'Mục đích (Khám chữa bệnh, Nhắc lịch và thông báo, Chia sẻ với bảo hiểm, Nghiên cứu và thống kê, Tiếp thị)'),
+    (N'Van_ban_dong_y', N'So_phien_ban', N'Số phiên bản'),
+    (N'Van_ban_dong_y', N'Noi_dung_vi', N'Nội dung tiếng Việt'),
+    (N'Van_ban_dong_y', N'Noi_dung_en', N'Nội dung tiếng Anh'),
+    (N'Van_ban_dong_y', N'Hieu_luc_tu', N'Hiệu lực từ'),
+    (N'Van_ban_dong_y', N'Ma_nguoi_tao', N'Mã người dùng'),
+    (N'Van_ban_dong_y', N'Ngay_tao', N'Ngày tạo'),
     (N'Viec_dinh_ky', N'', N'Việc định kỳ'),
     (N'Viec_dinh_ky', N'Ma_viec', N'Mã việc định kỳ'),
     (N'Viec_dinh_ky', N'Ten', N'Tên'),
@@ -2865,6 +3386,21 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Xac_thuc_hai_lop', N'Ngay_tao', N'Tạo lúc'),
     (N'Xac_thuc_hai_lop', N'Ngay_kich_hoat', N'Bật lúc'),
     (N'Xac_thuc_hai_lop', N'Buoc_cuoi', N'Bước thời gian của mã xác thực dùng gần nhất'),
+    (N'Yeu_cau_ho_tro', N'', N'Yêu cầu hỗ trợ'),
+    (N'Yeu_cau_ho_tro', N'Ma_yeu_cau', N'Mã yêu cầu hỗ trợ'),
+    (N'Yeu_cau_ho_tro', N'Ma_nguoi_hoi', N'Mã người dùng'),
+    (N'Yeu_cau_ho_tro', N'Ma_benh_nhan', N'Mã bệnh nhân'),
+    (N'Yeu_cau_ho_tro', N'Loai', N'Loại (Đặt lịch, Thanh toán, Tài khoản, Kỹ thuật, Khiếu nại, Khác)'),
+    (N'Yeu_cau_ho_tro', N'Tieu_de_hoi', N'Tiêu đề'),
+    (N'Yeu_cau_ho_tro', N'Noi_dung_hoi', N'Nội dung'),
+    (N'Yeu_cau_ho_tro', N'Trang_thai', N'Trạng thái (Mới, Đang xử lý, Chờ người hỏi, Đã giải quyết, Đã đóng)'),
+    (N'Yeu_cau_ho_tro', N'Uu_tien', N'Ưu tiên (Thường, Cao, Khẩn)'),
+    (N'Yeu_cau_ho_tro', N'Ma_nguoi_xu_ly', N'Mã tài khoản của người xử lý'),
+    (N'Yeu_cau_ho_tro', N'Tao_luc', N'Tạo lúc'),
+    (N'Yeu_cau_ho_tro', N'Han_xu_ly', N'Hạn xử lý'),
+    (N'Yeu_cau_ho_tro', N'Tra_loi_dau_luc', N'Trả lời đầu lúc'),
+    (N'Yeu_cau_ho_tro', N'Doi_luc', N'Đổi lúc'),
+    (N'Yeu_cau_ho_tro', N'Xong_luc', N'Xong lúc'),
     (N'Yeu_cau_hoan_tien', N'', N'Yêu cầu hoàn tiền'),
     (N'Yeu_cau_hoan_tien', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
     (N'Yeu_cau_hoan_tien', N'Ma_yeu_cau_hoan_tien', N'Mã yêu cầu hoàn tiền'),
@@ -2883,6 +3419,26 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Yeu_cau_hoan_tien', N'Ngay_duyet', N'Ngày duyệt'),
     (N'Yeu_cau_hoan_tien', N'So_tien_duyet', N'Số tiền duyệt (VND)'),
     (N'Yeu_cau_hoan_tien', N'Ly_do_duyet', N'Lý do duyệt'),
+    (N'Yeu_cau_quyen', N'', N'Yêu cầu của chủ thể dữ liệu'),
+    (N'Yeu_cau_quyen', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
+    (N'Yeu_cau_quyen', N'Ma_yeu_cau', N'Mã yêu cầu của chủ thể dữ liệu'),
+    (N'Yeu_cau_quyen', N'Ma_benh_nhan', N'Mã bệnh nhân'),
+    (N'Yeu_cau_quyen', N'Ma_nguoi_dung', N'Mã tài khoản'),
+    (N'Yeu_cau_quyen', N'Loai', N'Loại (Truy cập, Sửa, Xóa, Hạn chế, Phản đối, Rút đồng ý, Khiếu nại)'),
+    (N'Yeu_cau_quyen', N'Noi_dung_yeu_cau', N'Nội dung'),
+    (N'Yeu_cau_quyen', N'Trang_thai', N'Trạng thái (Mới, Đang xử lý, Đã xong, Từ chối)'),
+    (N'Yeu_cau_quyen', N'Ben_thu_ba', N'Có bên thứ ba'),
+    (N'Yeu_cau_quyen', N'Ngay_tao', N'Ngày tạo'),
+    (N'Yeu_cau_quyen', N'Han_tra_loi', N'Hạn trả lời'),
+    (N'Yeu_cau_quyen', N'Han_xong', N'Hạn hoàn thành'),
+    (N'Yeu_cau_quyen', N'Ngay_gia_han', N'Gia hạn lúc'),
+    (N'Yeu_cau_quyen', N'Ly_do_gia_han', N'Lý do gia hạn'),
+    (N'Yeu_cau_quyen', N'Ngay_tra_loi', N'Trả lời lúc'),
+    (N'Yeu_cau_quyen', N'Noi_dung_tra_loi', N'Trả lời'),
+    (N'Yeu_cau_quyen', N'Ma_nguoi_xu_ly', N'Mã tài khoản của người xử lý'),
+    (N'Yeu_cau_quyen', N'Ly_do_tu_choi', N'Lý do từ chối'),
+    (N'Yeu_cau_quyen', N'Ngay_xong', N'Hoàn thành lúc'),
+    (N'Yeu_cau_quyen', N'Xoa_luc', N'Xóa dữ liệu lúc'),
     (N'Yeu_cau_vai_tro', N'', N'Yêu cầu đổi vai trò'),
     (N'Yeu_cau_vai_tro', N'Ma_yeu_cau', N'Mã yêu cầu đổi vai trò'),
     (N'Yeu_cau_vai_tro', N'Ma_nguoi_dung', N'Mã tài khoản'),
@@ -3609,6 +4165,7 @@ BEGIN
         (N'appointments', N'0002_planning_and_kinds'),
         (N'appointments', N'0003_course_of_remote_sessions'),
         (N'appointments', N'0004_offered_holds'),
+        (N'appointments', N'0005_who_waits_in_the_lobby'),
         (N'audit', N'0001_initial'),
         (N'audit', N'0002_default_rules'),
         (N'contenttypes', N'0002_remove_content_type_name'),
@@ -3631,15 +4188,21 @@ BEGIN
         (N'payments', N'0001_initial'),
         (N'payments', N'0002_bills'),
         (N'cashdesk', N'0001_initial'),
+        (N'users', N'0003_emergency_contact'),
+        (N'users', N'0004_erased_patients'),
+        (N'consents', N'0001_consents'),
         (N'core', N'0001_initial'),
         (N'core', N'0002_chained_audit'),
         (N'core', N'0003_audit_lookups'),
         (N'core', N'0004_periodic_jobs'),
-        (N'files', N'0001_patients_files'),
-        (N'gateways', N'0001_notices_and_refunds'),
         (N'medical', N'0002_default_room'),
+        (N'files', N'0001_patients_files'),
+        (N'correspondence', N'0001_threads_and_announcements'),
+        (N'gateways', N'0001_notices_and_refunds'),
         (N'notifications', N'0001_initial'),
         (N'notifications', N'0002_deliveries'),
+        (N'notifications', N'0003_postponed'),
+        (N'notifications', N'0004_needed_before'),
         (N'payments', N'0003_shift'),
         (N'planning', N'0001_initial'),
         (N'planning', N'0002_queue_and_offer_rules'),
@@ -3648,9 +4211,9 @@ BEGIN
         (N'records', N'0001_initial'),
         (N'refunds', N'0001_refund_rules_and_insurance'),
         (N'sessions', N'0001_initial'),
+        (N'support', N'0001_initial'),
         (N'telehealth', N'0001_participations'),
         (N'treatments', N'0001_plans_and_prescriptions'),
-        (N'users', N'0003_emergency_contact'),
         (N'waitlist', N'0001_initial')
     ) AS m ([app], [name]);
     COMMIT TRANSACTION;
@@ -3683,6 +4246,15 @@ DENY DELETE ON OBJECT::[dbo].[Sao_ke] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Dong_sao_ke] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Danh_sach_cho] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Moi_nhan_cho] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Cuoc_trao_doi] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Tin_nhan] TO [he_thong_api];
+DENY UPDATE, DELETE ON OBJECT::[dbo].[Tep_tin_nhan] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Thong_cao] TO [he_thong_api];
+DENY UPDATE, DELETE ON OBJECT::[dbo].[Da_xem_thong_cao] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Yeu_cau_ho_tro] TO [he_thong_api];
+DENY UPDATE, DELETE ON OBJECT::[dbo].[Tra_loi_ho_tro] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Danh_gia] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Diem_danh_gia] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Thong_bao] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Lich_hen] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Hang_cho] TO [he_thong_api];
@@ -3703,6 +4275,10 @@ DENY DELETE ON OBJECT::[dbo].[Nguoi_dung] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Yeu_cau_vai_tro] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Truy_cap_khan_cap] TO [he_thong_api];
 DENY UPDATE, DELETE ON OBJECT::[dbo].[Ra_soat_quyen] TO [he_thong_api];
+DENY UPDATE, DELETE ON OBJECT::[dbo].[Van_ban_dong_y] TO [he_thong_api];
+DENY UPDATE, DELETE ON OBJECT::[dbo].[Dong_y] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Yeu_cau_quyen] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Ban_xuat] TO [he_thong_api];
 GO
 
 SET NOEXEC OFF;

@@ -106,7 +106,7 @@ class CompleteInput(serializers.Serializer):
     noi_dung_tra_loi = TextInput(max_length=LONGEST_CONTENT, required=False, allow_blank=True)
 
 
-class ReasonInput(serializers.Serializer):
+class RequestReasonInput(serializers.Serializer):
     ly_do = TextInput(max_length=LONGEST_REASON)
 
 

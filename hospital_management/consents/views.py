@@ -85,9 +85,9 @@ class DataRequestViewSet(mixins.ListModelMixin, ServiceViewSet[DataRequestServic
     input_classes: ClassVar[dict[str, Any]] = {
         "create": serializers.DataRequestInput,
         "answer": serializers.AnswerInput,
-        "extend": serializers.ReasonInput,
+        "extend": serializers.RequestReasonInput,
         "complete": serializers.CompleteInput,
-        "refuse": serializers.ReasonInput,
+        "refuse": serializers.RequestReasonInput,
     }
 
     @property

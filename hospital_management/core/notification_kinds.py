@@ -23,6 +23,10 @@ PERSONAL = (Via.EMAIL, Via.SMS, Via.ZALO)
 """Those that reach a person, who says which; the webhook reaches a system of the owner's, which hears everything."""
 
 
+NEAR = dt.timedelta(hours=2)
+"""So long before a visit people set out for it, and so long after its time some still wait for it."""
+
+
 class Group(StrEnum):
     """What a person switches on and off together."""
 
@@ -58,10 +62,12 @@ VISIT: dict[str, Any] = {
     "ngay": "15/01/2024",
     "gio": "08:30",
     "so_thu_tu": 5,
-    "ly_do": "Bác sĩ bận việc đột xuất",
+    "ben_huy": "co_so",
     "so_lan": 1,
 }
-"""What a message about a visit may say: never what it is for."""
+"""What a message about a visit may say: never what it is for, nor why it is off, which people put in their own words.
+`ben_huy` is who cancelled it: `benh_nhan` or `co_so`.
+"""
 OFFER: dict[str, Any] = {
     "ten_bac_si": "Trần Minh Đức",
     "ten_co_so": "Phòng khám Minh Tâm",

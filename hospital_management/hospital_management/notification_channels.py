@@ -74,6 +74,10 @@ def _address(env: Any, name: str) -> str:
     parts = urlsplit(url)
     if url and (parts.scheme not in ("http", "https") or not parts.hostname):
         raise ImproperlyConfigured(f"{name} is not an address of http or https.")
+    if "@" in parts.netloc:
+        raise ImproperlyConfigured(
+            f"{name} has a user name in it, which calls do not send: use the channel's own keys."
+        )
     return url
 
 

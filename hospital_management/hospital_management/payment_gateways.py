@@ -1,6 +1,7 @@
 """Which gateways are on, and their keys: each by its own names in the environment, all of them or none."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -26,14 +27,24 @@ DEFAULTS = {
 
 
 def gateways_from(env: Any) -> dict[str, dict[str, str]]:
-    """The keys of each gateway that is on, by its name. Raises ImproperlyConfigured for one with half of its keys."""
+    """The keys of each gateway that is on, by its name. Raises ImproperlyConfigured for one with half of its keys, or
+    with a user name in its address.
+    """
     found = {name: {key: _value(env, line) for key, line in lines.items()} for name, lines in GATEWAYS.items()}
     for name, keys in found.items():
         own = {GATEWAYS[name][key]: value for key, value in keys.items() if GATEWAYS[name][key] not in DEFAULTS}
         missing = [line for line, value in own.items() if not value]
         if missing and len(missing) < len(own):
             raise ImproperlyConfigured(f"{', '.join(missing)} is missing: a gateway needs all of its keys, or none.")
+    _check_addresses(found)
     return {name: keys for name, keys in found.items() if all(keys.values())}
+
+
+def _check_addresses(found: dict[str, dict[str, str]]) -> None:
+    for name, keys in found.items():
+        wrong = [GATEWAYS[name][key] for key in ("url", "api_url") if "@" in urlsplit(keys.get(key, "")).netloc]
+        if wrong:
+            raise ImproperlyConfigured(f"{wrong[0]} has a user name in it, which calls do not send.")
 
 
 def _value(env: Any, line: str) -> str:

@@ -19,7 +19,7 @@ class NotificationAdmin(ReadOnlyAdmin):
     }
     fields = (
         "ma_thong_bao", "khoa", "loai", "benh_nhan", "nguoi_dung", "du_lieu", "tao_luc", "gui_tu", "gui_den",
-        "phan_phat_luc",
+        "can_biet_truoc", "phan_phat_luc", "hoan_den",
     )  # fmt: skip
     list_display = ("ma_thong_bao", "loai", "benh_nhan", "nguoi_dung", "gui_tu", "phan_phat_luc")
     list_filter = ("loai",)

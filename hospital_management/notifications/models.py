@@ -20,7 +20,8 @@ class ThongBao(models.Model):
     """Notification: one thing that a patient, or an account, is to be told, once for its `khoa`.
 
     `loai` names the template, `du_lieu` what it is filled with. Nothing is sent before `gui_tu`, nor from `gui_den` on.
-    Until `phan_phat_luc` nobody has decided by which channels it goes.
+    Who hears of it at `can_biet_truoc` or later hears it too late: quiet hours that end too near to it are not heeded.
+    Until `phan_phat_luc` nobody has decided by which channels it goes; nobody tries to before `hoan_den`.
     """
 
     ma_thong_bao = models.BigAutoField(primary_key=True, db_column="Ma_thong_bao")
@@ -37,7 +38,9 @@ class ThongBao(models.Model):
     tao_luc = models.DateTimeField("tạo lúc", default=timezone.now, editable=False, db_column="Tao_luc")
     gui_tu = models.DateTimeField("gửi từ", db_column="Gui_tu")
     gui_den = models.DateTimeField("gửi đến", null=True, blank=True, db_column="Gui_den")
+    can_biet_truoc = models.DateTimeField("cần biết trước", null=True, blank=True, db_column="Can_biet_truoc")
     phan_phat_luc = models.DateTimeField("phân phát lúc", null=True, blank=True, db_column="Phan_phat_luc")
+    hoan_den = models.DateTimeField("hoãn phân phát đến", null=True, blank=True, db_column="Hoan_den")
 
     class Meta:
         db_table = "Thong_bao"

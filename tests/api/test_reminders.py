@@ -223,6 +223,49 @@ def test_of_a_series_one_message_tells(patient, wanted, schedule):
     assert message.du_lieu["ngay"] == f"{schedule.ngay_lam_viec:%d/%m/%Y}"
 
 
+@pytest.fixture
+def series(patient, wanted, schedule):
+    """Of three weeks; the days."""
+    days = [schedule.ngay_lam_viec + dt.timedelta(weeks=week) for week in range(3)]
+    for day in days[1:]:
+        ScheduleFactory(bac_si=schedule.bac_si, ngay_lam_viec=day)
+    assert patient.post(f"{URL}series/", {**wanted, "so_lan": 3}).status_code == 201
+    return days
+
+
+def cancelled_days():
+    messages = ThongBao.objects.filter(loai="lich-hen-da-huy").order_by("pk")
+    return [(each.du_lieu["ngay"], each.du_lieu["so_lan"]) for each in messages]
+
+
+def cancel_between(admin, schedule, first, last):
+    rows = LichHen.objects.filter(ngay_kham__range=(first, last)).order_by("pk")
+    answer = admin.post(
+        "/api/appointments/time-off/",
+        {
+            "loai": "Bác sĩ nghỉ", "ma_bac_si": schedule.bac_si_id, "tu_ngay": str(first), "den_ngay": str(last),
+            "ly_do": "Họp", "xu_ly": [{"ma_lich_hen": each.pk, "hanh_dong": "Hủy"} for each in rows],
+        },
+    )  # fmt: skip
+    assert answer.status_code == 201, answer.json()
+
+
+def test_of_a_part_of_a_series_that_is_cancelled_each_day_is_told(series, schedule, as_user):
+    cancel_between(as_user(vai_tro="Admin"), schedule, series[0], series[1])
+
+    assert cancelled_days() == [(f"{day:%d/%m/%Y}", 1) for day in series[:2]]
+
+
+def test_of_all_that_is_left_of_a_series_one_message_tells_how_many(series, schedule, as_user, patient):
+    patient.delete(f"{URL}{LichHen.objects.get(ngay_kham=series[0]).pk}/")
+    cancel_between(as_user(vai_tro="Admin"), schedule, series[1], series[2])
+
+    assert cancelled_days() == [(f"{series[0]:%d/%m/%Y}", 1), (f"{series[1]:%d/%m/%Y}", 2)]
+    told = ThongBao.objects.filter(loai="lich-hen-da-huy").last()
+    text = render_to_string(f"notifications/{told.loai}/vi.txt", told.du_lieu)
+    assert "lần đầu trong 2 lịch hẹn định kỳ còn lại, tất cả đã bị hủy" in text
+
+
 def test_what_time_off_cancels_each_patient_hears_of(schedule, as_user, visit):
     other = AppointmentFactory(lich=schedule)
     hit = [{"ma_lich_hen": each.pk, "hanh_dong": "Hủy"} for each in (visit, other)]
@@ -244,7 +287,7 @@ def test_what_time_off_cancels_each_patient_hears_of(schedule, as_user, visit):
 def test_every_message_has_its_words_in_both_languages(kind, language, visit, at):
     values = {
         "ho_ten": "Nguyễn Văn A", "bac_si": "Trần Đức B", "co_so": "Phòng khám C", "dia_chi": "1 Lê Lợi",
-        "ngay": "20/07/2026", "gio": "08:30", "so_thu_tu": 4, "ly_do": "Bận việc.", "so_lan": 3,
+        "ngay": "20/07/2026", "gio": "08:30", "so_thu_tu": 4, "ben_huy": "co_so", "so_lan": 3,
     }  # fmt: skip
 
     title, blank, text = render_to_string(f"notifications/{kind}/{language}.txt", values).strip().splitlines()

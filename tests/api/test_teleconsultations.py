@@ -217,9 +217,7 @@ def test_an_absent_doctor_cancels_as_the_clinic_gives_all_back_and_tells_the_pat
     assert state_of(session) == (TrangThaiPhien.CANCELLED, KetQuaPhien.DOCTOR_ABSENT, TrangThaiLichHen.CANCELLED)
     request, told = YeuCauHoanTien.objects.get(), ThongBao.objects.get(loai="lich-hen-da-huy")
     assert (request.nguyen_nhan, request.so_tien) == (NguyenNhan.CLINIC, payment.so_tien)
-    assert (told.benh_nhan_id, told.du_lieu["ly_do"]) == (
-        session.lich_hen.benh_nhan_id, "Bác sĩ không vào buổi tư vấn từ xa.",
-    )  # fmt: skip
+    assert (told.benh_nhan_id, told.du_lieu["ben_huy"]) == (session.lich_hen.benh_nhan_id, "co_so")
 
 
 def test_a_patient_received_at_a_desk_may_still_not_come(doctor, session, at):

@@ -85,6 +85,16 @@ def test_a_channel_with_its_keys_is_on():
     }
 
 
+@pytest.mark.parametrize("address", ["https://user:hidden@sms.example", "https://hidden@sms.example/x"])
+def test_an_address_with_a_user_name_is_refused_and_not_told(address):
+    with pytest.raises(ImproperlyConfigured, match="SMS_URL has a user name") as refused:
+        channels_of(SMS_URL=address, SMS_TOKEN="t")
+    assert "hidden" not in str(refused.value)
+    with pytest.raises(ImproperlyConfigured, match="VNPAY_API_URL has a user name") as refused:
+        gateways_of(VNPAY_TMN_CODE="T", VNPAY_SECRET="s", VNPAY_API_URL=address)
+    assert "hidden" not in str(refused.value)
+
+
 def gateways_of(**environment):
     env = environ.Env()
     env.ENVIRON = environment

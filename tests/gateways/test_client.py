@@ -105,6 +105,6 @@ def test_what_is_no_web_server_is_not_read(url):
 
 def test_neither_keys_nor_bodies_are_logged(caplog):
     with pytest.raises(GatewayUnavailable):
-        GatewayClient().post_json("http://127.0.0.1:9/path?key=secret", {"signature": "secret"})
+        GatewayClient().post_json("http://user:secret@127.0.0.1:9/path?key=secret", {"signature": "secret"})
 
     assert "secret" not in caplog.text + str([vars(record) for record in caplog.records])

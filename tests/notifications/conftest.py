@@ -31,7 +31,11 @@ def keys_for(base):
     return {
         "email": {"sender": "Minh Tam <no-reply@clinic.example>"},
         "sms": {"url": f"{base}/sms", "token": "dummy-token", "sender": "MINHTAM"},
-        "zalo": {"url": f"{base}/zalo", "token": "dummy-zalo", "templates": {"lich-hen-da-dat": "12345"}},
+        "zalo": {
+            "url": f"{base}/zalo",
+            "token": "dummy-zalo",
+            "templates": {"lich-hen-da-dat": "12345", "lich-hen-da-huy": "6"},
+        },
         "webhook": {"url": f"{base}/hook", "secret": SECRET},
     }
 

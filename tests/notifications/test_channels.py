@@ -2,6 +2,9 @@
 
 import smtplib
 import socket
+import threading
+import time
+from contextlib import suppress
 from unittest import mock
 
 import pytest
@@ -9,6 +12,7 @@ from django.core import mail
 from django.utils import timezone
 
 from core.bootstrap import container
+from core.channels import client
 from core.channels.client import ProviderClient
 from core.channels.email import Email
 from core.channels.messenger import SmsMessenger
@@ -68,6 +72,37 @@ def test_nobody_at_the_other_end_is_for_now():
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(NotNow, match="URLError"):
             sms(f"http://127.0.0.1:{taken.getsockname()[1]}/").send(message())
+
+
+def dripping(server, pieces):
+    """Answer one call, a byte each fiftieth of a second."""
+    line, _ = server.accept()
+    with line, suppress(OSError):
+        line.recv(10_000)
+        for byte in pieces:
+            line.sendall(bytes([byte]))
+            time.sleep(0.02)
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\nX-Filler: ", b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n"])
+def test_an_answer_that_drips_is_not_waited_for(monkeypatch, head):
+    monkeypatch.setattr(client, "TIMEOUT_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=dripping, args=(server, head + b"x" * 100), daemon=True).start()
+        began = time.monotonic()
+        with pytest.raises(NotNow, match="TimeoutError"):
+            sms(f"http://127.0.0.1:{server.getsockname()[1]}/").send(message())
+
+    assert time.monotonic() - began < 1
+
+
+def test_what_stands_before_the_host_is_not_logged(caplog):
+    with answering(500) as (url, _), pytest.raises(NotNow):
+        sms(url.replace("//", "//user:hidden@")).send(message())
+    with pytest.raises(NotNow):
+        sms("http://user:hidden@127.0.0.1:9/").send(message())
+
+    assert "hidden" not in caplog.text + str([vars(record) for record in caplog.records])
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"id": {"a": 1}}', b"\xff", b"[" * 60_000])

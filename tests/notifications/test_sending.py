@@ -21,7 +21,14 @@ from core.services import notification_sender
 from core.services.notification_sender import ATTEMPTS, NotificationSender, pause_after
 from core.unit_of_work import UnitOfWork
 from notifications.models import LuotGui, ThongBao, TrangThaiGui
-from tests.factories import AccountFactory, DeliveryFactory, NotificationFactory, PatientFactory, PreferenceFactory
+from tests.factories import (
+    AccountFactory,
+    DeliveryFactory,
+    NotificationFactory,
+    PatientFactory,
+    PreferenceFactory,
+    RelativeFactory,
+)
 from tests.notifications.conftest import SECRET
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +165,23 @@ def test_a_disabled_account_is_told_nothing(noon, sink, run):
     assert states(told) == {"email": "Không gửi", "sms": "Không gửi", "webhook": "Đã gửi"}
 
 
+def test_of_a_patient_with_a_disabled_account_who_acts_for_the_patient_is_told(noon, sink, run, mailoutbox):
+    patient = PatientFactory(nguoi_dung__trang_thai=False, email="child@example.vn")
+    RelativeFactory(benh_nhan=patient, nguoi_dung__trang_thai=False)
+    guardian = PatientFactory(email="parent@example.vn").nguoi_dung
+    RelativeFactory(benh_nhan=patient, nguoi_dung=guardian)
+    PreferenceFactory(nguoi_dung=guardian, ngon_ngu="en")
+    told = UnitOfWork.outbox.tell("lich-hen-da-dat", "k", NOON, benh_nhan_id=patient.pk, **VISIT)
+
+    run()
+
+    assert set(states(told).values()) == {TrangThaiGui.SENT}
+    (call,) = (call for call in sink.book.calls if call.path == "/sms")
+    assert call.json()["to"] == f"+84{guardian.so_dien_thoai[1:]}"
+    assert "is booked with doctor" in call.json()["text"]
+    assert [mail.to for mail in mailoutbox] == [["parent@example.vn"]]
+
+
 def test_a_reminder_is_not_sent_after_the_visit(at, sink, run):
     told = tell("nhac-hen-2h", gui_den=NOON + dt.timedelta(hours=1))
     at(NOON + dt.timedelta(hours=1))
@@ -239,7 +263,23 @@ def test_a_notification_that_breaks_keeps_no_other_from_being_dispatched(noon, s
 
     assert states(fine)["sms"] == TrangThaiGui.SENT
     broken.refresh_from_db()
-    assert (broken.phan_phat_luc, broken.gui_tu) == (None, NOON + dt.timedelta(hours=1))
+    assert (broken.phan_phat_luc, broken.hoan_den) == (None, NOON + dt.timedelta(hours=1))
+
+
+def test_a_notification_that_breaks_stays_in_the_app_and_is_tried_again_in_an_hour(at, as_user, run):
+    at(NOON)
+    account = AccountFactory()
+    told = tell(nguoi_dung_id=account.pk)
+    delivery = DeliveryFactory(thong_bao=told, gui_tu=NOON + dt.timedelta(days=1))  # which breaks it
+    run()
+
+    assert [row["ma_thong_bao"] for row in as_user(account).get("/api/notifications/").json()["results"]] == [told.pk]
+    delivery.delete()
+    run()
+    assert states(told) == {}
+    at(NOON + dt.timedelta(hours=1))
+    run()
+    assert set(states(told)) == {"email", "sms", "webhook"}
 
 
 def test_in_quiet_hours_what_can_wait_waits_until_they_end(at, sink, run):

@@ -7,10 +7,10 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import Request, build_opener
+from urllib.request import Request
 
 from core.channels.port import Never, NotNow
-from core.gateways.client import StaysPut
+from core.gateways.exchange import opener
 
 logger = logging.getLogger(__name__)
 
@@ -23,12 +23,12 @@ NEVER = {400, 404, 405, 409, 410, 413, 415, 422}
 
 
 class ProviderClient:
-    """Calls once, waiting ten seconds at most for each piece of the answer. Certificates are checked. Neither bodies
-    nor answers are logged.
+    """Calls once, waiting ten seconds at most for the whole answer, which is far less than a delivery is lent for.
+    Certificates are checked. Neither bodies nor answers are logged.
     """
 
     def __init__(self) -> None:
-        self._opener = build_opener(StaysPut)
+        self._opener = opener()
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
         """The answer if it is a JSON object, else an empty one. Raises NotNow or Never."""
@@ -39,10 +39,10 @@ class ProviderClient:
             with self._opener.open(request, timeout=TIMEOUT_SECONDS) as answer:
                 return _object(answer.read(LARGEST_ANSWER))
         except HTTPError as error:
-            logger.warning("A provider refuses", extra={"host": urlsplit(url).netloc, "status": error.code})
+            logger.warning("A provider refuses", extra={"host": urlsplit(url).hostname, "status": error.code})
             raise (Never if error.code in NEVER else NotNow)(f"HTTP {error.code}") from error
         except (OSError, HTTPException) as error:
-            logger.warning("A provider does not answer", extra={"host": urlsplit(url).netloc})
+            logger.warning("A provider does not answer", extra={"host": urlsplit(url).hostname})
             raise NotNow(type(error).__name__) from error
 
     def post_json(self, url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> dict[str, Any]:

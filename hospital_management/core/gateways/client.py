@@ -6,9 +6,10 @@ from http.client import HTTPException
 from typing import IO, Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
 from core.gateway_exceptions import GatewayUnavailable
+from core.gateways.exchange import opener
 
 logger = logging.getLogger(__name__)
 
@@ -18,20 +19,13 @@ TIMEOUT_SECONDS = 10
 LARGEST_ANSWER = 64 * 1024
 
 
-class StaysPut(HTTPRedirectHandler):
-    """A gateway that sends us elsewhere is none that we know."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
-
 class GatewayClient:
-    """Calls once, waits ten seconds at most for each piece of the answer, and never calls again by itself: whether a
+    """Calls once, waits ten seconds at most for the whole answer, and never calls again by itself: whether a
     second call does something twice, only the caller knows. Certificates are checked. Bodies are not logged.
     """
 
     def __init__(self) -> None:
-        self._opener = build_opener(StaysPut)
+        self._opener = opener()
 
     def post_json(self, url: str, body: Json) -> Json:
         """Raises GatewayUnavailable for anything but a JSON object in answer."""
@@ -50,7 +44,7 @@ class GatewayClient:
                 found = json.loads(answer.read(LARGEST_ANSWER))
         except (OSError, HTTPException, ValueError, RecursionError) as error:
             logger.warning(
-                "A gateway does not answer", extra={"host": urlsplit(url).netloc, "error": repr(error)[:200]}
+                "A gateway does not answer", extra={"host": urlsplit(url).hostname, "error": repr(error)[:200]}
             )
             raise GatewayUnavailable(answered=not isinstance(error, OSError | HTTPException)) from error
         if not isinstance(found, dict):

@@ -5,12 +5,14 @@ while it is sent.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import F, Q
 
 from authentication.models import NguoiDung
 from core.repositories.base import BaseRepository, only
+from core.repositories.outbox_repository import urgent_first
 from notifications.models import LuotGui, TrangThaiGui, TuyChonThongBao
 
 OVER = (TrangThaiGui.SENT, TrangThaiGui.SKIPPED, TrangThaiGui.DEAD)
@@ -23,16 +25,26 @@ class DeliveryRepository(BaseRepository[LuotGui]):
     def add_all(self, rows: list[LuotGui]) -> None:
         self.model.objects.bulk_create(rows)
 
-    def borrow(self, the: str, now: dt.datetime, until: dt.datetime, most: int) -> list[int]:
-        """The keys of up to so many that are due, or whose borrower is dead, now lent to `the`."""
+    def borrow(self, the: str, via: str, now: dt.datetime, until: dt.datetime, most: int) -> list[int]:
+        """The keys of up to so many by that channel that are due, or whose borrower is dead, now lent to `the`; urgent
+        ones first, then in order of time.
+        """
         due = Q(trang_thai=TrangThaiGui.WAITING, gui_tu__lte=now) | Q(
             trang_thai=TrangThaiGui.SENDING, muon_den__lte=now
         )
-        found = self.model.objects.filter(due).order_by("gui_tu", "pk").values_list("pk", flat=True)
+        order = (urgent_first("thong_bao__"), "gui_tu", "pk")
+        found = self.model.objects.filter(due, kenh=via).order_by(*order).values_list("pk", flat=True)
         keys = sorted(found[:most])
+        if not keys:
+            return []
         self.model.objects.filter(due, pk__in=keys).update(trang_thai=TrangThaiGui.SENDING, the=the, muon_den=until)
         mine = self.model.objects.filter(pk__in=keys, trang_thai=TrangThaiGui.SENDING, the=the)
-        return list(mine.order_by("gui_tu", "pk").values_list("pk", flat=True))
+        return list(mine.order_by(*order).values_list("pk", flat=True))
+
+    def give_back(self, the: str, keys: Collection[int]) -> None:
+        """Those of them that are still lent to `the` wait again, as before."""
+        lent = self.model.objects.filter(pk__in=keys, trang_thai=TrangThaiGui.SENDING, the=the)
+        lent.update(trang_thai=TrangThaiGui.WAITING, the="", muon_den=None)
 
     def begin(self, pk: int, the: str, until: dt.datetime) -> LuotGui | None:
         """The row, one attempt more, lent to `the` until then; None if it is lent to it no longer."""
@@ -55,6 +67,7 @@ class DeliveryRepository(BaseRepository[LuotGui]):
 
 class NotificationPreferenceRepository(BaseRepository[TuyChonThongBao]):
     model = TuyChonThongBao
+    related = ("nguoi_dung",)
 
     def of(self, account: NguoiDung | None) -> TuyChonThongBao:
         """The account's, or those of everybody who said nothing, which are not kept."""

@@ -36,6 +36,12 @@ class RelativeRepository(BaseRepository[NguoiThan]):
     def of_patient(self, ma_benh_nhan: int) -> QuerySet[NguoiThan]:
         return self.all().filter(benh_nhan=ma_benh_nhan)
 
+    def acting_for(self, patient: BenhNhan) -> NguoiDung | None:
+        """The first account that was linked to act for the patient and can sign in."""
+        able = self.of_patient(patient.pk).filter(nguoi_dung__trang_thai=True, nguoi_dung__vai_tro=Role.PATIENT)
+        link = able.order_by("pk").first()
+        return link.nguoi_dung if link else None
+
     def numbers_for(self, patient: BenhNhan) -> list[str]:
         """Where to tell of the patient's file: the number of the patient's account, else of the profile, and those of
         the accounts that act for the patient; each once.

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, DateTimeField, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 
 from authentication.models import NguoiDung
 from core.notification_kinds import KINDS
@@ -14,6 +14,13 @@ from notifications.models import DocThongBao, ThongBao
 
 AT_ONCE = 250
 """Rows in one statement: SQL Server takes 2,100 parameters."""
+
+
+def urgent_first(path: str = "") -> Case:
+    """To order notifications by, or what has one at `path`: urgent kinds, and what must be known by a time, first."""
+    urgent = [name for name, kind in KINDS.items() if kind.urgent]
+    hurry = Q(**{f"{path}loai__in": urgent}) | Q(**{f"{path}can_biet_truoc__isnull": False})
+    return Case(When(hurry, then=0), default=1, output_field=IntegerField())
 
 
 class OutboxRepository(BaseRepository[ThongBao]):
@@ -86,12 +93,12 @@ class OutboxRepository(BaseRepository[ThongBao]):
         )
 
     def undispatched(self, now: dt.datetime, most: int) -> list[int]:
-        """The keys of those whose time has come, oldest first."""
-        due = self.model.objects.filter(phan_phat_luc=None, gui_tu__lte=now)
-        return list(due.order_by("gui_tu", "pk").values_list("pk", flat=True)[:most])
+        """The keys of those whose time has come, urgent ones first, then oldest first."""
+        due = self.model.objects.filter(phan_phat_luc=None, gui_tu__lte=now).exclude(hoan_den__gt=now)
+        return list(due.order_by(urgent_first(), "gui_tu", "pk").values_list("pk", flat=True)[:most])
 
     def postpone(self, pk: int, until: dt.datetime) -> None:
-        self.model.objects.filter(pk=pk, phan_phat_luc=None).update(gui_tu=until)
+        self.model.objects.filter(pk=pk, phan_phat_luc=None).update(hoan_den=until)
 
     def take_for_dispatch(self, pk: int, now: dt.datetime) -> ThongBao | None:
         """The row, taken by whoever calls; None if somebody else has it."""

@@ -54,6 +54,12 @@ class VisitRepository(BaseRepository[LichHen]):
         )  # fmt: skip
         return list(rows.order_by("pk")[:LOCKED_A_PIECE])
 
+    def series_going_on(self, keys: Collection[int], now: dt.datetime) -> set[int]:
+        """Those of the series that have live appointments to come after the local moment `now`."""
+        later = Q(ngay_kham__gt=now.date()) | Q(ngay_kham=now.date(), gio_kham__gt=now.time())
+        rows = self.model.objects.filter(later, chuoi__in=keys, ngay_huy__isnull=True, trang_thai__in=RESCHEDULABLE)
+        return set(rows.values_list("chuoi", flat=True))
+
     def lock_again(self, keys: Iterable[int]) -> list[LichHen]:
         """Those rows, locked, and as they are then, in key order."""
         keys = list(keys)

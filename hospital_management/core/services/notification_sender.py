@@ -7,14 +7,17 @@ in between leaves it lent until the loan ends; then it is sent again under the s
 import datetime as dt
 import logging
 import random
+import time
+from collections import Counter
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.utils import timezone
 
+from authentication.models import NguoiDung
 from core.channels.port import Channel, Channels, Never, NoAddress, NotNow, Outgoing
 from core.clock import Clock
-from core.notification_kinds import Kind, kind_of
+from core.notification_kinds import Kind, Via, kind_of
 from core.services.base import BaseService
 from core.services.notification_texts import NoWords, say
 from core.services.quiet_hours import channels_for, not_before
@@ -31,6 +34,10 @@ JITTER = 0.2
 LOAN = dt.timedelta(minutes=3)
 """Longer than any channel waits for its provider."""
 BATCH = 20
+BUDGET_SECONDS = 5.0
+"""After so long with one channel the next has its turn."""
+SLOW_SECONDS = 4.0
+MOST_SLOW = 3
 POSTPONED = dt.timedelta(hours=1)
 
 NOT_CONFIGURED = "Kênh chưa được cấu hình"
@@ -44,6 +51,22 @@ class Done(NamedTuple):
 
     ma_luot_gui: int
     trang_thai: str
+
+
+class Patience:
+    """A run's with each channel: none is left after some deliveries in a row that did not go, each only after long."""
+
+    def __init__(self) -> None:
+        self._in_a_row = Counter[str]()
+
+    def has(self, via: str) -> bool:
+        return self._in_a_row[via] < MOST_SLOW
+
+    def heed(self, via: str, done: Done | None, seconds: float) -> None:
+        slow = done is not None and done.trang_thai != TrangThaiGui.SENT and seconds >= SLOW_SECONDS
+        self._in_a_row[via] = self._in_a_row[via] + 1 if slow else 0
+        if slow and not self.has(via):
+            logger.warning("A channel is let alone for this run", extra={"channel": via})
 
 
 def pause_after(attempt: int, jitter: float) -> dt.timedelta:
@@ -82,7 +105,7 @@ class NotificationSender(BaseService):
         told = self.uow.outbox.take_for_dispatch(ma_thong_bao, now)
         if told is None:
             return False
-        kind, wishes = kind_of(told.loai), self.uow.notification_preferences.of(told.account)
+        kind, wishes = kind_of(told.loai), self.uow.notification_preferences.of(self._account(told))
         channels = [] if self._is_unwanted(told, kind) else channels_for(kind, wishes)
         self.uow.deliveries.add_all([self._new(told, via, now, wishes) for via in channels])
         return True
@@ -94,27 +117,49 @@ class NotificationSender(BaseService):
 
     def _new(self, told: ThongBao, via: str, now: dt.datetime, wishes: TuyChonThongBao) -> LuotGui:
         row = LuotGui(thong_bao=told, kenh=via, tao_luc=now)
-        row.gui_tu = not_before(timezone.localtime(now), kind_of(told.loai), via, wishes)
+        row.gui_tu = not_before(timezone.localtime(now), told, via, wishes)
         if self.channels.get(via) is None:
             row.trang_thai, row.loi_cuoi = TrangThaiGui.SKIPPED, NOT_CONFIGURED
         return row
 
-    def send(self, most: int = BATCH) -> list[Done]:
-        """Send up to so many that are due; what became of each."""
-        the = uuid4().hex
-        keys = self._borrow(the, most)
-        return [done for key in keys if (done := self._send(key, the))]
+    def send(self, most: int = BATCH, patience: Patience | None = None) -> list[Done]:
+        """Send up to so many by each channel that are due; what became of each. `patience` is that of a whole run."""
+        patience, the = patience or Patience(), uuid4().hex
+        return [done for via in Via if patience.has(via) for done in self._send_by(via, the, most, patience)]
+
+    def _send_by(self, via: str, the: str, most: int, patience: Patience) -> list[Done]:
+        """Until its time is up or the patience with it: a provider that hangs holds up its own channel alone."""
+        keys, done, ends = self._borrow(the, via, most), list[Done](), time.monotonic() + BUDGET_SECONDS
+        while keys and patience.has(via) and time.monotonic() < ends:
+            began = time.monotonic()
+            became = self._send(keys.pop(0), the)
+            patience.heed(via, became, time.monotonic() - began)
+            done += [became] if became else []
+        if keys:
+            self._give_back(the, keys)
+        return done
 
     @transactional
-    def _borrow(self, the: str, most: int) -> list[int]:
+    def _borrow(self, the: str, via: str, most: int) -> list[int]:
         now = self.clock.now()
-        return self.uow.deliveries.borrow(the, now, now + LOAN, most)
+        return self.uow.deliveries.borrow(the, via, now, now + LOAN, most)
+
+    @transactional
+    def _give_back(self, the: str, keys: list[int]) -> None:
+        self.uow.deliveries.give_back(the, keys)
 
     @transactional
     def _begin(self, ma_luot_gui: int, the: str) -> tuple[LuotGui, TuyChonThongBao] | None:
         """Counted before it is sent, so that what kills its sender does not kill for ever."""
         row = self.uow.deliveries.begin(ma_luot_gui, the, self.clock.now() + LOAN)
-        return (row, self.uow.notification_preferences.of(row.thong_bao.account)) if row else None
+        return (row, self.uow.notification_preferences.of(self._account(row.thong_bao))) if row else None
+
+    def _account(self, told: ThongBao) -> NguoiDung | None:
+        """Whom it reaches; of a patient whose own account is disabled, who acts for the patient."""
+        patient = told.benh_nhan
+        if told.account or not patient or not patient.nguoi_dung:
+            return told.account
+        return self.uow.relatives.acting_for(patient)
 
     def _send(self, ma_luot_gui: int, the: str) -> Done | None:
         begun = self._begin(ma_luot_gui, the)
@@ -141,7 +186,7 @@ class NotificationSender(BaseService):
 
     def _attempt(self, channel: Channel, row: LuotGui, wishes: TuyChonThongBao) -> dict[str, Any]:
         try:
-            provider_id = channel.send(outgoing(row, wishes.ngon_ngu))
+            provider_id = channel.send(outgoing(row, wishes))
         except NoAddress:
             return _over(TrangThaiGui.SKIPPED, NO_ADDRESS)
         except (Never, NoWords) as error:
@@ -158,7 +203,7 @@ class NotificationSender(BaseService):
         if row.so_lan >= ATTEMPTS:
             return _over(TrangThaiGui.DEAD, error)
         then = timezone.localtime(self.clock.now() + pause_after(row.so_lan, random.random()))
-        next_try = not_before(then, kind_of(row.thong_bao.loai), row.kenh, wishes)
+        next_try = not_before(then, row.thong_bao, row.kenh, wishes)
         return {**_over(TrangThaiGui.WAITING, error), "gui_tu": next_try}
 
     def forget(self, before: dt.datetime, most: int) -> int:
@@ -177,11 +222,11 @@ def _over(trang_thai: str, error: str) -> dict[str, Any]:
     return {"trang_thai": trang_thai, "loi_cuoi": error[:LONGEST_ERROR]}
 
 
-def outgoing(row: LuotGui, language: str) -> Outgoing:
+def outgoing(row: LuotGui, wishes: TuyChonThongBao) -> Outgoing:
     """The delivery in words, with number and address as they are now. Raises NoWords."""
     told = row.thong_bao
-    said = say(told.loai, told.du_lieu, language)
-    phone, email = _reach(told)
+    said = say(told.loai, told.du_lieu, wishes.ngon_ngu)
+    phone, email = _reach(told, getattr(wishes, "nguoi_dung", None))
     ids = {"ma_thong_bao": told.pk, "ma_benh_nhan": told.benh_nhan_id, "ma_nguoi_dung": told.nguoi_dung_id}
     return Outgoing(
         key=f"luot-gui-{row.pk}",
@@ -195,13 +240,13 @@ def outgoing(row: LuotGui, language: str) -> Outgoing:
     )
 
 
-def _reach(told: ThongBao) -> tuple[str, str]:
-    """Number and e-mail: the account's number, else that of the patient's profile; the profile's e-mail. Nothing where
-    the account that it is for is disabled.
+def _reach(told: ThongBao, account: NguoiDung | None) -> tuple[str, str]:
+    """Number and e-mail: the account's number, else that of the patient's profile; the e-mail of the patient's profile,
+    or of the account's own where it is not the patient's. Nothing where whoever it is for has disabled accounts alone.
     """
-    account, patient = told.account, told.benh_nhan
-    if told.nguoi_dung:
-        patient = getattr(account, "benh_nhan", None)
+    patient = told.benh_nhan
     if account:
-        return account.so_dien_thoai, patient.email if patient else ""
+        own = patient and patient.nguoi_dung == account
+        person = patient if own else getattr(account, "benh_nhan", None)
+        return account.so_dien_thoai, person.email if person else ""
     return (patient.so_dien_thoai, patient.email) if patient and not patient.nguoi_dung else ("", "")

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from core.bootstrap import container
-from core.services.notification_sender import BATCH, NotificationSender
+from core.services.notification_sender import BATCH, NotificationSender, Patience
 
 
 class Command(BaseCommand):
@@ -22,10 +22,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         ends, batch = time.monotonic() + max(options["seconds"], 1), max(options["batch"], 1)
-        sender, dispatched, became = container().resolve(NotificationSender), 0, Counter[str]()
+        sender, patience = container().resolve(NotificationSender), Patience()
+        dispatched, became = 0, Counter[str]()
         while True:
             taken = sender.dispatch(batch)
-            done = sender.send(batch)
+            done = sender.send(batch, patience)
             dispatched += taken
             became.update(each.trang_thai for each in done)
             if not (taken or done) or time.monotonic() >= ends:
