@@ -7,12 +7,13 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from appointments.models import GiuCho, LichHen
+from appointments.models import GiuCho, KhungGio, LichHen
 from core.background import Background
 from core.bootstrap import container
 from core.models import NhatKy
 from core.periodic import OFFER_PLACES
 from core.policy import Role
+from core.services.availability_service import FreeTime
 from core.services.place_offering import Outcome, PlaceOffering
 from notifications.models import ThongBao
 from tests.api.appointments import URL, moment, refusal
@@ -453,6 +454,35 @@ def test_an_offer_whose_place_is_gone_is_withdrawn_without_blame(waits, run, as_
     assert not GiuCho.objects.filter(gio_kham=NINE).exists()
     assert ThongBao.objects.filter(loai="loi-moi-thu-hoi").count() == 1
     assert refusal(client.post(f"{OFFERS}{offer.pk}/accept/"))[:2] == (409, "offer_answered")
+
+
+def test_a_schedule_removed_and_put_in_anew_offers_its_time_to_nobody_twice(waits, run, schedule):
+    first, second = waits(), waits()
+    run()
+    fields = {"bac_si": schedule.bac_si, "ngay_lam_viec": schedule.ngay_lam_viec}
+    schedule.delete()
+    anew = ScheduleFactory(**fields, gio_bat_dau=dt.time(8, 45), gio_ket_thuc=dt.time(9, 45), so_luong_kham=1)
+
+    assert run() == {Outcome.WITHDRAWN: 1, Outcome.OFFERED: 1}
+
+    first.refresh_from_db()
+    assert first.so_lan_bo_qua == 0
+    assert offers() == [(first.pk, WITHDRAWN), (first.pk, OPEN)]
+    offer = MoiNhanCho.objects.get(trang_thai=OPEN)
+    assert (offer.lich, offer.gio_kham) == (anew, dt.time(8, 45))
+
+
+def test_a_place_whose_offer_lost_its_hold_is_given_to_no_other_before_it_is_withdrawn(waits, run, resolve, schedule):
+    first, second = waits(), waits()
+    run()
+    GiuCho.objects.all().delete()
+    free = FreeTime(schedule, KhungGio(dt.time(8, 45), dt.time(9, 15), con_trong=True), 1)
+    schedule.gio_bat_dau = dt.time(8, 45)
+    schedule.save()
+
+    assert resolve(PlaceOffering).offer(second.pk, free) == Outcome.LOST
+    assert offers() == [(first.pk, OPEN)]
+    assert run() == {Outcome.WITHDRAWN: 1, Outcome.OFFERED: 1}
 
 
 def test_an_offer_stands_where_time_off_does_not_touch_it(waits, run, schedule):

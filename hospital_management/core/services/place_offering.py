@@ -125,7 +125,10 @@ class PlaceOffering(BaseService):
         return entry, self.uow.offers.open(pk=ma_moi).first()
 
     def _stands(self, offer: MoiNhanCho) -> bool:
+        """Its place is kept still, in the schedule that it was offered in, and could be booked."""
         entry = offer.cho
+        if not self.uow.offers.is_kept(offer):
+            return False
         doctor = self.uow.doctors.refer(offer.bac_si_id, "ma_bac_si")
         visit = Visit(entry.benh_nhan, doctor, entry.dich_vu, offer.ngay_kham, offer.gio_kham)
         try:
@@ -208,6 +211,8 @@ class PlaceOffering(BaseService):
             return Outcome.NOT_HIS
         visit = Visit(patient, doctor, entry.dich_vu, free.lich.ngay_lam_viec, free.khung_gio.gio_bat_dau)
         situation = self.placement.look([visit])
+        if self.uow.offers.is_offered(doctor, *free.stretch(), situation.now):
+            return Outcome.LOST
         self.placement.judge_visit(Request(None), visit, situation)
         self.offers.make(entry, visit, situation)
         return Outcome.OFFERED
