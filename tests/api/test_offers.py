@@ -375,6 +375,21 @@ def test_as_many_are_invited_as_there_are_places(waits, run, schedule):
     assert [offer.gio_kham for offer in MoiNhanCho.objects.order_by("pk")] == [NINE, dt.time(9, 30), TEN]
 
 
+@pytest.mark.parametrize(
+    ("rest", "begins", "expected"), [(0, dt.time(9, 15), dt.time(8, 45)), (10, dt.time(9, 35), dt.time(8, 55))]
+)
+def test_a_gap_between_two_visits_is_offered_whatever_its_time(waits, run, schedule, rest, begins, expected):
+    RulesFactory(co_so=schedule.bac_si.co_so, nghi_giua_phut=rest)
+    schedule.gio_bat_dau, schedule.gio_ket_thuc, schedule.so_luong_kham = dt.time(8), TEN, 3
+    schedule.save()
+    for start, end in ((dt.time(8), dt.time(8, 45)), (begins, TEN)):
+        AppointmentFactory(lich=schedule, gio_kham=start, gio_ket_thuc=end)
+    waits()
+
+    assert run() == {Outcome.OFFERED: 1}
+    assert MoiNhanCho.objects.get().gio_kham == expected
+
+
 def test_a_place_that_is_booked_or_held_is_not_offered(waits, run, schedule):
     waits()
     hold = HoldFactory(lich=schedule, het_han=moment(schedule, 8, 5, days=1))

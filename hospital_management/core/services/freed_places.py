@@ -72,6 +72,6 @@ class FreedPlaces:
             rules, left = self._occupancy.rules_for(schedule.bac_si), self._occupancy.places_left(schedule)
             soonest, times = rules.first_bookable(self._now + SHORTEST_OFFER), []
             if schedule.ngay_lam_viec <= rules.last_bookable(self._now) and left > 0:
-                times = self._occupancy.times(schedule, minutes, soonest, within_hours=True)
+                times = self._occupancy.times(schedule, minutes, soonest, within_hours=True, gaps=True)
             self._times[key] = [FreeTime(schedule, time, left) for time in times if time.con_trong]
         return self._times[key]
