@@ -243,6 +243,32 @@ def test_what_nobody_answers_goes_to_the_next(waits, run, schedule, at):
     assert NhatKy.objects.get(hanh_dong="OfferLapsed").nguoi_dung is None
 
 
+@pytest.mark.parametrize(("hour", "minute", "days"), [(22, 0, 1), (2, 0, 0), (6, 59, 0)])
+def test_in_the_night_nobody_is_asked_and_in_the_morning_the_first_is(waits, run, schedule, at, hour, minute, days):
+    first, _ = waits(), waits()
+    at(moment(schedule, hour, minute, days=days))
+    assert run() == {}
+    at(moment(schedule, 7))
+
+    assert run() == {Outcome.OFFERED: 1}
+    assert offers() == [(first.pk, OPEN)]
+
+
+def test_what_cannot_be_offered_in_the_morning_is_in_the_night_and_who_sleeps_skips_nothing(waits, run, schedule, at):
+    schedule.gio_bat_dau, schedule.gio_ket_thuc = dt.time(8), dt.time(8, 30)  # the notice is an hour
+    schedule.save()
+    sleeper, other = waits(), waits()
+    at(moment(schedule, 2))
+    assert run() == {Outcome.OFFERED: 1}
+    at(moment(schedule, 2, 30))
+
+    assert run() == {Outcome.LAPSED: 1, Outcome.OFFERED: 1}
+
+    assert offers() == [(sleeper.pk, LAPSED), (other.pk, OPEN)]
+    sleeper.refresh_from_db()
+    assert (sleeper.trang_thai, sleeper.so_lan_bo_qua) == ("Đang chờ", 0)
+
+
 def test_nobody_is_offered_the_same_place_twice(waits, run, as_user, schedule, service):
     entry = waits()
     again = waits(benh_nhan=entry.benh_nhan, bac_si=None, den_ngay=schedule.ngay_lam_viec)

@@ -25,6 +25,7 @@ from core.services.objections import Visit
 from core.services.occupancy import Occupancy
 from core.services.offers import Offers
 from core.services.placement import Placement, Request
+from core.services.quiet_hours import end_of_night
 from core.unit_of_work import UnitOfWork, transactional
 from core.waitlist_events import OfferLapsed, OfferWithdrawn, WaitlistExpired
 from medical.models import BacSi
@@ -99,12 +100,14 @@ class PlaceOffering(BaseService):
 
     @transactional
     def _lapse(self, ma_moi: int) -> Outcome:
+        """Who was asked in the night, and slept, has skipped nothing."""
         entry, offer = self._open(ma_moi)
         now = self.clock.now()
         if offer is None or offer.het_han > now:
             return Outcome.LEFT_ALONE
         self.offers.close(None, offer, TrangThaiMoi.LAPSED, OfferLapsed)
-        self.uow.waitlist.save(entry, **entry.skip(now))
+        at_night = end_of_night(offer.ngay_tao.astimezone(now.tzinfo))
+        self.uow.waitlist.save(entry, **({"trang_thai": TrangThaiCho.WAITING} if at_night else entry.skip(now)))
         self.offers.tell("loi-moi-het-han", offer)
         return Outcome.LAPSED
 

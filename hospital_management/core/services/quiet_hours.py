@@ -3,7 +3,7 @@
 import datetime as dt
 
 from core.notification_kinds import PERSONAL, Kind, Via
-from notifications.models import TuyChonThongBao
+from notifications.models import QUIET_FROM, QUIET_UNTIL, TuyChonThongBao
 
 
 def channels_for(kind: Kind, wishes: TuyChonThongBao) -> list[Via]:
@@ -20,7 +20,18 @@ def not_before(moment: dt.datetime, kind: Kind, via: str, wishes: TuyChonThongBa
     begin, end = wishes.im_lang_tu, wishes.im_lang_den
     if kind.urgent or via == Via.WEBHOOK or begin is None or end is None or not _within(moment.time(), begin, end):
         return moment
-    ends = moment.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
+    return _next(end, moment)
+
+
+def end_of_night(moment: dt.datetime) -> dt.datetime | None:
+    """When the night ends in which the moment (in local time) lies; None by day. The night is
+    the quiet hours of who chose none.
+    """
+    return _next(QUIET_UNTIL, moment) if _within(moment.time(), QUIET_FROM, QUIET_UNTIL) else None
+
+
+def _next(time: dt.time, moment: dt.datetime) -> dt.datetime:
+    ends = moment.replace(hour=time.hour, minute=time.minute, second=0, microsecond=0)
     return ends if ends > moment else ends + dt.timedelta(days=1)
 
 
