@@ -13,6 +13,8 @@ from core.bootstrap import container
 from core.models import NhatKy
 from core.periodic import OFFER_PLACES
 from core.policy import Role
+from core.repositories.waitlist_repository import OfferRepository
+from core.services import place_offering
 from core.services.availability_service import FreeTime
 from core.services.place_offering import Outcome, PlaceOffering
 from notifications.models import ThongBao
@@ -21,6 +23,7 @@ from tests.factories import (
     AppointmentFactory,
     DoctorFactory,
     EntryFactory,
+    FacilityFactory,
     HoldFactory,
     OfferFactory,
     PatientFactory,
@@ -526,15 +529,51 @@ def test_a_place_whose_offer_lost_its_hold_is_given_to_no_other_before_it_is_wit
     assert run() == {Outcome.WITHDRAWN: 1, Outcome.OFFERED: 1}
 
 
-def test_an_offer_stands_where_time_off_does_not_touch_it(waits, run, schedule):
+@pytest.mark.parametrize(
+    "off",
+    [
+        lambda doctor: {"bac_si": doctor, "gio_bat_dau": dt.time(14), "gio_ket_thuc": dt.time(17)},
+        lambda doctor: {"bac_si": doctor, "gio_bat_dau": dt.time(9, 30), "gio_ket_thuc": TEN},
+        lambda doctor: {"bac_si": DoctorFactory(chuyen_khoa=doctor.chuyen_khoa)},
+        lambda doctor: {"co_so": FacilityFactory()},
+    ],
+)
+def test_an_offer_that_time_off_does_not_touch_is_not_even_looked_at(waits, run, schedule, off):
     waits()
     run()
-    TimeOffFactory(
-        bac_si=schedule.bac_si, loai="Bác sĩ nghỉ", tu_ngay=schedule.ngay_lam_viec, den_ngay=schedule.ngay_lam_viec,
-        gio_bat_dau=dt.time(14), gio_ket_thuc=dt.time(17),
-    )  # fmt: skip
+    day = {"tu_ngay": schedule.ngay_lam_viec, "den_ngay": schedule.ngay_lam_viec}
+    TimeOffFactory(**day, **off(schedule.bac_si))
 
-    assert run() == {Outcome.LEFT_ALONE: 1}
+    assert run() == {}
+
+
+@pytest.mark.parametrize(
+    "off",
+    [
+        lambda doctor: {"bac_si": doctor, "gio_bat_dau": dt.time(9, 29), "gio_ket_thuc": TEN},
+        lambda doctor: {"co_so": doctor.co_so},
+        lambda doctor: {},
+    ],
+)
+def test_an_offer_that_time_off_touches_is_withdrawn(waits, run, schedule, off):
+    waits()
+    run()
+    day = {"tu_ngay": schedule.ngay_lam_viec, "den_ngay": schedule.ngay_lam_viec}
+    TimeOffFactory(**day, **off(schedule.bac_si))
+
+    assert run() == {Outcome.WITHDRAWN: 1}
+
+
+def test_offers_left_alone_keep_none_behind_them_waiting(waits, run, schedule, monkeypatch):
+    monkeypatch.setattr(place_offering, "A_PIECE", 2)
+    schedule.gio_ket_thuc, schedule.so_luong_kham = dt.time(11, 30), 5
+    schedule.save()
+    entries = [waits() for _ in range(5)]
+    run()
+    GiuCho.objects.filter(benh_nhan=entries[-1].benh_nhan).delete()
+    monkeypatch.setattr(OfferRepository, "doubtful", lambda self: self.open())
+
+    assert run() == {Outcome.LEFT_ALONE: 4, Outcome.WITHDRAWN: 1, Outcome.OFFERED: 1}
 
 
 def test_who_waits_beyond_the_last_day_is_told_so_by_the_state(waits, run, schedule, at):

@@ -119,14 +119,21 @@ class OfferRepository(BaseRepository[MoiNhanCho]):
         gone = ~Q(bac_si__nguoi_dung__trang_thai=True, bac_si__nguoi_dung__vai_tro=Role.DOCTOR)
         place = {name: OuterRef(name) for name in ("lich", "ngay_kham", "gio_kham")}
         kept = GiuCho.objects.filter(benh_nhan=OuterRef("cho__benh_nhan"), tu_danh_sach_cho=True, **place)
-        days = {"tu_ngay__lte": OuterRef("ngay_kham"), "den_ngay__gte": OuterRef("ngay_kham")}
-        concerned = Q(bac_si=OuterRef("bac_si")) | Q(bac_si__isnull=True)
         at_the_time = {"gio_kham__lt": OuterRef("gio_ket_thuc"), "gio_ket_thuc__gt": OuterRef("gio_kham")}
         visits = LichHen.objects.filter(ngay_huy__isnull=True, ngay_kham=OuterRef("ngay_kham"), **at_the_time)
         taken = Exists(visits.filter(bac_si=OuterRef("bac_si")))
         busy = Exists(visits.filter(benh_nhan=OuterRef("cho__benh_nhan")))
-        away = Exists(KhoangNghi.objects.filter(concerned, **days))
-        return self.open(shifted | outside | full | gone | ~Exists(kept) | away | taken | busy)
+        return self.open(shifted | outside | full | gone | ~Exists(kept) | self._away() | taken | busy)
+
+    @staticmethod
+    def _away() -> Exists:
+        """Time off of the doctor, the facility or everybody at the time."""
+        doctor = Q(bac_si__isnull=True) | Q(bac_si=OuterRef("bac_si"))
+        facility = Q(co_so__isnull=True) | Q(co_so=OuterRef("bac_si__co_so"))
+        begun = Q(gio_bat_dau__isnull=True) | Q(gio_bat_dau__lt=OuterRef("gio_ket_thuc"))
+        not_over = Q(gio_ket_thuc__isnull=True) | Q(gio_ket_thuc__gt=OuterRef("gio_kham"))
+        days = {"tu_ngay__lte": OuterRef("ngay_kham"), "den_ngay__gte": OuterRef("ngay_kham")}
+        return Exists(KhoangNghi.objects.filter(doctor, facility, begun, not_over, **days))
 
     def refused(self, doctor: BacSi, today: dt.date) -> dict[int, list[Stretch]]:
         """The times to come with the doctor that each patient, by key, was offered already."""

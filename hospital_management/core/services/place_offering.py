@@ -34,8 +34,9 @@ from waitlist.models import DanhSachCho, MoiNhanCho, TrangThaiCho, TrangThaiMoi
 logger = logging.getLogger(__name__)
 
 MOST_A_RUN = 500
-"""So many rows of each kind at most: what is left is done a minute later."""
-ENTRIES_A_PIECE = 200
+"""So many offers at most: what is left is offered a minute later."""
+A_PIECE = 200
+"""So many rows are read at once."""
 OF_THE_PATIENT = (PatientBusy, TooManyAppointments, TooManyThatDay)
 """Why a place that is free is not for this patient; the next may have it."""
 
@@ -76,8 +77,12 @@ class PlaceOffering(BaseService):
         return done
 
     def _each(self, rows: QuerySet[Any], work: Callable[[int], Outcome], done: Counter[Outcome]) -> None:
-        for pk in list(rows.values_list("pk", flat=True)[:MOST_A_RUN]):
-            done[self._try(work, pk)] += 1
+        """Those of a query ordered by key, read piece by piece: what is left as it was keeps none behind it waiting."""
+        last = 0
+        while keys := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:A_PIECE]):
+            for pk in keys:
+                done[self._try(work, pk)] += 1
+            last = keys[-1]
 
     @staticmethod
     def _try(work: Callable[..., Outcome], *args: Any) -> Outcome:
@@ -163,8 +168,8 @@ class PlaceOffering(BaseService):
             return freed.suiting(doctor, entry, refused.get(entry.benh_nhan_id, ()))
 
         entries = list(self.uow.waitlist.for_doctor(doctor, *freed.days(doctor)))
-        for first in range(0, len(entries), ENTRIES_A_PIECE):
-            piece = [entry for entry in entries[first : first + ENTRIES_A_PIECE] if next(possible(entry), None)]
+        for first in range(0, len(entries), A_PIECE):
+            piece = [entry for entry in entries[first : first + A_PIECE] if next(possible(entry), None)]
             diaries = self._diaries(piece) if piece else {}
             for entry in piece:
                 self._serve_one(entry, self._bearable(possible(entry), diaries[entry.benh_nhan_id], rules), freed, done)
