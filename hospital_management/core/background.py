@@ -1,6 +1,7 @@
 """Work that need not be done before the answer: a port, and how each installation does it."""
 
 import logging
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from threading import Lock, Thread
@@ -16,6 +17,9 @@ logger = logging.getLogger(__name__)
 TASK = "run_job"
 ASKED_SECONDS = 60
 """For which a job that was asked for is not asked for again, unless a worker took it before."""
+
+PAUSE_SECONDS = 30.0
+"""For which a Redis that did not answer is asked for nothing: the jobs are due within a minute all the same."""
 
 
 class Background(ABC):
@@ -79,10 +83,15 @@ class QueuedBackground(Background):
 
     def __init__(self, app: Callable[[], Any]) -> None:
         self._app = app
+        self._silent_until = 0.0
 
     def soon(self, job: Job) -> None:
+        """Whoever changes many things at once does not wait as often for a Redis that does not answer."""
+        if time.monotonic() < self._silent_until:
+            return
         try:
             if cache.add(asked_key(job.name), "", timeout=ASKED_SECONDS):
                 self._app().send_task(TASK, (job.name, True), retry=False, **sending(job))
         except Exception:
+            self._silent_until = time.monotonic() + PAUSE_SECONDS
             logger.exception("%s was not asked for", job.name)

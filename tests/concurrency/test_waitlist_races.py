@@ -247,7 +247,7 @@ def test_an_offer_lapses_once_in_many_runs_at_once(place, run, at, at_once):
         at(NOON)
         run()
         offer = MoiNhanCho.objects.get(lich=schedule)
-        at(offer.het_han)
+        at(timezone.localtime(offer.het_han))
 
         done = all_told(at_once(*[run] * 4))
 

@@ -112,3 +112,23 @@ def test_without_its_redis_the_caller_goes_on(caplog):
     QueuedBackground(lambda: App(ConnectionError("gone"))).soon(ONE)
 
     assert "one was not asked for" in caplog.text
+
+
+@pytest.mark.usefixtures("_no_memory")
+def test_a_redis_that_did_not_answer_is_not_asked_again_at_once(monkeypatch):
+    asked = []
+
+    def app():
+        asked.append(1)
+        raise ConnectionError("gone")
+
+    background = QueuedBackground(app)
+    for number in range(26):
+        background.soon(Job(f"job-{number}", minutes=1))
+    assert len(asked) == 1
+
+    monkeypatch.setattr("core.background.PAUSE_SECONDS", 0)
+    background = QueuedBackground(app)
+    for number in (26, 27):
+        background.soon(Job(f"job-{number}", minutes=1))
+    assert len(asked) == 3

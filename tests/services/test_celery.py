@@ -174,6 +174,17 @@ def test_where_redis_is_away_who_asks_goes_on_at_once(app, server, settings, cap
     assert "remind was not asked for" in caplog.text
 
 
+def test_a_redis_that_accepts_and_is_silent_keeps_a_series_of_events_waiting_once(app, server, settings):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.CACHES = caches_from(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        background, began = QueuedBackground(lambda: app), time.monotonic()
+
+        for _ in range(26):
+            background.soon(job_named("offer_places"))
+
+    assert time.monotonic() - began < 5
+
+
 @pytest.mark.parametrize(("url", "kind"), [("", ThreadBackground), ("redis://127.0.0.1:9/0", QueuedBackground)])
 def test_who_has_a_redis_has_celery(settings, url, kind):
     settings.REDIS_URL = url
