@@ -1,5 +1,6 @@
 """Work that need not be done before the answer: a port, and how each installation does it."""
 
+import atexit
 import logging
 import time
 from abc import ABC, abstractmethod
@@ -18,6 +19,7 @@ TASK = "run_job"
 ASKED_SECONDS = 60
 """For which a job that was asked for is not asked for again, unless a worker took it before."""
 
+AT_EXIT_SECONDS = 30.0
 PAUSE_SECONDS = 30.0
 """For which a Redis that did not answer is asked for nothing: the jobs are due within a minute all the same."""
 
@@ -33,13 +35,17 @@ class Background(ABC):
 
 
 class ThreadBackground(Background):
-    """In this process, one job after the other, in a thread that lives as long as some wait."""
+    """In this process, one job after the other, in a thread that lives as long as some wait. A process that ends waits
+    for it, but not for ever: a job cut off would be nobody's until its time is up.
+    """
 
     def __init__(self, run: Callable[[Job], Any]) -> None:
         self._run = run
         self._lock = Lock()
         self._waiting: dict[Job, None] = {}
         self._working = False
+        self._thread: Thread | None = None
+        atexit.register(self._finish)
 
     def soon(self, job: Job) -> None:
         with self._lock:
@@ -47,7 +53,12 @@ class ThreadBackground(Background):
             if self._working:
                 return
             self._working = True
-        Thread(target=self._work, name="background", daemon=True).start()
+            self._thread = Thread(target=self._work, name="background", daemon=True)
+        self._thread.start()
+
+    def _finish(self) -> None:
+        if self._thread:
+            self._thread.join(AT_EXIT_SECONDS)
 
     def _next(self) -> Job | None:
         with self._lock:

@@ -1,5 +1,8 @@
 """What can wait is done by another thread, or another process, and never in the way of who asked."""
 
+import os
+import subprocess
+import sys
 from threading import Event, current_thread
 
 import pytest
@@ -77,6 +80,19 @@ def test_the_thread_ends_with_the_work_and_another_begins(gate):
     first, second = [thread for _, thread in gate.ran]
     assert not first.is_alive()
     assert first is not second
+
+
+def test_a_process_that_ends_at_once_waits_for_its_job():
+    code = (
+        "import time; from core.background import ThreadBackground; from core.periodic import Job\n"
+        "ThreadBackground(lambda job: (time.sleep(0.5), print(job.name))).soon(Job('one', minutes=1))"
+    )
+    paths = os.pathsep.join(filter(None, sys.path))
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "hospital_management.settings", "PYTHONPATH": paths}
+
+    said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+
+    assert said.stdout.strip() == "one"
 
 
 class App:
