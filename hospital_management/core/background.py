@@ -79,10 +79,10 @@ class ThreadBackground(Background):
                 connections.close_all()
 
 
-def sending(job: Job) -> dict[str, int]:
-    """How a task for the job is sent, in seconds: stale when it is sent anew, and killed before another may run it."""
+def sending(job: Job) -> dict[str, Any]:
+    """How a task for the job is sent; in seconds: stale when it is sent anew, and killed before another may run it."""
     most = job.limit * 60
-    return {"expires": ASKED_SECONDS, "soft_time_limit": most - 30, "time_limit": most}
+    return {"queue": job.queue, "expires": ASKED_SECONDS, "soft_time_limit": most - 30, "time_limit": most}
 
 
 def asked_key(name: str) -> str:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from importlib import import_module, reload
 
 import pytest
@@ -19,7 +20,7 @@ from django.db import connection
 from core.background import QueuedBackground, ThreadBackground
 from core.bootstrap import build_container
 from core.models import KetQuaViec, ViecDinhKy
-from core.periodic import JOBS, job_named
+from core.periodic import JOBS, NIGHTLY, OFTEN, job_named
 from hospital_management.caches import caches_from
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +136,8 @@ def test_beat_asks_for_every_job(app, server):
     for entry in beat.schedule.values():
         beat.apply_async(entry, advance=False)
 
-    assert server.llen("hospital-celery:jobs") == len(JOBS)
+    waiting = {queue: server.llen(f"hospital-celery:{queue}") for queue in (OFTEN, NIGHTLY)}
+    assert waiting == Counter(job.queue for job in JOBS)
 
 
 def test_tasks_are_stale_when_they_are_sent_anew_and_end_before_another_may_begin(app):
