@@ -501,7 +501,7 @@ def test_an_offer_whose_place_is_gone_is_withdrawn_without_blame(waits, run, as_
 
 
 def test_a_schedule_removed_and_put_in_anew_offers_its_time_to_nobody_twice(waits, run, schedule):
-    first, second = waits(), waits()
+    first, _ = waits(), waits()
     run()
     fields = {"bac_si": schedule.bac_si, "ngay_lam_viec": schedule.ngay_lam_viec}
     schedule.delete()

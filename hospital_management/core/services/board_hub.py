@@ -110,7 +110,7 @@ class BoardHub:
 
     def _look_at(self, frames: list[Frame]) -> bool:
         """Whether any board could be looked at. One that fails keeps none of the others from being looked at."""
-        return any([self._try(frame) for frame in frames])
+        return sum(map(self._try, frames)) > 0
 
     def _try(self, frame: Frame) -> bool:
         """A connection that failed is not used again."""

@@ -22,7 +22,8 @@ SECONDS = 60
 
 class Command(BaseCommand):
     help = (
-        "Until it is stopped, when it ends what it began, at each whole minute: runs the periodic jobs that are due (`run_periodic`). Several of "
+        "Until it is stopped, when it ends what it began, at each whole minute: "
+        "runs the periodic jobs that are due (`run_periodic`). Several of "
         "them do no harm. One line in the log for each job, an ERROR when it fails or does not hold."
     )
 
