@@ -1,4 +1,4 @@
-# run    the server on this machine, with demo data          make run PORT=9000
+# run    server and worker on this machine, with demo data   make run PORT=9000
 # up     the whole system in containers, SQL Server included    make up ACCEPT_EULA=Y · make down
 # test   every test on SQLite, or on another engine          make test DB=postgresql · make test DB=mssql
 # bench  speed beside a floor, into docs/performance.md      make bench DB=postgresql · make bench ARGS="--only booking"
@@ -20,7 +20,9 @@ DB_SERVER := $(or $(DB_HOST),$(shell sed -n 's/^DB_HOST=//p' .env 2>/dev/null))
 run: .venv/run .env
 	$(MANAGE) migrate --verbosity 0
 	$(MANAGE) seed_demo
-	$(MANAGE) runserver 127.0.0.1:$(PORT)
+# Beside the server runs what the system does by itself, until the server or make ends.
+	@$(MANAGE) worker & worker=$$!; $(MANAGE) runserver 127.0.0.1:$(PORT) & server=$$!; \
+		trap 'kill $$server $$worker 2>/dev/null; wait' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM HUP; wait $$server
 
 up: | secrets
 	$(COMPOSE) up --build --detach --wait

@@ -1,6 +1,8 @@
 """Work that need not be done before the answer: a port, and how each installation does it."""
 
+import atexit
 import logging
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from threading import Lock, Thread
@@ -17,6 +19,10 @@ TASK = "run_job"
 ASKED_SECONDS = 60
 """For which a job that was asked for is not asked for again, unless a worker took it before."""
 
+AT_EXIT_SECONDS = 30.0
+PAUSE_SECONDS = 30.0
+"""For which a Redis that did not answer is asked for nothing: the jobs are due within a minute all the same."""
+
 
 class Background(ABC):
     """Runs a job of `core.periodic` soon, and once however often it is asked for meanwhile. Called after the commit of
@@ -29,13 +35,17 @@ class Background(ABC):
 
 
 class ThreadBackground(Background):
-    """In this process, one job after the other, in a thread that lives as long as some wait."""
+    """In this process, one job after the other, in a thread that lives as long as some wait. A process that ends waits
+    for it, but not for ever: a job cut off would be nobody's until its time is up.
+    """
 
     def __init__(self, run: Callable[[Job], Any]) -> None:
         self._run = run
         self._lock = Lock()
         self._waiting: dict[Job, None] = {}
         self._working = False
+        self._thread: Thread | None = None
+        atexit.register(self._finish)
 
     def soon(self, job: Job) -> None:
         with self._lock:
@@ -43,7 +53,12 @@ class ThreadBackground(Background):
             if self._working:
                 return
             self._working = True
-        Thread(target=self._work, name="background", daemon=True).start()
+            self._thread = Thread(target=self._work, name="background", daemon=True)
+        self._thread.start()
+
+    def _finish(self) -> None:
+        if self._thread:
+            self._thread.join(AT_EXIT_SECONDS)
 
     def _next(self) -> Job | None:
         with self._lock:
@@ -64,10 +79,10 @@ class ThreadBackground(Background):
                 connections.close_all()
 
 
-def sending(job: Job) -> dict[str, int]:
-    """How a task for the job is sent, in seconds: stale when it is sent anew, and killed before another may run it."""
+def sending(job: Job) -> dict[str, Any]:
+    """How a task for the job is sent; in seconds: stale when it is sent anew, and killed before another may run it."""
     most = job.limit * 60
-    return {"expires": ASKED_SECONDS, "soft_time_limit": most - 30, "time_limit": most}
+    return {"queue": job.queue, "expires": ASKED_SECONDS, "soft_time_limit": most - 30, "time_limit": most}
 
 
 def asked_key(name: str) -> str:
@@ -79,10 +94,15 @@ class QueuedBackground(Background):
 
     def __init__(self, app: Callable[[], Any]) -> None:
         self._app = app
+        self._silent_until = 0.0
 
     def soon(self, job: Job) -> None:
+        """Whoever changes many things at once does not wait as often for a Redis that does not answer."""
+        if time.monotonic() < self._silent_until:
+            return
         try:
             if cache.add(asked_key(job.name), "", timeout=ASKED_SECONDS):
                 self._app().send_task(TASK, (job.name, True), retry=False, **sending(job))
         except Exception:
+            self._silent_until = time.monotonic() + PAUSE_SECONDS
             logger.exception("%s was not asked for", job.name)

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 HOUR = 60
+OFTEN, NIGHTLY = "jobs", "nightly"
+"""The queues; each has workers of its own."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,11 @@ class Job:
     at: dt.time | None = None
     arguments: tuple[str, ...] = ()
     limit: int = 10
+
+    @property
+    def queue(self) -> str:
+        """The night's jobs may take hours, in which those of each minute must go on beside them."""
+        return NIGHTLY if self.at else OFTEN
 
     def next_after(self, moment: dt.datetime) -> dt.datetime:
         """When it is due again, having begun at this local moment: at the next whole so many minutes of the hour, or at

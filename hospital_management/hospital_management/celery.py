@@ -17,9 +17,10 @@ from celery.schedules import crontab
 from celery.signals import beat_init, before_task_publish, heartbeat_sent, setup_logging
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 from core.background import TASK, asked_key, sending
-from core.periodic import JOBS, job_named
+from core.periodic import JOBS, NIGHTLY, OFTEN, job_named
 
 ALIVE = Path(gettempdir(), "celery-alive")
 """Touched as long as this process works: what the container's health check looks at."""
@@ -41,7 +42,8 @@ app.conf.update(
         "socket_connect_timeout": 1,
         "visibility_timeout": (MOST_MINUTES + 10) * A_MINUTE,  # or a long job would be handed out again
     },
-    task_default_queue="jobs",
+    task_default_queue=OFTEN,
+    task_queues=[Queue(name) for name in (OFTEN, NIGHTLY)],  # a worker that is not told which takes from both
     task_ignore_result=True,
     task_serializer="json",
     accept_content=["json"],

@@ -287,18 +287,18 @@ def test_while_the_database_is_away_streams_end_and_nothing_old_passes_for_new(h
     assert [piece for piece in pieces if "data: old" in piece] == ["id: old\ndata: old\n\n"]
 
 
-def test_a_look_that_breaks_does_not_keep_the_next_from_being_made(hub, monkeypatch):
-    monkeypatch.setattr(threading, "excepthook", lambda told: None)
-    broken = [RuntimeError("a bug")]
-
+@pytest.mark.parametrize("error", [OperationalError("timeout"), RuntimeError("a bug")])
+def test_a_board_that_cannot_be_looked_at_stops_neither_the_others_nor_the_looking(hub, error, caplog):
     def look(frame):
-        if broken:
-            raise broken.pop()
-        return board("new")
+        if frame.ma_co_so == 1:
+            raise error
+        return board(f"{next(texts)}", frame.ma_co_so)
 
+    texts = iter(range(10**6))
     watching = hub(look)
-    watching.watch(board())
-    for thread in [thread for thread in threading.enumerate() if thread.name == "boards"]:
-        thread.join(SECONDS)
+    watches = [watching.watch(board(facility=facility)) for facility in (1, 2, 3)]
 
-    assert watching.watch(board()).wait() is True
+    for _ in range(3):
+        assert [watch.wait() for watch in watches[1:]] == [True, True]
+    assert watches[0].board.text == "{}"
+    assert "A board cannot be looked at" in caplog.text

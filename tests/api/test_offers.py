@@ -7,12 +7,15 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from appointments.models import GiuCho, LichHen
+from appointments.models import GiuCho, KhungGio, LichHen
 from core.background import Background
 from core.bootstrap import container
 from core.models import NhatKy
 from core.periodic import OFFER_PLACES
 from core.policy import Role
+from core.repositories.waitlist_repository import OfferRepository
+from core.services import place_offering
+from core.services.availability_service import FreeTime
 from core.services.place_offering import Outcome, PlaceOffering
 from notifications.models import ThongBao
 from tests.api.appointments import URL, moment, refusal
@@ -20,6 +23,7 @@ from tests.factories import (
     AppointmentFactory,
     DoctorFactory,
     EntryFactory,
+    FacilityFactory,
     HoldFactory,
     OfferFactory,
     PatientFactory,
@@ -242,6 +246,32 @@ def test_what_nobody_answers_goes_to_the_next(waits, run, schedule, at):
     assert NhatKy.objects.get(hanh_dong="OfferLapsed").nguoi_dung is None
 
 
+@pytest.mark.parametrize(("hour", "minute", "days"), [(22, 0, 1), (2, 0, 0), (6, 59, 0)])
+def test_in_the_night_nobody_is_asked_and_in_the_morning_the_first_is(waits, run, schedule, at, hour, minute, days):
+    first, _ = waits(), waits()
+    at(moment(schedule, hour, minute, days=days))
+    assert run() == {}
+    at(moment(schedule, 7))
+
+    assert run() == {Outcome.OFFERED: 1}
+    assert offers() == [(first.pk, OPEN)]
+
+
+def test_what_cannot_be_offered_in_the_morning_is_in_the_night_and_who_sleeps_skips_nothing(waits, run, schedule, at):
+    schedule.gio_bat_dau, schedule.gio_ket_thuc = dt.time(8), dt.time(8, 30)  # the notice is an hour
+    schedule.save()
+    sleeper, other = waits(), waits()
+    at(moment(schedule, 2))
+    assert run() == {Outcome.OFFERED: 1}
+    at(moment(schedule, 2, 30))
+
+    assert run() == {Outcome.LAPSED: 1, Outcome.OFFERED: 1}
+
+    assert offers() == [(sleeper.pk, LAPSED), (other.pk, OPEN)]
+    sleeper.refresh_from_db()
+    assert (sleeper.trang_thai, sleeper.so_lan_bo_qua) == ("Đang chờ", 0)
+
+
 def test_nobody_is_offered_the_same_place_twice(waits, run, as_user, schedule, service):
     entry = waits()
     again = waits(benh_nhan=entry.benh_nhan, bac_si=None, den_ngay=schedule.ngay_lam_viec)
@@ -374,6 +404,21 @@ def test_as_many_are_invited_as_there_are_places(waits, run, schedule):
     assert [offer.gio_kham for offer in MoiNhanCho.objects.order_by("pk")] == [NINE, dt.time(9, 30), TEN]
 
 
+@pytest.mark.parametrize(
+    ("rest", "begins", "expected"), [(0, dt.time(9, 15), dt.time(8, 45)), (10, dt.time(9, 35), dt.time(8, 55))]
+)
+def test_a_gap_between_two_visits_is_offered_whatever_its_time(waits, run, schedule, rest, begins, expected):
+    RulesFactory(co_so=schedule.bac_si.co_so, nghi_giua_phut=rest)
+    schedule.gio_bat_dau, schedule.gio_ket_thuc, schedule.so_luong_kham = dt.time(8), TEN, 3
+    schedule.save()
+    for start, end in ((dt.time(8), dt.time(8, 45)), (begins, TEN)):
+        AppointmentFactory(lich=schedule, gio_kham=start, gio_ket_thuc=end)
+    waits()
+
+    assert run() == {Outcome.OFFERED: 1}
+    assert MoiNhanCho.objects.get().gio_kham == expected
+
+
 def test_a_place_that_is_booked_or_held_is_not_offered(waits, run, schedule):
     waits()
     hold = HoldFactory(lich=schedule, het_han=moment(schedule, 8, 5, days=1))
@@ -455,15 +500,80 @@ def test_an_offer_whose_place_is_gone_is_withdrawn_without_blame(waits, run, as_
     assert refusal(client.post(f"{OFFERS}{offer.pk}/accept/"))[:2] == (409, "offer_answered")
 
 
-def test_an_offer_stands_where_time_off_does_not_touch_it(waits, run, schedule):
+def test_a_schedule_removed_and_put_in_anew_offers_its_time_to_nobody_twice(waits, run, schedule):
+    first, _ = waits(), waits()
+    run()
+    fields = {"bac_si": schedule.bac_si, "ngay_lam_viec": schedule.ngay_lam_viec}
+    schedule.delete()
+    anew = ScheduleFactory(**fields, gio_bat_dau=dt.time(8, 45), gio_ket_thuc=dt.time(9, 45), so_luong_kham=1)
+
+    assert run() == {Outcome.WITHDRAWN: 1, Outcome.OFFERED: 1}
+
+    first.refresh_from_db()
+    assert first.so_lan_bo_qua == 0
+    assert offers() == [(first.pk, WITHDRAWN), (first.pk, OPEN)]
+    offer = MoiNhanCho.objects.get(trang_thai=OPEN)
+    assert (offer.lich, offer.gio_kham) == (anew, dt.time(8, 45))
+
+
+def test_a_place_whose_offer_lost_its_hold_is_given_to_no_other_before_it_is_withdrawn(waits, run, resolve, schedule):
+    first, second = waits(), waits()
+    run()
+    GiuCho.objects.all().delete()
+    free = FreeTime(schedule, KhungGio(dt.time(8, 45), dt.time(9, 15), con_trong=True), 1)
+    schedule.gio_bat_dau = dt.time(8, 45)
+    schedule.save()
+
+    assert resolve(PlaceOffering).offer(second.pk, free) == Outcome.LOST
+    assert offers() == [(first.pk, OPEN)]
+    assert run() == {Outcome.WITHDRAWN: 1, Outcome.OFFERED: 1}
+
+
+@pytest.mark.parametrize(
+    "off",
+    [
+        lambda doctor: {"bac_si": doctor, "gio_bat_dau": dt.time(14), "gio_ket_thuc": dt.time(17)},
+        lambda doctor: {"bac_si": doctor, "gio_bat_dau": dt.time(9, 30), "gio_ket_thuc": TEN},
+        lambda doctor: {"bac_si": DoctorFactory(chuyen_khoa=doctor.chuyen_khoa)},
+        lambda doctor: {"co_so": FacilityFactory()},
+    ],
+)
+def test_an_offer_that_time_off_does_not_touch_is_not_even_looked_at(waits, run, schedule, off):
     waits()
     run()
-    TimeOffFactory(
-        bac_si=schedule.bac_si, loai="Bác sĩ nghỉ", tu_ngay=schedule.ngay_lam_viec, den_ngay=schedule.ngay_lam_viec,
-        gio_bat_dau=dt.time(14), gio_ket_thuc=dt.time(17),
-    )  # fmt: skip
+    day = {"tu_ngay": schedule.ngay_lam_viec, "den_ngay": schedule.ngay_lam_viec}
+    TimeOffFactory(**day, **off(schedule.bac_si))
 
-    assert run() == {Outcome.LEFT_ALONE: 1}
+    assert run() == {}
+
+
+@pytest.mark.parametrize(
+    "off",
+    [
+        lambda doctor: {"bac_si": doctor, "gio_bat_dau": dt.time(9, 29), "gio_ket_thuc": TEN},
+        lambda doctor: {"co_so": doctor.co_so},
+        lambda doctor: {},
+    ],
+)
+def test_an_offer_that_time_off_touches_is_withdrawn(waits, run, schedule, off):
+    waits()
+    run()
+    day = {"tu_ngay": schedule.ngay_lam_viec, "den_ngay": schedule.ngay_lam_viec}
+    TimeOffFactory(**day, **off(schedule.bac_si))
+
+    assert run() == {Outcome.WITHDRAWN: 1}
+
+
+def test_offers_left_alone_keep_none_behind_them_waiting(waits, run, schedule, monkeypatch):
+    monkeypatch.setattr(place_offering, "A_PIECE", 2)
+    schedule.gio_ket_thuc, schedule.so_luong_kham = dt.time(11, 30), 5
+    schedule.save()
+    entries = [waits() for _ in range(5)]
+    run()
+    GiuCho.objects.filter(benh_nhan=entries[-1].benh_nhan).delete()
+    monkeypatch.setattr(OfferRepository, "doubtful", lambda self: self.open())
+
+    assert run() == {Outcome.LEFT_ALONE: 4, Outcome.WITHDRAWN: 1, Outcome.OFFERED: 1}
 
 
 def test_who_waits_beyond_the_last_day_is_told_so_by_the_state(waits, run, schedule, at):

@@ -36,6 +36,15 @@ def _deadlocks_show(monkeypatch):
     monkeypatch.setattr(unit_of_work, "ATTEMPTS", 1)
 
 
+NOON = timezone.make_aware(dt.datetime.combine(timezone.localdate(), dt.time(12)))
+
+
+@pytest.fixture(autouse=True)
+def _by_day(at):
+    """In the night nobody is asked."""
+    at(NOON)
+
+
 @pytest.fixture
 def service():
     return ServiceFactory()
@@ -235,11 +244,10 @@ def test_an_offer_is_accepted_or_its_patient_leaves(resolve, place, run, answer,
 def test_an_offer_lapses_once_in_many_runs_at_once(place, run, at, at_once):
     for _ in range(ROUNDS):
         schedule = place(waiting=1)
-        now = timezone.localtime()
-        at(now)
+        at(NOON)
         run()
         offer = MoiNhanCho.objects.get(lich=schedule)
-        at(offer.het_han)
+        at(timezone.localtime(offer.het_han))
 
         done = all_told(at_once(*[run] * 4))
 
@@ -250,14 +258,12 @@ def test_an_offer_lapses_once_in_many_runs_at_once(place, run, at, at_once):
 
 
 def test_when_an_offer_expires_its_place_has_one_owner(place, run, answer, book, at, at_once):
-    now = timezone.localtime()
     for seconds in (-1, 0, 1):  # until it expires
         schedule = place(waiting=2)
         entry = DanhSachCho.objects.filter(bac_si=schedule.bac_si).first()
         entry.trang_thai = "Đang được mời"
         entry.save()
-        offer = OfferFactory(cho=entry, lich=schedule, het_han=now + dt.timedelta(seconds=seconds))
-        at(now)
+        offer = OfferFactory(cho=entry, lich=schedule, het_han=NOON + dt.timedelta(seconds=seconds))
 
         accepted, booked, *runs = at_once(answer(offer, "accept"), book(PatientFactory(), schedule), run, run)
 

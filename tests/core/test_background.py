@@ -1,5 +1,8 @@
 """What can wait is done by another thread, or another process, and never in the way of who asked."""
 
+import os
+import subprocess
+import sys
 from threading import Event, current_thread
 
 import pytest
@@ -79,6 +82,19 @@ def test_the_thread_ends_with_the_work_and_another_begins(gate):
     assert first is not second
 
 
+def test_a_process_that_ends_at_once_waits_for_its_job():
+    code = (
+        "import time; from core.background import ThreadBackground; from core.periodic import Job\n"
+        "ThreadBackground(lambda job: (time.sleep(0.5), print(job.name))).soon(Job('one', minutes=1))"
+    )
+    paths = os.pathsep.join(filter(None, sys.path))
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "hospital_management.settings", "PYTHONPATH": paths}
+
+    said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+
+    assert said.stdout.strip() == "one"
+
+
 class App:
     def __init__(self, error=None):
         self.sent, self.error = [], error
@@ -112,3 +128,23 @@ def test_without_its_redis_the_caller_goes_on(caplog):
     QueuedBackground(lambda: App(ConnectionError("gone"))).soon(ONE)
 
     assert "one was not asked for" in caplog.text
+
+
+@pytest.mark.usefixtures("_no_memory")
+def test_a_redis_that_did_not_answer_is_not_asked_again_at_once(monkeypatch):
+    asked = []
+
+    def app():
+        asked.append(1)
+        raise ConnectionError("gone")
+
+    background = QueuedBackground(app)
+    for number in range(26):
+        background.soon(Job(f"job-{number}", minutes=1))
+    assert len(asked) == 1
+
+    monkeypatch.setattr("core.background.PAUSE_SECONDS", 0)
+    background = QueuedBackground(app)
+    for number in (26, 27):
+        background.soon(Job(f"job-{number}", minutes=1))
+    assert len(asked) == 3

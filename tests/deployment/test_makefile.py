@@ -1,7 +1,10 @@
 """Where `make test DB=mssql` runs the suite, and what `make up` asks for."""
 
+import contextlib
 import os
+import signal
 import subprocess
+import time
 
 import pytest
 
@@ -60,6 +63,78 @@ def test_up_builds_waits_and_says_where_it_listens(make):
 
     assert commands.index("secrets.sh") < commands.index("docker compose up --build --detach --wait")
     assert "The system listens at https://localhost:" in commands
+
+
+PYTHON = """#!/bin/sh
+case "$2" in
+    runserver) echo runserver $$ >> began; [ -e no-port ] && exit 1; exec sleep 60 ;;
+    worker) echo worker $$ >> began; exec sleep 60 ;;
+esac
+"""
+
+
+@pytest.fixture
+def start(tmp_path):
+    """`make run` with a python that only sleeps; the processes that it began, by name, once both have."""
+    (tmp_path / "Makefile").write_text((ROOT / "Makefile").read_text())
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(PYTHON)
+    python.chmod(0o755)
+    began, running = tmp_path / "began", []
+
+    def starting():
+        made = subprocess.Popen(
+            [tool("make"), "--assume-old=.venv/run", "--assume-old=.env", "run"], cwd=tmp_path, start_new_session=True
+        )
+        running.append(made)
+        eventually(lambda: began.exists() and len(began.read_text().splitlines()) == 2)
+        return made, {name: int(pid) for name, pid in map(str.split, began.read_text().splitlines())}
+
+    (tmp_path / ".venv/run").touch()
+    (tmp_path / ".env").touch()
+    (tmp_path / "requirements.txt").touch()
+    yield starting
+    for made in running:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(made.pid, signal.SIGKILL)
+
+
+def eventually(holds):
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def over(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("kill", "stop"), [(os.killpg, signal.SIGINT), (os.killpg, signal.SIGTERM), (os.kill, signal.SIGTERM)]
+)
+def test_a_worker_runs_beside_the_server_and_both_end_with_make(start, kill, stop):
+    made, began = start()
+    assert set(began) == {"runserver", "worker"}
+    assert not any(over(pid) for pid in began.values())
+
+    kill(made.pid, stop)
+
+    assert made.wait(20) != 0
+    eventually(lambda: all(over(pid) for pid in began.values()))
+
+
+def test_the_worker_ends_with_a_server_that_could_not_begin_and_make_fails(start, tmp_path):
+    (tmp_path / "no-port").touch()
+    made, began = start()
+
+    assert made.wait(20) != 0
+    eventually(lambda: over(began["worker"]))
 
 
 def test_down_keeps_the_data(make):

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from importlib import import_module, reload
 
 import pytest
@@ -19,7 +20,7 @@ from django.db import connection
 from core.background import QueuedBackground, ThreadBackground
 from core.bootstrap import build_container
 from core.models import KetQuaViec, ViecDinhKy
-from core.periodic import JOBS, job_named
+from core.periodic import JOBS, NIGHTLY, OFTEN, job_named
 from hospital_management.caches import caches_from
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +136,8 @@ def test_beat_asks_for_every_job(app, server):
     for entry in beat.schedule.values():
         beat.apply_async(entry, advance=False)
 
-    assert server.llen("hospital-celery:jobs") == len(JOBS)
+    waiting = {queue: server.llen(f"hospital-celery:{queue}") for queue in (OFTEN, NIGHTLY)}
+    assert waiting == Counter(job.queue for job in JOBS)
 
 
 def test_tasks_are_stale_when_they_are_sent_anew_and_end_before_another_may_begin(app):
@@ -172,6 +174,17 @@ def test_where_redis_is_away_who_asks_goes_on_at_once(app, server, settings, cap
 
     assert time.monotonic() - began < 5
     assert "remind was not asked for" in caplog.text
+
+
+def test_a_redis_that_accepts_and_is_silent_keeps_a_series_of_events_waiting_once(app, server, settings):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.CACHES = caches_from(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        background, began = QueuedBackground(lambda: app), time.monotonic()
+
+        for _ in range(26):
+            background.soon(job_named("offer_places"))
+
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(("url", "kind"), [("", ThreadBackground), ("redis://127.0.0.1:9/0", QueuedBackground)])

@@ -223,13 +223,24 @@ def test_the_list_names_every_job_and_how_it_went(run, at):
 # The worker without Redis
 
 
-def test_the_worker_runs_what_is_due_and_survives_what_breaks(at, monkeypatch):
+def test_the_worker_runs_what_is_due_and_survives_what_breaks(at, monkeypatch, background):
     at(MORNING)
-    worker.look()
+    worker.look(background)
     assert row("remind").bat_dau == MORNING
 
     monkeypatch.setattr(JobRepository, "enter", lambda *args: 1 / 0)
-    worker.look()
+    worker.look(background)
+
+
+def test_the_night_s_jobs_keep_none_of_each_minute_s_waiting(at, background):
+    at(MORNING)
+    worker.look(background)
+    at(AFTER_NIGHT)
+    worker.look(background)
+
+    assert [job.name for job in background.asked] == [job.name for job in JOBS if job.at]
+    assert row("remind").bat_dau == AFTER_NIGHT
+    assert row("check_integrity").bat_dau is None
 
 
 # How far the audit trail went

@@ -117,15 +117,23 @@ class OfferRepository(BaseRepository[MoiNhanCho]):
         outside = Q(lich__gio_bat_dau__gt=F("gio_kham")) | Q(lich__gio_ket_thuc__lt=F("gio_ket_thuc"))
         full = Q(lich__so_luong_da_dat__gte=F("lich__so_luong_kham"))
         gone = ~Q(bac_si__nguoi_dung__trang_thai=True, bac_si__nguoi_dung__vai_tro=Role.DOCTOR)
-        kept = GiuCho.objects.filter(benh_nhan=OuterRef("cho__benh_nhan"), tu_danh_sach_cho=True)
-        days = {"tu_ngay__lte": OuterRef("ngay_kham"), "den_ngay__gte": OuterRef("ngay_kham")}
-        concerned = Q(bac_si=OuterRef("bac_si")) | Q(bac_si__isnull=True)
+        place = {name: OuterRef(name) for name in ("lich", "ngay_kham", "gio_kham")}
+        kept = GiuCho.objects.filter(benh_nhan=OuterRef("cho__benh_nhan"), tu_danh_sach_cho=True, **place)
         at_the_time = {"gio_kham__lt": OuterRef("gio_ket_thuc"), "gio_ket_thuc__gt": OuterRef("gio_kham")}
         visits = LichHen.objects.filter(ngay_huy__isnull=True, ngay_kham=OuterRef("ngay_kham"), **at_the_time)
         taken = Exists(visits.filter(bac_si=OuterRef("bac_si")))
         busy = Exists(visits.filter(benh_nhan=OuterRef("cho__benh_nhan")))
-        away = Exists(KhoangNghi.objects.filter(concerned, **days))
-        return self.open(shifted | outside | full | gone | ~Exists(kept) | away | taken | busy)
+        return self.open(shifted | outside | full | gone | ~Exists(kept) | self._away() | taken | busy)
+
+    @staticmethod
+    def _away() -> Exists:
+        """Time off of the doctor, the facility or everybody at the time."""
+        doctor = Q(bac_si__isnull=True) | Q(bac_si=OuterRef("bac_si"))
+        facility = Q(co_so__isnull=True) | Q(co_so=OuterRef("bac_si__co_so"))
+        begun = Q(gio_bat_dau__isnull=True) | Q(gio_bat_dau__lt=OuterRef("gio_ket_thuc"))
+        not_over = Q(gio_ket_thuc__isnull=True) | Q(gio_ket_thuc__gt=OuterRef("gio_kham"))
+        days = {"tu_ngay__lte": OuterRef("ngay_kham"), "den_ngay__gte": OuterRef("ngay_kham")}
+        return Exists(KhoangNghi.objects.filter(doctor, facility, begun, not_over, **days))
 
     def refused(self, doctor: BacSi, today: dt.date) -> dict[int, list[Stretch]]:
         """The times to come with the doctor that each patient, by key, was offered already."""
@@ -139,6 +147,17 @@ class OfferRepository(BaseRepository[MoiNhanCho]):
         """Whether the entry's patient was offered any of that time before."""
         then = self._counted().filter(bac_si=doctor, ngay_kham=day, gio_kham__lt=end, gio_ket_thuc__gt=start)
         return then.filter(cho__benh_nhan=entry.benh_nhan_id).exists()
+
+    def is_kept(self, offer: MoiNhanCho) -> bool:
+        """Whether its place is kept for its patient still, in the schedule that it was offered in."""
+        place = {"lich": offer.lich_id, "ngay_kham": offer.ngay_kham, "gio_kham": offer.gio_kham}
+        mine = GiuCho.objects.filter(benh_nhan=offer.cho.benh_nhan_id, tu_danh_sach_cho=True)
+        return offer.lich_id is not None and mine.filter(**place).exists()
+
+    def is_offered(self, doctor: BacSi, day: dt.date, start: dt.time, end: dt.time, now: dt.datetime) -> bool:
+        """Whether any of that time is offered to somebody now, even if nothing holds it any more."""
+        then = {"ngay_kham": day, "gio_kham__lt": end, "gio_ket_thuc__gt": start}
+        return self.open(bac_si=doctor, het_han__gt=now, **then).exists()
 
     def _counted(self) -> QuerySet[MoiNhanCho]:
         """Offers that were withdrawn may be made again."""

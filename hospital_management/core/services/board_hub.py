@@ -109,14 +109,18 @@ class BoardHub:
             return list(watched.values())
 
     def _look_at(self, frames: list[Frame]) -> bool:
-        """Whether the database answered. A connection that failed is not used again."""
+        """Whether any board could be looked at. One that fails keeps none of the others from being looked at."""
+        return sum(map(self._try, frames)) > 0
+
+    def _try(self, frame: Frame) -> bool:
+        """A connection that failed is not used again."""
+        began = time.monotonic()
         try:
-            for frame in frames:
-                began = time.monotonic()
-                self._keep(Seen(self._look(frame), began))
-        except Error:
-            logger.exception("The boards cannot be looked at")
-            connections.close_all()
+            self._keep(Seen(self._look(frame), began))
+        except Exception as error:
+            logger.exception("A board cannot be looked at", extra={"facility": frame.ma_co_so})
+            if isinstance(error, Error):
+                connections.close_all()
             return False
         return True
 

@@ -5,9 +5,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 
 from appointments.models import LichLamViec
+from core.booking_rules import BookingRules
 from core.repositories.waitlist_repository import Stretch
 from core.services.availability_service import FreeTime
 from core.services.occupancy import Occupancy
+from core.services.quiet_hours import end_of_night
 from medical.models import BacSi
 from waitlist.models import DanhSachCho
 
@@ -72,6 +74,12 @@ class FreedPlaces:
             rules, left = self._occupancy.rules_for(schedule.bac_si), self._occupancy.places_left(schedule)
             soonest, times = rules.first_bookable(self._now + SHORTEST_OFFER), []
             if schedule.ngay_lam_viec <= rules.last_bookable(self._now) and left > 0:
-                times = self._occupancy.times(schedule, minutes, soonest, within_hours=True)
-            self._times[key] = [FreeTime(schedule, time, left) for time in times if time.con_trong]
+                times = self._occupancy.times(schedule, minutes, soonest, within_hours=True, gaps=True)
+            found = (FreeTime(schedule, time, left) for time in times if time.con_trong)
+            self._times[key] = [free for free in found if self._may_be_asked(free, rules)]
         return self._times[key]
+
+    def _may_be_asked(self, free: FreeTime, rules: BookingRules) -> bool:
+        """By day; in the night only where in the morning it is too late."""
+        morning = end_of_night(self._now)
+        return morning is None or free.starts() < rules.first_bookable(morning + SHORTEST_OFFER).replace(tzinfo=None)

@@ -61,28 +61,35 @@ class Occupancy:
         since: dt.datetime | None = None,
         *,
         within_hours: bool = False,
+        gaps: bool = False,
     ) -> list[KhungGio]:
         """The schedule cut into stretches of `minutes`: free with a place left, to come and not before `since`,
         with neither visit, hold nor time off in the way, and the facility's rest between two visits; with
-        `within_hours` as long as the facility is open, too.
+        `within_hours` as long as the facility is open, too. With `gaps` also what begins as soon as one of these ends.
         """
-        rules = self.rules_for(schedule.bac_si)
-        rest = rules.nghi_giua_phut
-        busy = [(minute_of(start) - rest, minute_of(end) + rest) for start, end in self._visits[schedule.pk]]
-        busy += self._closed_minutes(schedule)
-        if within_hours:
-            busy += rules.closed_minutes(schedule.ngay_lam_viec)
+        busy, rest = self._busy(schedule, within_hours), self.rules_for(schedule.bac_si).nghi_giua_phut
         closed = self.places_left(schedule) <= 0 or not schedule.bac_si.takes_appointments
         first = MINUTES if closed else self._first_minute(schedule.ngay_lam_viec, since or self._now)
-        opens, closes = minute_of(schedule.gio_bat_dau), minute_of(schedule.gio_ket_thuc)
+        opens, last = minute_of(schedule.gio_bat_dau), minute_of(schedule.gio_ket_thuc) - minutes
+        starts = set(range(opens, last + 1, minutes + rest))
+        if gaps:
+            starts.update(ends for _, ends in busy if opens <= ends <= last)
         return [
             KhungGio(
                 time_at(start),
                 time_at(start + minutes),
                 start >= first and all(start + minutes <= begins or ends <= start for begins, ends in busy),
             )
-            for start in range(opens, closes - minutes + 1, minutes + rest)
+            for start in sorted(starts)
         ]
+
+    def _busy(self, schedule: LichLamViec, within_hours: bool) -> list[tuple[int, int]]:
+        """From which to which minute of its day no other visit can take place."""
+        rules = self.rules_for(schedule.bac_si)
+        rest = rules.nghi_giua_phut
+        busy = [(minute_of(start) - rest, minute_of(end) + rest) for start, end in self._visits[schedule.pk]]
+        busy += self._closed_minutes(schedule)
+        return busy + rules.closed_minutes(schedule.ngay_lam_viec) if within_hours else busy
 
     def _first_minute(self, day: dt.date, since: dt.datetime) -> int:
         """The first minute of the day that is to come, and not before `since`."""

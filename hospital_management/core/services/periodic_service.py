@@ -41,9 +41,16 @@ class PeriodicService(BaseService):
 
     def run_due(self) -> list[Run]:
         """Run what is due and what nobody else runs, one after the other, each whatever became of the others."""
-        due = self._look()
-        runs = [self.run(job, only_if_due=True) for job in JOBS if job.name in due]
+        runs = [self.run(job, only_if_due=True) for job in self.due()]
         return [run for run in runs if run]
+
+    @transactional
+    def due(self) -> list[Job]:
+        """What is due, and nobody runs."""
+        now = self.clock.now()
+        self.uow.jobs.enter(JOBS, now)
+        due = self.uow.jobs.due(now + EARLY)
+        return [job for job in JOBS if job.name in due]
 
     def run(self, job: Job, *, only_if_due: bool = False) -> Run | None:
         """Run the job, now or, `only_if_due`, then alone. None when it was not to be run: another runs it, or has run
@@ -56,12 +63,6 @@ class PeriodicService(BaseService):
         run = carry_out(job)
         self._finish(job, holder, outcome(run.went_well, round((time.monotonic() - began) * 1000), run.said))
         return run
-
-    @transactional
-    def _look(self) -> set[str]:
-        now = self.clock.now()
-        self.uow.jobs.enter(JOBS, now)
-        return self.uow.jobs.due(now + EARLY)
 
     @transactional
     def _claim(self, job: Job, holder: str, only_if_due: bool) -> bool:

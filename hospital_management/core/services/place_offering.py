@@ -25,6 +25,7 @@ from core.services.objections import Visit
 from core.services.occupancy import Occupancy
 from core.services.offers import Offers
 from core.services.placement import Placement, Request
+from core.services.quiet_hours import end_of_night
 from core.unit_of_work import UnitOfWork, transactional
 from core.waitlist_events import OfferLapsed, OfferWithdrawn, WaitlistExpired
 from medical.models import BacSi
@@ -33,8 +34,9 @@ from waitlist.models import DanhSachCho, MoiNhanCho, TrangThaiCho, TrangThaiMoi
 logger = logging.getLogger(__name__)
 
 MOST_A_RUN = 500
-"""So many rows of each kind at most: what is left is done a minute later."""
-ENTRIES_A_PIECE = 200
+"""So many offers at most: what is left is offered a minute later."""
+A_PIECE = 200
+"""So many rows are read at once."""
 OF_THE_PATIENT = (PatientBusy, TooManyAppointments, TooManyThatDay)
 """Why a place that is free is not for this patient; the next may have it."""
 
@@ -75,8 +77,12 @@ class PlaceOffering(BaseService):
         return done
 
     def _each(self, rows: QuerySet[Any], work: Callable[[int], Outcome], done: Counter[Outcome]) -> None:
-        for pk in list(rows.values_list("pk", flat=True)[:MOST_A_RUN]):
-            done[self._try(work, pk)] += 1
+        """Those of a query ordered by key, read piece by piece: what is left as it was keeps none behind it waiting."""
+        last = 0
+        while keys := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:A_PIECE]):
+            for pk in keys:
+                done[self._try(work, pk)] += 1
+            last = keys[-1]
 
     @staticmethod
     def _try(work: Callable[..., Outcome], *args: Any) -> Outcome:
@@ -99,12 +105,14 @@ class PlaceOffering(BaseService):
 
     @transactional
     def _lapse(self, ma_moi: int) -> Outcome:
+        """Who was asked in the night, and slept, has skipped nothing."""
         entry, offer = self._open(ma_moi)
         now = self.clock.now()
         if offer is None or offer.het_han > now:
             return Outcome.LEFT_ALONE
         self.offers.close(None, offer, TrangThaiMoi.LAPSED, OfferLapsed)
-        self.uow.waitlist.save(entry, **entry.skip(now))
+        at_night = end_of_night(offer.ngay_tao.astimezone(now.tzinfo))
+        self.uow.waitlist.save(entry, **({"trang_thai": TrangThaiCho.WAITING} if at_night else entry.skip(now)))
         self.offers.tell("loi-moi-het-han", offer)
         return Outcome.LAPSED
 
@@ -125,7 +133,10 @@ class PlaceOffering(BaseService):
         return entry, self.uow.offers.open(pk=ma_moi).first()
 
     def _stands(self, offer: MoiNhanCho) -> bool:
+        """Its place is kept still, in the schedule that it was offered in, and could be booked."""
         entry = offer.cho
+        if not self.uow.offers.is_kept(offer):
+            return False
         doctor = self.uow.doctors.refer(offer.bac_si_id, "ma_bac_si")
         visit = Visit(entry.benh_nhan, doctor, entry.dich_vu, offer.ngay_kham, offer.gio_kham)
         try:
@@ -157,8 +168,8 @@ class PlaceOffering(BaseService):
             return freed.suiting(doctor, entry, refused.get(entry.benh_nhan_id, ()))
 
         entries = list(self.uow.waitlist.for_doctor(doctor, *freed.days(doctor)))
-        for first in range(0, len(entries), ENTRIES_A_PIECE):
-            piece = [entry for entry in entries[first : first + ENTRIES_A_PIECE] if next(possible(entry), None)]
+        for first in range(0, len(entries), A_PIECE):
+            piece = [entry for entry in entries[first : first + A_PIECE] if next(possible(entry), None)]
             diaries = self._diaries(piece) if piece else {}
             for entry in piece:
                 self._serve_one(entry, self._bearable(possible(entry), diaries[entry.benh_nhan_id], rules), freed, done)
@@ -208,6 +219,8 @@ class PlaceOffering(BaseService):
             return Outcome.NOT_HIS
         visit = Visit(patient, doctor, entry.dich_vu, free.lich.ngay_lam_viec, free.khung_gio.gio_bat_dau)
         situation = self.placement.look([visit])
+        if self.uow.offers.is_offered(doctor, *free.stretch(), situation.now):
+            return Outcome.LOST
         self.placement.judge_visit(Request(None), visit, situation)
         self.offers.make(entry, visit, situation)
         return Outcome.OFFERED

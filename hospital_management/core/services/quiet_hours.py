@@ -3,7 +3,7 @@
 import datetime as dt
 
 from core.notification_kinds import NEAR, PERSONAL, Kind, Via, kind_of
-from notifications.models import ThongBao, TuyChonThongBao
+from notifications.models import QUIET_FROM, QUIET_UNTIL, ThongBao, TuyChonThongBao
 
 
 def channels_for(kind: Kind, wishes: TuyChonThongBao) -> list[Via]:
@@ -22,10 +22,20 @@ def not_before(moment: dt.datetime, told: ThongBao, via: str, wishes: TuyChonTho
     begin, end, urgent = wishes.im_lang_tu, wishes.im_lang_den, kind_of(told.loai).urgent
     if urgent or via == Via.WEBHOOK or begin is None or end is None or not _within(moment.time(), begin, end):
         return moment
-    ends = moment.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
-    ends = ends if ends > moment else ends + dt.timedelta(days=1)
-    known_by = told.can_biet_truoc
+    ends, known_by = _next(end, moment), told.can_biet_truoc
     return moment if known_by and moment - NEAR < known_by < ends + NEAR else ends
+
+
+def end_of_night(moment: dt.datetime) -> dt.datetime | None:
+    """When the night ends in which the moment (in local time) lies; None by day. The night is the quiet hours of who
+    chose none.
+    """
+    return _next(QUIET_UNTIL, moment) if _within(moment.time(), QUIET_FROM, QUIET_UNTIL) else None
+
+
+def _next(time: dt.time, moment: dt.datetime) -> dt.datetime:
+    ends = moment.replace(hour=time.hour, minute=time.minute, second=0, microsecond=0)
+    return ends if ends > moment else ends + dt.timedelta(days=1)
 
 
 def _within(time: dt.time, begin: dt.time, end: dt.time) -> bool:

@@ -2,12 +2,17 @@
 
 import logging
 import time
+from signal import SIGINT, SIGTERM
+from signal import signal as on_signal
+from threading import Event
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from core.background import Background, ThreadBackground
 from core.bootstrap import container
+from core.periodic import NIGHTLY
 from core.services.periodic_service import PeriodicService
 
 logger = logging.getLogger("periodic")
@@ -17,19 +22,30 @@ SECONDS = 60
 
 class Command(BaseCommand):
     help = (
-        "Until it is stopped, at each whole minute: runs the periodic jobs that are due (`run_periodic`). Several of "
+        "Until it is stopped, when it ends what it began, at each whole minute: "
+        "runs the periodic jobs that are due (`run_periodic`). Several of "
         "them do no harm. One line in the log for each job, an ERROR when it fails or does not hold."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        while True:
+        stopped = Event()
+        for signal in (SIGTERM, SIGINT):
+            on_signal(signal, lambda *_: stopped.set())
+        beside = ThreadBackground(lambda job: container().resolve(PeriodicService).run(job, only_if_due=True))
+        while not stopped.is_set():
             close_old_connections()  # what has lain open since the last time, or broke then, is dead
-            look()
-            time.sleep(SECONDS - time.time() % SECONDS)
+            look(beside)
+            stopped.wait(SECONDS - time.time() % SECONDS)
 
 
-def look() -> None:
+def look(beside: Background) -> None:
+    """Run what is due; the night's jobs, one after the other, beside those of each minute."""
     try:
-        container().resolve(PeriodicService).run_due()
+        service = container().resolve(PeriodicService)
+        for job in service.due():
+            if job.queue == NIGHTLY:
+                beside.soon(job)
+            else:
+                service.run(job, only_if_due=True)
     except Exception:  # whatever it is, the next minute may be better
         logger.exception("What is due is not known")
