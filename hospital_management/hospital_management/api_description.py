@@ -108,6 +108,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "LoiVao": "telehealth.serializers.WAYS",
         "TrangThaiCho": "waitlist.models.TrangThaiCho",
         "TrangThaiMoi": "waitlist.models.TrangThaiMoi",
+        "LoaiMoc": "users.history_serializers.KINDS",
         "LoaiTaiLieu": "files.models.LoaiTaiLieu",
         "TrangThaiQuet": "files.models.TrangThaiQuet",
         "LoaiNghi": "planning.models.LoaiNghi",
