@@ -69,6 +69,7 @@ from core.services.file_service import FileService
 from core.services.file_upkeep import FileUpkeep
 from core.services.gateway_refund_service import GatewayRefundService
 from core.services.generation_service import GenerationService
+from core.services.history_service import HistoryService
 from core.services.hold_service import HoldService
 from core.services.idempotency_service import IdempotencyService
 from core.services.insurance_rate_service import InsuranceRateService
@@ -234,6 +235,7 @@ def build_container() -> Container:
     built.register(AppointmentService)
     built.register(QueueService)
     built.register(TicketService)
+    built.register(HistoryService)
     built.register(HoldService)
     built.register(CalendarService)
     built.register(SeriesService)

@@ -28,6 +28,12 @@ class RecordOpened(Look):
     """A record of the patient, `ma_benh_an`, was shown to somebody who is neither the patient nor acts for them."""
 
 
+class HistoryOpened(Look):
+    """The patient's history, of the kinds `loai` (none: all), was shown to somebody who is neither the patient nor acts
+    for them.
+    """
+
+
 class RecordsListed(Look):
     """One page of the list of records was shown."""
 

@@ -70,6 +70,7 @@ from core.repositories.family_repository import RelativeRepository
 from core.repositories.file_repository import FileRepository
 from core.repositories.gateway_repository import GatewayRefundRepository, NoticeRepository, OpenLinkRepository
 from core.repositories.generation_repository import GenerationRepository
+from core.repositories.history_repository import HistoryRepository
 from core.repositories.idempotency_repository import IdempotencyRepository
 from core.repositories.job_repository import JobRepository
 from core.repositories.medical_repository import (
@@ -205,6 +206,7 @@ class UnitOfWork:
     prescription_lines = PrescriptionLineRepository()
     prescription_series = PrescriptionSeriesRepository()
     files = FileRepository()
+    history = HistoryRepository()
     threads = ThreadRepository()
     messages = MessageRepository()
     announcements = AnnouncementRepository()

@@ -120,6 +120,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TrangThaiCho": "waitlist.models.TrangThaiCho",
         "TrangThaiMoi": "waitlist.models.TrangThaiMoi",
         "DoiTuong": "correspondence.models.DoiTuong",
+        "LoaiMoc": "users.history_serializers.KINDS",
         "LoaiTaiLieu": "files.models.LoaiTaiLieu",
         "TrangThaiQuet": "files.models.TrangThaiQuet",
         "TrangThaiHoTro": "support.models.TrangThaiHoTro",

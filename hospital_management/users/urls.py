@@ -3,6 +3,7 @@ from rest_framework.routers import SimpleRouter
 
 from audit.views import AccessLogViewSet
 from authentication.second_factor_views import AccountSecondFactorViewSet
+from users.history_views import HistoryViewSet
 from users.views import AccountViewSet, FamilyViewSet, GuardianViewSet, PatientViewSet, ProfileViewSet
 
 router = SimpleRouter(use_regex_path=False)
@@ -16,11 +17,14 @@ router.register("accounts", AccountViewSet, basename="account")
 
 profile = ProfileViewSet.as_view({"get": "retrieve", "put": "update", "patch": "partial_update"})
 access_log = AccessLogViewSet.as_view({"get": "list"})
+history = HistoryViewSet.as_view({"get": "history"})
 lost_factor = AccountSecondFactorViewSet.as_view({"delete": "reset_second_factor"})
 
 urlpatterns = [
     path("profile/", profile, name="profile"),
     path("profile/access-log/", access_log, name="access-log"),
     path("accounts/<id:pk>/second-factor/", lost_factor, name="account-second-factor"),
+    path("patients/<id:pk>/history/", history, name="patient-history"),
+    path("benh-nhan/<id:pk>/lich-su/", history, name="benh-nhan-lich-su"),
     *router.urls,
 ]

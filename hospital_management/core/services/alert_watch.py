@@ -23,7 +23,7 @@ from core.events import (
 )
 from core.file_events import FileOpened, FilesListed
 from core.notifications import Message, Messenger
-from core.record_events import RecordListed, RecordOpened, RecordsListed
+from core.record_events import HistoryOpened, RecordListed, RecordOpened, RecordsListed
 from core.request_context import current
 from core.services.base import BaseService
 from core.unit_of_work import UnitOfWork, transactional
@@ -32,6 +32,7 @@ WATCHED: dict[type[Event], tuple[LoaiCanhBao, ...]] = {
     PatientOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     PatientChanged: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     PatientsListed: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
+    HistoryOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     RecordOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     RecordsListed: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
     FileOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
@@ -42,7 +43,7 @@ WATCHED: dict[type[Event], tuple[LoaiCanhBao, ...]] = {
     DataExported: (LoaiCanhBao.EXPORT_OF_EVERYTHING,),
 }
 LISTS = (PatientsListed, RecordsListed)
-OPENED = (PatientOpened, PatientChanged, RecordOpened, FileOpened, ThreadOpened)
+OPENED = (PatientOpened, PatientChanged, HistoryOpened, RecordOpened, FileOpened, ThreadOpened)
 SEEING = [each.__name__ for each in (*OPENED, PatientListed, RecordListed, FilesListed, ThreadsListed)]
 LOOKS = [each.__name__ for each in (*OPENED, *LISTS)]
 

@@ -25,6 +25,7 @@ FILE_ACTIONS = {
     "PatientOpened": "Xem hồ sơ",
     "PatientListed": "Xem trong danh sách",
     "PatientChanged": "Sửa hồ sơ",
+    "HistoryOpened": "Xem lịch sử khám chữa bệnh",
     "RecordOpened": "Xem bệnh án",
     "RecordListed": "Xem bệnh án trong danh sách",
     "FileOpened": "Xem tài liệu",
