@@ -7,6 +7,7 @@ new section is a line in `OF_PATIENT` or `OF_ACCOUNT`, new documents a line in `
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Model
@@ -181,7 +182,7 @@ def _files(uow: UnitOfWork, patient: BenhNhan) -> Iterator[tuple[str, Iterable[b
     """Infected ones are given to nobody. Raises FileStoreAway: a copy without them would not say so."""
     for row in uow.personal_data.rows(TaiLieu, {"benh_nhan": patient.pk, **NOT_WITHDRAWN}):
         if row.trang_thai_quet != TrangThaiQuet.INFECTED:
-            yield f"{row.pk}-{row.ten_tep}", _bytes(row.khoa_luu)
+            yield f"{row.pk}-{Path(row.ten_tep).name}", _bytes(row.khoa_luu)
 
 
 def _bytes(key: str) -> Iterator[bytes]:

@@ -241,7 +241,7 @@ def test_files_are_in_it_with_their_bytes_and_neither_infected_nor_withdrawn_one
 
     assert [row["ma_tai_lieu"] for row in rows(archive, f"{own}/tai-lieu.json")] == [kept.pk, odd.pk, infected.pk]
     given = [name for name in archive.namelist() if name.startswith(f"{own}/tai-lieu/")]
-    assert given == [f"{own}/tai-lieu/{kept.pk}-x-quang.pdf", f"{own}/tai-lieu/passwd"]
+    assert given == [f"{own}/tai-lieu/{kept.pk}-x-quang.pdf", f"{own}/tai-lieu/{odd.pk}-passwd"]
     assert archive.read(given[0]) == content
     assert kept.khoa_luu not in archive.read(f"{own}/tai-lieu.json").decode()
 
