@@ -7,6 +7,7 @@ new section is a line in `OF_PATIENT` or `OF_ACCOUNT`, new documents a line in `
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Model
@@ -16,17 +17,25 @@ from appointments.models import GiuCho, LichHen, PhienTuVanTuXa
 from authentication.models import NguoiDung, PhienDangNhap
 from calendars.models import LichDongBo
 from consents.models import BanXuat, DongY, YeuCauQuyen
+from core.documents.prescription import Paper as PrescriptionPaper
+from core.documents.prescription import prescription_pdf
 from core.documents.receipt import Paper, document_pdf
 from core.events import SECRET_FIELDS
+from core.file_store import FileStore
 from core.models import NhatKy
 from core.unit_of_work import UnitOfWork
+from correspondence.models import CuocTraoDoi, TepTinNhan, TinNhan
+from files.models import TaiLieu, TrangThaiQuet
 from medical.models import BacSi
 from notifications.models import DocThongBao, ThongBao, TuyChonThongBao
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 from receipts.models import ChungTu
 from reception.models import PhieuKham
+from records.models import INTERNAL, BanBenhAn, BenhAn, ChanDoan, SinhHieu
 from refunds.models import YeuCauHoanTien
+from support.models import DanhGia, TraLoiHoTro, YeuCauHoTro
 from telehealth.models import LuotThamGia
+from treatments.models import BuocDieuTri, DongDonThuoc, DonThuoc, KeHoachDieuTri
 from users.models import BenhNhan, NguoiThan
 from waitlist.models import DanhSachCho, MoiNhanCho
 
@@ -69,14 +78,18 @@ def table(
     model: type[Model],
     whose: str,
     *,
+    only: Mapping[str, Any] | None = None,
     leave: tuple[str, ...] = (),
     also: Mapping[str, str] | None = None,
 ) -> Section:
-    """A section of one table: its rows whose column, or path, `whose` is the patient or the account."""
+    """A section of one table: its rows whose column, or path, `whose` is the patient or the account, and which have the
+    values of `only`.
+    """
     related = tuple(path.rpartition(".")[0].replace(".", "__") for path in (also or {}).values())
 
     def rows(uow: UnitOfWork, owner: Model) -> Iterator[Row]:
-        return (told(row, leave, also) for row in uow.personal_data.rows(model, {whose: owner.pk}, related))
+        where = {whose: owner.pk, **(only or {})}
+        return (told(row, leave, also) for row in uow.personal_data.rows(model, where, related))
 
     return Section(name, title, (model,), rows)
 
@@ -93,6 +106,15 @@ LOOKS = {
     "PatientOpened": "Xem hồ sơ",
     "PatientListed": "Xem trong danh sách",
     "PatientChanged": "Sửa hồ sơ",
+    "RecordOpened": "Xem bệnh án",
+    "RecordListed": "Xem bệnh án trong danh sách",
+    "FileOpened": "Xem tài liệu",
+    "FilesListed": "Xem danh sách tài liệu",
+    "TreatmentPlanOpened": "Xem kế hoạch điều trị",
+    "PrescriptionOpened": "Xem đơn thuốc",
+    "PrescriptionPrinted": "In đơn thuốc",
+    "ThreadOpened": "Xem trao đổi với bác sĩ",
+    "ThreadsListed": "Xem danh sách trao đổi",
     "EmergencyAccessOpened": "Mở truy cập khẩn cấp",
     "EmergencyAccessEnded": "Kết thúc truy cập khẩn cấp",
 }
@@ -143,8 +165,38 @@ def _papers(uow: UnitOfWork, patient: BenhNhan) -> Iterator[tuple[str, Iterable[
         yield f"{row.so_chung_tu}.pdf", [document_pdf(row.ghi, paper)]
 
 
+def _versions(uow: UnitOfWork, patient: BenhNhan) -> Iterator[Row]:
+    """What was signed each time, without what doctors note for one another."""
+    for row in uow.personal_data.rows(BanBenhAn, {"benh_an__benh_nhan": patient.pk}):
+        said = {name: value for name, value in row.noi_dung_ky.items() if name not in INTERNAL}
+        yield {**told(row), "noi_dung_ky": said}
+
+
+def _prescriptions(uow: UnitOfWork, patient: BenhNhan) -> Iterator[tuple[str, Iterable[bytes]]]:
+    for row in uow.personal_data.rows(DonThuoc, {"benh_nhan": patient.pk, **SIGNED}):
+        paper = PrescriptionPaper(row.so_don, row.ma_xac_minh, row.lien_ket_xac_minh, row.ngay_huy)
+        yield f"{row.so_don}.pdf", [prescription_pdf(row.ghi, paper)]
+
+
+def _files(uow: UnitOfWork, patient: BenhNhan) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """Infected ones are given to nobody. Raises FileStoreAway: a copy without them would not say so."""
+    for row in uow.personal_data.rows(TaiLieu, {"benh_nhan": patient.pk, **NOT_WITHDRAWN}):
+        if row.trang_thai_quet != TrangThaiQuet.INFECTED:
+            yield f"{row.pk}-{Path(row.ten_tep).name}", _bytes(row.khoa_luu)
+
+
+def _bytes(key: str) -> Iterator[bytes]:
+    with FileStore().open(key) as content:
+        yield from content.chunks()
+
+
 PLACE = {"ten_bac_si": "bac_si.ho_ten", "ten_co_so": "bac_si.co_so.ten_co_so"}
 BILL = "hoa_don__lich_hen__benh_nhan"
+SIGNED, NOT_WITHDRAWN = {"ky_luc__isnull": False}, {"xoa_luc__isnull": True}
+"""Drafts are the doctor's work, and a withdrawn file is nobody's to see but the Admins'."""
+OF_SIGNED = {"benh_an__ky_luc__isnull": False}
+DISEASE = {"ma_icd": "ma_benh.ma_icd", "ten_benh": "ma_benh.ten_benh"}
+DOCTOR = {"ten_bac_si": "bac_si.ho_ten"}
 
 OF_PATIENT: tuple[Section, ...] = (
     table("ho-so", "Hồ sơ bệnh nhân", BenhNhan, "pk"),
@@ -164,6 +216,21 @@ OF_PATIENT: tuple[Section, ...] = (
     table("chung-tu", "Chứng từ", ChungTu, "lich_hen__benh_nhan"),
     table("danh-sach-cho", "Danh sách chờ", DanhSachCho, "benh_nhan", also={"ten_dich_vu": "dich_vu.ten_dich_vu"}),
     table("loi-moi-nhan-cho", "Lời mời nhận chỗ", MoiNhanCho, "cho__benh_nhan"),
+    table("benh-an", "Bệnh án đã ký", BenhAn, "benh_nhan", only=SIGNED, leave=INTERNAL, also=PLACE),
+    Section("ban-benh-an", "Các bản bệnh án đã ký", (BanBenhAn,), _versions),
+    table("chan-doan", "Chẩn đoán", ChanDoan, "benh_an__benh_nhan", only=OF_SIGNED, also=DISEASE),
+    table("sinh-hieu", "Sinh hiệu", SinhHieu, "benh_an__benh_nhan", only=OF_SIGNED),
+    table("ke-hoach-dieu-tri", "Kế hoạch điều trị", KeHoachDieuTri, "benh_nhan", also=DOCTOR),
+    table("buoc-dieu-tri", "Các bước điều trị", BuocDieuTri, "ke_hoach__benh_nhan"),
+    table("don-thuoc", "Đơn thuốc", DonThuoc, "benh_nhan", only=SIGNED, leave=("noi_dung_don",), also=DOCTOR),
+    table("dong-don-thuoc", "Các dòng đơn thuốc", DongDonThuoc, "don_thuoc__benh_nhan", only={
+        "don_thuoc__ky_luc__isnull": False,
+    }),
+    table("tai-lieu", "Tài liệu", TaiLieu, "benh_nhan", only=NOT_WITHDRAWN),
+    table("trao-doi", "Trao đổi với bác sĩ", CuocTraoDoi, "benh_nhan", also=DOCTOR),
+    table("tin-nhan", "Tin nhắn", TinNhan, "trao_doi__benh_nhan"),
+    table("tep-tin-nhan", "Tệp đính kèm tin nhắn", TepTinNhan, "tin_nhan__trao_doi__benh_nhan"),
+    table("danh-gia", "Đánh giá", DanhGia, "benh_nhan"),
     table("thong-bao", "Thông báo", ThongBao, "benh_nhan"),
     table("dong-y", "Đồng ý", DongY, "benh_nhan", also={"noi_dung": "van_ban.noi_dung_vi"}),
     table("yeu-cau-du-lieu", "Yêu cầu về dữ liệu cá nhân", YeuCauQuyen, "benh_nhan"),
@@ -182,11 +249,17 @@ OF_ACCOUNT: tuple[Section, ...] = (
     table("thong-bao", "Thông báo", ThongBao, "nguoi_dung"),
     table("thong-bao-da-doc", "Thông báo đã đọc", DocThongBao, "nguoi_dung"),
     table("tuy-chon-thong-bao", "Tùy chọn thông báo", TuyChonThongBao, "nguoi_dung"),
+    table("yeu-cau-ho-tro", "Yêu cầu hỗ trợ", YeuCauHoTro, "nguoi_hoi"),
+    table("tra-loi-ho-tro", "Trả lời hỗ trợ", TraLoiHoTro, "yeu_cau__nguoi_hoi", only={"noi_bo": False}),
     table("yeu-cau-doi-vai-tro", "Yêu cầu đổi vai trò", YeuCauVaiTro, "nguoi_dung"),
     table("ban-xuat", "Các bản xuất dữ liệu", BanXuat, "nguoi_dung", leave=("the", "ten_tep")),
 )
 
-FILES: tuple[Files, ...] = (Files("chung-tu", "Phiếu thu, hóa đơn, phiếu hoàn tiền", (ChungTu,), _papers),)
+FILES: tuple[Files, ...] = (
+    Files("chung-tu", "Phiếu thu, hóa đơn, phiếu hoàn tiền", (ChungTu,), _papers),
+    Files("don-thuoc", "Đơn thuốc", (DonThuoc,), _prescriptions),
+    Files("tai-lieu", "Tài liệu", (TaiLieu,), _files),
+)
 
 EXCUSED: dict[str, str] = {
     "Ma_mot_lan": "one-time codes: digests, of minutes",
@@ -201,5 +274,7 @@ EXCUSED: dict[str, str] = {
     "Sao_ke": "names who imported a statement",
     "django_admin_log": "the admin site changes nothing, and writes nothing there",
     "Dong_sao_ke": "names who settled a row",
+    "Thong_cao": "names who published an announcement, which is for all",
+    "Da_xem_thong_cao": "which announcements were read tells nothing that the person does not know",
 }
 """Tables that point to a patient or an account and are in no section."""

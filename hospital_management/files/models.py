@@ -25,6 +25,10 @@ ADMINISTRATIVE = (LoaiTaiLieu.PAPERS,)
 """Identity papers and insurance cards. All other kinds are, or may be, clinical."""
 
 
+ERASED = "xoa/"
+"""Begins the `khoa_luu` of a file whose bytes were erased; under it nothing lies."""
+
+
 class TrangThaiQuet(StoredChoices):
     """What the virus scanner said."""
 

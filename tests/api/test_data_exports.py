@@ -19,27 +19,41 @@ from core.personal_data import EXCUSED, FILES, OF_ACCOUNT, OF_PATIENT
 from core.policy import Role
 from core.services import export_building
 from core.services.export_building import ExportBuilding
+from files.models import TrangThaiQuet
 from notifications.models import ThongBao
 from tests.factories import (
     AppointmentFactory,
+    AttachmentFactory,
     BillLineFactory,
     CalendarFeedFactory,
     ConsentFactory,
     DataRequestFactory,
+    DiagnosisFactory,
     DoctorFactory,
     DocumentFactory,
+    DraftPrescriptionFactory,
     EmergencyAccessFactory,
     ExportFactory,
+    FileFactory,
+    MessageFactory,
     NotificationFactory,
     OfferFactory,
     ParticipationFactory,
     PatientFactory,
     PaymentFactory,
+    PrescriptionLineFactory,
+    RatingFactory,
+    RecordFactory,
     RelativeFactory,
     SecondFactorFactory,
     SessionFactory,
+    SupportAnswerFactory,
+    SupportRequestFactory,
     TeleconsultationFactory,
+    TreatmentStepFactory,
+    VitalsFactory,
 )
+from tests.uploads import pdf, stored_file
 from users.models import BenhNhan
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +177,102 @@ def test_who_looked_and_what_became_of_the_visits_is_in_it(client, as_user, pati
     (moved,) = rows(archive, f"{own}/lich-su-lich-hen.json")
     assert (moved["viec"], moved["vai_tro"], moved["ma_doi_tuong"]) == ("Chuyển trạng thái", Role.STAFF, visit.pk)
     assert "Đăng nhập" in [row["viec"] for row in rows(archive, "tai-khoan/dang-nhap.json")]
+
+
+def copy_of(client, build):
+    client.post(EXPORT)
+    build()
+    return archive_of(client.get(EXPORT))
+
+
+def test_signed_records_are_in_it_with_each_version_and_without_internal_notes(client, as_user, patient, build):
+    record = RecordFactory(
+        lich_hen__benh_nhan=patient, ket_luan="Đau thắt ngực", ghi_chu_noi_bo="Zzq-noi-bo", benh_nhan=patient
+    )
+    diagnosis, vitals = DiagnosisFactory(benh_an=record), VitalsFactory(benh_an=record)
+    doctor = as_user(record.bac_si.nguoi_dung)
+    assert doctor.post(f"/api/records/{record.pk}/sign/").status_code == 200
+    draft = RecordFactory(lich_hen=AppointmentFactory(benh_nhan=patient, gio_kham=dt.time(11)), ket_luan="Zzq-nhap")
+    VitalsFactory(benh_an=draft)
+    doctor.get(f"/api/records/{record.pk}/")
+
+    archive, own = copy_of(client, build), f"benh-nhan-{patient.pk}"
+
+    assert [row["ket_luan"] for row in rows(archive, f"{own}/benh-an.json")] == ["Đau thắt ngực"]
+    (version,) = rows(archive, f"{own}/ban-benh-an.json")
+    assert (version["so_ban"], version["noi_dung_ky"]["ket_luan"]) == (1, "Đau thắt ngực")
+    (said,) = rows(archive, f"{own}/chan-doan.json")
+    assert (said["ma_chan_doan"], said["ten_benh"]) == (diagnosis.pk, diagnosis.ma_benh.ten_benh)
+    assert [row["ma_sinh_hieu"] for row in rows(archive, f"{own}/sinh-hieu.json")] == [vitals.pk]
+    assert "Xem bệnh án" in [row["viec"] for row in rows(archive, f"{own}/ai-da-xem.json")]
+    assert not any(b"Zzq" in archive.read(name) for name in archive.namelist())
+
+
+def test_plans_and_signed_prescriptions_are_in_it_with_the_paper(client, as_user, patient, build):
+    step = TreatmentStepFactory(ke_hoach__lich_hen__benh_nhan=patient)
+    line = PrescriptionLineFactory(don_thuoc__lich_hen__benh_nhan=patient, don_thuoc__lich_hen__gio_kham=dt.time(10))
+    draft = DraftPrescriptionFactory(lich_hen=step.ke_hoach.lich_hen, loi_dan="Zzq-nhap")
+    PrescriptionLineFactory(don_thuoc=draft, ten_thuoc="Zzq-nhap")
+    signed = as_user(line.don_thuoc.bac_si.nguoi_dung).post(
+        f"/api/treatments/prescriptions/{line.don_thuoc.pk}/sign/", {}
+    )
+    assert signed.status_code == 200
+
+    archive, own = copy_of(client, build), f"benh-nhan-{patient.pk}"
+
+    assert [row["ma_ke_hoach"] for row in rows(archive, f"{own}/ke-hoach-dieu-tri.json")] == [step.ke_hoach.pk]
+    assert [row["viec_can_lam"] for row in rows(archive, f"{own}/buoc-dieu-tri.json")] == [step.viec_can_lam]
+    (prescribed,) = rows(archive, f"{own}/don-thuoc.json")
+    assert [row["ma_dong"] for row in rows(archive, f"{own}/dong-don-thuoc.json")] == [line.pk]
+    paper = archive.read(f"{own}/don-thuoc/{prescribed['so_don']}.pdf")
+    assert patient.ho_ten in PdfReader(io.BytesIO(paper)).pages[0].extract_text()
+    assert not any(b"Zzq" in archive.read(name) for name in archive.namelist())
+
+
+def test_files_are_in_it_with_their_bytes_and_neither_infected_nor_withdrawn_ones(client, patient, build):
+    content = pdf()
+    kept = stored_file(content, benh_nhan=patient, ten_tep="x-quang.pdf")
+    odd = stored_file(benh_nhan=patient, ten_tep="../../etc/passwd")
+    infected = FileFactory(benh_nhan=patient, trang_thai_quet=TrangThaiQuet.INFECTED)
+    FileFactory(benh_nhan=patient, xoa_luc=timezone.now(), nguoi_xoa=patient.nguoi_dung, ly_do_xoa="Nhầm")
+    stored_file(ten_tep="zzq-nguoi-la.pdf")
+
+    archive, own = copy_of(client, build), f"benh-nhan-{patient.pk}"
+
+    assert [row["ma_tai_lieu"] for row in rows(archive, f"{own}/tai-lieu.json")] == [kept.pk, odd.pk, infected.pk]
+    given = [name for name in archive.namelist() if name.startswith(f"{own}/tai-lieu/")]
+    assert given == [f"{own}/tai-lieu/{kept.pk}-x-quang.pdf", f"{own}/tai-lieu/{odd.pk}-passwd"]
+    assert archive.read(given[0]) == content
+    assert kept.khoa_luu not in archive.read(f"{own}/tai-lieu.json").decode()
+
+
+def test_a_copy_is_not_made_without_a_file_that_the_storage_does_not_give(client, patient, build):
+    FileFactory(benh_nhan=patient)
+    client.post(EXPORT)
+
+    assert build() == (0, 1, 0)
+    assert BanXuat.objects.get().loi == "FileStoreAway"
+
+
+def test_letters_support_and_ratings_are_in_it_without_notes_of_the_desk(client, patient, build):
+    message = MessageFactory(trao_doi__benh_nhan=patient, noi_dung="Uống thuốc đều")
+    attached = AttachmentFactory(tin_nhan=message, tai_lieu=stored_file(benh_nhan=patient))
+    MessageFactory(noi_dung="Zzq-nguoi-la")
+    asked = SupportRequestFactory(nguoi_hoi=patient.nguoi_dung)
+    answer = SupportAnswerFactory(yeu_cau=asked)
+    SupportAnswerFactory(yeu_cau=asked, noi_dung_tra_loi="Zzq-noi-bo", noi_bo=True)
+    SupportRequestFactory(benh_nhan=patient, noi_dung_hoi="Zzq-nguoi-khac-hoi")
+    rating = RatingFactory(lich_hen__benh_nhan=patient, nhan_xet="Tận tình")
+
+    archive, own = copy_of(client, build), f"benh-nhan-{patient.pk}"
+
+    assert [row["ma_trao_doi"] for row in rows(archive, f"{own}/trao-doi.json")] == [message.trao_doi_id]
+    assert [row["noi_dung"] for row in rows(archive, f"{own}/tin-nhan.json")] == ["Uống thuốc đều"]
+    assert [row["tai_lieu_id"] for row in rows(archive, f"{own}/tep-tin-nhan.json")] == [attached.tai_lieu_id]
+    assert [row["ma_yeu_cau"] for row in rows(archive, "tai-khoan/yeu-cau-ho-tro.json")] == [asked.pk]
+    assert [row["ma_tra_loi"] for row in rows(archive, "tai-khoan/tra-loi-ho-tro.json")] == [answer.pk]
+    assert [row["nhan_xet"] for row in rows(archive, f"{own}/danh-gia.json")] == [rating.nhan_xet]
+    assert not any(b"Zzq" in archive.read(name) for name in archive.namelist())
 
 
 def test_relatives_are_in_it_and_strangers_are_not(client, patient, build):

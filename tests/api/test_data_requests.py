@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.files.storage import storages
 from django.utils import timezone
 
 from appointments.models import TrangThaiLichHen
@@ -14,8 +15,11 @@ from core.policy import Role
 from core.repositories.audit_repository import AuditRepository
 from core.services.audit_verification import AuditVerification
 from core.services.erasure_service import CONFIRMATION
+from core.services.file_upkeep import FileUpkeep
+from files.models import LoaiTaiLieu
 from notifications.models import ThongBao
 from payments.models import HoaDon
+from support.models import DiemDanhGia, TrangThaiDanhGia, TrangThaiHoTro
 from tests.factories import (
     PASSWORD,
     AppointmentFactory,
@@ -26,14 +30,20 @@ from tests.factories import (
     DoctorFactory,
     EntryFactory,
     ExportFactory,
+    MessageFactory,
     NotificationFactory,
     PatientFactory,
+    RatingFactory,
+    RecordFactory,
     RefundRequestFactory,
     RelativeFactory,
     SecondFactorFactory,
     ServiceFactory,
+    SupportAnswerFactory,
+    SupportRequestFactory,
     coming_workday,
 )
+from tests.uploads import stored_file
 from users.models import BenhNhan, NguoiThan
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +275,86 @@ def test_the_erasure_is_in_the_trail_without_what_was_erased_and_the_chain_verif
     for secret in ("Zzxq", "079085001234", "DN4797912345678", patient.nguoi_dung.so_dien_thoai):
         assert secret not in told
     assert list(AuditVerification(AuditRepository()).faults()) == []
+
+
+def test_erasure_empties_the_emergency_contact(admin, patient):
+    BenhNhan.objects.filter(pk=patient.pk).update(
+        nguoi_lien_he="Trần Zzxq", sdt_lien_he="0912345678", quan_he_lien_he="Vợ"
+    )
+
+    admin.post(at_request(erasure(patient), "erase/"), CONFIRMED)
+
+    patient.refresh_from_db()
+    assert (patient.nguoi_lien_he, patient.sdt_lien_he, patient.quan_he_lien_he) == ("", "", "")
+
+
+def test_erasure_takes_identity_papers_with_their_bytes_and_keeps_clinical_files(admin, patient, resolve, at):
+    paper = stored_file(benh_nhan=patient, loai=LoaiTaiLieu.PAPERS, ten_tep="cccd-zzxq.jpg", mo_ta="Zzxq")
+    gone = stored_file(
+        benh_nhan=patient, loai=LoaiTaiLieu.PAPERS, xoa_luc=timezone.now(), nguoi_xoa=patient.nguoi_dung, ly_do_xoa="Cũ"
+    )
+    clinical, others = stored_file(benh_nhan=patient), stored_file(loai=LoaiTaiLieu.PAPERS)
+
+    admin.post(at_request(erasure(patient), "erase/"), CONFIRMED)
+    at(timezone.now() + dt.timedelta(days=2))
+
+    assert resolve(FileUpkeep).remove_orphans().failed == 0
+    lie = [storages["files"].exists(file.khoa_luu) for file in (paper, gone, clinical, others)]
+    assert lie == [False, False, True, True]
+    paper.refresh_from_db()
+    clinical.refresh_from_db()
+    assert (paper.ten_tep, paper.mo_ta, paper.xoa_luc is None) == (str(paper.pk), "", False)
+    assert clinical.xoa_luc is None
+    assert not TuKhoa.objects.filter(bang="Tai_lieu", ma_doi_tuong=paper.pk).exists()
+    assert NhatKy.objects.filter(hanh_dong="FileTakenBack", ma_doi_tuong=paper.pk).exists()
+
+
+def test_what_was_erased_of_a_file_is_given_to_nobody(admin, patient):
+    paper = stored_file(benh_nhan=patient, loai=LoaiTaiLieu.PAPERS)
+    admin.post(at_request(erasure(patient), "erase/"), CONFIRMED)
+
+    assert admin.get(f"/api/files/{paper.pk}/content/").status_code == 404
+
+
+def test_erasure_keeps_messages_and_records_as_part_of_the_care(admin, patient):
+    message = MessageFactory(trao_doi__benh_nhan=patient, noi_dung="Uống thuốc đều")
+    record = RecordFactory(
+        lich_hen__benh_nhan=patient, lich_hen__trang_thai=TrangThaiLichHen.COMPLETED, ket_luan="Viêm họng"
+    )
+
+    assert admin.post(at_request(erasure(patient), "erase/"), CONFIRMED).status_code == 200
+
+    message.refresh_from_db()
+    record.refresh_from_db()
+    assert (message.noi_dung, record.ket_luan) == ("Uống thuốc đều", "Viêm họng")
+
+
+def test_erasure_empties_support_requests_and_open_ones_do_not_stand_in_its_way(admin, patient):
+    asked = SupportRequestFactory(nguoi_hoi=patient.nguoi_dung, benh_nhan=patient, noi_dung_hoi="Zzxq")
+    answer = SupportAnswerFactory(yeu_cau=asked, noi_dung_tra_loi="Chào Zzxq")
+    others = SupportRequestFactory(benh_nhan=patient, noi_dung_hoi="Của người khác")
+
+    assert admin.post(at_request(erasure(patient), "erase/"), CONFIRMED).status_code == 200
+
+    for row in (asked, answer, others):
+        row.refresh_from_db()
+    assert (asked.tieu_de_hoi, asked.noi_dung_hoi, asked.benh_nhan, answer.noi_dung_tra_loi) == ("", "", None, "")
+    assert (asked.trang_thai, asked.xong_luc is None) == (TrangThaiHoTro.CLOSED, False)
+    assert (others.noi_dung_hoi, others.benh_nhan, others.xong_luc) == ("Của người khác", None, None)
+
+
+def test_erasure_takes_the_words_of_ratings_and_keeps_their_stars(admin, patient):
+    rating = RatingFactory(
+        lich_hen__benh_nhan=patient, so_sao=2, nhan_xet="Tôi là Zzxq", phan_hoi="Chào Zzxq",
+        trang_thai=TrangThaiDanhGia.PENDING,
+    )  # fmt: skip
+
+    admin.post(at_request(erasure(patient), "erase/"), CONFIRMED)
+
+    rating.refresh_from_db()
+    assert (rating.nhan_xet, rating.phan_hoi, rating.so_sao) == ("", "", 2)
+    assert rating.trang_thai == TrangThaiDanhGia.SHOWN
+    assert DiemDanhGia.objects.get(bac_si=rating.bac_si).tong_sao == 2
 
 
 def test_whoever_is_signed_in_with_the_account_is_out(admin, client, patient):

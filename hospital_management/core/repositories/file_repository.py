@@ -12,7 +12,7 @@ from core.policy import Role, Scope, scope_for
 from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_of
 from core.repositories.user_repository import PatientRepository
-from files.models import ADMINISTRATIVE, TaiLieu, TrangThaiQuet
+from files.models import ADMINISTRATIVE, ERASED, TaiLieu, TrangThaiQuet
 from users.models import BenhNhan
 
 UPLOADERS_OWN = ("file.partial_update", "file.withdraw")
@@ -66,6 +66,11 @@ class FileRepository(BaseRepository[TaiLieu]):
         """The patient's next files after this key, in key order, without those that were withdrawn."""
         own = self.all().filter(benh_nhan=ma_benh_nhan, xoa_luc__isnull=True, pk__gt=after)
         return list(own.order_by("pk")[:amount])
+
+    def lock_to_erase(self, ma_benh_nhan: int) -> list[TaiLieu]:
+        """The patient's identity papers, withdrawn ones too, as far as their bytes are there."""
+        papers = self.locking().filter(benh_nhan=ma_benh_nhan, loai__in=ADMINISTRATIVE)
+        return list(papers.exclude(khoa_luu__startswith=ERASED))
 
     def known_keys(self, keys: Collection[str]) -> set[str]:
         """Those of the storage's keys that a row names."""

@@ -15,6 +15,7 @@ from core.repositories.base import ROWS_A_PIECE
 from notifications.models import ThongBao
 from payments.models import HoaDon
 from refunds.models import YeuCauHoanTien
+from support.models import DanhGia, TraLoiHoTro, TrangThaiDanhGia, TrangThaiHoTro, YeuCauHoTro
 from users.models import BenhNhan, NguoiThan
 
 UNFINISHED = (
@@ -75,6 +76,23 @@ class PersonalDataRepository:
         rows = ThongBao.objects.filter(told)
         rows.filter(phan_phat_luc__isnull=True).update(phan_phat_luc=now)
         rows.update(du_lieu={}, gui_den=now)
+
+    def empty_ratings(self, patient: BenhNhan) -> None:
+        """Their words, and what was said to them; the stars stay."""
+        rated = DanhGia.objects.filter(benh_nhan=patient)
+        rated.filter(trang_thai=TrangThaiDanhGia.PENDING).update(trang_thai=TrangThaiDanhGia.SHOWN)
+        rated.update(nhan_xet="", phan_hoi="", phan_hoi_luc=None, ly_do_an="")
+
+    def empty_support(self, patient: BenhNhan, account: NguoiDung | None, now: dt.datetime) -> None:
+        """What the account asked, and was answered, is emptied and closed. What others asked about the patient is
+        theirs: it only says no more about whom.
+        """
+        YeuCauHoTro.objects.filter(benh_nhan=patient).update(benh_nhan=None)
+        if account:
+            asked = YeuCauHoTro.objects.filter(nguoi_hoi=account)
+            TraLoiHoTro.objects.filter(yeu_cau__nguoi_hoi=account).update(noi_dung_tra_loi="")
+            asked.filter(xong_luc__isnull=True).update(xong_luc=now, doi_luc=now)
+            asked.update(tieu_de_hoi="", noi_dung_hoi="", benh_nhan=None, trang_thai=TrangThaiHoTro.CLOSED)
 
     def drop_holds(self, patient: BenhNhan) -> None:
         GiuCho.objects.filter(benh_nhan=patient).delete()

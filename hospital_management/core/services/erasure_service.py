@@ -12,9 +12,11 @@ from core import consent_exceptions as no
 from core.consent_events import DataExportRemoved, DataRequestDone, PatientErased
 from core.events import RelativeRemoved, snapshot
 from core.exceptions import DomainError, refuse
+from core.file_events import FileTakenBack
 from core.policy import Role
 from core.services.base import NO_TEMPORARY_ROLE, BaseService
 from core.unit_of_work import transactional
+from files.models import ERASED
 from users.models import BenhNhan
 
 CONFIRMATION = "XÓA VĨNH VIỄN"
@@ -26,8 +28,12 @@ EMPTIED: dict[str, Any] = {
     "so_dien_thoai": "",
     "email": "",
     "dia_chi": "",
+    "nguoi_lien_he": "",
+    "sdt_lien_he": "",
+    "quan_he_lien_he": "",
 }
 """And of the birth date all but the year."""
+WHY = "Xóa dữ liệu cá nhân theo yêu cầu"
 
 
 class ErasureService(BaseService):
@@ -50,6 +56,7 @@ class ErasureService(BaseService):
         now = self.clock.now()
         self._remove_copies(actor, patient, account, now)
         self._part(actor, patient, account)
+        self._take_back_papers(actor, patient, now)
         if account:
             self._close(actor, account)
         self._empty(actor, patient, account, request, now)
@@ -113,6 +120,15 @@ class ErasureService(BaseService):
             self.uow.relatives.remove(link)
             self.uow.record(RelativeRemoved(actor, link, before))
 
+    def _take_back_papers(self, actor: NguoiDung, patient: BenhNhan, now: dt.datetime) -> None:
+        """Identity papers and insurance cards. No row names their bytes any more: `clean_files` removes them."""
+        for file in self.uow.files.lock_to_erase(patient.pk):
+            before = snapshot(file)
+            withdrawn = {} if file.xoa_luc else {"xoa_luc": now, "nguoi_xoa": actor, "ly_do_xoa": WHY}
+            self.uow.files.save(file, khoa_luu=f"{ERASED}{file.pk}", ten_tep=str(file.pk), mo_ta="", **withdrawn)
+            self.uow.personal_data.forget_terms(file)
+            self.uow.record(FileTakenBack(actor, file, before, reason=WHY))
+
     def _close(self, actor: NguoiDung, account: NguoiDung) -> None:
         """Nobody signs in with it again, and its number is free for somebody else."""
         self.uow.personal_data.empty_account(account, account.so_dien_thoai)
@@ -136,6 +152,8 @@ class ErasureService(BaseService):
         held = self.uow.personal_data
         held.drop_holds(patient)
         held.empty_notifications(patient, account, now)
+        held.empty_ratings(patient)
+        held.empty_support(patient, account, now)
         self.uow.patients.save(patient, **EMPTIED, ngay_sinh=patient.ngay_sinh.replace(month=1, day=1), ngay_xoa=now)
         held.forget_terms(*([patient, account] if account else [patient]))
         notes = {"ma_yeu_cau": request.pk, "truong": [*EMPTIED, "ngay_sinh"]}

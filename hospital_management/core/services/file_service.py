@@ -19,7 +19,7 @@ from core.file_store import FileStore
 from core.policy import Role, Scope, scope_for
 from core.services.base import BaseService
 from core.unit_of_work import UnitOfWork, transactional
-from files.models import ADMINISTRATIVE, TaiLieu, TrangThaiQuet
+from files.models import ADMINISTRATIVE, ERASED, TaiLieu, TrangThaiQuet
 
 HOURS_TO_WITHDRAW = 24
 
@@ -140,7 +140,9 @@ class FileService(BaseService):
             raise FileInfected(field=None)
 
     def _given_out(self, actor: NguoiDung, file: TaiLieu, how: str) -> GivenOut:
-        """Noted before the first byte is given, whoever breaks off then."""
+        """Noted before the first byte is given, whoever breaks off then. Raises NotFound for what was erased."""
+        if file.khoa_luu.startswith(ERASED):
+            raise NotFound
         self._check_clean(file)
         content = self.store.open(file.khoa_luu)
         try:

@@ -28,7 +28,7 @@ FORBIDDEN = {
     "Thong_cao": "DELETE",  # withdrawn, and stays
     "Da_xem_thong_cao": "UPDATE, DELETE",
     "Yeu_cau_ho_tro": "DELETE",  # closed, and stays
-    "Tra_loi_ho_tro": "UPDATE, DELETE",  # what was said stays said
+    "Tra_loi_ho_tro": "DELETE",  # what was said stays said, until an erasure empties it
     "Danh_gia": "DELETE",  # withdrawn, and stays: a visit is rated once
     "Diem_danh_gia": "DELETE",
     "Thong_bao": "DELETE",  # what people were told
