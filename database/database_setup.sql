@@ -4252,7 +4252,7 @@ DENY UPDATE, DELETE ON OBJECT::[dbo].[Tep_tin_nhan] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Thong_cao] TO [he_thong_api];
 DENY UPDATE, DELETE ON OBJECT::[dbo].[Da_xem_thong_cao] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Yeu_cau_ho_tro] TO [he_thong_api];
-DENY UPDATE, DELETE ON OBJECT::[dbo].[Tra_loi_ho_tro] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Tra_loi_ho_tro] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Danh_gia] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Diem_danh_gia] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Thong_bao] TO [he_thong_api];

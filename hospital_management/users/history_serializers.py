@@ -3,9 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.repositories.history_repository import LoaiMoc
 from core.serializers import TextInput
-from core.services.history_service import MOST, USUAL
+from core.services.history_service import MOST, USUAL, LoaiMoc
 from users.models import BenhNhan
 
 KINDS = [each.value for each in LoaiMoc]
