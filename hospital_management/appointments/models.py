@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from appointments.remote_session import CLOSES_AFTER, OPENS_BEFORE, DienBienPhien
+from appointments.states import NEXT_STATES, RESCHEDULABLE, TrangThaiLichHen
 from core.booking_exceptions import InvalidState, InvalidTransition, TooEarlyForNoShow
 from core.exceptions import TimesReversed
 from core.models import Phien, StoredChoices
@@ -77,33 +78,6 @@ class LichLamViec(Phien):
 
     def covers(self, day: dt.date, start: dt.time, end: dt.time) -> bool:
         return day == self.ngay_lam_viec and self.gio_bat_dau <= start and end <= self.gio_ket_thuc
-
-
-class TrangThaiLichHen(StoredChoices):
-    """State of an appointment."""
-
-    PENDING = "Chờ xác nhận"
-    CONFIRMED = "Đã xác nhận"
-    ARRIVED = "Đã tiếp nhận"
-    IN_PROGRESS = "Đang khám"
-    COMPLETED = "Hoàn thành"
-    CANCELLED = "Đã hủy"
-    NO_SHOW = "Không đến"
-
-
-_S = TrangThaiLichHen
-NEXT_STATES: dict[str, set[TrangThaiLichHen]] = {
-    _S.PENDING: {_S.CONFIRMED, _S.CANCELLED},
-    _S.CONFIRMED: {_S.ARRIVED, _S.IN_PROGRESS, _S.COMPLETED, _S.CANCELLED, _S.NO_SHOW},
-    _S.ARRIVED: {_S.IN_PROGRESS, _S.COMPLETED, _S.CANCELLED},
-    _S.IN_PROGRESS: {_S.COMPLETED},
-    _S.COMPLETED: set(),
-    _S.CANCELLED: set(),
-    _S.NO_SHOW: set(),
-}
-RESCHEDULABLE = {_S.PENDING, _S.CONFIRMED}
-WAITING = {*RESCHEDULABLE, _S.ARRIVED}
-FINAL = {state for state, others in NEXT_STATES.items() if not others}
 
 
 class LoaiLichHen(StoredChoices):
@@ -222,7 +196,11 @@ class LichHen(Phien):
     def next_states(self) -> set[TrangThaiLichHen]:
         """Who was received at a desk, as walk-ins are, may still not come to a remote session."""
         states = NEXT_STATES[self.trang_thai]
-        return states | {_S.NO_SHOW} if self.trang_thai == _S.ARRIVED and self.is_remote else states
+        return (
+            states | {TrangThaiLichHen.NO_SHOW}
+            if self.trang_thai == TrangThaiLichHen.ARRIVED and self.is_remote
+            else states
+        )
 
     def move_to(self, state: TrangThaiLichHen, now: dt.datetime) -> None:
         """Change the state along `next_states`; not to “no-show” before its time has passed. Saves nothing.

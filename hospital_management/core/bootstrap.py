@@ -11,23 +11,14 @@ from core.channels.client import ProviderClient
 from core.channels.port import Channels
 from core.channels.registry import channels
 from core.clock import Clock
-from core.consent_events import DataExportAsked, DataExportRemoved
 from core.dependency_injection import Container, Lifetime
 from core.events import (
     AppointmentBooked,
     AppointmentCancelled,
     AppointmentMoved,
     AppointmentRescheduled,
-    Event,
     EventBus,
     Handler,
-    HoldReleased,
-    ScheduleAdded,
-    ScheduleChanged,
-    ScheduleRemoved,
-    SchedulesGenerated,
-    TimeOffEntered,
-    TimeOffWithdrawn,
 )
 from core.file_store import FileStore
 from core.gateways.client import GatewayClient
@@ -35,7 +26,6 @@ from core.gateways.port import Gateways
 from core.gateways.registry import gateways
 from core.money_events import PaymentRefunded
 from core.notifications import Messenger, Notifier
-from core.periodic import BUILD_EXPORTS, OFFER_PLACES, Job
 from core.scanning.port import Scanner
 from core.scanning.registry import scanner
 from core.services.access_review_service import AccessReviewService
@@ -130,32 +120,10 @@ from core.services.verification_service import VerificationService
 from core.services.visit_closing import VisitClosing
 from core.services.vitals_service import VitalsService
 from core.services.waitlist_service import WaitlistService
+from core.soon import SOON
 from core.unit_of_work import UnitOfWork
 from core.video.port import VideoRooms
 from core.video.registry import video_rooms
-from core.waitlist_events import OfferDeclined, WaitlistJoined
-
-PLACES_CHANGE: tuple[type[Event], ...] = (
-    AppointmentCancelled,
-    AppointmentRescheduled,
-    HoldReleased,
-    OfferDeclined,
-    ScheduleAdded,
-    ScheduleChanged,
-    ScheduleRemoved,
-    SchedulesGenerated,
-    TimeOffEntered,
-    TimeOffWithdrawn,
-    WaitlistJoined,
-)
-"""After which those who wait may be offered a place, or one that was offered cannot be had."""
-
-SOON: tuple[tuple[type[Event], Job], ...] = (
-    *((changing, OFFER_PLACES) for changing in PLACES_CHANGE),
-    (DataExportAsked, BUILD_EXPORTS),
-    (DataExportRemoved, BUILD_EXPORTS),
-)
-"""The jobs that run at once after what happened."""
 
 
 @cache

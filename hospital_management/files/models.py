@@ -62,7 +62,7 @@ class TaiLieu(CoTuKhoa):
     mo_ta = models.CharField("mô tả", max_length=500, blank=True, db_column="Mo_ta")
     kieu = models.CharField("kiểu nội dung", max_length=50, db_column="Kieu")
     kich_thuoc = models.BigIntegerField("kích thước (byte)", db_column="Kich_thuoc")
-    sha256 = models.CharField("SHA-256", max_length=64, db_column="Sha256")
+    sha256 = models.CharField("mã băm SHA-256", max_length=64, db_column="Sha256")
     khoa_luu = models.CharField("khóa lưu trữ", max_length=100, unique=True, db_column="Khoa_luu")
     trang_thai_quet = models.CharField(
         "trạng thái quét", max_length=20, choices=TrangThaiQuet.choices, db_column="Trang_thai_quet"

@@ -185,7 +185,7 @@ class SinhHieu(models.Model):
         "nhiệt độ (°C)", max_digits=3, decimal_places=1, null=True, blank=True, db_column="Nhiet_do"
     )
     nhip_tho = models.PositiveSmallIntegerField("nhịp thở (lần/phút)", null=True, blank=True, db_column="Nhip_tho")
-    spo2 = models.PositiveSmallIntegerField("SpO2 (%)", null=True, blank=True, db_column="Spo2")
+    spo2 = models.PositiveSmallIntegerField("độ bão hòa oxy SpO2 (%)", null=True, blank=True, db_column="Spo2")
     can_nang = models.DecimalField(
         "cân nặng (kg)", max_digits=5, decimal_places=2, null=True, blank=True, db_column="Can_nang"
     )

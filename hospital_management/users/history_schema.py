@@ -4,7 +4,7 @@ from core.exceptions import NotYours, RangeReversed
 from core.history_exceptions import BadCursor
 from core.repositories.history_repository import LoaiMoc
 from core.schema import EXAMPLE_DAY, described, operation
-from users.history_serializers import HistoryQuery, HistorySerializer
+from users.history_serializers import HistoryQuery, PatientHistorySerializer
 
 ENTRY = {
     "loai": LoaiMoc.RECORD.value,
@@ -51,7 +51,7 @@ HISTORY = {
 
 history_docs = described(
     "Bệnh nhân",
-    history=operation(
+    retrieve=operation(
         "Xem lịch sử khám chữa bệnh của bệnh nhân",
         "Lịch hẹn, bệnh án, kế hoạch điều trị, đơn thuốc, tài liệu và thanh toán trên một dòng thời gian, mới nhất "
         "trước; của mỗi loại chỉ có những gì danh sách của loại đó cho người gọi thấy. Nhân viên không thấy thông tin "
@@ -60,6 +60,6 @@ history_docs = described(
         gives=HISTORY,
         refuses=(NotYours, BadCursor, RangeReversed),
         parameters=[HistoryQuery],
-        responses=HistorySerializer,
+        responses=PatientHistorySerializer,
     ),
 )

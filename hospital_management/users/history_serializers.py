@@ -41,7 +41,7 @@ class SummarySerializer(serializers.Serializer):
     so_tien = serializers.IntegerField(required=False)
 
 
-class EntrySerializer(serializers.Serializer):
+class HistoryEntrySerializer(serializers.Serializer):
     loai = serializers.ChoiceField(KINDS)
     ma = serializers.IntegerField(help_text=_("Mã của bản ghi trong loại đó."))
     thoi_diem = serializers.DateTimeField()
@@ -62,7 +62,7 @@ class HeadSerializer(serializers.ModelSerializer):
         extra_kwargs = {name: {"read_only": True, "required": False} for name in fields}
 
 
-class HistorySerializer(serializers.Serializer):
+class PatientHistorySerializer(serializers.Serializer):
     benh_nhan = HeadSerializer()
-    moc = EntrySerializer(many=True)
+    moc = HistoryEntrySerializer(many=True)
     truoc = serializers.CharField(allow_null=True, help_text=_("Gửi lại để xem trang sau; null nếu đã hết."))

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from appointments.models import FINAL, WAITING, ChuoiLichHen, GiuCho, LichHen, LichLamViec
+from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec
+from appointments.states import FINAL, WAITING
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
 from core.exceptions import DomainError, NotFound, NotYours
 from core.policy import Role

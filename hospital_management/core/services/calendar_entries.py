@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from appointments.models import WAITING, LichHen, TrangThaiLichHen
+from appointments.models import LichHen, TrangThaiLichHen
+from appointments.states import WAITING
 from core.calendar_file import Entry, Status
 from medical.models import LoaiDichVu
 

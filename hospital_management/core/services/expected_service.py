@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from appointments.models import WAITING, LichHen
+from appointments.models import LichHen
+from appointments.states import WAITING
 from authentication.models import NguoiDung
 from core.booking_rules import BookingRules
 from core.clock import Clock

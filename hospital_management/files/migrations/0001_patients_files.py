@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('mo_ta', models.CharField(blank=True, db_column='Mo_ta', max_length=500, verbose_name='mô tả')),
                 ('kieu', models.CharField(db_column='Kieu', max_length=50, verbose_name='kiểu nội dung')),
                 ('kich_thuoc', models.BigIntegerField(db_column='Kich_thuoc', verbose_name='kích thước (byte)')),
-                ('sha256', models.CharField(db_column='Sha256', max_length=64, verbose_name='SHA-256')),
+                ('sha256', models.CharField(db_column='Sha256', max_length=64, verbose_name='mã băm SHA-256')),
                 ('khoa_luu', models.CharField(db_column='Khoa_luu', max_length=100, unique=True, verbose_name='khóa lưu trữ')),
                 ('trang_thai_quet', models.CharField(choices=[('Chưa quét', 'Chưa quét'), ('Sạch', 'Sạch'), ('Nhiễm', 'Nhiễm')], db_column='Trang_thai_quet', max_length=20, verbose_name='trạng thái quét')),
                 ('tao_luc', models.DateTimeField(db_column='Tao_luc', editable=False, verbose_name='tải lên lúc')),

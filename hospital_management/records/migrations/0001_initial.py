@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ('huyet_ap_tam_truong', models.PositiveSmallIntegerField(blank=True, db_column='Huyet_ap_tam_truong', null=True, verbose_name='huyết áp tâm trương (mmHg)')),
                 ('nhiet_do', models.DecimalField(blank=True, db_column='Nhiet_do', decimal_places=1, max_digits=3, null=True, verbose_name='nhiệt độ (°C)')),
                 ('nhip_tho', models.PositiveSmallIntegerField(blank=True, db_column='Nhip_tho', null=True, verbose_name='nhịp thở (lần/phút)')),
-                ('spo2', models.PositiveSmallIntegerField(blank=True, db_column='Spo2', null=True, verbose_name='SpO2 (%)')),
+                ('spo2', models.PositiveSmallIntegerField(blank=True, db_column='Spo2', null=True, verbose_name='độ bão hòa oxy SpO2 (%)')),
                 ('can_nang', models.DecimalField(blank=True, db_column='Can_nang', decimal_places=2, max_digits=5, null=True, verbose_name='cân nặng (kg)')),
                 ('chieu_cao', models.DecimalField(blank=True, db_column='Chieu_cao', decimal_places=1, max_digits=4, null=True, verbose_name='chiều cao (cm)')),
                 ('benh_an', models.ForeignKey(db_column='Ma_benh_an', db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sinh_hieu', to='records.benhan')),

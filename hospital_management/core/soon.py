@@ -1,0 +1,39 @@
+"""Which jobs run at once after what happened."""
+
+from core.consent_events import DataExportAsked, DataExportRemoved
+from core.events import (
+    AppointmentCancelled,
+    AppointmentRescheduled,
+    Event,
+    HoldReleased,
+    ScheduleAdded,
+    ScheduleChanged,
+    ScheduleRemoved,
+    SchedulesGenerated,
+    TimeOffEntered,
+    TimeOffWithdrawn,
+)
+from core.periodic import BUILD_EXPORTS, OFFER_PLACES, Job
+from core.waitlist_events import OfferDeclined, WaitlistJoined
+
+PLACES_CHANGE: tuple[type[Event], ...] = (
+    AppointmentCancelled,
+    AppointmentRescheduled,
+    HoldReleased,
+    OfferDeclined,
+    ScheduleAdded,
+    ScheduleChanged,
+    ScheduleRemoved,
+    SchedulesGenerated,
+    TimeOffEntered,
+    TimeOffWithdrawn,
+    WaitlistJoined,
+)
+"""After which those who wait may be offered a place, or one that was offered cannot be had."""
+
+SOON: tuple[tuple[type[Event], Job], ...] = (
+    *((changing, OFFER_PLACES) for changing in PLACES_CHANGE),
+    (DataExportAsked, BUILD_EXPORTS),
+    (DataExportRemoved, BUILD_EXPORTS),
+)
+"""The jobs that run at once after what happened."""
