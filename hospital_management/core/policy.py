@@ -100,7 +100,7 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "patient.retrieve":             (ALL,  OWN,  ALL,  OWN,  NONE),
     "patient.update":               (ALL,  OWN,  ALL,  OWN,  NONE),
     "patient.partial_update":       (ALL,  OWN,  ALL,  OWN,  NONE),
-    "patient_history.retrieve":     (ALL,  OWN,  ALL,  OWN,  NONE),  # of each kind what its list shows the caller
+    "patient.history":              (ALL,  OWN,  ALL,  OWN,  NONE),  # of each kind what its list shows the caller
     "patient.clinical":             (ALL,  OWN,  NONE, OWN,  NONE),  # read and write blood group, allergies, conditions
     "patient.administrative":       (ALL,  NONE, ALL,  OWN,  NONE),  # write everything else of the profile
 

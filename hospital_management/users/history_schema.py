@@ -2,16 +2,18 @@
 
 from core.exceptions import NotYours, RangeReversed
 from core.history_exceptions import BadCursor
-from core.repositories.history_repository import LoaiMoc
+from core.history_kinds import LoaiMoc
 from core.schema import EXAMPLE_DAY, described, operation
-from users.history_serializers import HistoryQuery, PatientHistorySerializer
+from users.history_serializers import HistoryQuery, HistorySummarySerializer, PatientHistorySerializer
 
+OTHERS = dict.fromkeys(HistorySummarySerializer().fields)
 ENTRY = {
     "loai": LoaiMoc.RECORD.value,
     "ma": 1,
     "thoi_diem": "2024-01-10T09:05:00+07:00",
     "tieu_de": "I10 Tăng huyết áp nguyên phát",
     "tom_tat": {
+        **OTHERS,
         "trang_thai": "Đã ký",
         "ten_bac_si": "Nguyễn Minh Đức",
         "ma_lich_hen": 1,
@@ -26,6 +28,7 @@ COMING = {
     "thoi_diem": f"{EXAMPLE_DAY}T08:30:00+07:00",
     "tieu_de": "Khám tim mạch",
     "tom_tat": {
+        **OTHERS,
         "trang_thai": "Đã xác nhận",
         "ten_bac_si": "Nguyễn Minh Đức",
         "ngay_kham": EXAMPLE_DAY,
@@ -51,11 +54,12 @@ HISTORY = {
 
 history_docs = described(
     "Bệnh nhân",
-    retrieve=operation(
+    history=operation(
         "Xem lịch sử khám chữa bệnh của bệnh nhân",
         "Lịch hẹn, bệnh án, kế hoạch điều trị, đơn thuốc, tài liệu và thanh toán trên một dòng thời gian, mới nhất "
         "trước; của mỗi loại chỉ có những gì danh sách của loại đó cho người gọi thấy. Nhân viên không thấy thông tin "
-        "y khoa, bác sĩ không thấy thanh toán. Trang sau: gửi lại `truoc`. Người khác ngoài bệnh nhân và người thân "
+        "y khoa, bác sĩ không thấy thanh toán. Trong `tom_tat`, trường không hợp với loại thì "
+        "null. Trang sau: gửi lại `truoc`. Người khác ngoài bệnh nhân và người thân "
         "xem thì được ghi vào nhật ký.",
         gives=HISTORY,
         refuses=(NotYours, BadCursor, RangeReversed),

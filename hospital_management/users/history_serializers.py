@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from core.history_kinds import LoaiMoc
 from core.serializers import TextInput
-from core.services.history_service import MOST, USUAL, LoaiMoc
+from core.services.history_service import MOST, USUAL
 from users.models import BenhNhan
 
 KINDS = [each.value for each in LoaiMoc]
@@ -23,22 +24,22 @@ class HistoryQuery(serializers.Serializer):
     )
 
 
-class SummarySerializer(serializers.Serializer):
-    """What fits the kind of the entry."""
+class HistorySummarySerializer(serializers.Serializer):
+    """What fits the kind of the entry; all else is null."""
 
-    trang_thai = serializers.CharField(required=False)
-    ten_bac_si = serializers.CharField(required=False)
-    ma_lich_hen = serializers.IntegerField(required=False)
-    ngay_kham = serializers.DateField(required=False)
-    gio_kham = serializers.TimeField(required=False)
-    so_thu_tu = serializers.IntegerField(required=False)
-    ly_do_kham = serializers.CharField(required=False)
-    ma_icd = serializers.ListField(child=serializers.CharField(), required=False)
-    ngay_du_kien = serializers.DateField(required=False)
-    loi_dan = serializers.CharField(required=False)
-    loai_tai_lieu = serializers.CharField(required=False)
-    mo_ta = serializers.CharField(required=False)
-    so_tien = serializers.IntegerField(required=False)
+    trang_thai = serializers.CharField(default=None, allow_null=True)
+    ten_bac_si = serializers.CharField(default=None, allow_null=True)
+    ma_lich_hen = serializers.IntegerField(default=None, allow_null=True)
+    ngay_kham = serializers.DateField(default=None, allow_null=True)
+    gio_kham = serializers.TimeField(default=None, allow_null=True)
+    so_thu_tu = serializers.IntegerField(default=None, allow_null=True)
+    ly_do_kham = serializers.CharField(default=None, allow_null=True)
+    ma_icd = serializers.ListField(child=serializers.CharField(), default=None, allow_null=True)
+    ngay_du_kien = serializers.DateField(default=None, allow_null=True)
+    loi_dan = serializers.CharField(default=None, allow_null=True)
+    loai_tai_lieu = serializers.CharField(default=None, allow_null=True)
+    mo_ta = serializers.CharField(default=None, allow_null=True)
+    so_tien = serializers.IntegerField(default=None, allow_null=True)
 
 
 class HistoryEntrySerializer(serializers.Serializer):
@@ -46,11 +47,11 @@ class HistoryEntrySerializer(serializers.Serializer):
     ma = serializers.IntegerField(help_text=_("Mã của bản ghi trong loại đó."))
     thoi_diem = serializers.DateTimeField()
     tieu_de = serializers.CharField()
-    tom_tat = SummarySerializer()
+    tom_tat = HistorySummarySerializer()
     duong_dan = serializers.CharField(help_text=_("Địa chỉ của toàn bộ bản ghi."))
 
 
-class HeadSerializer(serializers.ModelSerializer):
+class HistoryPatientSerializer(serializers.ModelSerializer):
     """Clinical fields only for who reads them."""
 
     class Meta:
@@ -63,6 +64,6 @@ class HeadSerializer(serializers.ModelSerializer):
 
 
 class PatientHistorySerializer(serializers.Serializer):
-    benh_nhan = HeadSerializer()
+    benh_nhan = HistoryPatientSerializer()
     moc = HistoryEntrySerializer(many=True)
     truoc = serializers.CharField(allow_null=True, help_text=_("Gửi lại để xem trang sau; null nếu đã hết."))

@@ -17,7 +17,7 @@ router.register("accounts", AccountViewSet, basename="account")
 
 profile = ProfileViewSet.as_view({"get": "retrieve", "put": "update", "patch": "partial_update"})
 access_log = AccessLogViewSet.as_view({"get": "list"})
-history = HistoryViewSet.as_view({"get": "retrieve"})
+history = HistoryViewSet.as_view({"get": "history"})
 lost_factor = AccountSecondFactorViewSet.as_view({"delete": "reset_second_factor"})
 
 urlpatterns = [

@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
+from core.history_kinds import LoaiMoc
 from core.policy import Scope, scope_for
 from core.repositories.appointment_repository import AppointmentRepository
 from core.repositories.file_repository import FileRepository
@@ -17,17 +17,6 @@ from core.repositories.prescription_repository import PrescriptionRepository
 from core.repositories.record_repository import RecordRepository
 from core.repositories.treatment_repository import TreatmentPlanRepository
 from users.models import BenhNhan
-
-
-class LoaiMoc(StrEnum):
-    """Kind of entry."""
-
-    APPOINTMENT = "lich_hen"
-    RECORD = "benh_an"
-    PLAN = "ke_hoach"
-    PRESCRIPTION = "don_thuoc"
-    FILE = "tai_lieu"
-    PAYMENT = "thanh_toan"
 
 
 class Place(NamedTuple):

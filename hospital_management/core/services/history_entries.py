@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from core.repositories.history_repository import LoaiMoc, place_of
+from core.history_kinds import LoaiMoc
+from core.repositories.history_repository import place_of
 
 ADDRESSES = {
     LoaiMoc.APPOINTMENT: "/api/appointments/{}/",
@@ -22,7 +23,7 @@ def entry_of(loai: LoaiMoc, row: Any) -> dict[str, Any]:
         "ma": row.pk,
         "thoi_diem": place_of(loai, row).thoi_diem,
         "tieu_de": title,
-        "tom_tat": {key: value for key, value in summary.items() if value is not None},
+        "tom_tat": summary,
         "duong_dan": ADDRESSES[loai].format(row.pk),
     }
 

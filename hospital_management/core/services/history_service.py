@@ -10,8 +10,9 @@ from authentication.models import NguoiDung
 from core.clock import day_begins, day_ends
 from core.exceptions import RangeReversed
 from core.history_exceptions import BadCursor
+from core.history_kinds import LoaiMoc
 from core.record_events import HistoryOpened
-from core.repositories.history_repository import Days, LoaiMoc, Place, place_of
+from core.repositories.history_repository import Days, Place, place_of
 from core.services.base import BaseService
 from core.services.clinical_looks import ClinicalLooks
 from core.services.history_entries import entry_of
