@@ -710,7 +710,7 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_don_thuoc_benh_nhan
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Don_thuoc_So_don_de61c8a8_uniq' AND [object_id] = OBJECT_ID(N'[dbo].[Don_thuoc]', N'U'))
     CREATE UNIQUE INDEX [Don_thuoc_So_don_de61c8a8_uniq] ON [dbo].[Don_thuoc]([So_don]) WHERE [So_don] IS NOT NULL;
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_don_thuoc_so' AND [object_id] = OBJECT_ID(N'[dbo].[Don_thuoc]', N'U'))
-    CREATE UNIQUE INDEX [uq_don_thuoc_so] ON [dbo].[Don_thuoc] ([Ma_day_so], [So]) WHERE [So] IS NOT NULL;
+    CREATE UNIQUE INDEX [uq_don_thuoc_so] ON [dbo].[Don_thuoc] ([Ma_day_so], [So]) WHERE ([Ma_day_so] IS NOT NULL AND [So] IS NOT NULL);
 GO
 
 -- Dong_don_thuoc

@@ -194,7 +194,9 @@ class DonThuoc(Phien):
         db_table = "Don_thuoc"
         verbose_name = verbose_name_plural = "Đơn thuốc"
         constraints = [
-            models.UniqueConstraint(fields=["day_so", "so"], condition=Q(so__isnull=False), name="uq_don_thuoc_so"),
+            models.UniqueConstraint(
+                fields=["day_so", "so"], condition=Q(day_so__isnull=False, so__isnull=False), name="uq_don_thuoc_so"
+            ),
             models.CheckConstraint(
                 condition=Q(ky_luc__isnull=True, so_don__isnull=True) | Q(ky_luc__isnull=False, so_don__isnull=False),
                 name="ck_don_thuoc_ky",

@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='donthuoc',
-            constraint=models.UniqueConstraint(condition=models.Q(('so__isnull', False)), fields=('day_so', 'so'), name='uq_don_thuoc_so'),
+            constraint=models.UniqueConstraint(condition=models.Q(('day_so__isnull', False), ('so__isnull', False)), fields=('day_so', 'so'), name='uq_don_thuoc_so'),
         ),
         migrations.AddConstraint(
             model_name='donthuoc',
