@@ -56,7 +56,7 @@ class RecordService(BaseService):
     def versions_of(self, *, actor: NguoiDung, action: str, ma_benh_an: int) -> QuerySet[BanBenhAn]:
         """The record's signed versions, newest first; a look like any other. Raises NotYours or NotFound."""
         record = self.look(actor=actor, action=action, ma_benh_an=ma_benh_an)
-        return self.uow.record_versions.of_record(record).order_by("-so_ban")
+        return self.uow.record_versions.of_record(record).order_by("-so_ban", "-pk")
 
     def version(self, *, actor: NguoiDung, action: str, ma_benh_an: int, so_ban: int) -> BanBenhAn:
         """A look like any other. Raises NotYours or NotFound."""
