@@ -10,9 +10,9 @@ from authentication.schema import PHONE
 from core.audit_exceptions import AlertHandledAlready, ExportTooLarge, HoursEqual, OwnAlert, ThresholdOutOfReach
 from core.exceptions import NotYours, ProfileMissing, Required
 from core.pagination import MOST_COUNTED
+from core.personal_data import LOOKS
 from core.policy import Role
 from core.schema import crud, described, operation
-from core.services.audit_service import FILE_ACTIONS
 from core.tables import FORMATS, MOST_XLSX_ROWS
 
 MOMENT = "2024-01-10T08:30:00+07:00"
@@ -67,12 +67,12 @@ access_log_docs = described(
         "Xem ai đã mở hồ sơ của mình",
         "Ai đã mở, sửa hoặc thấy trong danh sách hồ sơ bệnh nhân của mình, mới nhất trước; với "
         "`ma_benh_nhan` là hồ sơ của người thân. "
-        f"`hanh_dong`: {', '.join(FILE_ACTIONS.values())}. `ly_do` là lý do bác sĩ nêu khi truy cập khẩn cấp.",
+        f"`hanh_dong`: {', '.join(LOOKS.values())}. `ly_do` là lý do bác sĩ nêu khi truy cập khẩn cấp.",
         gives={
             "thoi_diem": MOMENT,
             "vai_tro": Role.DOCTOR.value,
             "nguoi_truy_cap": "Nguyễn Minh Đức",
-            "hanh_dong": FILE_ACTIONS["PatientOpened"],
+            "hanh_dong": LOOKS["PatientOpened"],
             "ly_do": "",
         },
         refuses=(ProfileMissing, NotYours),

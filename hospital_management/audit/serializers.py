@@ -10,9 +10,9 @@ from audit.models import CanhBao, QuyTacCanhBao
 from authentication.models import VAI_TRO_CHOICES, NguoiDung
 from core.filters import LARGEST_ID
 from core.models import NhatKy
+from core.personal_data import LOOKS
 from core.policy import Role
 from core.serializers import IdField, TextInput, WholeMinuteField
-from core.services.audit_service import FILE_ACTIONS
 from core.tables import FORMATS, Column
 
 MOST_OCCURRENCES = 100_000
@@ -97,7 +97,7 @@ class AccessSerializer(serializers.Serializer):
         return named or dict(VAI_TRO_CHOICES)[account.vai_tro]
 
     def get_hanh_dong(self, entry: NhatKy) -> str:
-        return FILE_ACTIONS[entry.hanh_dong]
+        return LOOKS[entry.hanh_dong]
 
 
 class AlertRuleSerializer(serializers.ModelSerializer):

@@ -14,7 +14,7 @@ from consents.models import (
 )
 from core.bootstrap import container
 from core.clock import Clock
-from core.serializers import IdField, TextInput
+from core.serializers import IdField, InstantField, TextInput
 
 LONGEST_REASON = 500
 
@@ -29,7 +29,7 @@ class ConsentTextInput(serializers.Serializer):
     muc_dich = serializers.ChoiceField(MucDichDongY.choices)
     noi_dung_vi = TextInput(max_length=LONGEST_TEXT)
     noi_dung_en = TextInput(max_length=LONGEST_TEXT)
-    hieu_luc_tu = serializers.DateTimeField(required=False)
+    hieu_luc_tu = InstantField(required=False)
 
 
 class ConsentSerializer(serializers.ModelSerializer):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from core.search import fold
 
-SALTS = frozenset("natri kali calci hydroclorid hydrochlorid clorid maleat sulfat besilat fumarat tartrat".split())  # noqa: SIM905
 NO_ALLERGEN = frozenset({"", "thuoc", "khong", "khong co", "khong ro", "chua ro", "chua ghi nhan", "co"})
 SHORTEST_ALLERGEN = 3
 
@@ -73,6 +72,11 @@ def spelled(text: str) -> str:
 def _sound(word: str) -> str:
     bare = re.sub(r"(.)\1", r"\1", word).replace("y", "i")
     return bare.removesuffix("e") if len(bare) > SHORTEST_ALLERGEN else bare
+
+
+SALT_NAMES = "natri kali calci hydroclorid hydrochlorid clorid maleat sulfat besilat fumarat tartrat"
+SALTS = frozenset(spelled(SALT_NAMES).split())
+"""What may stand beside an ingredient without being one; as `spelled` has it."""
 
 
 def says(text: str, words: str) -> bool:

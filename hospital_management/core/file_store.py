@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import os
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from typing import IO, Any, TypeVar
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 KEY_BYTES = 16
+OURS = re.compile(rf"[0-9a-f]{{2}}/[0-9a-f]{{{2 * KEY_BYTES}}}")
 
 
 class LastingFiles(FileSystemStorage):
@@ -54,9 +56,9 @@ class FileStore:
         self._asked(lambda storage: storage.delete(key))
 
     def keys(self) -> Iterator[str]:
-        """Every key, folder by folder."""
+        """Every key that `put` may have made, folder by folder: whatever else lies in the storage is not ours."""
         for folder in self._asked(lambda storage: sorted(_entries(storage, "")[0])):
-            yield from self._within(folder)
+            yield from filter(OURS.fullmatch, self._within(folder))
 
     def _within(self, folder: str) -> list[str]:
         return self._asked(lambda storage: [f"{folder}/{name}" for name in sorted(_entries(storage, folder)[1])])

@@ -106,6 +106,7 @@ LOOKS = {
     "PatientOpened": "Xem hồ sơ",
     "PatientListed": "Xem trong danh sách",
     "PatientChanged": "Sửa hồ sơ",
+    "HistoryOpened": "Xem lịch sử khám chữa bệnh",
     "RecordOpened": "Xem bệnh án",
     "RecordListed": "Xem bệnh án trong danh sách",
     "FileOpened": "Xem tài liệu",
@@ -118,6 +119,7 @@ LOOKS = {
     "EmergencyAccessOpened": "Mở truy cập khẩn cấp",
     "EmergencyAccessEnded": "Kết thúc truy cập khẩn cấp",
 }
+"""What is done to a patient's file, in words for the patient."""
 SIGN_INS = {"SignedIn": "Đăng nhập", "SessionEnded": "Kết thúc phiên", "PasswordChanged": "Đổi mật khẩu"}
 KEYS_A_PIECE = 500
 """SQL Server takes 2,100 parameters in a statement."""

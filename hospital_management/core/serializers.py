@@ -75,6 +75,18 @@ class IdField(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
+class InstantField(serializers.DateTimeField):
+    """An instant that has a place in UTC, where it is stored: the calendar's first and last hours have none."""
+
+    def to_internal_value(self, value: Any) -> dt.datetime:
+        try:
+            instant = super().to_internal_value(value)
+            instant.astimezone(dt.UTC)
+        except OverflowError:
+            self.fail("overflow", timezone=self.timezone)
+        return instant
+
+
 @extend_schema_field({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:00)?$"})
 class WholeMinuteField(serializers.TimeField):
     """A time of day without seconds."""

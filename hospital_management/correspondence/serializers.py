@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.filters import LARGEST_ID
-from core.serializers import IdField, TextInput
+from core.serializers import IdField, InstantField, TextInput
 from core.services.message_service import MOST_FILES
 from core.services.thread_service import MESSAGES_A_PAGE
 from core.validators import no_control_characters
@@ -144,13 +144,11 @@ class AnnouncementInput(serializers.Serializer):
     doi_tuong = serializers.ChoiceField(DoiTuong.choices)
     tieu_de = TitleInput(max_length=LONGEST_TITLE)
     noi_dung = ProseInput(max_length=LONGEST_MESSAGE)
-    tu_luc = serializers.DateTimeField(required=False)
-    den_luc = serializers.DateTimeField(
-        required=False, allow_null=True, help_text=_("Đến lúc nào; null: không thời hạn")
-    )
+    tu_luc = InstantField(required=False)
+    den_luc = InstantField(required=False, allow_null=True, help_text=_("Đến lúc nào; null: không thời hạn"))
 
 
 class AnnouncementChangeInput(serializers.Serializer):
     tieu_de = TitleInput(max_length=LONGEST_TITLE)
     noi_dung = ProseInput(max_length=LONGEST_MESSAGE)
-    den_luc = serializers.DateTimeField(allow_null=True, help_text=_("Đến lúc nào; null: không thời hạn"))
+    den_luc = InstantField(allow_null=True, help_text=_("Đến lúc nào; null: không thời hạn"))

@@ -242,3 +242,12 @@ def test_a_list_costs_the_same_however_long_it_is(as_user):
     AnnouncementFactory.create_batch(3, co_so=visit.bac_si.co_so)
 
     assert few == queries() == 4
+
+
+@pytest.mark.parametrize("name", ["tu_luc", "den_luc"])
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00", "9999-12-31T23:59:59-12:00"])
+def test_an_instant_that_no_calendar_of_utc_has_is_refused(desk, name, instant):
+    answer = desk.post(URL, {**SAID, name: instant})
+
+    assert (answer.status_code, fields(answer)) == (400, [name])
+    assert not ThongCao.objects.exists()

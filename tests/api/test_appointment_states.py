@@ -8,6 +8,8 @@ from tests.api.appointments import URL, moment, refusal
 from tests.factories import (
     AppointmentFactory,
     DoctorFactory,
+    QueueFactory,
+    TicketFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +41,8 @@ def test_states_follow_the_table_of_moves(desk, at, move, state):
     cancelled = timezone.now() if state == STATES.CANCELLED else None
     appointment = AppointmentFactory(trang_thai=state, ngay_huy=cancelled)
     at(moment(appointment.lich, 12))
+    if state == STATES.ARRIVED:
+        TicketFactory(hang=QueueFactory(lich=appointment.lich), lich_hen=appointment)
 
     answer = desk.post(f"{URL}{appointment.pk}/{move}/")
 

@@ -200,6 +200,18 @@ def test_a_text_is_not_in_force_from_before_now(as_user):
     assert not VanBanDongY.objects.exists()
 
 
+def test_a_text_begins_at_an_instant_that_utc_has(as_user):
+    first = {
+        "muc_dich": MucDichDongY.CARE,
+        "noi_dung_vi": "a",
+        "noi_dung_en": "b",
+        "hieu_luc_tu": "0001-01-01T00:00:00",
+    }
+
+    assert as_user(vai_tro=Role.ADMIN).post(TEXTS, first).status_code == 400
+    assert not VanBanDongY.objects.exists()
+
+
 def test_texts_and_consents_are_written_once(patient):
     row = ConsentFactory(benh_nhan=patient)
 

@@ -509,3 +509,15 @@ def test_nothing_of_an_erased_patient_is_sent_any_more(admin, patient, resolve):
     waiting.refresh_from_db()
     assert waiting.phan_phat_luc is not None
     assert waiting.gui_den <= timezone.now()
+
+
+def test_who_acts_for_the_patient_no_longer_reads_what_was_asked(as_user, patient):
+    link = RelativeFactory(benh_nhan=patient)
+    request = DataRequestFactory(benh_nhan=patient, nguoi_dung=link.nguoi_dung)
+    guardian = as_user(link.nguoi_dung)
+    assert guardian.get(f"{REQUESTS}{request.pk}/").status_code == 200
+
+    link.delete()
+
+    assert guardian.get(f"{REQUESTS}{request.pk}/").status_code == 403
+    assert guardian.get(REQUESTS).json()["count"] == 0

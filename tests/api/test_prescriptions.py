@@ -123,6 +123,18 @@ def test_every_wrong_line_is_named_and_nothing_is_kept(as_user):
     assert not DonThuoc.objects.exists()
 
 
+def test_a_drug_beyond_what_any_column_holds_does_not_exist(as_user):
+    visit = AppointmentFactory(trang_thai=TrangThaiLichHen.COMPLETED)
+    lines = [{"ma_thuoc": 10**20, "lieu_moi_lan": 1, "so_lan_ngay": 1, "so_ngay": 1}]
+
+    answer = as_user(visit.bac_si.nguoi_dung).post(URL, {"ma_lich_hen": visit.pk, "dong": lines})
+
+    assert answer.status_code == 400
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [
+        ("dong.0.ma_thuoc", "does_not_exist")
+    ]
+
+
 WRONG = [None, True, [], {}, "", "x", -1, 0, 10**30, "NaN", "Infinity", "1e400", "0.001"]
 
 
@@ -227,6 +239,7 @@ def test_a_draft_is_seen_by_who_writes_it_alone(as_user, draft):
         ("thuốc chống viêm không steroid", "Meloxicam", "allergy"),
         ("Sulfamid", "Sulfamethoxazol + Trimethoprim", "allergy"),
         ("Metformin", "Metformin hydroclorid", "allergy"),
+        ("Nổi mẩn khi uống ambroxol", "Ambroxol hydroclorid", "allergy"),
         ("Iod", "Povidon iod", "allergy"),
         ("Hải sản", "Amoxicillin", None),
         ("Không", "Amoxicillin", None),

@@ -195,7 +195,7 @@ def test_one_file_that_cannot_be_removed_does_not_stop_the_others(folder, monkey
 def test_many_files_are_looked_up_in_few_queries(folder, django_assert_num_queries):
     for number in range(20):
         (folder / f"{number:02d}").mkdir(parents=True)
-        (folder / f"{number:02d}" / "x").write_bytes(b"x")
+        (folder / f"{number:02d}" / f"{number:032d}").write_bytes(b"x")
 
     with django_assert_num_queries(1):
         call_command("clean_files")
@@ -264,3 +264,15 @@ def test_the_limit_of_size_has_limits(most):
 def test_a_body_with_a_file_may_be_larger(path):
     assert most_bytes(path) >= 10 * 1024 * 1024 * 4 // 3
     assert most_bytes("/api/files/1/") == 2 * 1024 * 1024
+
+
+@pytest.mark.django_db
+def test_what_others_keep_in_the_same_place_is_not_cleaned(folder):
+    other = folder / "backups" / "db.bak"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(b"x")
+    age(other, 48 * HOUR)
+
+    call_command("clean_files", stdout=io.StringIO())
+
+    assert other.exists()

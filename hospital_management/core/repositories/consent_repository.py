@@ -64,7 +64,7 @@ class DataRequestRepository(BaseRepository[YeuCauQuyen]):
     related = ("benh_nhan",)
 
     def owned_by(self, actor: Any) -> Q:
-        return Q(benh_nhan__in=patients_of(actor)) | Q(nguoi_dung=actor)
+        return Q(benh_nhan__in=patients_of(actor))
 
     def conflict(self) -> DomainError:
         return RequestOpenAlready()

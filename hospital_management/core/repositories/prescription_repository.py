@@ -15,6 +15,8 @@ from treatments.drugs import Thuoc
 from treatments.models import IN_FORCE, DaySoDonThuoc, DongDonThuoc, DonThuoc
 from users.models import BenhNhan
 
+LARGEST_KEY = 2**63 - 1
+
 
 class DrugRepository(BaseRepository[Thuoc]):
     model = Thuoc
@@ -24,7 +26,8 @@ class DrugRepository(BaseRepository[Thuoc]):
 
     def offered(self, keys: Collection[int]) -> dict[int, Thuoc]:
         """Those of the drugs that may be prescribed, by their keys."""
-        return {drug.pk: drug for drug in self.all().filter(pk__in=set(keys), dang_dung=True)}
+        storable = {key for key in keys if key <= LARGEST_KEY}
+        return {drug.pk: drug for drug in self.all().filter(pk__in=storable, dang_dung=True)}
 
     def names(self) -> set[str]:
         return set(self.all().values_list("ten_thuoc", flat=True))

@@ -13,32 +13,13 @@ from core.audit_exceptions import ExportTooLarge
 from core.events import AccessRefused, DataExported, filters_told
 from core.exceptions import NotYours, ProfileMissing
 from core.models import NhatKy
+from core.personal_data import LOOKS
 from core.services.base import BaseService
 from core.tables import MOST_XLSX_ROWS
 from core.unit_of_work import transactional
 from users.models import BenhNhan
 
 REFUSALS_A_MINUTE = 30
-
-FILE_ACTIONS = {
-    "PatientRegistered": "Lập hồ sơ",
-    "PatientOpened": "Xem hồ sơ",
-    "PatientListed": "Xem trong danh sách",
-    "PatientChanged": "Sửa hồ sơ",
-    "HistoryOpened": "Xem lịch sử khám chữa bệnh",
-    "RecordOpened": "Xem bệnh án",
-    "RecordListed": "Xem bệnh án trong danh sách",
-    "FileOpened": "Xem tài liệu",
-    "FilesListed": "Xem danh sách tài liệu",
-    "TreatmentPlanOpened": "Xem kế hoạch điều trị",
-    "PrescriptionOpened": "Xem đơn thuốc",
-    "PrescriptionPrinted": "In đơn thuốc",
-    "ThreadOpened": "Xem trao đổi với bác sĩ",
-    "ThreadsListed": "Xem danh sách trao đổi",
-    "EmergencyAccessOpened": "Mở truy cập khẩn cấp",
-    "EmergencyAccessEnded": "Kết thúc truy cập khẩn cấp",
-}
-"""What is done to a patient's file, in words for the patient."""
 
 
 class AuditService(BaseService):
@@ -92,7 +73,7 @@ class AccessLogService(BaseService):
 
         Raises ProfileMissing (the caller has no file of his own) or NotYours.
         """
-        return self.uow.trail.about_file(self._patient(actor, ma_benh_nhan), list(FILE_ACTIONS))
+        return self.uow.trail.about_file(self._patient(actor, ma_benh_nhan), list(LOOKS))
 
     def _patient(self, actor: NguoiDung, ma_benh_nhan: int | None) -> BenhNhan:
         if ma_benh_nhan is None:
