@@ -83,7 +83,7 @@ class InstantField(serializers.DateTimeField):
             instant = super().to_internal_value(value)
             instant.astimezone(dt.UTC)
         except OverflowError:
-            self.fail("overflow", timezone=self.timezone)
+            self.fail("overflow")
         return instant
 
 
