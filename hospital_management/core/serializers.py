@@ -12,6 +12,9 @@ from rest_framework import serializers
 from core import validators
 
 
+FIRST_YEAR = 1920
+
+
 class NormalisedField(serializers.CharField):
     """Text of a format: checked, and kept in its one spelling."""
 
@@ -76,13 +79,17 @@ class IdField(serializers.IntegerField):
 
 
 class InstantField(serializers.DateTimeField):
-    """An instant that has a place in UTC, where it is stored: the calendar's first and last hours have none."""
+    """An instant from 1920 on that has a place in UTC, where it is stored: before 1911 clocks in Vietnam were off by
+    seconds, which RFC 3339 cannot write, and the calendar's last hours have no place.
+    """
 
     def to_internal_value(self, value: Any) -> dt.datetime:
         try:
             instant = super().to_internal_value(value)
-            instant.astimezone(dt.UTC)
+            early = instant.astimezone(dt.UTC).year < FIRST_YEAR
         except OverflowError:
+            early = True
+        if early:
             self.fail("overflow")
         return instant
 
