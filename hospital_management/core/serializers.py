@@ -11,7 +11,6 @@ from rest_framework import serializers
 
 from core import validators
 
-
 FIRST_YEAR = 1920
 
 
