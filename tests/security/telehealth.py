@@ -19,13 +19,14 @@ def session_of(account: Any, **more: Any) -> Any:
 
 
 def open_now_of(account: Any) -> Any:
-    """Whose room is open: the talk goes on. An Admin may be a patient as well."""
+    """Whose room is open: it should have begun yesterday, and the talk goes on. An Admin may be a patient as well."""
     patient = patient_of(account)
     if account and account.vai_tro == Role.ADMIN:
         patient = PatientFactory(nguoi_dung=account)
     return TeleconsultationFactory(
         lich_hen__lich__bac_si=doctor_of(account),
         lich_hen__benh_nhan=patient,
+        lich_hen__lich__ngay_lam_viec=timezone.localdate() - dt.timedelta(days=1),
         lich_hen__trang_thai=TrangThaiLichHen.IN_PROGRESS,
         trang_thai=TrangThaiPhien.IN_PROGRESS,
         thoi_gian_bat_dau=timezone.now(),
