@@ -13,6 +13,9 @@ TRAIL = {"Nhat_ky", "Chuoi_nhat_ky"}
 LOGS = TRAIL | {"Dang_nhap_sai", "Khoa_yeu_cau"}
 """What tells of a call, or counts it, whatever came of it."""
 MADE_UP = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}|[0-9a-f]{32,}|md5\$.*|gAAAA.*|TT[0-9]{8}|[0-9]{14}")
+NUMBERS = re.compile(r"[0-9][0-9 :.+-]*")
+NUMBERED = {("Thong_bao", "khoa"), ("Thong_bao", "du_lieu"), ("Thong_bao", "gui_den")}
+"""Columns whose texts hold keys of new rows, or a moment some days on."""
 LATELY = dt.timedelta(minutes=15)
 
 REFERS = {
@@ -48,6 +51,8 @@ def changes(before: Rows, after: Rows) -> dict[str, Any]:
 
     def plain(table: str, values: dict[str, Any], column: str) -> Any:
         value = values[column]
+        if (table, column) in NUMBERED:
+            return NUMBERS.sub("number", str(value))
         if isinstance(value, dt.datetime) and abs(value - timezone.now()) < LATELY:
             return "lately"
         if isinstance(value, str):
