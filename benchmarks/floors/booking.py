@@ -108,7 +108,8 @@ class BookingFloor:
         row = {
             "Khoa": f"lich-hen-da-dat:{key}:1", "Loai": "lich-hen-da-dat", "Ma_benh_nhan": patient["Ma_benh_nhan"],
             "Ma_nguoi_dung": None, "Du_lieu": orjson.dumps(values).decode(), "Tao_luc": appointment["Ngay_tao"],
-            "Gui_tu": appointment["Ngay_tao"], "Gui_den": self._begins(appointment), "Phan_phat_luc": None, "Hoan_den": None, "Can_biet_truoc": None,
+            "Gui_tu": appointment["Ngay_tao"], "Gui_den": self._begins(appointment), "Phan_phat_luc": None,
+            "Hoan_den": None, "Can_biet_truoc": None,
         }  # fmt: skip
         db.value(self.tell, *self.tell.parameters(**row))
 

@@ -44,6 +44,11 @@ UNCALLED = {
     "RoleRequestRepository.conflict": NO_QUERY_THERE,
     "ScheduleRepository.conflict": NO_QUERY_THERE,
     "WaitlistRepository.conflict": NO_QUERY_THERE,
+    "FileRepository.conflict": NO_QUERY_THERE,
+    "RatingRepository.conflict": NO_QUERY_THERE,
+    "RecordRepository.conflict": NO_QUERY_THERE,
+    "DrugRepository.conflict": NO_QUERY_THERE,
+    "DataRequestRepository.conflict": NO_QUERY_THERE,
     "BaseRepository.owned_by": "of a table that belongs to nobody, should the policy table ever say OWN for it",
 }
 """Methods of repositories that no test need call, with what speaks for it."""

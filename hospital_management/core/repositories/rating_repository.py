@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Q, QuerySet, Sum
+from django.db.models.functions import Cast
 
 from appointments.models import LichHen
 from core.exceptions import DomainError
@@ -53,6 +54,7 @@ class ScoreRepository(BaseRepository[DiemDanhGia]):
         """Ratings and stars of the doctor, of the facility, or of the one at the other."""
         of = {name: key for name, key in (("bac_si", ma_bac_si), ("co_so", ma_co_so)) if key is not None}
         sums = self.model.objects.filter(**of).aggregate(
-            ratings=Sum("so_danh_gia", default=0), stars=Sum("tong_sao", default=0)
+            ratings=Sum(Cast("so_danh_gia", BigIntegerField()), default=0),
+            stars=Sum(Cast("tong_sao", BigIntegerField()), default=0),
         )
         return sums["ratings"], sums["stars"]

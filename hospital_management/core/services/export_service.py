@@ -11,6 +11,7 @@ from consents.models import BanXuat, TrangThaiBanXuat
 from core.consent_events import DataExportAsked, DataExportRemoved
 from core.consent_exceptions import ExportBroken, ExportOutdated
 from core.events import DataExported, snapshot
+from core.exceptions import Forbidden
 from core.repositories.family_repository import patients_of
 from core.services.base import BaseService
 from core.unit_of_work import transactional
@@ -49,8 +50,10 @@ class ExportService(BaseService):
 
     @transactional
     def _begin(self, actor: NguoiDung, *, again: bool) -> BanXuat:
-        """Under the account's lock: however many ask at once, one is made."""
+        """Under the account's lock: however many ask at once, one is made. Raises Forbidden once it is closed."""
         account, now = self.uow.accounts.lock(actor.pk), self.clock.now()
+        if not account.trang_thai:
+            raise Forbidden
         for live in self.uow.exports.live_of([account.pk]):
             if self._will_do(live, account, now, again):
                 return live
