@@ -125,7 +125,7 @@ def test_a_worker_runs_beside_the_server_and_both_end_with_make(start, kill, sto
 
     kill(made.pid, stop)
 
-    assert made.wait(20) != 0
+    assert made.wait(120) != 0
     eventually(lambda: all(over(pid) for pid in began.values()))
 
 
@@ -133,7 +133,7 @@ def test_the_worker_ends_with_a_server_that_could_not_begin_and_make_fails(start
     (tmp_path / "no-port").touch()
     made, began = start()
 
-    assert made.wait(20) != 0
+    assert made.wait(120) != 0
     eventually(lambda: over(began["worker"]))
 
 
