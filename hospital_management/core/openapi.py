@@ -166,6 +166,7 @@ class ServiceAutoSchema(AutoSchema):
             (any(isinstance(parameter, type) for parameter in parameters), {"400"}),  # a form of the query
             (self._is_paged, {"400", "404"}),
             ("{" in self.path, {"404"}),
+            ("Idempotency-Key" in headers, {"400"}),
             ("If-Match" in headers, {"412"}),
             (self._limit is not None, {"429"}),
             ("Idempotency-Key" in headers, {"422"}),

@@ -54,7 +54,12 @@ rating_docs = described(
         parameters=[serializers.RatingScoreQuery],
         responses={200: serializers.RatingScoreSerializer},
     ),
-    mine=operation("Xem các đánh giá của mình", "Của mình và của người thân.", gives=OWN),
+    mine=operation(
+        "Xem các đánh giá của mình",
+        "Của mình và của người thân.",
+        gives=OWN,
+        responses={200: serializers.RatingSerializer(many=True)},
+    ),
     retrieve=operation("Xem một đánh giá", gives=OWN, refuses=(NotYours,)),
     create=operation(
         "Đánh giá một lần khám",
@@ -79,6 +84,7 @@ rating_docs = described(
         "Xem các đánh giá để duyệt",
         f"`trang_thai={TrangThaiDanhGia.PENDING.value}` là những đánh giá chờ duyệt.",
         gives=OWN,
+        responses={200: serializers.RatingSerializer(many=True)},
     ),
     show=operation(
         "Cho hiển thị một đánh giá",
