@@ -73,7 +73,7 @@ class ThreadBackground(Background):
         while job := self._next():
             try:
                 self._run(job)
-            except Exception:
+            except Exception:  # whatever breaks a job, those that wait behind it are still run
                 logger.exception("%s was not run in the background", job.name)
             finally:
                 connections.close_all()
@@ -103,6 +103,6 @@ class QueuedBackground(Background):
         try:
             if cache.add(asked_key(job.name), "", timeout=ASKED_SECONDS):
                 self._app().send_task(TASK, (job.name, True), retry=False, **sending(job))
-        except Exception:
+        except Exception:  # what asks is committed: no cache or broker that is away may turn it into an error
             self._silent_until = time.monotonic() + PAUSE_SECONDS
             logger.exception("%s was not asked for", job.name)

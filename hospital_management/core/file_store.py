@@ -70,7 +70,7 @@ class FileStore:
     def _asked(what: Callable[[Storage], T]) -> T:
         try:
             return what(storages["files"])
-        except Exception as error:
+        except Exception as error:  # each kind of storage has errors of its own; all of them mean that it is away
             logger.exception("The storage of files does not serve")
             raise FileStoreAway(retry_after=60) from error
 
