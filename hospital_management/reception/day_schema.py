@@ -6,8 +6,8 @@ from appointments.models import LoaiLichHen, TrangThaiLichHen
 from appointments.remote_session import TrangThaiPhien
 from core.exceptions import DoesNotExist, NotYours, RangeReversed, RangeTooLong, Required
 from core.schema import EXAMPLE_DAY, described, operation
+from core.services.base import MOST_DAYS, USUAL_DAYS
 from core.services.day_service import NEXT, TOO_LONG
-from core.services.punctuality_service import MOST_DAYS, USUAL_DAYS
 from planning.models import LoaiNghi
 from reception import day_serializers as serializers
 from reception.models import NhomUuTien, TrangThaiPhieu

@@ -6,7 +6,7 @@ from core import support_exceptions as no
 from core.exceptions import DoesNotExist, FieldNotAllowed, NotFound, NotYours, RangeReversed, RangeTooLong
 from core.repositories.support_repository import STEP_MINUTES
 from core.schema import described, operation
-from core.services.support_figures import MOST_DAYS, USUAL_DAYS
+from core.services.base import MOST_DAYS, USUAL_DAYS
 from support import serializers
 from support.models import HOURS_TO_SOLVE, MOST_ANSWERS, MOST_OPEN, QUIET_DAYS, LoaiHoTro, TrangThaiHoTro, UuTien
 

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.bootstrap import container
+from core.catalogue_views import CatalogueViewSet, inputs
 from core.services.drug_service import DrugService
 from core.services.prescribing_service import PrescribingService
 from core.services.prescription_service import PrescriptionService
@@ -92,34 +93,14 @@ class StepViewSet(ServiceViewSet[TreatmentStepService]):
 
 
 @drug_docs
-class DrugViewSet(mixins.ListModelMixin, ServiceViewSet[DrugService]):
+class DrugViewSet(CatalogueViewSet[DrugService]):
     resource = "drug"
     service_class = DrugService
     serializer_class = serializers.DrugSerializer
     filterset_class = DrugFilter
     ordering_fields = ("ten_thuoc", "hoat_chat")
     ordering = ("ten_thuoc",)
-    input_classes: ClassVar[dict[str, Any]] = {
-        "create": serializers.DrugInput,
-        "update": serializers.DrugInput,
-        "partial_update": serializers.DrugInput,
-    }
-
-    def retrieve(self, request: Request, pk: int) -> Response:
-        return self.respond(self.service.get(actor=self.actor, action=self.policy_action, pk=pk))
-
-    def create(self, request: Request) -> Response:
-        return self.respond(self.service.create(actor=self.actor, **self.validated()), status=201)
-
-    def update(self, request: Request, pk: int) -> Response:
-        return self.respond(self.service.change(actor=self.actor, pk=pk, **self.validated()))
-
-    def partial_update(self, request: Request, pk: int) -> Response:
-        return self.update(request, pk)
-
-    def destroy(self, request: Request, pk: int) -> Response:
-        self.service.remove(actor=self.actor, pk=pk)
-        return Response(status=204)
+    input_classes: ClassVar[dict[str, Any]] = inputs(serializers.DrugInput)
 
 
 @prescription_docs

@@ -39,6 +39,8 @@ def load_fonts() -> None:
 
 
 BODY = ParagraphStyle("body", fontName=FONT, fontSize=9, leading=13, textColor=INK)
+BARE: list[tuple[Any, ...]] = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
+"""Of a table that only arranges: nothing between its cells."""
 SMALL = ParagraphStyle("small", BODY, fontSize=7.5, leading=10.5, textColor=MUTED)
 FIGURE = ParagraphStyle("figure", BODY, fontName=BOLD, fontSize=12, leading=17)
 HEADING = ParagraphStyle("heading", BODY, fontName=BOLD, fontSize=11, leading=15, spaceBefore=12, spaceAfter=5)

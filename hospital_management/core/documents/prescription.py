@@ -12,7 +12,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
-from core.documents.pdf import BODY, BOLD, MARGIN, MUTED, PAPER, RULE, SMALL, Heading, pdf, text
+from core.documents.pdf import BARE, BODY, BOLD, MARGIN, MUTED, PAPER, RULE, SMALL, Heading, pdf, text
 from core.documents.qr import qr
 
 WIDTH = A5[0] - 2 * MARGIN
@@ -74,7 +74,7 @@ def _facts(said: dict[str, Any], paper: Paper) -> Table:
         [text(name, LABEL), text(value, STRONG if name == "Người bệnh" else BODY)] for name, value in found if value
     ]
     made = Table(rows, [22 * mm, WIDTH - 22 * mm])
-    made.setStyle([*_bare(), ("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)])
+    made.setStyle([*BARE, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)])
     return made
 
 
@@ -89,7 +89,7 @@ def _lines(lines: Sequence[dict[str, Any]]) -> Table:
     ]
     made = Table(rows, [PLACE, WIDTH - PLACE - AMOUNT, AMOUNT])
     made.setStyle([
-        *_bare(),
+        *BARE,
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LINEABOVE", (0, 0), (-1, 0), 0.8, MUTED),
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE),
@@ -138,14 +138,5 @@ def _signature(said: dict[str, Any], paper: Paper, signed: dt.datetime) -> Table
         text(doctor["hoc_vi"], CENTRED),
     ]
     made = Table([[scan, by]], [QR_SIZE, WIDTH - QR_SIZE])
-    made.setStyle([*_bare(), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+    made.setStyle([*BARE, ("VALIGN", (0, 0), (-1, -1), "TOP")])
     return made
-
-
-def _bare() -> list[tuple[Any, ...]]:
-    return [
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-        ("TOPPADDING", (0, 0), (-1, -1), 0),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
-    ]

@@ -13,6 +13,7 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
 from core.documents.pdf import (
     AMOUNT,
+    BARE,
     BODY,
     BOLD,
     FIGURE,
@@ -97,7 +98,7 @@ def _facts(said: dict[str, Any], paper: Paper, width: float) -> Table:
     ]
     rows = [[text(name, LABEL), text(value, STRONG if name == payer else BODY)] for name, value in found if value]
     made = Table(rows, [27 * mm, width - 27 * mm])
-    made.setStyle([*_bare(), ("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)])
+    made.setStyle([*BARE, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)])
     return made
 
 
@@ -137,7 +138,7 @@ def _sums(said: dict[str, Any], width: float) -> Table:
     sums += [("Còn phải trả", said["con_no"])]
     rows = [[text(name, AMOUNT), text(vnd(amount), STRONG_AMOUNT)] for name, amount in sums]
     made = Table(rows, [width - 46 * mm, 46 * mm])
-    made.setStyle([*_bare(), ("BOTTOMPADDING", (0, 0), (-1, -1), 0.5), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+    made.setStyle([*BARE, ("BOTTOMPADDING", (0, 0), (-1, -1), 0.5), ("VALIGN", (0, 0), (-1, -1), "TOP")])
     return made
 
 
@@ -175,17 +176,8 @@ def _signatures(said: dict[str, Any], paper: Paper, width: float) -> Table:
     ]
     room = (width - QR_SIZE) / 2
     made = Table(rows, [room, room, QR_SIZE], [None, None, 14 * mm, None])
-    made.setStyle([*_bare(), ("SPAN", (2, 0), (2, -1)), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+    made.setStyle([*BARE, ("SPAN", (2, 0), (2, -1)), ("VALIGN", (0, 0), (-1, -1), "TOP")])
     return made
-
-
-def _bare() -> list[tuple[Any, ...]]:
-    return [
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-        ("TOPPADDING", (0, 0), (-1, -1), 0),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
-    ]
 
 
 def _long_day(moment: str) -> str:

@@ -1,5 +1,6 @@
 """What every service has: the unit of work, the clock, and the right to ask the policy table."""
 
+import datetime as dt
 from typing import Any
 
 from appointments.models import LichHen
@@ -8,13 +9,24 @@ from core.access_exceptions import TemporaryRole
 from core.booking_rules import BookingRules, Override
 from core.clock import Clock
 from core.events import CalendarFeedRevoked, snapshot
-from core.exceptions import Forbidden, NotYours, Required, StaleVersion
+from core.exceptions import (
+    Forbidden,
+    NotYours,
+    ProfileMissing,
+    RangeReversed,
+    RangeTooLong,
+    Required,
+    StaleVersion,
+)
 from core.models import Phien
 from core.policy import Scope, scope_for
 from core.unit_of_work import UnitOfWork
 from medical.models import BacSi
+from users.models import BenhNhan
 
 NO_TEMPORARY_ROLE: dict[str, Any] = {"vai_tro_tam": "", "vai_tro_tam_den": None}
+USUAL_DAYS, MOST_DAYS = 30, 366
+"""Of a report."""
 NEW_PASSWORD = {"doi_mat_khau": True}
 """What the audit trail is told where a password was set that is not the actor's own."""
 
@@ -81,6 +93,35 @@ class BaseService:
         if own and doctor.nguoi_dung_id != actor.pk:
             raise NotYours(field="ma_bac_si")
         return doctor
+
+    def patient_named(self, actor: Any, action: str, ma_benh_nhan: int | None) -> BenhNhan:
+        """The patient named, a relative perhaps, or for one who names none and may do this for himself alone, himself;
+        locked. Raises Required, ProfileMissing, DoesNotExist or NotYours.
+        """
+        own = scope_for(actor.vai_tro, action) is Scope.OWN
+        if own and ma_benh_nhan is not None:
+            return self.uow.patients.refer_own(actor, ma_benh_nhan, "ma_benh_nhan")
+        if ma_benh_nhan is not None:
+            return self.uow.patients.lock_referred(ma_benh_nhan, "ma_benh_nhan")
+        if not own:
+            raise Required(field="ma_benh_nhan")
+        mine = self.uow.patients.lock_of_account(actor)
+        if mine is None:
+            raise ProfileMissing
+        return mine
+
+    def days_told_of(self, first: dt.date | None, last: dt.date | None) -> tuple[dt.date, dt.date]:
+        """The days of a report: without a last one until today, without a first one the thirty until then.
+
+        Raises RangeReversed or RangeTooLong.
+        """
+        last = last or self.clock.now().date()
+        first = first or last - dt.timedelta(days=min(USUAL_DAYS - 1, (last - dt.date.min).days))
+        if last < first:
+            raise RangeReversed(field="end_date")
+        if (last - first).days >= MOST_DAYS:
+            raise RangeTooLong(field="end_date", days=MOST_DAYS)
+        return first, last
 
     def check_reach(self, actor: NguoiDung, action: str, appointment: LichHen) -> None:
         """Raises NotYours for an appointment, named by an input, on which the actor may not use the action."""

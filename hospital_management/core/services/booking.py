@@ -9,8 +9,7 @@ from core.booking_exceptions import WalkInToday
 from core.clock import Clock
 from core.consent_exceptions import DataErased
 from core.events import AppointmentBooked
-from core.exceptions import FieldNotAllowed, ProfileMissing, Required
-from core.policy import Scope, scope_for
+from core.exceptions import FieldNotAllowed
 from core.services.arrivals import Arrivals
 from core.services.base import BaseService
 from core.services.objections import Visit
@@ -88,20 +87,7 @@ class Booking(BaseService):
 
         Raises Required, ProfileMissing, DoesNotExist, NotYours or DataErased.
         """
-        patient = self._patient(actor, ma_benh_nhan)
+        patient = self.patient_named(actor, "appointment.create", ma_benh_nhan)
         if patient.ngay_xoa:
             raise DataErased
         return patient
-
-    def _patient(self, actor: Any, ma_benh_nhan: int | None) -> BenhNhan:
-        own = scope_for(actor.vai_tro, "appointment.create") is Scope.OWN
-        if own and ma_benh_nhan is not None:
-            return self.uow.patients.refer_own(actor, ma_benh_nhan, "ma_benh_nhan")
-        if ma_benh_nhan is not None:
-            return self.uow.patients.lock_referred(ma_benh_nhan, "ma_benh_nhan")
-        if not own:
-            raise Required(field="ma_benh_nhan")
-        mine = self.uow.patients.lock_of_account(actor)
-        if mine is None:
-            raise ProfileMissing
-        return mine

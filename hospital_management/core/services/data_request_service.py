@@ -17,12 +17,9 @@ from core.consent_exceptions import (
     RequestOver,
 )
 from core.events import Event, snapshot
-from core.exceptions import ProfileMissing, Required
 from core.legal_clocks import answer_by, finish_by
-from core.policy import Scope, scope_for
 from core.services.base import BaseService
 from core.unit_of_work import transactional
-from users.models import BenhNhan
 
 
 class DataRequestService(BaseService):
@@ -42,7 +39,7 @@ class DataRequestService(BaseService):
         Raises Required, ProfileMissing, DoesNotExist, NotYours, DataErased or RequestOpenAlready.
         """
         self.require(actor, action)
-        patient, now = self._patient(actor, action, ma_benh_nhan), self.clock.now()
+        patient, now = self.patient_named(actor, action, ma_benh_nhan), self.clock.now()
         if patient.ngay_xoa:
             raise DataErased
         if self.uow.data_requests.has_open(patient.pk, loai):
@@ -144,17 +141,3 @@ class DataRequestService(BaseService):
             han_tra_loi=f"{timezone.localtime(request.han_tra_loi):%H:%M %d/%m/%Y}",
             han_xong=f"{timezone.localtime(request.han_xong):%H:%M %d/%m/%Y}",
         )
-
-    def _patient(self, actor: NguoiDung, action: str, ma_benh_nhan: int | None) -> BenhNhan:
-        """Whom it is about, locked."""
-        own = scope_for(actor.vai_tro, action) is Scope.OWN
-        if ma_benh_nhan is not None:
-            patients = self.uow.patients
-            named = patients.refer_own(actor, ma_benh_nhan, "ma_benh_nhan") if own else None
-            return named or patients.lock_referred(ma_benh_nhan, "ma_benh_nhan")
-        if not own:
-            raise Required(field="ma_benh_nhan")
-        mine = self.uow.patients.lock_of_account(actor)
-        if mine is None:
-            raise ProfileMissing
-        return mine

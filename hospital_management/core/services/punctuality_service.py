@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from authentication.models import NguoiDung
-from core.exceptions import RangeReversed, RangeTooLong
 from core.policy import Scope, scope_for
 from core.services.base import BaseService
 from core.services.histogram import percentile
 
-USUAL_DAYS, MOST_DAYS = 30, 366
 ACTION = "queue.accuracy"
 MEDIAN, MOST = 50, 90  # percent
 
@@ -32,12 +30,7 @@ class PunctualityService(BaseService):
 
         Raises RangeReversed, RangeTooLong, DoesNotExist, Required or NotYours.
         """
-        last = end_date or self.clock.now().date()
-        first = start_date or last - dt.timedelta(days=min(USUAL_DAYS - 1, (last - dt.date.min).days))
-        if last < first:
-            raise RangeReversed(field="end_date")
-        if (last - first).days >= MOST_DAYS:
-            raise RangeTooLong(field="end_date", days=MOST_DAYS)
+        first, last = self.days_told_of(start_date, end_date)
         if ma_bac_si is not None or scope_for(actor.vai_tro, ACTION) is Scope.OWN:
             ma_bac_si = self.doctor_named(actor, ACTION, ma_bac_si).pk
         if ma_co_so is not None:

@@ -4,12 +4,10 @@ import datetime as dt
 from typing import Any
 
 from authentication.models import NguoiDung
-from core.exceptions import RangeReversed, RangeTooLong
 from core.repositories.support_repository import STEP_MINUTES
 from core.services.base import BaseService
 from core.services.histogram import percentile
 
-USUAL_DAYS, MOST_DAYS = 30, 366
 MEDIAN = 50  # percent
 
 
@@ -21,12 +19,7 @@ class SupportFigures(BaseService):
         has taken, is counted whenever it was asked. Raises Forbidden, RangeReversed or RangeTooLong.
         """
         self.require(actor, "support_request.summary")
-        last = end_date or self.clock.now().date()
-        first = start_date or last - dt.timedelta(days=min(USUAL_DAYS - 1, (last - dt.date.min).days))
-        if last < first:
-            raise RangeReversed(field="end_date")
-        if (last - first).days >= MOST_DAYS:
-            raise RangeTooLong(field="end_date", days=MOST_DAYS)
+        first, last = self.days_told_of(start_date, end_date)
         requests = self.uow.support_requests
         counts, waits = requests.counts(first, last), requests.first_answers(first, last)
         median = percentile(waits, MEDIAN) if waits else None
