@@ -3,15 +3,13 @@
 import pytest
 
 from core.policy import Role
-from core.repositories.prescription_repository import DrugRepository, PrescriptionRepository
-from core.repositories.treatment_repository import TreatmentPlanRepository
+from core.repositories.prescription_repository import DrugRepository
 from tests.api.appointments import refusal
 from tests.factories import (
     DoctorFactory,
     DrugFactory,
     PatientFactory,
     PrescriptionLineFactory,
-    TreatmentPlanFactory,
 )
 from treatments.drugs import Thuoc
 
@@ -79,14 +77,3 @@ def test_listing_takes_three_queries(as_user, django_assert_num_queries):
 
     with django_assert_num_queries(3):
         assert len(admin.get(URL, {"dang_dung": "true"}).json()["results"]) == 5
-
-
-def test_what_was_planned_and_prescribed_for_a_patient_is_read_in_pieces():
-    plans = [TreatmentPlanFactory() for _ in range(2)]
-    patient = plans[0].benh_nhan
-    line = PrescriptionLineFactory(don_thuoc__lich_hen=plans[0].lich_hen)
-
-    assert list(TreatmentPlanRepository().of_patient(patient)) == [plans[0]]
-    assert list(TreatmentPlanRepository().of_patient(patient, before=plans[0].pk)) == []
-    assert list(PrescriptionRepository().of_patient(patient)) == []  # a draft
-    assert line.don_thuoc.benh_nhan == patient

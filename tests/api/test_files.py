@@ -16,7 +16,6 @@ from appointments.models import LichHen
 from core.file_links import GOOD_FOR, Bearer, make_link
 from core.models import NhatKy, TuKhoa
 from core.policy import Role
-from core.repositories.file_repository import FileRepository
 from files.models import ADMINISTRATIVE, LoaiTaiLieu, TaiLieu, TrangThaiQuet
 from tests.factories import (
     AccountFactory,
@@ -639,16 +638,6 @@ def test_a_list_takes_the_same_queries_however_long_it_is(as_user, patient, vai_
         assert len(client.get(URL).json()["results"]) > 7
 
     assert (len(few), len(more)) == (queries, queries)
-
-
-def test_of_a_patients_files_the_next_are_read_by_key(patient):
-    files = [FileFactory(benh_nhan=patient) for _ in range(3)]
-    FileFactory(benh_nhan=patient, xoa_luc=timezone.now())
-    FileFactory()
-
-    read = FileRepository().of_patient
-    assert [file.pk for file in read(patient.pk, 0, 2)] == [files[0].pk, files[1].pk]
-    assert [file.pk for file in read(patient.pk, files[1].pk, 2)] == [files[2].pk]
 
 
 # Describing and withdrawing

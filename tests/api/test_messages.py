@@ -10,7 +10,6 @@ from django.utils import timezone
 from appointments.models import LichHen, TrangThaiLichHen
 from core.models import NhatKy
 from core.policy import Role
-from core.unit_of_work import UnitOfWork
 from correspondence.models import Ben, CuocTraoDoi, TinNhan
 from files.models import TrangThaiQuet
 from notifications.models import ThongBao
@@ -516,17 +515,6 @@ def test_a_look_at_the_lists_costs_the_same_however_long_they_are(visit, thread,
         AttachmentFactory(tin_nhan__trao_doi=thread, tin_nhan__ben=Ben.PATIENT)
 
     assert few == (queries(URL), queries(of(thread)) - 0) == (3, 5)
-
-
-def test_what_is_the_patients_is_handed_out_in_pieces(thread):
-    rows = [TinNhan.objects.get(), MessageFactory(trao_doi=thread), MessageFactory(trao_doi=thread)]
-    MessageFactory()
-    uow, patient = UnitOfWork, thread.benh_nhan_id
-
-    assert uow.messages.of_patient(patient, 0, 2) == rows[:2]
-    assert uow.messages.of_patient(patient, rows[1].pk, 2) == rows[2:]
-    assert uow.threads.of_patient(patient, 0, 5) == [thread]
-    assert uow.threads.of_patient(patient, thread.pk, 5) == []
 
 
 def test_a_guest_is_asked_to_sign_in(anonymous, thread):

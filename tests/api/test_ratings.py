@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from core.models import NhatKy
 from core.policy import Role
-from core.repositories.rating_repository import RatingRepository
 from notifications.models import ThongBao
 from support.models import DanhGia, DiemDanhGia
 from tests.api.appointments import refusal
@@ -17,7 +16,6 @@ from tests.factories import (
     AppointmentFactory,
     CompletedVisitFactory,
     DoctorFactory,
-    PatientFactory,
     RatingFactory,
     ScheduleFactory,
 )
@@ -361,14 +359,3 @@ def test_who_was_seen_is_asked_three_hours_later(desk, at):
     assert (asked.benh_nhan, asked.gui_tu) == (visit.benh_nhan, now + dt.timedelta(hours=3))
     assert asked.gui_den == asked.gui_tu + dt.timedelta(days=7)
     assert asked.du_lieu["bac_si"] == visit.bac_si.ho_ten
-
-
-# For a person's export
-
-
-def test_a_patients_ratings_are_read_in_pieces(patient):
-    mine = [RatingFactory(lich_hen=held_days_ago(patient, days)) for days in (1, 2, 3)]
-    RatingFactory(lich_hen__benh_nhan=PatientFactory())
-
-    assert list(RatingRepository().of_patient(patient.person.pk)) == mine
-    assert list(RatingRepository().of_patient(patient.person.pk, after=mine[0].pk)[:1]) == [mine[1]]

@@ -450,23 +450,6 @@ def test_a_list_takes_as_many_queries_whatever_its_length(as_user, rows, django_
         assert client.get(RECORDS).json()["count"] == rows
 
 
-def test_a_patients_signed_records_are_read_by_keyset_newest_first():
-    patient = PatientFactory()
-    moment = timezone.now()
-    for hour in (8, 9, 10):
-        signed_by = {"ky_luc": moment, "phien_ban_ky": 1, "trang_thai": "Đã ký"}
-        visit = AppointmentFactory(benh_nhan=patient, gio_kham=dt.time(hour))
-        RecordFactory(lich_hen=visit, nguoi_ky=visit.bac_si.nguoi_dung, ngay_tao=moment, **signed_by)
-    RecordFactory(lich_hen__benh_nhan=patient, lich_hen__gio_kham=dt.time(11))
-    records = RecordRepository()
-
-    first = list(records.of_patient(patient, most=2))
-    rest = list(records.of_patient(patient, (first[-1].ngay_tao, first[-1].pk), most=2))
-
-    assert [record.pk for record in first + rest] == sorted((r.pk for r in first + rest), reverse=True)
-    assert len(rest) == 1
-
-
 def test_the_emergency_contact_is_kept_by_the_desk(desk, as_user):
     patient = PatientFactory()
     sent = {"nguoi_lien_he": "Trần Thị B", "sdt_lien_he": "024 3926 1234", "quan_he_lien_he": "Vợ"}

@@ -486,16 +486,3 @@ def test_figures_cost_the_same_however_much_was_asked(desk):
     with CaptureQueriesContext(connection) as queries:
         desk.get(f"{URL}summary/")
     assert len(without_savepoints(queries)) == 5  # session, counts, waits, overdue, untaken
-
-
-# For a person's export
-
-
-def test_what_an_account_asked_and_what_was_asked_of_a_patient_is_read_in_pieces(patient):
-    repository = SupportRepository()
-    mine = [asked_by(patient, benh_nhan=patient.person) for _ in range(3)]
-    SupportRequestFactory()
-
-    assert list(repository.of_account(patient.account)) == list(repository.of_patient(patient.person.pk)) == mine
-    assert list(repository.of_account(patient.account, after=mine[0].pk)[:1]) == [mine[1]]
-    assert list(repository.of_patient(patient.person.pk, after=mine[1].pk)) == [mine[2]]

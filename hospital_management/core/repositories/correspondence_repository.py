@@ -40,10 +40,6 @@ class ThreadRepository(BaseRepository[CuocTraoDoi]):
         amounts = unread.order_by().values("trao_doi").annotate(so=Count("pk")).values("so")
         return rows.annotate(so_chua_doc=Coalesce(Subquery(amounts), 0))
 
-    def of_patient(self, ma_benh_nhan: int, after: int, amount: int) -> list[CuocTraoDoi]:
-        """The patient's next threads after this key, in key order."""
-        return list(self.all().filter(benh_nhan=ma_benh_nhan, pk__gt=after).order_by("pk")[:amount])
-
     def sees_or_saw(self, patient: BenhNhan, doctor: BacSi, since: dt.date) -> bool:
         """Whether the patient has an appointment with the doctor to come, or had one since the day and came."""
         visits = LichHen.objects.filter(benh_nhan=patient, bac_si=doctor, ngay_huy__isnull=True, ngay_kham__gte=since)
@@ -90,7 +86,3 @@ class MessageRepository(BaseRepository[TinNhan]):
         """Those of the files, out of the ones that the sender sees, that are the patient's and may be given out."""
         own = visible.filter(pk__in=keys, benh_nhan=patient, xoa_luc__isnull=True)
         return list(own.exclude(trang_thai_quet=TrangThaiQuet.INFECTED).order_by("pk"))
-
-    def of_patient(self, ma_benh_nhan: int, after: int, amount: int) -> list[TinNhan]:
-        """The next messages, after this key, of all the patient's threads, in key order, with their files."""
-        return list(self.all().filter(trao_doi__benh_nhan=ma_benh_nhan, pk__gt=after).order_by("pk")[:amount])

@@ -62,11 +62,6 @@ class FileRepository(BaseRepository[TaiLieu]):
         """How many, withdrawn ones too."""
         return self.model.objects.filter(nguoi_tai_len=account, tao_luc__gt=since).count()
 
-    def of_patient(self, ma_benh_nhan: int, after: int, amount: int) -> list[TaiLieu]:
-        """The patient's next files after this key, in key order, without those that were withdrawn."""
-        own = self.all().filter(benh_nhan=ma_benh_nhan, xoa_luc__isnull=True, pk__gt=after)
-        return list(own.order_by("pk")[:amount])
-
     def lock_to_erase(self, ma_benh_nhan: int) -> list[TaiLieu]:
         """The patient's identity papers, withdrawn ones too, as far as their bytes are there."""
         papers = self.locking().filter(benh_nhan=ma_benh_nhan, loai__in=ADMINISTRATIVE)

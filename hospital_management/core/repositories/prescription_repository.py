@@ -13,7 +13,6 @@ from core.repositories.reach import patients_in_reach
 from core.treatment_exceptions import DrugKnown
 from treatments.drugs import Thuoc
 from treatments.models import IN_FORCE, DaySoDonThuoc, DongDonThuoc, DonThuoc
-from users.models import BenhNhan
 
 LARGEST_KEY = 2**63 - 1
 
@@ -66,11 +65,6 @@ class PrescriptionRepository(BaseRepository[DonThuoc]):
 
     def numbered(self, so_don: str) -> DonThuoc | None:
         return only(self.all().filter(so_don=so_don))
-
-    def of_patient(self, patient: BenhNhan, *, before: int | None = None, most: int = 100) -> QuerySet[DonThuoc]:
-        """A piece of what the patient was prescribed, newest first, without drafts: those with keys below `before`."""
-        found = self.all().filter(benh_nhan=patient, ky_luc__isnull=False).prefetch_related("cac_dong")
-        return (found.filter(pk__lt=before) if before else found).order_by("-pk")[:most]
 
 
 class PrescriptionLineRepository(BaseRepository[DongDonThuoc]):

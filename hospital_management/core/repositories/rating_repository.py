@@ -33,10 +33,6 @@ class RatingRepository(BaseRepository[DanhGia]):
     def is_rated(self, visit: LichHen) -> bool:
         return self.model.objects.filter(lich_hen=visit).exists()
 
-    def of_patient(self, ma_benh_nhan: int, after: int = 0) -> QuerySet[DanhGia]:
-        """By key, behind the key `after`."""
-        return self.all().filter(benh_nhan=ma_benh_nhan, pk__gt=after).order_by("pk")
-
 
 class ScoreRepository(BaseRepository[DiemDanhGia]):
     model = DiemDanhGia

@@ -13,7 +13,7 @@ from core.exceptions import DomainError
 from core.models import TuKhoa
 from core.policy import Role, Scope, scope_for
 from core.record_exceptions import RecordExists
-from core.repositories.base import ROWS_A_PIECE, BaseRepository
+from core.repositories.base import BaseRepository
 from core.repositories.family_repository import patients_of
 from core.repositories.user_repository import PatientRepository
 from records.models import BanBenhAn, BenhAn, ChanDoan, MaBenh, SinhHieu
@@ -76,18 +76,6 @@ class RecordRepository(BaseRepository[BenhAn]):
 
     def of_visit(self, ma_lich_hen: int) -> QuerySet[BenhAn]:
         return self.model.objects.filter(lich_hen=ma_lich_hen)
-
-    def of_patient(
-        self, patient: BenhNhan, before: tuple[dt.datetime, int] | None = None, most: int = ROWS_A_PIECE
-    ) -> QuerySet[BenhAn]:
-        """The patient's signed records, newest first, at most so many; the next ones after the `ngay_tao` and the key
-        of the last that was given.
-        """
-        found = self.all().prefetch_related(VITALS).filter(benh_nhan=patient, ky_luc__isnull=False)
-        if before:
-            moment, key = before
-            found = found.filter(Q(ngay_tao__lt=moment) | Q(ngay_tao=moment, pk__lt=key))
-        return found.order_by("-ngay_tao", "-pk")[:most]
 
 
 class VersionRepository(BaseRepository[BanBenhAn]):

@@ -23,13 +23,9 @@ class SupportRepository(BaseRepository[YeuCauHoTro]):
         """What the account asked itself: who else acts for the patient has not."""
         return Q(nguoi_hoi=actor)
 
-    def of_account(self, account: NguoiDung, after: int = 0) -> QuerySet[YeuCauHoTro]:
-        """What it asked, by key, behind the key `after`."""
-        return self.all().filter(nguoi_hoi=account, pk__gt=after).order_by("pk")
-
-    def of_patient(self, ma_benh_nhan: int, after: int = 0) -> QuerySet[YeuCauHoTro]:
-        """What was asked about the patient, by key, behind the key `after`."""
-        return self.all().filter(benh_nhan=ma_benh_nhan, pk__gt=after).order_by("pk")
+    def of_account(self, account: NguoiDung) -> QuerySet[YeuCauHoTro]:
+        """What it asked."""
+        return self.all().filter(nguoi_hoi=account)
 
     def count_open_of(self, account: NguoiDung) -> int:
         return self.model.objects.filter(nguoi_hoi=account, xong_luc__isnull=True).count()

@@ -9,7 +9,6 @@ from django.db.models import Count, Max, Q, QuerySet
 from core.repositories.base import BaseRepository
 from core.repositories.reach import patients_in_reach
 from treatments.models import OPEN_STEPS, BuocDieuTri, KeHoachDieuTri, TrangThaiBuoc, TrangThaiKeHoach
-from users.models import BenhNhan
 
 
 class TreatmentPlanRepository(BaseRepository[KeHoachDieuTri]):
@@ -27,11 +26,6 @@ class TreatmentPlanRepository(BaseRepository[KeHoachDieuTri]):
     def owned_by(self, actor: Any) -> Q:
         """Those of a patient for whom the actor acts; for a doctor, of his patients."""
         return Q(benh_nhan__in=patients_in_reach(actor, self.now))
-
-    def of_patient(self, patient: BenhNhan, *, before: int | None = None, most: int = 100) -> QuerySet[KeHoachDieuTri]:
-        """A piece of the patient's plans, newest first: those with keys below `before`."""
-        found = self.all().filter(benh_nhan=patient)
-        return (found.filter(pk__lt=before) if before else found).order_by("-pk")[:most]
 
     def progress(self, plans: Collection[KeHoachDieuTri], today: dt.date) -> dict[int, tuple[int, int, int]]:
         """Of each plan: its steps without the dropped ones, the done ones, and, while it runs, the overdue ones."""
