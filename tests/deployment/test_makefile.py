@@ -67,7 +67,11 @@ def test_up_builds_waits_and_says_where_it_listens(make):
 
 PYTHON = """#!/bin/sh
 case "$2" in
-    runserver) echo runserver $$ >> began; [ -e no-port ] && exit 1; exec sleep 60 ;;
+    runserver)
+        echo runserver $$ >> began
+        [ -e no-port ] || exec sleep 60
+        until grep -q worker began; do sleep 0.02; done
+        exit 1 ;;
     worker) echo worker $$ >> began; exec sleep 60 ;;
 esac
 """
@@ -85,7 +89,10 @@ def start(tmp_path):
 
     def starting():
         made = subprocess.Popen(
-            [tool("make"), "--assume-old=.venv/run", "--assume-old=.env", "run"], cwd=tmp_path, start_new_session=True
+            [tool("make"), "--assume-old=.venv/run", "--assume-old=.env", "run"],
+            cwd=tmp_path,
+            start_new_session=True,
+            preexec_fn=heed_interrupts,
         )
         running.append(made)
         eventually(lambda: began.exists() and len(began.read_text().splitlines()) == 2)
@@ -98,6 +105,11 @@ def start(tmp_path):
     for made in running:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(made.pid, signal.SIGKILL)
+
+
+def heed_interrupts():
+    """As in a terminal: whatever a shell starts in the background is deaf to SIGINT, and so are its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def eventually(holds):
