@@ -13,6 +13,8 @@ from users.models import BenhNhan
 
 LONGEST_TEXT = 10_000
 LONGEST_CONTENT = 2000
+MOST_DAYS_AHEAD = 90
+"""So many days before it is in force a consent text may be published."""
 
 
 class MucDichDongY(StoredChoices):
@@ -82,7 +84,7 @@ class WrittenOnce(models.Model):
 
 class VanBanDongY(WrittenOnce):
     """Consent text: what a person is told before he agrees to a purpose, one version of it, in force from
-    `hieu_luc_tu`.
+    `hieu_luc_tu` until a later version is. One that a later version overtakes was never in force.
     """
 
     ma_van_ban = models.BigAutoField(primary_key=True, db_column="Ma_van_ban")
@@ -137,6 +139,11 @@ class DongY(WrittenOnce):
 
     def __str__(self) -> str:
         return f"{self.muc_dich}, {self.so_thu_tu}"
+
+    @property
+    def ngay_noi(self) -> dt.date:
+        """The day on which it was said: that of the signature, or of the entry in the app, in local time."""
+        return self.ngay_ky or timezone.localdate(self.thoi_diem)
 
 
 class YeuCauQuyen(Phien):

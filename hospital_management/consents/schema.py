@@ -4,7 +4,14 @@ from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 
-from consents.models import CachDongY, LoaiYeuCauQuyen, MucDichDongY, TrangThaiBanXuat, TrangThaiYeuCauQuyen
+from consents.models import (
+    MOST_DAYS_AHEAD,
+    CachDongY,
+    LoaiYeuCauQuyen,
+    MucDichDongY,
+    TrangThaiBanXuat,
+    TrangThaiYeuCauQuyen,
+)
 from consents.serializers import ConsentSerializer, ExportSerializer, PatientQuery
 from core import consent_exceptions as cannot
 from core import exceptions as no
@@ -16,7 +23,8 @@ from core.services.export_building import KEPT
 
 MOMENT = "2024-01-15T09:00:00+07:00"
 WHOSE = (no.Required, no.ProfileMissing, no.DoesNotExist, no.NotYours)
-SAID = (*WHOSE, cannot.DataErased, no.FieldNotAllowed, cannot.SignedLater)
+SIGNED = (cannot.SignedLater, cannot.SignedBeforeText, cannot.SignedBeforeLast)
+SAID = (*WHOSE, cannot.DataErased, no.FieldNotAllowed, *SIGNED)
 REMINDERS = MucDichDongY.REMINDERS.value
 TEXT_SENT = {
     "muc_dich": REMINDERS,
@@ -46,7 +54,10 @@ PURPOSE = {
     "thoi_diem": MOMENT,
     "cach": CachDongY.APP.value,
 }
-DESK = "Nhân viên và Admin nhập điều bệnh nhân đã ký trên giấy: gửi `ma_benh_nhan` và `ngay_ky`."
+DESK = (
+    "Nhân viên và Admin nhập điều bệnh nhân đã ký trên giấy: gửi `ma_benh_nhan` và `ngay_ky`, không trước ngày văn bản "
+    "có hiệu lực, không trước lần nói gần nhất về mục đích đó."
+)
 
 text_docs = described(
     "Đồng ý",
@@ -57,11 +68,12 @@ text_docs = described(
     ),
     create=operation(
         "Ban hành phiên bản mới của văn bản đồng ý",
-        "Phiên bản cũ không bao giờ bị sửa. Không gửi `hieu_luc_tu` thì có hiệu lực ngay. Sự đồng ý với phiên bản cũ "
-        "vẫn còn, với `van_ban_moi` = true, cho đến khi bị rút.",
+        f"Phiên bản cũ không bao giờ bị sửa. Không gửi `hieu_luc_tu` thì có hiệu lực ngay; nhiều nhất {MOST_DAYS_AHEAD} "
+        "ngày nữa. Phiên bản chưa có hiệu lực mà bị phiên bản này vượt trước thì không bao giờ có hiệu lực: thay văn bản "
+        "sai bằng cách này. Sự đồng ý với phiên bản cũ vẫn còn, với `van_ban_moi` = true, cho đến khi bị rút.",
         takes=TEXT_SENT,
         gives=TEXT,
-        refuses=(cannot.TextTooEarly, no.AlreadyExists),
+        refuses=(cannot.TextTooEarly, cannot.TextTooLate, no.AlreadyExists),
     ),
 )
 

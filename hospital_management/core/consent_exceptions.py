@@ -14,8 +14,22 @@ class TextTooEarly(DomainError):
     code, message, field = "text_too_early", _("Văn bản mới không thể có hiệu lực từ trước bây giờ."), "hieu_luc_tu"
 
 
+class TextTooLate(DomainError):
+    code, field = "text_too_late", "hieu_luc_tu"
+    message = _("Văn bản mới phải có hiệu lực trong vòng %(days)d ngày.")
+
+
 class SignedLater(DomainError):
     code, message, field = "signed_later", _("Ngày ký không thể sau hôm nay."), "ngay_ky"
+
+
+class SignedBeforeText(DomainError):
+    code, message, field = "signed_before_text", _("Ngày ký không thể trước ngày văn bản có hiệu lực."), "ngay_ky"
+
+
+class SignedBeforeLast(DomainError):
+    code, field = "signed_before_last", "ngay_ky"
+    message = _("Ngày ký không thể trước lần đồng ý hoặc rút gần nhất của bệnh nhân về mục đích này.")
 
 
 class ConsentNotGiven(Conflict):

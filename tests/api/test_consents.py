@@ -164,6 +164,45 @@ def test_the_desk_enters_what_was_signed_on_paper(as_user, patient):
     assert DongY.objects.get().nguoi_dung == desk.account
 
 
+def on_paper(patient, text, day):
+    return {"muc_dich": text.muc_dich, "ma_benh_nhan": patient.pk, "ma_van_ban": text.pk, "ngay_ky": str(day)}
+
+
+def test_a_paper_is_not_signed_before_its_text_was_there(as_user, patient):
+    desk, today = as_user(vai_tro=Role.STAFF), timezone.localdate()
+    text = ConsentTextFactory(hieu_luc_tu=timezone.now() - dt.timedelta(days=3))
+
+    refused = desk.post(CONSENTS, on_paper(patient, text, today - dt.timedelta(days=4)))
+
+    assert code_of(refused) == (400, "signed_before_text")
+    assert not DongY.objects.exists()
+    assert desk.post(CONSENTS, on_paper(patient, text, today - dt.timedelta(days=3))).status_code == 201
+
+
+def test_an_old_paper_does_not_undo_a_later_withdrawal(as_user, client, patient):
+    desk, today = as_user(vai_tro=Role.STAFF), timezone.localdate()
+    text = ConsentTextFactory(hieu_luc_tu=timezone.now() - dt.timedelta(days=30))
+    ConsentFactory(benh_nhan=patient, van_ban=text, thoi_diem=timezone.now() - dt.timedelta(days=20))
+    client.post(WITHDRAW, {"muc_dich": text.muc_dich})
+
+    refused = desk.post(CONSENTS, on_paper(patient, text, today - dt.timedelta(days=1)))
+
+    assert code_of(refused) == (400, "signed_before_last")
+    assert state(client)["dong_y"] is False
+    assert desk.post(CONSENTS, on_paper(patient, text, today)).status_code == 201
+
+
+def test_a_paper_follows_the_day_on_which_the_last_paper_was_signed(as_user, patient):
+    desk, today = as_user(vai_tro=Role.STAFF), timezone.localdate()
+    text = ConsentTextFactory(hieu_luc_tu=timezone.now() - dt.timedelta(days=30))
+    desk.post(CONSENTS, on_paper(patient, text, today - dt.timedelta(days=10)))
+
+    before, after = (desk.post(WITHDRAW, on_paper(patient, text, today - dt.timedelta(days=days))) for days in (11, 10))
+
+    assert code_of(before) == (400, "signed_before_last")
+    assert (after.status_code, after.json()["dong_y"]) == (201, False)
+
+
 def test_a_patient_does_not_say_that_it_was_on_paper(client):
     text = ConsentTextFactory()
 
@@ -198,6 +237,35 @@ def test_a_text_is_not_in_force_from_before_now(as_user):
 
     assert code_of(as_user(vai_tro=Role.ADMIN).post(TEXTS, past)) == (400, "text_too_early")
     assert not VanBanDongY.objects.exists()
+
+
+NEW = {"muc_dich": MucDichDongY.REMINDERS, "noi_dung_vi": "Lời mới", "noi_dung_en": "New words"}
+
+
+def begins(days):
+    return {**NEW, "hieu_luc_tu": (timezone.now() + dt.timedelta(days=days)).isoformat()}
+
+
+def test_a_text_begins_within_ninety_days(as_user):
+    admin = as_user(vai_tro=Role.ADMIN)
+
+    for late in (begins(91), {**NEW, "hieu_luc_tu": "9999-01-01T00:00:00Z"}):
+        assert code_of(admin.post(TEXTS, late)) == (400, "text_too_late")
+    assert not VanBanDongY.objects.exists()
+    assert admin.post(TEXTS, begins(89)).status_code == 201
+
+
+def test_a_text_that_is_not_in_force_yet_is_replaced_and_never_comes_into_force(as_user, client, at):
+    admin, present = as_user(vai_tro=Role.ADMIN), ConsentTextFactory(so_phien_ban=1)
+    mistaken = admin.post(TEXTS, begins(60)).json()
+    ConsentTextFactory(so_phien_ban=3, hieu_luc_tu=dt.datetime(9999, 1, 1, tzinfo=dt.UTC))
+
+    right = admin.post(TEXTS, {**begins(30), "noi_dung_vi": "Lời đúng"})
+
+    assert (right.status_code, right.json()["so_phien_ban"]) == (201, 4)
+    assert state(client)["ma_van_ban"] == present.pk
+    at(timezone.now() + dt.timedelta(days=61))
+    assert state(client)["ma_van_ban"] == right.json()["ma_van_ban"] != mistaken["ma_van_ban"]
 
 
 def test_a_text_begins_at_an_instant_that_utc_has(as_user):

@@ -25,11 +25,6 @@ class ConsentTextRepository(BaseRepository[VanBanDongY]):
         last: int | None = self.model.objects.filter(muc_dich=muc_dich).aggregate(last=Max("so_phien_ban"))["last"]
         return last or 0
 
-    def begins_last(self, muc_dich: str) -> dt.datetime | None:
-        """When the newest version of the purpose comes into force."""
-        begins: dt.datetime | None = self.model.objects.filter(muc_dich=muc_dich).aggregate(m=Max("hieu_luc_tu"))["m"]
-        return begins
-
 
 class ConsentRepository(BaseRepository[DongY]):
     model = DongY

@@ -4,17 +4,21 @@ import datetime as dt
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from authentication.models import NguoiDung
-from consents.models import CachDongY, DongY, MucDichDongY, VanBanDongY
+from consents.models import MOST_DAYS_AHEAD, CachDongY, DongY, MucDichDongY, VanBanDongY
 from core.consent_events import ConsentGiven, ConsentTextPublished, ConsentWithdrawn
 from core.consent_exceptions import (
     ConsentNotGiven,
     ConsentNotNeeded,
     DataErased,
+    SignedBeforeLast,
+    SignedBeforeText,
     SignedLater,
     TextNotCurrent,
     TextTooEarly,
+    TextTooLate,
 )
 from core.exceptions import DoesNotExist, FieldNotAllowed, NotYours, ProfileMissing, Required
 from core.policy import Scope, scope_for
@@ -56,15 +60,18 @@ class ConsentTextService(BaseService):
         noi_dung_en: str,
         hieu_luc_tu: dt.datetime | None = None,
     ) -> VanBanDongY:
-        """The purpose's next version, in force from then on; none is ever changed. Of two at once one is done again.
+        """The purpose's next version, in force from then on; none is ever changed. One that would begin later is
+        replaced by it, and never in force. Of two at once one is done again.
 
-        Raises Forbidden, or TextTooEarly for a time before now, or before the version before it.
+        Raises Forbidden, TextTooEarly for a time before now, or TextTooLate.
         """
         self.require(actor, "consent_text.create")
         now, texts = self.clock.now(), self.uow.consent_texts
-        begins, before = hieu_luc_tu or now, texts.begins_last(muc_dich)
-        if begins < now or (before and begins < before):
+        begins = hieu_luc_tu or now
+        if begins < now:
             raise TextTooEarly
+        if begins > now + dt.timedelta(days=MOST_DAYS_AHEAD):
+            raise TextTooLate(days=MOST_DAYS_AHEAD)
         text = texts.add(
             muc_dich=muc_dich,
             so_phien_ban=texts.last_version(muc_dich) + 1,
@@ -112,7 +119,8 @@ class ConsentService(BaseService):
         """To the text in force; what was agreed to already, by the same text, is not written anew. The desk enters what
         was signed on paper, and when.
 
-        Raises as `state` does, and DataErased, TextNotCurrent, FieldNotAllowed or SignedLater.
+        Raises as `state` does, and DataErased, TextNotCurrent, FieldNotAllowed, SignedLater, SignedBeforeText or
+        SignedBeforeLast.
         """
         patient = self._lock(actor, action, ma_benh_nhan)
         how = self._how(actor, action, ngay_ky)
@@ -123,6 +131,7 @@ class ConsentService(BaseService):
         last = self.uow.consents.last_of(patient.pk, muc_dich)
         if last and last.dong_y and last.van_ban_id == text.pk:
             return last
+        _check_order(how["ngay_ky"], text, last)
         row = self._say(actor, patient, text, last, dong_y=True, **how)
         self.uow.record(ConsentGiven(actor, row))
         return row
@@ -145,6 +154,7 @@ class ConsentService(BaseService):
         last = self.uow.consents.last_of(patient.pk, muc_dich)
         if last is None or not last.dong_y:
             raise ConsentNotGiven
+        _check_order(how["ngay_ky"], last.van_ban, last)
         row = self._say(actor, patient, last.van_ban, last, dong_y=False, **how)
         self.uow.record(ConsentWithdrawn(actor, row))
         return row
@@ -208,3 +218,13 @@ class ConsentService(BaseService):
         if patient.ngay_xoa:
             raise DataErased
         return patient
+
+
+def _check_order(signed: dt.date | None, text: VanBanDongY, last: DongY | None) -> None:
+    """A paper is not older than its text, nor than the last word on the purpose, which it would undo unread."""
+    if signed is None:
+        return
+    if signed < timezone.localdate(text.hieu_luc_tu):
+        raise SignedBeforeText
+    if last and signed < last.ngay_noi:
+        raise SignedBeforeLast
