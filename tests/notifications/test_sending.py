@@ -293,6 +293,91 @@ def test_in_quiet_hours_what_can_wait_waits_until_they_end(at, sink, run):
     assert {row.gui_tu for row in urgent.luot_gui.all()} == {NIGHT}
 
 
+EVENING = dt.datetime(2030, 1, 14, 21, 30, tzinfo=VIETNAM)
+
+
+def waiting_since_evening(**more):
+    """Dispatched before the night, by SMS alone, and due since then."""
+    told = tell(**{"now": EVENING, "gui_den": MORNING + dt.timedelta(hours=1), **more})
+    ThongBao.objects.filter(pk=told.pk).update(phan_phat_luc=EVENING)
+    return DeliveryFactory(thong_bao=told, kenh="sms", gui_tu=EVENING)
+
+
+def test_what_was_due_before_the_night_is_not_sent_in_it(at, sink, run):
+    row = waiting_since_evening()
+    at(NIGHT)
+
+    run()
+
+    row.refresh_from_db()
+    assert (row.trang_thai, row.gui_tu, row.so_lan, row.the, row.muon_den) == ("Chờ gửi", MORNING, 0, "", None)
+    assert sink.book.calls == []
+    assert run() == []  # not before its time
+    at(MORNING)
+    run()
+    row.refresh_from_db()
+    assert (row.trang_thai, row.so_lan, len(sink.book.calls)) == ("Đã gửi", 1, 1)
+
+
+def test_a_retry_of_an_admin_heeds_the_night(at, as_user, sink, run):
+    row = waiting_since_evening()
+    LuotGui.objects.filter(pk=row.pk).update(trang_thai=TrangThaiGui.DEAD, so_lan=ATTEMPTS)
+    at(NIGHT)
+
+    assert as_user(vai_tro="Admin").post(f"/api/notifications/deliveries/{row.pk}/retry/").status_code == 200
+    run()
+
+    row.refresh_from_db()
+    assert (row.trang_thai, row.gui_tu, row.so_lan) == ("Chờ gửi", MORNING, 0)
+    assert sink.book.calls == []
+
+
+def test_whose_sender_died_before_the_night_is_not_sent_in_it(at, sink, run):
+    row = waiting_since_evening()
+    LuotGui.objects.filter(pk=row.pk).update(trang_thai=TrangThaiGui.SENDING, the="dead", muon_den=EVENING, so_lan=3)
+    at(NIGHT)
+
+    run()
+
+    row.refresh_from_db()
+    assert (row.trang_thai, row.gui_tu, row.so_lan) == ("Chờ gửi", MORNING, 3)
+
+
+def test_what_is_of_no_use_after_the_night_is_not_sent_at_all(at, sink, run):
+    row = waiting_since_evening(gui_den=MORNING)
+    at(NIGHT)
+    run()
+    at(MORNING)
+
+    run()
+
+    row.refresh_from_db()
+    assert (row.trang_thai, row.loi_cuoi) == (TrangThaiGui.SKIPPED, notification_sender.EXPIRED)
+    assert sink.book.calls == []
+
+
+@pytest.mark.parametrize(("loai", "early"), [("nhac-hen-2h", False), ("lich-hen-da-huy", True)])
+def test_what_cannot_wait_for_the_morning_is_sent_at_night_whenever_it_was_due(at, sink, run, loai, early):
+    row = waiting_since_evening(loai=loai)
+    ThongBao.objects.filter(pk=row.thong_bao_id).update(can_biet_truoc=MORNING if early else None)
+    at(NIGHT)
+
+    run()
+
+    row.refresh_from_db()
+    assert row.trang_thai == TrangThaiGui.SENT
+
+
+def test_what_waits_for_the_morning_does_not_end_the_run(at, sink):
+    rows = [waiting_since_evening() for _ in range(3)]
+    at(NIGHT)
+    out = StringIO()
+
+    call_command("send_notifications", batch=1, stdout=out)
+
+    assert set(LuotGui.objects.filter(pk__in=[row.pk for row in rows]).values_list("gui_tu", flat=True)) == {MORNING}
+
+
 def test_somebody_without_quiet_hours_is_told_at_night(at, sink, run):
     at(NIGHT)
     account = AccountFactory()

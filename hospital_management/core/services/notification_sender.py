@@ -178,10 +178,15 @@ class NotificationSender(BaseService):
         channel = self.channels.get(row.kenh)
         if channel is None:
             return _over(TrangThaiGui.SKIPPED, NOT_CONFIGURED)
-        if row.thong_bao.gui_den and row.thong_bao.gui_den <= self.clock.now():
+        now = timezone.localtime(self.clock.now())
+        if row.thong_bao.gui_den and row.thong_bao.gui_den <= now:
             return _over(TrangThaiGui.SKIPPED, EXPIRED)
         if row.so_lan > ATTEMPTS:
             return _over(TrangThaiGui.DEAD, USED_UP)
+        next_try = not_before(now, row.thong_bao, row.kenh, wishes)
+        if next_try > now:  # it was due before the quiet hours, or an Admin sent it again in them
+            not_counted = {"so_lan": row.so_lan - 1, "gui_tu": next_try}
+            return {**_over(TrangThaiGui.WAITING, row.loi_cuoi), **not_counted}
         return self._attempt(channel, row, wishes)
 
     def _attempt(self, channel: Channel, row: LuotGui, wishes: TuyChonThongBao) -> dict[str, Any]:
