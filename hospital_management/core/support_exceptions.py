@@ -31,6 +31,13 @@ class ThreadFull(Conflict):
     code, message = "thread_full", _("Mỗi yêu cầu chỉ có nhiều nhất %(limit)d trả lời. Hãy gửi yêu cầu mới.")
 
 
+class TooManyInARow(Conflict):
+    code, message = (
+        "answers_in_a_row",
+        _("Bạn đã gửi %(limit)d trả lời liên tiếp. Hãy đợi bộ phận hỗ trợ trả lời."),
+    )
+
+
 class ReopenTooLate(Conflict):
     code, message = "reopen_too_late", _("Chỉ được mở lại trong %(days)d ngày. Hãy gửi yêu cầu mới.")
 

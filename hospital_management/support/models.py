@@ -16,6 +16,10 @@ from users.models import BenhNhan
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_COMMENT, LONGEST_REASON = 200, 2000, 1000, 500
 FEWEST_STARS, MOST_STARS = 1, 5
 MOST_ANSWERS, MOST_OPEN = 200, 20
+KEPT_FOR_DESK = 50
+"""Of MOST_ANSWERS these are left to the desk, so that who asked cannot silence it."""
+MOST_IN_A_ROW = 10
+"""Answers of who asked with none of the desk between them."""
 QUIET_DAYS = 14
 """After as many days without a word a request that is answered, or waits for who asked, is closed; and until then who
 asked may take up again what was called solved.

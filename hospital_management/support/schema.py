@@ -8,7 +8,17 @@ from core.repositories.support_repository import STEP_MINUTES
 from core.schema import described, operation
 from core.services.base import MOST_DAYS, USUAL_DAYS
 from support import serializers
-from support.models import HOURS_TO_SOLVE, MOST_ANSWERS, MOST_OPEN, QUIET_DAYS, LoaiHoTro, TrangThaiHoTro, UuTien
+from support.models import (
+    HOURS_TO_SOLVE,
+    KEPT_FOR_DESK,
+    MOST_ANSWERS,
+    MOST_IN_A_ROW,
+    MOST_OPEN,
+    QUIET_DAYS,
+    LoaiHoTro,
+    TrangThaiHoTro,
+    UuTien,
+)
 
 MOMENT, LATER = "2024-01-14T08:30:00+07:00", "2024-01-14T09:00:00+07:00"
 ASKED = {
@@ -92,10 +102,11 @@ support_docs = described(
         "Trả lời yêu cầu hỗ trợ",
         "Người hỏi được báo về mỗi trả lời của bộ phận hỗ trợ. Chỉ nhân viên và Admin gửi `noi_bo` (ghi chú không ai "
         "khác đọc được) và `cho_nguoi_hoi` (chuyển sang “Chờ người hỏi”); người hỏi trả lời thì yêu cầu được xử lý "
-        f"tiếp. Nhiều nhất {MOST_ANSWERS} trả lời.",
+        f"tiếp. Nhiều nhất {MOST_ANSWERS} trả lời, trong đó {KEPT_FOR_DESK} dành cho bộ phận hỗ trợ; người hỏi gửi nhiều "
+        f"nhất {MOST_IN_A_ROW} trả lời liên tiếp.",
         takes={**SAID, "cho_nguoi_hoi": True},
         gives=ANSWERED,
-        refuses=(NotYours, FieldNotAllowed, no.RequestOver, no.ThreadFull),
+        refuses=(NotYours, FieldNotAllowed, no.RequestOver, no.TooManyInARow, no.ThreadFull),
     ),
     resolve=operation(
         "Đánh dấu yêu cầu đã giải quyết",
@@ -107,10 +118,18 @@ support_docs = described(
     ),
     reopen=operation(
         "Mở lại yêu cầu hỗ trợ",
-        f"Trong {QUIET_DAYS} ngày từ khi xong, kèm lý do; hạn xử lý tính lại từ lúc mở.",
+        f"Trong {QUIET_DAYS} ngày từ khi xong, kèm lý do; hạn xử lý tính lại từ lúc mở. Người hỏi cũng không có quá "
+        f"{MOST_OPEN} yêu cầu chưa xong.",
         takes=WHY,
         gives=REOPENED,
-        refuses=(NotYours, no.RequestStateForbids, no.ReopenTooLate, no.ThreadFull),
+        refuses=(
+            NotYours,
+            no.RequestStateForbids,
+            no.ReopenTooLate,
+            no.TooManyOpenRequests,
+            no.TooManyInARow,
+            no.ThreadFull,
+        ),
     ),
     close=operation(
         "Đóng yêu cầu hỗ trợ",

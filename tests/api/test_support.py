@@ -13,7 +13,15 @@ from core.policy import Role
 from core.repositories.support_repository import SupportRepository
 from core.services.support_closing import SupportClosing
 from notifications.models import ThongBao
-from support.models import HOURS_TO_SOLVE, MOST_ANSWERS, MOST_OPEN, TraLoiHoTro, YeuCauHoTro
+from support.models import (
+    HOURS_TO_SOLVE,
+    KEPT_FOR_DESK,
+    MOST_ANSWERS,
+    MOST_IN_A_ROW,
+    MOST_OPEN,
+    TraLoiHoTro,
+    YeuCauHoTro,
+)
 from tests.api.appointments import refusal
 from tests.factories import (
     AccountFactory,
@@ -353,7 +361,45 @@ def test_a_thread_has_an_end(desk, patient):
     assert refusal(at_desk(request, "answers", patient, noi_dung="x"))[:2] == (409, "thread_full")
 
 
+def test_who_asked_waits_for_the_desk_after_so_many_answers_in_a_row(desk, patient):
+    request = asked_by(patient)
+    for _ in range(MOST_IN_A_ROW):
+        assert at_desk(request, "answers", patient, noi_dung="Alo?").status_code == 201
+
+    assert refusal(at_desk(request, "answers", patient, noi_dung="Alo?"))[:2] == (409, "answers_in_a_row")
+    at_desk(request, "answers", desk, noi_dung="Nội bộ", noi_bo=True)
+    refused = at_desk(request, "answers", patient, noi_dung="Alo?")
+    assert refusal(refused)[:2] == (409, "answers_in_a_row")  # a note tells who asked nothing, nor that it is there
+    assert at_desk(request, "answers", desk, noi_dung="Chào anh").status_code == 201
+    assert at_desk(request, "answers", patient, noi_dung="Cảm ơn").status_code == 201
+
+
+def test_a_thread_that_who_asked_filled_has_room_for_the_desk(desk, patient):
+    request = asked_by(patient)
+    said = [desk.account, patient.account] * ((MOST_ANSWERS - KEPT_FOR_DESK) // 2)
+    TraLoiHoTro.objects.bulk_create(
+        [TraLoiHoTro(yeu_cau=request, nguoi_viet=writer, noi_dung_tra_loi="x") for writer in said]
+    )
+
+    assert refusal(at_desk(request, "answers", patient, noi_dung="x"))[:2] == (409, "thread_full")
+    assert at_desk(request, "answers", desk, noi_dung="Chào anh").status_code == 201
+    assert at_desk(request, "resolve", desk, noi_dung="Đã hoàn tiền.").status_code == 200
+    assert refusal(at_desk(request, "reopen", patient, noi_dung="x"))[:2] == (409, "thread_full")
+    assert state_of(request) == "Đã giải quyết"
+
+
 # Ending
+
+
+def test_taking_up_again_does_not_pass_the_bound_of_open_requests(desk, patient):
+    closed = asked_by(patient)
+    assert at_desk(closed, "close", patient).status_code == 200
+    SupportRequestFactory.create_batch(MOST_OPEN, nguoi_hoi=patient.account)
+
+    assert refusal(at_desk(closed, "reopen", patient, noi_dung="x"))[:2] == (409, "too_many_open_requests")
+
+    assert state_of(closed) == "Đã đóng"
+    assert at_desk(closed, "reopen", desk, noi_dung="Chúng tôi làm tiếp.").status_code == 200  # the desk may
 
 
 def test_a_solved_request_is_taken_up_again_by_who_asked(desk, patient, at):

@@ -4,12 +4,13 @@ import datetime as dt
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from core.policy import Role
 from core.services.rating_service import RatingService
 from core.services.support_service import SupportService
 from notifications.models import ThongBao
-from support.models import DanhGia, DiemDanhGia, TraLoiHoTro
+from support.models import MOST_OPEN, DanhGia, DiemDanhGia, TraLoiHoTro, TrangThaiHoTro
 from tests.concurrency.outcomes import kinds
 from tests.factories import (
     AccountFactory,
@@ -114,3 +115,15 @@ def test_a_request_is_reopened_once_at_once(resolve, at_once):
 
     assert kinds(results) == ["RequestStateForbids"] * 3 + ["YeuCauHoTro"]
     assert TraLoiHoTro.objects.count() == 1
+
+
+def test_taking_up_many_at_once_does_not_pass_the_bound_of_open_requests(resolve, at_once):
+    asker, now = PatientFactory().nguoi_dung, timezone.now()
+    over = {"trang_thai": TrangThaiHoTro.CLOSED, "xong_luc": now}
+    closed = SupportRequestFactory.create_batch(4, nguoi_hoi=asker, **over)
+    SupportRequestFactory.create_batch(MOST_OPEN - 1, nguoi_hoi=asker)
+    reopen = partial(SupportService.reopen, action="support_request.reopen", noi_dung="x", actor=asker)
+
+    results = at_once(*[partial(reopen, resolve(SupportService), ma_yeu_cau=request.pk) for request in closed])
+
+    assert kinds(results) == ["TooManyOpenRequests"] * 3 + ["YeuCauHoTro"]

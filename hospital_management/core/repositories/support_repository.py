@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, Q, QuerySet
+from django.db.models import Count, F, IntegerField, Max, Q, QuerySet
 
 from authentication.models import NguoiDung
 from core.clock import day_begins, day_ends
@@ -68,3 +68,10 @@ class SupportAnswerRepository(BaseRepository[TraLoiHoTro]):
 
     def count_of(self, request: YeuCauHoTro) -> int:
         return self.model.objects.filter(yeu_cau=request).count()
+
+    def count_since_desk(self, request: YeuCauHoTro) -> int:
+        """Those of who asked that the desk has not answered yet; its notes are no answer."""
+        said = self.model.objects.filter(yeu_cau=request)
+        desk = said.filter(noi_bo=False).exclude(nguoi_viet=request.nguoi_hoi_id)
+        last = desk.aggregate(last=Max("pk"))["last"] or 0
+        return said.filter(pk__gt=last, nguoi_viet=request.nguoi_hoi_id, noi_bo=False).count()

@@ -10,9 +10,9 @@ from core.exceptions import FieldNotAllowed
 from core.policy import Scope, scope_for
 from core.services.base import BaseService
 from core.support_events import SupportAnswered, SupportAsked, SupportAssigned, SupportMoved, SupportSorted
-from core.support_exceptions import NotOfTheDesk, RequestTaken, ThreadFull, TooManyOpenRequests
+from core.support_exceptions import NotOfTheDesk, RequestTaken, ThreadFull, TooManyInARow, TooManyOpenRequests
 from core.unit_of_work import transactional
-from support.models import MOST_ANSWERS, MOST_OPEN, TrangThaiHoTro, YeuCauHoTro
+from support.models import KEPT_FOR_DESK, MOST_ANSWERS, MOST_IN_A_ROW, MOST_OPEN, TrangThaiHoTro, YeuCauHoTro
 from users.models import BenhNhan
 
 State = TrangThaiHoTro
@@ -37,8 +37,7 @@ class SupportService(BaseService):
         """Raises DoesNotExist, NotYours or TooManyOpenRequests."""
         self.require(actor, "support_request.create")
         self.uow.accounts.lock(actor.pk)
-        if self.uow.support_requests.count_open_of(actor) >= MOST_OPEN:
-            raise TooManyOpenRequests(limit=MOST_OPEN)
+        self._check_open_of(actor)
         now = self.clock.now()
         asked = YeuCauHoTro(loai=loai)
         request = self.uow.support_requests.add(
@@ -98,7 +97,7 @@ class SupportService(BaseService):
     ) -> YeuCauHoTro:
         """Say something, or note it for the desk alone (`noi_bo`); the desk may wait for who asked (`cho_nguoi_hoi`).
 
-        Raises NotYours, NotFound, FieldNotAllowed, RequestOver or ThreadFull.
+        Raises NotYours, NotFound, FieldNotAllowed, RequestOver, TooManyInARow or ThreadFull.
         """
         request = self._lock(actor, action, ma_yeu_cau)
         self._check_desk(actor, noi_bo=noi_bo, cho_nguoi_hoi=cho_nguoi_hoi)
@@ -126,10 +125,13 @@ class SupportService(BaseService):
     @transactional
     def reopen(self, *, actor: NguoiDung, action: str, ma_yeu_cau: int, noi_dung: str) -> YeuCauHoTro:
         """Go on with what ended, and say why; it is due anew. Raises NotYours, NotFound, RequestStateForbids,
-        ReopenTooLate or ThreadFull.
+        ReopenTooLate, TooManyOpenRequests (for who asked), TooManyInARow or ThreadFull.
         """
+        self.uow.accounts.lock(actor.pk)
         request, now = self._lock(actor, action, ma_yeu_cau), self.clock.now()
         request.check_reopen(now)
+        if actor.pk == request.nguoi_hoi_id:
+            self._check_open_of(actor)
         before = snapshot(request)
         opened = {"trang_thai": State.IN_PROGRESS, "xong_luc": None, "han_xu_ly": request.due_from(now)}
         self.uow.support_requests.save(request, **opened)
@@ -151,9 +153,10 @@ class SupportService(BaseService):
         return self._shown(actor, action, ma_yeu_cau)
 
     def _say(self, actor: NguoiDung, request: YeuCauHoTro, text: str, *, noi_bo: bool = False) -> None:
-        """An answer of the desk is told to who asked; the first one begins the work. Raises ThreadFull."""
-        if self.uow.support_answers.count_of(request) >= MOST_ANSWERS:
-            raise ThreadFull(limit=MOST_ANSWERS)
+        """An answer of the desk is told to who asked; the first one begins the work. Raises TooManyInARow or
+        ThreadFull.
+        """
+        self._check_room(actor, request)
         now = self.clock.now()
         answer = self.uow.support_answers.add(
             yeu_cau=request, nguoi_viet=actor, noi_dung_tra_loi=text, noi_bo=noi_bo, tao_luc=now
@@ -169,6 +172,19 @@ class SupportService(BaseService):
         self.uow.outbox.tell(
             TOLD, f"{TOLD}:{answer.pk}", now, nguoi_dung_id=request.nguoi_hoi_id, so_phieu=request.so_phieu
         )
+
+    def _check_room(self, actor: NguoiDung, request: YeuCauHoTro) -> None:
+        asker, answers = actor.pk == request.nguoi_hoi_id, self.uow.support_answers
+        if asker and answers.count_since_desk(request) >= MOST_IN_A_ROW:
+            raise TooManyInARow(limit=MOST_IN_A_ROW)
+        limit = MOST_ANSWERS - KEPT_FOR_DESK if asker else MOST_ANSWERS
+        if answers.count_of(request) >= limit:
+            raise ThreadFull(limit=limit)
+
+    def _check_open_of(self, account: NguoiDung) -> None:
+        """Under the lock of the account."""
+        if self.uow.support_requests.count_open_of(account) >= MOST_OPEN:
+            raise TooManyOpenRequests(limit=MOST_OPEN)
 
     @staticmethod
     def _begun(request: YeuCauHoTro) -> dict[str, Any]:
