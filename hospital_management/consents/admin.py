@@ -62,16 +62,16 @@ class DataRequestAdmin(SearchableAdmin):
     }
     fields = (
         "ma_yeu_cau", "benh_nhan", "nguoi_dung", "loai", "noi_dung_yeu_cau", "trang_thai", "ben_thu_ba", "ngay_tao",
-        "han_tra_loi", "ngay_tra_loi", "noi_dung_tra_loi", "han_xong", "ngay_gia_han", "ly_do_gia_han", "ngay_xong",
-        "ly_do_tu_choi", "nguoi_xu_ly", "xoa_luc",
+        "ngay_nhan", "han_tra_loi", "ngay_tra_loi", "noi_dung_tra_loi", "han_xong", "ngay_gia_han", "ly_do_gia_han",
+        "ngay_xong", "ly_do_tu_choi", "nguoi_xu_ly", "xoa_luc",
     )  # fmt: skip
     list_display = ("ma_yeu_cau", "benh_nhan", "loai", "trang_thai", "ngay_tao", "han_tra_loi", "han_xong")
     list_filter = ("loai", "trang_thai")
     list_select_related = ("benh_nhan",)
     date_hierarchy = "ngay_tao"
     ordering = ("-ngay_tao", "-pk")
-    found_by: ClassVar[dict[str, type[Model]]] = {"benh_nhan": BenhNhan}
-    search_help_text = BY_PATIENT
+    found_by: ClassVar[dict[str, type[Model]]] = {"benh_nhan": BenhNhan, "nguoi_dung": NguoiDung}
+    search_help_text = f"{BY_PATIENT}; số điện thoại của tài khoản"
 
 
 @admin.register(BanXuat)

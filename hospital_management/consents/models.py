@@ -13,6 +13,8 @@ from users.models import BenhNhan
 
 LONGEST_TEXT = 10_000
 LONGEST_CONTENT = 2000
+MOST_DAYS_SINCE_RECEIPT = 90
+"""So old a request on paper may be when the desk enters it."""
 MOST_DAYS_AHEAD = 90
 """So many days before it is in force a consent text may be published."""
 
@@ -149,13 +151,15 @@ class DongY(WrittenOnce):
 class YeuCauQuyen(Phien):
     """Request of a data subject, or of who acts for him: to be answered by `han_tra_loi` and finished by `han_xong`.
 
-    It is open until `ngay_xong`. `xoa_luc` is when the patient's data were erased on it.
+    It is about the patient or, without one, about what is held on the account that asked. `ngay_nhan` is the day on
+    which one came in on paper. It is open until `ngay_xong`. `xoa_luc` is when the data were erased on it.
     """
 
     ma_yeu_cau = models.BigAutoField(primary_key=True, db_column="Ma_yeu_cau")
     benh_nhan = models.ForeignKey(
-        BenhNhan, models.PROTECT, related_name="yeu_cau_quyen", db_index=False, db_column="Ma_benh_nhan"
-    )
+        BenhNhan, models.PROTECT, null=True, blank=True, related_name="yeu_cau_quyen", db_index=False,
+        db_column="Ma_benh_nhan",
+    )  # fmt: skip
     nguoi_dung = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_column="Ma_nguoi_dung"
     )
@@ -169,6 +173,7 @@ class YeuCauQuyen(Phien):
     )  # fmt: skip
     ben_thu_ba = models.BooleanField("có bên thứ ba", default=False, db_column="Ben_thu_ba")
     ngay_tao = models.DateTimeField("ngày tạo", default=timezone.now, editable=False, db_column="Ngay_tao")
+    ngay_nhan = models.DateField("ngày nhận trên giấy", null=True, blank=True, db_column="Ngay_nhan")
     han_tra_loi = models.DateTimeField("hạn trả lời", db_column="Han_tra_loi")
     han_xong = models.DateTimeField("hạn hoàn thành", db_column="Han_xong")
     ngay_gia_han = models.DateTimeField("gia hạn lúc", null=True, blank=True, db_column="Ngay_gia_han")
@@ -187,8 +192,15 @@ class YeuCauQuyen(Phien):
         verbose_name = verbose_name_plural = "Yêu cầu của chủ thể dữ liệu"
         constraints = [
             models.UniqueConstraint(
-                fields=["benh_nhan", "loai"], condition=Q(ngay_xong__isnull=True), name="uq_yeu_cau_quyen_dang_mo"
-            )
+                fields=["benh_nhan", "loai"],
+                condition=Q(ngay_xong__isnull=True, benh_nhan__isnull=False),
+                name="uq_yeu_cau_quyen_dang_mo",
+            ),
+            models.UniqueConstraint(
+                fields=["nguoi_dung", "loai"],
+                condition=Q(ngay_xong__isnull=True, benh_nhan__isnull=True),
+                name="uq_yeu_cau_quyen_tai_khoan",
+            ),
         ]
         indexes = [
             models.Index(fields=["benh_nhan", "ngay_tao"], name="ix_yeu_cau_quyen_benh_nhan"),

@@ -6,6 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 
 from consents.models import (
     MOST_DAYS_AHEAD,
+    MOST_DAYS_SINCE_RECEIPT,
     CachDongY,
     LoaiYeuCauQuyen,
     MucDichDongY,
@@ -68,9 +69,10 @@ text_docs = described(
     ),
     create=operation(
         "Ban hành phiên bản mới của văn bản đồng ý",
-        f"Phiên bản cũ không bao giờ bị sửa. Không gửi `hieu_luc_tu` thì có hiệu lực ngay; nhiều nhất {MOST_DAYS_AHEAD} "
-        "ngày nữa. Phiên bản chưa có hiệu lực mà bị phiên bản này vượt trước thì không bao giờ có hiệu lực: thay văn bản "
-        "sai bằng cách này. Sự đồng ý với phiên bản cũ vẫn còn, với `van_ban_moi` = true, cho đến khi bị rút.",
+        "Phiên bản cũ không bao giờ bị sửa. Không gửi `hieu_luc_tu` thì có hiệu lực ngay; nhiều nhất "
+        f"{MOST_DAYS_AHEAD} ngày nữa. Phiên bản chưa có hiệu lực mà bị phiên bản này vượt trước thì không bao giờ có "
+        "hiệu lực: thay văn bản sai bằng cách này. Sự đồng ý với phiên bản cũ vẫn còn, với `van_ban_moi` = true, cho "
+        "đến khi bị rút.",
         takes=TEXT_SENT,
         gives=TEXT,
         refuses=(cannot.TextTooEarly, cannot.TextTooLate, no.AlreadyExists),
@@ -126,6 +128,7 @@ REQUEST: dict[str, Any] = {
     "trang_thai": TrangThaiYeuCauQuyen.NEW.value,
     "ben_thu_ba": False,
     "ngay_tao": MOMENT,
+    "ngay_nhan": None,
     "han_tra_loi": "2024-01-17T23:59:59+07:00",
     "han_xong": "2024-01-30T23:59:59+07:00",
     "tre_han": False,
@@ -161,10 +164,21 @@ request_docs = described(
     retrieve=operation("Xem một yêu cầu về dữ liệu cá nhân", CLOCKS, gives=REQUEST, refuses=(no.NotYours,)),
     create=operation(
         "Gửi yêu cầu về dữ liệu cá nhân",
-        f"Cho mình hoặc người thân; Nhân viên và Admin nhập yêu cầu trên giấy. {CLOCKS}",
+        "Cho mình hoặc người thân; với `ve_tai_khoan`, hoặc khi chưa có hồ sơ bệnh nhân, về dữ liệu của chính tài khoản"
+        " này. Nhân viên và Admin nhập yêu cầu trên giấy, với `ngay_nhan` là ngày nhận giấy (không gửi: hôm nay; không "
+        f"quá {MOST_DAYS_SINCE_RECEIPT} ngày trước), thời hạn tính từ ngày đó. {CLOCKS}",
         takes=ASKED,
         gives=REQUEST,
-        refuses=(*WHOSE, cannot.DataErased, cannot.RequestOpenAlready),
+        refuses=(
+            no.Required,
+            no.DoesNotExist,
+            no.NotYours,
+            no.FieldNotAllowed,
+            cannot.DataErased,
+            cannot.ReceivedLater,
+            cannot.ReceivedLongAgo,
+            cannot.RequestOpenAlready,
+        ),
     ),
     answer=operation(
         "Trả lời yêu cầu về dữ liệu cá nhân",
@@ -201,7 +215,8 @@ erasure_docs = described(
         "Xóa dữ liệu của bệnh nhân theo yêu cầu",
         f"Không thể hoàn tác; gửi đúng câu “{CONFIRMATION}”. Không phải do người đã tạo yêu cầu. Họ tên, ngày sinh "
         "(trừ năm), giấy tờ, liên hệ, người thân, nội dung thông báo và tài khoản bị xóa; lịch hẹn, hồ sơ y khoa, hóa "
-        "đơn, chứng từ và nhật ký được giữ theo luật. Gọi lần nữa không đổi gì.",
+        "đơn, chứng từ và nhật ký được giữ theo luật. Yêu cầu về tài khoản không có hồ sơ thì đóng và làm trống "
+        "tài khoản đó. Gọi lần nữa không đổi gì.",
         takes={"xac_nhan": CONFIRMATION},
         gives={**DONE, "loai": LoaiYeuCauQuyen.ERASE.value, "ten_benh_nhan": "Đã xóa dữ liệu", "xoa_luc": LATER},
         refuses=(
@@ -216,6 +231,7 @@ erasure_docs = described(
             cannot.WaitsForPlace,
             cannot.RelativesDepend,
             cannot.WorksHere,
+            cannot.HasProfile,
         ),
     ),
 )

@@ -1,5 +1,8 @@
 """Consents, requests of data subjects and copies of data, in and out."""
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from consents.models import (
@@ -74,8 +77,8 @@ class GiveInput(WithdrawInput):
 
 
 class DataRequestSerializer(serializers.ModelSerializer):
-    ma_benh_nhan = serializers.IntegerField(source="benh_nhan_id")
-    ten_benh_nhan = serializers.CharField(source="benh_nhan.ho_ten")
+    ma_benh_nhan = serializers.IntegerField(source="benh_nhan_id", allow_null=True)
+    ten_benh_nhan = serializers.CharField(source="benh_nhan.ho_ten", allow_null=True)
     ma_nguoi_dung = serializers.IntegerField(source="nguoi_dung_id")
     tre_han = serializers.SerializerMethodField()
 
@@ -83,8 +86,8 @@ class DataRequestSerializer(serializers.ModelSerializer):
         model = YeuCauQuyen
         fields = (
             "ma_yeu_cau", "ma_benh_nhan", "ten_benh_nhan", "ma_nguoi_dung", "loai", "noi_dung_yeu_cau", "trang_thai",
-            "ben_thu_ba", "ngay_tao", "han_tra_loi", "han_xong", "tre_han", "ngay_gia_han", "ly_do_gia_han",
-            "ngay_tra_loi", "noi_dung_tra_loi", "ly_do_tu_choi", "ngay_xong", "xoa_luc",
+            "ben_thu_ba", "ngay_tao", "ngay_nhan", "han_tra_loi", "han_xong", "tre_han", "ngay_gia_han",
+            "ly_do_gia_han", "ngay_tra_loi", "noi_dung_tra_loi", "ly_do_tu_choi", "ngay_xong", "xoa_luc",
         )  # fmt: skip
 
     def get_tre_han(self, request: YeuCauQuyen) -> bool:
@@ -93,8 +96,16 @@ class DataRequestSerializer(serializers.ModelSerializer):
 
 class DataRequestInput(serializers.Serializer):
     ma_benh_nhan = IdField(required=False)
+    ve_tai_khoan = serializers.BooleanField(required=False)
     loai = serializers.ChoiceField(LoaiYeuCauQuyen.choices)
     noi_dung_yeu_cau = TextInput(max_length=LONGEST_CONTENT, required=False, allow_blank=True)
+    ngay_nhan = serializers.DateField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("ve_tai_khoan") and "ma_benh_nhan" in attrs:
+            wrong = _("Yêu cầu về tài khoản của mình thì không gửi bệnh nhân.")
+            raise serializers.ValidationError({"ma_benh_nhan": wrong}, code="invalid")
+        return attrs
 
 
 class AnswerInput(serializers.Serializer):

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 
 from consents import schema, serializers
 from consents.filters import DataRequestFilter, HistoryFilter, TextFilter
+from core.services.account_erasure_service import DataErasureService
 from core.services.consent_service import ConsentService, ConsentTextService
 from core.services.data_request_service import DataRequestService
-from core.services.erasure_service import ErasureService
 from core.services.export_service import ExportService
 from core.viewsets import ServiceViewSet
 
@@ -118,9 +118,9 @@ class DataRequestViewSet(mixins.ListModelMixin, ServiceViewSet[DataRequestServic
 
 
 @schema.erasure_docs
-class ErasureViewSet(ServiceViewSet[ErasureService]):
+class ErasureViewSet(ServiceViewSet[DataErasureService]):
     resource = "data_request"
-    service_class = ErasureService
+    service_class = DataErasureService
     serializer_class = serializers.DataRequestSerializer
     input_classes: ClassVar[dict[str, Any]] = {"erase": serializers.EraseInput}
 

@@ -29,6 +29,7 @@ from core.notifications import Messenger, Notifier
 from core.scanning.port import Scanner
 from core.scanning.registry import scanner
 from core.services.access_review_service import AccessReviewService
+from core.services.account_erasure_service import DataErasureService
 from core.services.account_service import AccountService
 from core.services.alert_service import AlertRuleService, AlertService
 from core.services.alert_watch import WATCHED, AlertWatch
@@ -172,6 +173,7 @@ def build_container() -> Container:
     built.register(ConsentTextService)
     built.register(ConsentService)
     built.register(DataRequestService)
+    built.register(DataErasureService)
     built.register(ErasureService)
     built.register(ExportService)
     built.register(ExportBuilding)

@@ -31,6 +31,10 @@ class PatientErased(Look):
     """The audit row names the request and the fields that were emptied, never what stood in them."""
 
 
+class AccountErased(Look):
+    """Of an account without a patient; the audit row names the request, and nothing of what was emptied."""
+
+
 class DataExportAsked(Event):
     """A copy of everything held on an account and the patients for whom it acts."""
 

@@ -43,7 +43,20 @@ class ConsentNotNeeded(Conflict):
 
 class RequestOpenAlready(AlreadyExists):
     code, field = "request_open", "loai"
-    message = _("Bệnh nhân đã có một yêu cầu loại này đang được giải quyết.")
+    message = _("Đã có một yêu cầu loại này đang được giải quyết.")
+
+
+class ReceivedLater(DomainError):
+    code, message, field = "received_later", _("Ngày nhận không thể sau hôm nay."), "ngay_nhan"
+
+
+class ReceivedLongAgo(DomainError):
+    code, message, field = "received_long_ago", _("Ngày nhận không thể trước hôm nay quá %(days)d ngày."), "ngay_nhan"
+
+
+class HasProfile(Conflict):
+    code = "has_profile"
+    message = _("Tài khoản có hồ sơ bệnh nhân. Hãy yêu cầu xóa hồ sơ đó; tài khoản bị đóng cùng với nó.")
 
 
 class RequestOver(Conflict):

@@ -322,6 +322,7 @@ NAMES = {
     "uri": "Địa chỉ otpauth:// để hiện thành mã QR",
     "uu_tien": "Mức ưu tiên",
     "vai_tro": "Vai trò",
+    "ve_tai_khoan": "Về dữ liệu của chính tài khoản này, không phải của một bệnh nhân",
     "viec_can_lam": "Việc cần làm",
     "xem_luc": "Xem lúc nào; null nếu chưa xem",
     "van_ban_moi": "Văn bản đã có phiên bản mới hơn bản đã đồng ý",

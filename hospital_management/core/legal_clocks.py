@@ -17,6 +17,11 @@ FINISH_DAYS, FINISH_DAYS_WITH_OTHERS, EXTENSION_DAYS = 15, 20, 15
 FRIDAY = 5
 
 
+def runs_from(entered: dt.datetime, received: dt.date | None) -> dt.datetime:
+    """When the clocks begin: on the day on which the paper came in, else when the request was entered."""
+    return dt.datetime.combine(received, dt.time.min, HERE) if received else entered
+
+
 def answer_by(asked: dt.datetime) -> dt.datetime:
     """The end of the second working day after the request."""
     day, left = asked.astimezone(HERE).date(), ANSWER_WORKING_DAYS

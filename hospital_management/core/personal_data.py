@@ -254,6 +254,15 @@ OF_ACCOUNT: tuple[Section, ...] = (
     table("yeu-cau-ho-tro", "Yêu cầu hỗ trợ", YeuCauHoTro, "nguoi_hoi"),
     table("tra-loi-ho-tro", "Trả lời hỗ trợ", TraLoiHoTro, "yeu_cau__nguoi_hoi", only={"noi_bo": False}),
     table("yeu-cau-doi-vai-tro", "Yêu cầu đổi vai trò", YeuCauVaiTro, "nguoi_dung"),
+    table(
+        "yeu-cau-du-lieu",
+        "Yêu cầu về dữ liệu của tài khoản",
+        YeuCauQuyen,
+        "nguoi_dung",
+        only={
+            "benh_nhan__isnull": True,
+        },
+    ),
     table("ban-xuat", "Các bản xuất dữ liệu", BanXuat, "nguoi_dung", leave=("the", "ten_tep")),
 )
 

@@ -86,9 +86,9 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "consent.create":               (ALL,  NONE, ALL,  OWN,  NONE),
     "consent.withdraw":             (ALL,  NONE, ALL,  OWN,  NONE),
     "consent_history.list":         (ALL,  NONE, ALL,  OWN,  NONE),
-    "data_request.list":            (ALL,  NONE, NONE, OWN,  NONE),  # of data subjects, by law
-    "data_request.retrieve":        (ALL,  NONE, NONE, OWN,  NONE),
-    "data_request.create":          (ALL,  NONE, ALL,  OWN,  NONE),
+    "data_request.list":            (ALL,  OWN,  OWN,  OWN,  NONE),  # of data subjects, by law
+    "data_request.retrieve":        (ALL,  OWN,  OWN,  OWN,  NONE),
+    "data_request.create":          (ALL,  OWN,  ALL,  OWN,  NONE),
     "data_request.answer":          (ALL,  NONE, NONE, NONE, NONE),
     "data_request.extend":          (ALL,  NONE, NONE, NONE, NONE),
     "data_request.complete":        (ALL,  NONE, NONE, NONE, NONE),

@@ -102,8 +102,8 @@ support_docs = described(
         "Trả lời yêu cầu hỗ trợ",
         "Người hỏi được báo về mỗi trả lời của bộ phận hỗ trợ. Chỉ nhân viên và Admin gửi `noi_bo` (ghi chú không ai "
         "khác đọc được) và `cho_nguoi_hoi` (chuyển sang “Chờ người hỏi”); người hỏi trả lời thì yêu cầu được xử lý "
-        f"tiếp. Nhiều nhất {MOST_ANSWERS} trả lời, trong đó {KEPT_FOR_DESK} dành cho bộ phận hỗ trợ; người hỏi gửi nhiều "
-        f"nhất {MOST_IN_A_ROW} trả lời liên tiếp.",
+        f"tiếp. Nhiều nhất {MOST_ANSWERS} trả lời, trong đó {KEPT_FOR_DESK} dành cho bộ phận hỗ trợ; người hỏi gửi "
+        f"nhiều nhất {MOST_IN_A_ROW} trả lời liên tiếp.",
         takes={**SAID, "cho_nguoi_hoi": True},
         gives=ANSWERED,
         refuses=(NotYours, FieldNotAllowed, no.RequestOver, no.TooManyInARow, no.ThreadFull),

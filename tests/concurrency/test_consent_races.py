@@ -6,7 +6,9 @@ import pytest
 
 from appointments.models import LichHen
 from consents.models import BanXuat, DongY, LoaiYeuCauQuyen, TrangThaiBanXuat, VanBanDongY, YeuCauQuyen
+from core.models import NhatKy
 from core.policy import Role
+from core.services.account_erasure_service import DataErasureService
 from core.services.appointment_service import AppointmentService
 from core.services.consent_service import ConsentService, ConsentTextService
 from core.services.data_request_service import DataRequestService
@@ -108,6 +110,28 @@ def test_a_request_asked_for_at_once_is_one(resolve, at_once):
 
     assert kinds(results) == ["RequestOpenAlready"] * 3 + ["YeuCauQuyen"]
     assert YeuCauQuyen.objects.count() == 1
+
+
+def test_a_request_about_an_account_asked_for_at_once_is_one(resolve, at_once):
+    account = AccountFactory()
+    ask = {"actor": account, "action": "data_request.create", "loai": LoaiYeuCauQuyen.ACCESS.value}
+
+    results = at_once(*[partial(resolve(DataRequestService).ask, **ask) for _ in range(4)])
+
+    assert kinds(results) == ["RequestOpenAlready"] * 3 + ["YeuCauQuyen"]
+    assert YeuCauQuyen.objects.count() == 1
+
+
+def test_an_account_erased_twice_at_once_is_erased_once(resolve, at_once):
+    request = DataRequestFactory(benh_nhan=None, nguoi_dung=AccountFactory(), loai=LoaiYeuCauQuyen.ERASE)
+    how = {"action": "data_request.erase", "ma_yeu_cau": request.pk, "xac_nhan": CONFIRMATION}
+
+    results = at_once(
+        *[partial(resolve(DataErasureService).erase, actor=AccountFactory(vai_tro=Role.ADMIN), **how) for _ in range(3)]
+    )
+
+    assert kinds(results) == ["YeuCauQuyen"] * 3
+    assert NhatKy.objects.filter(hanh_dong="AccountErased").count() == 1
 
 
 def test_an_extension_asked_for_at_once_is_given_once(resolve, at_once):

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from django.utils import timezone
+
 from consents.models import LoaiYeuCauQuyen, MucDichDongY
 from core.policy import Role
 from tests.factories import ConsentFactory, ConsentTextFactory, DataRequestFactory
@@ -16,7 +18,7 @@ def agreed_by(account: Any) -> Any:
 def on_paper(account: Any) -> dict[str, Any]:
     """What the desk says besides: when it was signed."""
     at_desk = account is not None and account.vai_tro in (Role.ADMIN, Role.STAFF)
-    return {"ngay_ky": "2024-01-10"} if at_desk else {}
+    return {"ngay_ky": str(timezone.localdate())} if at_desk else {}
 
 
 def given(row: Any, account: Any) -> dict[str, Any]:
@@ -30,6 +32,8 @@ def withdrawn(row: Any, account: Any) -> dict[str, Any]:
 
 
 def request_of(account: Any, **more: Any) -> Any:
+    if account is not None and account.vai_tro in (Role.DOCTOR, Role.STAFF):
+        return DataRequestFactory(benh_nhan=None, nguoi_dung=account, **more)
     return DataRequestFactory(benh_nhan=patient_of(account), **more)
 
 
@@ -38,7 +42,8 @@ def erasure_of(account: Any) -> Any:
 
 
 def another_kind(request: Any, account: Any) -> dict[str, Any]:
-    return {"ma_benh_nhan": request.benh_nhan_id, "loai": LoaiYeuCauQuyen.CORRECT.value}
+    about = {"ma_benh_nhan": request.benh_nhan_id} if request.benh_nhan_id else {"ve_tai_khoan": True}
+    return {**about, "loai": LoaiYeuCauQuyen.CORRECT.value}
 
 
 consent = of_somebody(agreed_by, sent=given, about=lambda row: {"ma_benh_nhan": row.benh_nhan_id})

@@ -11,6 +11,7 @@ from core.consent_exceptions import RequestOpenAlready
 from core.exceptions import DomainError
 from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_of
+from users.models import BenhNhan
 
 
 class ConsentTextRepository(BaseRepository[VanBanDongY]):
@@ -59,13 +60,15 @@ class DataRequestRepository(BaseRepository[YeuCauQuyen]):
     related = ("benh_nhan",)
 
     def owned_by(self, actor: Any) -> Q:
-        return Q(benh_nhan__in=patients_of(actor))
+        return Q(benh_nhan__in=patients_of(actor)) | Q(benh_nhan__isnull=True, nguoi_dung=actor)
 
     def conflict(self) -> DomainError:
         return RequestOpenAlready()
 
-    def has_open(self, ma_benh_nhan: int, loai: str) -> bool:
-        return self.model.objects.filter(benh_nhan=ma_benh_nhan, loai=loai, ngay_xong__isnull=True).exists()
+    def has_open(self, patient: BenhNhan | None, account: NguoiDung, loai: str) -> bool:
+        """About the patient, or without one about the account."""
+        about: dict[str, Any] = {"benh_nhan": patient} if patient else {"benh_nhan": None, "nguoi_dung": account}
+        return self.model.objects.filter(**about, loai=loai, ngay_xong__isnull=True).exists()
 
 
 class ExportRepository(BaseRepository[BanXuat]):

@@ -1,25 +1,31 @@
 """The desk for what data subjects ask by law: clocks, answers, one extension, an end."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from authentication.models import NguoiDung
-from consents.models import LoaiYeuCauQuyen, TrangThaiYeuCauQuyen, YeuCauQuyen
+from consents.models import MOST_DAYS_SINCE_RECEIPT, LoaiYeuCauQuyen, TrangThaiYeuCauQuyen, YeuCauQuyen
 from core import consent_events as events
 from core.consent_exceptions import (
     DataErased,
     EraseInstead,
     ExtendedAlready,
     ExtensionTooLate,
+    ReceivedLater,
+    ReceivedLongAgo,
     RequestOpenAlready,
     RequestOver,
 )
 from core.events import Event, snapshot
-from core.legal_clocks import answer_by, finish_by
+from core.exceptions import FieldNotAllowed
+from core.legal_clocks import answer_by, finish_by, runs_from
+from core.policy import Scope, scope_for
 from core.services.base import BaseService
 from core.unit_of_work import transactional
+from users.models import BenhNhan
 
 
 class DataRequestService(BaseService):
@@ -32,30 +38,66 @@ class DataRequestService(BaseService):
 
     @transactional
     def ask(
-        self, *, actor: NguoiDung, action: str, loai: str, noi_dung_yeu_cau: str = "", ma_benh_nhan: int | None = None
+        self,
+        *,
+        actor: NguoiDung,
+        action: str,
+        loai: str,
+        noi_dung_yeu_cau: str = "",
+        ma_benh_nhan: int | None = None,
+        ve_tai_khoan: bool = False,
+        ngay_nhan: dt.date | None = None,
     ) -> YeuCauQuyen:
-        """For the caller himself, a relative, or at the desk for anybody who asked on paper; one of a kind at a time.
+        """For the caller himself, a relative, or at the desk for anybody who asked on paper; with `ve_tai_khoan`, and
+        for who has no profile, about what is held on the caller's own account. One of a kind at a time.
 
-        Raises Required, ProfileMissing, DoesNotExist, NotYours, DataErased or RequestOpenAlready.
+        Raises Required, DoesNotExist, NotYours, DataErased, FieldNotAllowed, ReceivedLater, ReceivedLongAgo or
+        RequestOpenAlready.
         """
         self.require(actor, action)
-        patient, now = self.patient_named(actor, action, ma_benh_nhan), self.clock.now()
-        if patient.ngay_xoa:
-            raise DataErased
-        if self.uow.data_requests.has_open(patient.pk, loai):
+        patient, now = self._subject(actor, action, ma_benh_nhan, ve_tai_khoan), self.clock.now()
+        on_paper = patient is not None and scope_for(actor.vai_tro, action) is Scope.ALL
+        received = self._received(on_paper, ngay_nhan)
+        if self.uow.data_requests.has_open(patient, actor, loai):
             raise RequestOpenAlready
+        begins = runs_from(now, received)
         request = self.uow.data_requests.add(
             benh_nhan=patient,
             nguoi_dung=actor,
             loai=loai,
             noi_dung_yeu_cau=noi_dung_yeu_cau,
             ngay_tao=now,
-            han_tra_loi=answer_by(now),
-            han_xong=finish_by(now, third_party=False, extended=False),
+            ngay_nhan=received,
+            han_tra_loi=answer_by(begins),
+            han_xong=finish_by(begins, third_party=False, extended=False),
         )
         self.uow.record(events.DataRequestMade(actor, request))
         self._tell("yeu-cau-du-lieu-da-nhan", request)
         return request
+
+    def _subject(self, actor: NguoiDung, action: str, ma_benh_nhan: int | None, of_account: bool) -> BenhNhan | None:
+        """The patient, locked; None where it is about the caller's account, which is locked then."""
+        own = scope_for(actor.vai_tro, action) is Scope.OWN
+        if of_account or (own and ma_benh_nhan is None and self.uow.patients.of_account(actor) is None):
+            self.uow.accounts.lock(actor.pk)
+            return None
+        patient = self.patient_named(actor, action, ma_benh_nhan)
+        if patient.ngay_xoa:
+            raise DataErased
+        return patient
+
+    def _received(self, on_paper: bool, ngay_nhan: dt.date | None) -> dt.date | None:
+        """The day on which the desk got the paper: today, unless it says otherwise; None where there is no paper."""
+        if not on_paper:
+            if ngay_nhan is not None:
+                raise FieldNotAllowed(field="ngay_nhan")
+            return None
+        today = self.clock.now().date()
+        if ngay_nhan and ngay_nhan > today:
+            raise ReceivedLater
+        if ngay_nhan and ngay_nhan < today - dt.timedelta(days=MOST_DAYS_SINCE_RECEIPT):
+            raise ReceivedLongAgo(days=MOST_DAYS_SINCE_RECEIPT)
+        return ngay_nhan or today
 
     @transactional
     def answer(
@@ -64,7 +106,8 @@ class DataRequestService(BaseService):
         """What will be done; a third party that has to act too gives five days more. Raises NotFound or RequestOver."""
         request = self._open(actor, action, ma_yeu_cau)
         others = request.ben_thu_ba if ben_thu_ba is None else ben_thu_ba
-        by = finish_by(request.ngay_tao, third_party=others, extended=request.ngay_gia_han is not None)
+        begins = runs_from(request.ngay_tao, request.ngay_nhan)
+        by = finish_by(begins, third_party=others, extended=request.ngay_gia_han is not None)
         said: dict[str, Any] = {"noi_dung_tra_loi": noi_dung_tra_loi, "ben_thu_ba": others, "han_xong": by}
         state = TrangThaiYeuCauQuyen.ANSWERED
         return self._move(events.DataRequestAnswered, actor, request, trang_thai=state, **said)
@@ -80,7 +123,8 @@ class DataRequestService(BaseService):
             raise ExtendedAlready
         if request.han_xong < now:
             raise ExtensionTooLate
-        by = finish_by(request.ngay_tao, third_party=request.ben_thu_ba, extended=True)
+        begins = runs_from(request.ngay_tao, request.ngay_nhan)
+        by = finish_by(begins, third_party=request.ben_thu_ba, extended=True)
         longer: dict[str, Any] = {"ngay_gia_han": now, "ly_do_gia_han": ly_do, "han_xong": by}
         return self._move(events.DataRequestExtended, actor, request, reason=ly_do, answers=False, **longer)
 
@@ -136,6 +180,7 @@ class DataRequestService(BaseService):
             f"{kind}:{request.pk}:{request.phien_ban}",
             self.clock.now(),
             benh_nhan_id=request.benh_nhan_id,
+            nguoi_dung_id=None if request.benh_nhan_id else request.nguoi_dung_id,
             loai_yeu_cau=request.loai,
             trang_thai=request.trang_thai,
             han_tra_loi=f"{timezone.localtime(request.han_tra_loi):%H:%M %d/%m/%Y}",

@@ -70,7 +70,7 @@ class ErasureService(BaseService):
     def _lock(self, actor: NguoiDung, action: str, key: int) -> tuple[BenhNhan, NguoiDung | None, YeuCauQuyen]:
         """Number, accounts, patient and request, in this order."""
         seen = self.uow.data_requests.get_visible(actor, action, key)
-        known = self.uow.patients.all().get(pk=seen.benh_nhan_id)
+        known = self.uow.patients.all().get(pk=seen.benh_nhan_id or 0)
         if known.nguoi_dung and known.nguoi_dung.trang_thai:
             self.uow.failed_sign_ins.lock_for(known.nguoi_dung.so_dien_thoai)
         links = self.uow.personal_data.links_of(known, known.nguoi_dung)
