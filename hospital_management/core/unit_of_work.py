@@ -37,7 +37,6 @@ from core.repositories.access_repository import (
     EmergencyAccessRepository,
     RoleRequestRepository,
 )
-from core.repositories.account_data_repository import AccountDataRepository
 from core.repositories.alert_repository import AlertRepository, AlertRuleRepository
 from core.repositories.announcement_repository import AnnouncementRepository
 from core.repositories.appointment_repository import (
@@ -218,7 +217,6 @@ class UnitOfWork:
     consent_texts = ConsentTextRepository()
     consents = ConsentRepository()
     data_requests = DataRequestRepository()
-    account_data = AccountDataRepository()
     exports = ExportRepository()
     personal_data = PersonalDataRepository()
     jobs = JobRepository()

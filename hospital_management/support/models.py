@@ -150,6 +150,10 @@ class YeuCauHoTro(models.Model):
         if now > self.xong_luc + dt.timedelta(days=QUIET_DAYS):
             raise ReopenTooLate(days=QUIET_DAYS)
 
+    def due_as(self, kind: str) -> dt.datetime:
+        """By when it is to be solved as one of this kind, from whenever it was due from, which a reopening changes."""
+        return self.han_xu_ly + dt.timedelta(hours=HOURS_TO_SOLVE[kind] - HOURS_TO_SOLVE[self.loai])
+
     def due_from(self, moment: dt.datetime) -> dt.datetime:
         """By when it is to be solved, asked at that moment."""
         return moment + dt.timedelta(hours=HOURS_TO_SOLVE[self.loai])

@@ -86,7 +86,7 @@ support_docs = described(
     ),
     partial_update=operation(
         "Phân loại yêu cầu hỗ trợ",
-        "Đổi `loai` thì hạn xử lý tính lại từ lúc gửi.",
+        "Đổi `loai` thì hạn xử lý tính lại từ lúc gửi, hoặc từ lúc mở lại.",
         takes={"uu_tien": UuTien.HIGH.value},
         gives={**TAKEN, "uu_tien": UuTien.HIGH.value},
         refuses=(NotFound, no.RequestOver),

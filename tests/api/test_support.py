@@ -431,6 +431,19 @@ def test_it_is_not_taken_up_again_after_two_weeks(desk, patient, at):
     assert not TraLoiHoTro.objects.exists()
 
 
+def test_what_was_taken_up_again_is_sorted_from_then_on(desk, patient, at):
+    at(NOW)
+    request = asked_by(patient, loai="Đặt lịch", tao_luc=NOW, han_xu_ly=NOW + dt.timedelta(hours=8))
+    at_desk(request, "close", patient)
+    later = NOW + dt.timedelta(days=5)
+    at(later)
+    at_desk(request, "reopen", patient, noi_dung="Vẫn chưa đặt được.")
+
+    sorted_anew = desk.patch(f"{URL}{request.pk}/", {"loai": "Kỹ thuật"}).json()
+
+    assert dt.datetime.fromisoformat(sorted_anew["han_xu_ly"]) == later + dt.timedelta(hours=48)
+
+
 def test_who_asked_closes_what_is_settled_and_nobody_closes_it_twice(desk, patient):
     request = asked_by(patient)
     assert at_desk(request, "close", patient).json()["trang_thai"] == "Đã đóng"

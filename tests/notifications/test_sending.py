@@ -23,6 +23,7 @@ from core.unit_of_work import UnitOfWork
 from notifications.models import LuotGui, ThongBao, TrangThaiGui
 from tests.factories import (
     AccountFactory,
+    ConsentFactory,
     DeliveryFactory,
     NotificationFactory,
     PatientFactory,
@@ -410,6 +411,31 @@ def test_what_is_switched_off_does_not_go_but_what_must_does(noon, sink, run):
 
     assert set(states(booked)) == {"webhook"}
     assert set(states(cancelled)) == {"email", "sms", "webhook"}
+
+
+def test_what_is_switched_off_while_it_waits_does_not_go(at, sink, run):
+    row = waiting_since_evening()
+    PreferenceFactory(nguoi_dung=row.thong_bao.benh_nhan.nguoi_dung, kenh={"lich-hen": {"sms": False}})
+    at(MORNING)
+
+    run()
+
+    row.refresh_from_db()
+    assert (row.trang_thai, row.loi_cuoi) == (TrangThaiGui.SKIPPED, notification_sender.UNWANTED)
+    assert sink.book.calls == []
+
+
+def test_a_withdrawn_consent_holds_for_what_waits(at, sink, run):
+    optional, must = waiting_since_evening(), waiting_since_evening(loai="lich-hen-da-huy")
+    for row in (optional, must):
+        agreed = ConsentFactory(benh_nhan=row.thong_bao.benh_nhan)
+        ConsentFactory(benh_nhan=row.thong_bao.benh_nhan, van_ban=agreed.van_ban, so_thu_tu=2, dong_y=False)
+    at(MORNING)
+
+    run()
+
+    assert [row.thong_bao.luot_gui.get().trang_thai for row in (optional, must)] == ["Không gửi", "Đã gửi"]
+    assert len(sink.book.calls) == 1
 
 
 def test_people_are_told_in_their_language(noon, sink, run):

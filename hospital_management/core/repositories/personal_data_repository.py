@@ -94,6 +94,19 @@ class PersonalDataRepository:
             asked.filter(xong_luc__isnull=True).update(xong_luc=now, doi_luc=now)
             asked.update(tieu_de_hoi="", noi_dung_hoi="", benh_nhan=None, trang_thai=TrangThaiHoTro.CLOSED)
 
+    def empty_account_alone(self, account: NguoiDung, now: dt.datetime) -> None:
+        """Of an account without a patient: that it was told something, or asked it, stays; what, does not. Nothing is
+        sent to it any more, and nobody finds it by a search.
+        """
+        told = ThongBao.objects.filter(nguoi_dung=account)
+        told.filter(phan_phat_luc__isnull=True).update(phan_phat_luc=now)
+        told.update(du_lieu={}, gui_den=now)
+        asked = YeuCauHoTro.objects.filter(nguoi_hoi=account)
+        TraLoiHoTro.objects.filter(yeu_cau__nguoi_hoi=account).update(noi_dung_tra_loi="")
+        asked.filter(xong_luc__isnull=True).update(xong_luc=now, doi_luc=now)
+        asked.update(tieu_de_hoi="", noi_dung_hoi="", benh_nhan=None, trang_thai=TrangThaiHoTro.CLOSED)
+        self.forget_terms(account)
+
     def drop_holds(self, patient: BenhNhan) -> None:
         GiuCho.objects.filter(benh_nhan=patient).delete()
 

@@ -36,7 +36,7 @@ class DataErasureService(ErasureService):
         self._remove_copies_of(actor, account, now)
         self._part_from_all(actor, account)
         self._close(actor, account)
-        self.uow.account_data.empty(account, now)
+        self.uow.personal_data.empty_account_alone(account, now)
         self.uow.record(AccountErased(actor, account, notes={"ma_yeu_cau": request.pk}))
         over = {"trang_thai": TrangThaiYeuCauQuyen.DONE, "xoa_luc": now, "ngay_xong": now, "noi_dung_yeu_cau": ""}
         answered = {"ngay_tra_loi": request.ngay_tra_loi or now, "nguoi_xu_ly": actor}

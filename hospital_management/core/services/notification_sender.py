@@ -43,6 +43,7 @@ POSTPONED = dt.timedelta(hours=1)
 NOT_CONFIGURED = "Kênh chưa được cấu hình"
 EXPIRED = "Đã quá hạn gửi"
 NO_ADDRESS = "Không có địa chỉ hoặc số điện thoại"
+UNWANTED = "Người nhận đã tắt"
 USED_UP = "Đã gửi quá số lần cho phép"
 
 
@@ -51,6 +52,14 @@ class Done(NamedTuple):
 
     ma_luot_gui: int
     trang_thai: str
+
+
+class Begun(NamedTuple):
+    """A delivery that is sent now, what its person wishes, and whether it is among that still."""
+
+    row: LuotGui
+    wishes: TuyChonThongBao
+    wanted: bool
 
 
 class Patience:
@@ -106,14 +115,16 @@ class NotificationSender(BaseService):
         if told is None:
             return False
         kind, wishes = kind_of(told.loai), self.uow.notification_preferences.of(self._account(told))
-        channels = [] if self._is_unwanted(told, kind) else channels_for(kind, wishes)
+        channels = self._wanted(told, kind, wishes)
         self.uow.deliveries.add_all([self._new(told, via, now, wishes) for via in channels])
         return True
 
-    def _is_unwanted(self, told: ThongBao, kind: Kind) -> bool:
-        """Whether the patient took back the consent to be reminded, and it is nothing that must be sent."""
+    def _wanted(self, told: ThongBao, kind: Kind, wishes: TuyChonThongBao) -> list[Via]:
+        """By which channels; by none if the patient took back the consent to be reminded, and nothing must be sent."""
         patient = told.benh_nhan_id
-        return not kind.must and patient is not None and self.uow.consents.withdrew_reminders(patient)
+        if not kind.must and patient is not None and self.uow.consents.withdrew_reminders(patient):
+            return []
+        return channels_for(kind, wishes)
 
     def _new(self, told: ThongBao, via: str, now: dt.datetime, wishes: TuyChonThongBao) -> LuotGui:
         row = LuotGui(thong_bao=told, kenh=via, tao_luc=now)
@@ -149,10 +160,16 @@ class NotificationSender(BaseService):
         self.uow.deliveries.give_back(the, keys)
 
     @transactional
-    def _begin(self, ma_luot_gui: int, the: str) -> tuple[LuotGui, TuyChonThongBao] | None:
-        """Counted before it is sent, so that what kills its sender does not kill for ever."""
+    def _begin(self, ma_luot_gui: int, the: str) -> Begun | None:
+        """Counted before it is sent, so that what kills its sender does not kill for ever. Wishes are asked for again:
+        it may have waited for a night.
+        """
         row = self.uow.deliveries.begin(ma_luot_gui, the, self.clock.now() + LOAN)
-        return (row, self.uow.notification_preferences.of(self._account(row.thong_bao))) if row else None
+        if row is None:
+            return None
+        told = row.thong_bao
+        wishes = self.uow.notification_preferences.of(self._account(told))
+        return Begun(row, wishes, row.kenh in self._wanted(told, kind_of(told.loai), wishes))
 
     def _account(self, told: ThongBao) -> NguoiDung | None:
         """Whom it reaches; of a patient whose own account is disabled, who acts for the patient."""
@@ -165,22 +182,24 @@ class NotificationSender(BaseService):
         begun = self._begin(ma_luot_gui, the)
         if begun is None:  # the batch took so long that somebody else has it
             return None
-        row, wishes = begun
-        became = self._outcome(row, wishes)
+        became = self._outcome(begun)
         return Done(ma_luot_gui, became["trang_thai"]) if self._finish(ma_luot_gui, the, became) else None
 
     @transactional
     def _finish(self, ma_luot_gui: int, the: str, became: dict[str, Any]) -> bool:
         return self.uow.deliveries.finish(ma_luot_gui, the, **became)
 
-    def _outcome(self, row: LuotGui, wishes: TuyChonThongBao) -> dict[str, Any]:
+    def _outcome(self, begun: Begun) -> dict[str, Any]:
         """The columns as they are after this attempt."""
+        row, wishes = begun.row, begun.wishes
         channel = self.channels.get(row.kenh)
         if channel is None:
             return _over(TrangThaiGui.SKIPPED, NOT_CONFIGURED)
         now = timezone.localtime(self.clock.now())
         if row.thong_bao.gui_den and row.thong_bao.gui_den <= now:
             return _over(TrangThaiGui.SKIPPED, EXPIRED)
+        if not begun.wanted:
+            return _over(TrangThaiGui.SKIPPED, UNWANTED)
         if row.so_lan > ATTEMPTS:
             return _over(TrangThaiGui.DEAD, USED_UP)
         next_try = not_before(now, row.thong_bao, row.kenh, wishes)

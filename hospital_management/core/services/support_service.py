@@ -55,15 +55,14 @@ class SupportService(BaseService):
 
     @transactional
     def sort(self, *, actor: NguoiDung, ma_yeu_cau: int, **changes: Any) -> YeuCauHoTro:
-        """Say what it is about (`loai`, from which it is due anew) or how much it presses (`uu_tien`). Raises
+        """Say what it is about (`loai`, which changes when it is due) or how much it presses (`uu_tien`). Raises
         NotFound or RequestOver.
         """
         request = self._lock(actor, "support_request.partial_update", ma_yeu_cau)
         request.check_open()
         before = snapshot(request)
         if "loai" in changes:
-            request.loai = changes["loai"]
-            changes["han_xu_ly"] = request.due_from(request.tao_luc)
+            changes["han_xu_ly"] = request.due_as(changes["loai"])
         self.uow.support_requests.save(request, **changes)
         self.uow.record(SupportSorted(actor, request, before))
         return self._shown(actor, "support_request.partial_update", ma_yeu_cau)
