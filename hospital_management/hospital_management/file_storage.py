@@ -59,7 +59,7 @@ def _bucket(env: Any) -> dict[str, Any]:
 
 
 def _prefix(env: Any) -> str:
-    """What this installation's keys begin with. `clean_files` takes for its own, and removes, whatever lies under it."""
+    """What this installation's keys begin with: `clean_files` takes whatever lies under it for its own."""
     prefix: str = env.str("FILES_S3_PREFIX", default="").strip("/")
     if not PREFIX.fullmatch(prefix):
         raise ImproperlyConfigured(

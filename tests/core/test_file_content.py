@@ -2,9 +2,13 @@
 
 import hashlib
 import io
+import os
+import re
+import struct
 import time
 import tracemalloc
 import warnings
+import zlib
 from contextlib import suppress
 
 import pytest
@@ -13,11 +17,24 @@ from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfWriter
 
 from core import file_exceptions as no
-from core.uploads import images, pdf_streams
+from core.exceptions import Busy
+from core.uploads import image_work, images, pdf_streams
 from core.uploads.content import receive
 from core.uploads.names import clean_name
 from core.validators import utf16_length
-from tests.uploads import animated, bare_pdf, claiming, image, object_stream, pdf, photo, zipped
+from tests.uploads import (
+    animated,
+    bare_pdf,
+    chunk,
+    chunked,
+    claiming,
+    image,
+    object_stream,
+    pdf,
+    photo,
+    scanned_again,
+    zipped,
+)
 
 MB = 1024 * 1024
 
@@ -289,6 +306,79 @@ def test_moving_pictures_are_refused():
     assert refusal(animated()) is no.ImageAnimated
 
 
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+def test_a_jpeg_that_goes_over_its_pixels_again_and_again_is_refused_before_one_is_read(mode, monkeypatch):
+    assert take(scanned_again(10, (400, 400), mode))[1] > 0
+    monkeypatch.setattr(Image, "open", lambda *_, **__: pytest.fail("It was read"))
+
+    assert refusal(scanned_again(5_000, (400, 400), mode)) is no.FileUnreadable
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        b"",
+        b"\xff" * 9,
+        b"\xff\xd0",
+        b"\xff\x01",
+        b"stray",
+        b"\xff\xfe\x00\x04\xff\xd9",
+        b"\xff\xe1\x00\x06\xff\xda\x00\x0c",
+    ],
+)
+def test_scans_are_counted_as_decoders_find_them(between):
+    """Whatever stands between them, and not those that stand within something else."""
+    plain = image("JPEG", size=(16, 16), progressive=True)
+    head, *scans = re.split(b"(?=\xff\xda)", plain[:-2])
+    many = head + between.join(scans + scans[-1:] * 8) + b"\xff\xd9"
+
+    assert take(many)[1] > 0
+    assert refusal(head + between.join(scans + scans[-1:] * 60) + b"\xff\xd9") is no.FileUnreadable
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xd8" + b"\xff\xe1\x00\x08Exif\0\0" * 100_000 + image()[2:],
+        b"\xff\xd8" + b"\xff\xfe\x00\x02" * 100_000 + image()[2:],
+        b"\xff\xd8\xff\xfe\x00\x02" + b"x" * 5_000_000 + image()[2:],
+        b"\xff\xd8" + b"\xff" * 5_000_000 + image()[2:],
+        b"\xff\xd8\xff" + b"x" * 5_000_000,
+        chunked(chunk(b"aaAa") * 700_000),
+        chunked(chunk(b"IDAT") * 700_000),
+        chunked(chunk(b"iCCP", b"x\0\0" + zlib.compress(b"x" * 1_000_000)) * 5_000),
+        chunked(chunk(b"zTXt", b"x\0\0" + zlib.compress(b"x" * 1_000_000)) * 5_000),
+        chunked(chunk(b"iTXt", b"x\0\1\0\0\0" + zlib.compress(b"x" * 1_000_000)) * 5_000),
+        chunked(chunk(b"iCCP", b"x\0\0" + zlib.compress(b"x" * 100_000_000))),
+    ],
+    ids=["exif", "comments", "stray", "filling", "endless", "chunks", "pixels", "profiles", "texts", "words", "bomb"],
+)
+def test_a_picture_of_countless_parts_is_refused_at_once(content):
+    began = time.monotonic()
+
+    assert refusal(content) is no.FileUnreadable
+    assert time.monotonic() - began < 1
+
+
+def test_pictures_of_many_small_parts_are_taken():
+    pixels = zlib.compress(b"".join(b"\0" + os.urandom(300) for _ in range(100)), 0)
+    head = struct.pack("!IIBBBBB", 100, 100, 8, 2, 0, 0, 0)
+    parts = b"".join(chunk(b"IDAT", pixels[at : at + 16]) for at in range(0, len(pixels), 16))
+
+    assert take(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + parts + chunk(b"IEND"))[1] > 0
+    assert take(b"\xff\xd8" + b"\xff\xe1\x00\x08ABCDEF" * 500 + image()[2:])[1] > 0
+    assert take(chunked(chunk(b"tEXt", b"k\0words") * 500))[1] > 0
+
+
+def test_the_worst_picture_that_is_taken_is_drawn_within_seconds():
+    scans = image("JPEG", "CMYK", colour=None, progressive=True).count(b"\xff\xda")
+    worst = scanned_again(image_work.MOST_SCANS - scans, (6_000, 5_000), "CMYK")
+    began = time.monotonic()
+
+    assert take(worst)[1] > 0
+    assert time.monotonic() - began < 15
+
+
 def test_the_decoder_is_chosen_by_the_content_alone():
     tiff = io.BytesIO()
     Image.new("RGB", (4, 4)).save(tiff, "TIFF")
@@ -297,10 +387,14 @@ def test_the_decoder_is_chosen_by_the_content_alone():
     assert refusal(b"\xff\xd8\xff" + tiff.getvalue()) is no.FileUnreadable
 
 
-def test_pictures_are_drawn_one_at_a_time():
-    with images.ONE_BY_ONE:
-        assert images.ONE_BY_ONE.locked()
-    take(image())
+def test_pictures_are_drawn_one_at_a_time_and_none_waits_long(monkeypatch):
+    monkeypatch.setattr(images, "PATIENCE", 0.05)
+    with images.ONE_BY_ONE, pytest.raises(Busy) as refused:
+        take(image())
+    assert (refused.value.status, refused.value.retry_after) == (503, images.RETRY_LATER)
+
+    assert take(image())[1] > 0
+    assert refusal(image()[:50]) is no.FileUnreadable
     assert not images.ONE_BY_ONE.locked()
 
 
