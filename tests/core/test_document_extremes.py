@@ -9,10 +9,12 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 from pypdf import PdfReader
+from reportlab.lib.pagesizes import A5
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from cashdesk.models import CaThuNgan
 from core.documents import receipt
-from core.documents.pdf import Grid, Heading, pdf, table, text
+from core.documents.pdf import FONT, MARGIN, Grid, Heading, fitted, pdf, table, text
 from core.documents.prescription import Paper, prescription_pdf
 from core.documents.receipt import document_pdf
 from core.documents.revenue import revenue_pdf
@@ -212,11 +214,23 @@ def test_a_cell_taller_than_a_page_goes_on_over_the_next(cell):
         assert len(pages(pdf(Heading("x"), [made]))) > 2
 
 
-def test_a_heading_stays_on_its_page():
-    heading = Heading("W" * 500, "W" * 500, "W" * 500)
-    (page,) = PdfReader(io.BytesIO(pdf(heading, [text("x")]))).pages
+def test_a_heading_stays_on_its_page_and_its_note_is_whole():
+    heading = Heading("W" * 500, "người " * 99, f"Mã kiểm tra: {'W' * 60}")
+    (page,) = PdfReader(io.BytesIO(pdf(heading, [text("x")], A5))).pages
     ends = []
-    page.extract_text(visitor_text=lambda words, _, at, font, size: ends.append(at[4] + 7 * words.count("W")))
+    page.extract_text(visitor_text=lambda words, _, at, font, size: ends.append(at[4] + stringWidth(words, FONT, size)))
 
-    assert page.extract_text().count("…") == 3
-    assert max(ends) < page.mediabox.width
+    assert (page.extract_text().count("…"), heading.note in page.extract_text()) == (2, True)
+    assert max(ends) < page.mediabox.width - MARGIN / 2
+
+
+@pytest.mark.parametrize(
+    "words", ["", "x", "W" * 300, "x " + "W" * 300, "W" * 300 + " x", "người " * 60, "\n\n", "😀" * 99]
+)
+@pytest.mark.parametrize("most", [1, 2])
+def test_words_for_a_narrow_place_fit_into_it(words, most):
+    found = fitted(words, 200, 9, most=most)
+
+    assert len(found) <= most
+    assert [line for line in found if stringWidth(line, FONT, 9) > 200] == []
+    assert "".join(found).rstrip("…").replace(" ", "") in words.replace(" ", "")

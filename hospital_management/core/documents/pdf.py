@@ -6,7 +6,7 @@ The font is Be Vietnam Pro, under the SIL Open Font License 1.1 (`fonts/OFL.txt`
 import io
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -79,13 +79,24 @@ def spelled(value: object) -> str:
 def fitted(words: object, room: float, size: float, font: str = FONT, most: int = 1) -> list[str]:
     """The words in at most so many lines of so many points, the rest left out with a sign."""
     load_fonts()
-    found = simpleSplit(spelled(words), font, size, room)
-    kept = found[:most]
-    whole = len(found) <= most
-    while kept and (not whole or stringWidth(kept[-1], font, size) > room):
-        kept[-1] = f"{kept[-1].rstrip('…')[:-1].rstrip(' ,')}…"
-        whole = stringWidth(kept[-1], font, size) <= room
-    return kept
+    found = [each for line in simpleSplit(spelled(words), font, size, room) for each in _broken(line, room, size, font)]
+    if len(found) <= most:
+        return found
+    kept, last = found[: most - 1], " ".join(found[most - 1 :])
+    while last and stringWidth(f"{last}…", font, size) > room:
+        last = last[:-1].rstrip(" ,")
+    return [*kept, f"{last}…"]
+
+
+def _broken(line: str, room: float, size: float, font: str) -> Iterator[str]:
+    """A word that is wider than the room is broken where it must be."""
+    piece = ""
+    for letter in line:
+        if piece and stringWidth(piece + letter, font, size) > room:
+            yield piece
+            piece = ""
+        piece += letter
+    yield piece
 
 
 class Grid(Table):
@@ -155,9 +166,9 @@ def _draw_head(canvas: Canvas, heading: Heading) -> None:
     canvas.setFont(FONT, 9)
     for number, line in enumerate(fitted(heading.subtitle, room, 9, most=2)):
         canvas.drawString(MARGIN, height - (23 + 4.2 * number) * mm, line)
-    canvas.setFont(FONT, 7.5)
-    for line in fitted(heading.note, room - NUMBER_ROOM, 7.5):
-        canvas.drawString(MARGIN, 9 * mm, line)
+    note = spelled(heading.note)
+    canvas.setFont(FONT, 7.5 * min(1, (room - NUMBER_ROOM) / (stringWidth(note, FONT, 7.5) or 1)))
+    canvas.drawString(MARGIN, 9 * mm, note)
 
 
 def _draw_watermark(canvas: Canvas, words: str) -> None:
