@@ -31,10 +31,10 @@ def bare_pdf(objects=b"", trailer=b""):
     return b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n" + objects + trailer + b"\nstartxref\n0\n%%EOF\n"
 
 
-def object_stream(holds, extra=b"/Type/ObjStm", packed=None):
+def object_stream(holds, extra=b"/Type/ObjStm", packed=None, how=b"/Filter/FlateDecode"):
     """Objects packed as PDF 1.5 packs them."""
     body = zlib.compress(holds) if packed is None else packed
-    head = b"<</N 1/First 4/Filter/FlateDecode%s/Length %d>>" % (extra, len(body))
+    head = b"<</N 1/First 4%s%s/Length %d>>" % (how, extra, len(body))
     return b"5 0 obj" + head + b"stream\n" + body + b"\nendstream endobj\n"
 
 

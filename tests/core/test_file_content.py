@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfWriter
+from pypdf.generic import RectangleObject
 
 from core import file_exceptions as no
 from core.exceptions import Busy
@@ -128,12 +129,102 @@ def test_a_pdf_that_is_something_else_as_well_is_refused(content):
         b"<</Subtype/RichMedia>>",
         b"<</S/SubmitForm/F(http://x)>>",
         b"<</S/Rendition/JS(x)>>",
+        b"<</S/ImportData/F(x.fdf)>>",
+        b"<</S/Movie/T(x)>>",
+        b"<</S/Sound/Sound 9 0 R>>",
+        b"<</Subtype/FileAttachment/FS 9 0 R>>",
+        b"<</F(x.exe)/EF<</F 9 0 R>>>>",
+        b"<</F(x.exe)/EF 9 0 R>>",
+        b"<</F(x.exe)/EF\n\n<</F 9 0 R>>>>",
+        b"<</F(x.exe)/EF%x\n9 0 R>>",
+        b"<</F(x.exe)/#45F 9 0 R>>",
+        b"<</Subtype/U3D/OnInstantiate 9 0 R>>",
+        b"<</OpenAction<</S/JavaScript/JS(x)>>>>",
+        b"<</AA<</O<</S/#4Caunch/F(cmd.exe)>>>>>>",
+        b"<</S 9 0 R/JS(x)>>endobj\n9 0 obj/JavaScript ",
     ],
 )
 def test_a_pdf_that_does_or_carries_something_is_refused(active):
     assert refusal(bare_pdf(b"4 0 obj" + active + b"endobj\n")) is no.FileActive
     assert refusal(bare_pdf(object_stream(b"4 0 " + active))) is no.FileActive
     assert refusal(bare_pdf(object_stream(b"4 0 " + active, extra=b""))) is no.FileActive
+
+
+@pytest.mark.parametrize(
+    "outward",
+    [
+        b"<</S/URI/URI(https://x.example)>>",
+        b"<</Subtype/Link/A<</S/UR#49/URI(mailto:a@b.example)>>>>",
+        b"<</OpenAction<</S/URI/URI(https://x.example)>>>>",
+        b"<</AA<</O<</S/GoToR/F(\\\\\\\\host\\\\share\\\\x.pdf)/D[0/Fit]>>>>>>",
+        b"<</S/#47#6f#54#6f#52/F(x.pdf)>>",
+        b"<</S/GoToE/F(x.pdf)>>",
+        b"<</S/Thread/F(x.pdf)/D 0>>",
+        b"<</Next[<</S/GoTo/D[1 0 R/Fit]>><</S/GoToR/F(x.pdf)>>]>>",
+    ],
+)
+def test_a_pdf_that_leads_to_a_website_or_another_file_is_refused(outward):
+    assert refusal(bare_pdf(b"4 0 obj" + outward + b"endobj\n")) is no.FileLeadsOut
+    assert refusal(bare_pdf(object_stream(b"4 0 " + outward))) is no.FileLeadsOut
+    assert refusal(bare_pdf(object_stream(b"4 0 " + outward, extra=b""))) is no.FileLeadsOut
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        b"/F(x.bin)", b"/F 9 0 R", b"/#46(x.bin)", b"/X<</Y<AB>>>/F<</FS/URL>>", b"/X(a(b)c)/F 9 0 R", b"/FFilter/Fl",
+        b"/Subtype/Form/Ref<</F(x.pdf)/Page 0>>", b"/Subtype/PS",
+    ],
+)  # fmt: skip
+def test_a_stream_that_lies_in_another_file_or_runs_in_a_printer_is_refused(how):
+    assert refusal(bare_pdf(b"4 0 obj<</Length 0" + how + b">>stream\n\nendstream endobj\n")) is no.FileLeadsOut
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        b"4 0 obj<</OpenAction[1 0 R/XYZ null null 0]>>endobj\n",
+        b"4 0 obj<</OpenAction<</S/GoTo/D[1 0 R/Fit]>>>>endobj\n",
+        b"4 0 obj<</Subtype/Link/Dest[1 0 R/Fit]/A<</S/Named/N/NextPage>>>>endobj\n",
+        b"4 0 obj<</Resources<</Font<</F 9 0 R>>>>/Length 0>>stream\n\nendstream endobj\n",
+        b"4 0 obj<</FontName/EF+Arial/EFG 1/JavaScripted 1/URIs 2>>endobj\n",
+        b"4 0 obj<</Length 9>>stream\n\xff/EF\x80 /JS \x12\nendstream endobj\n",
+        b"4 0 obj<</AcroForm<</Fields[]>>/Annots[<</Subtype/Widget/A<</S/ResetForm>>>>]>>endobj\n",
+    ],
+)
+def test_what_stays_within_the_file_may_stay(harmless):
+    assert take(bare_pdf(harmless))[1] > 0
+
+
+def library(change):
+    """What pypdf writes."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf()))
+    change(writer)
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda writer: writer.add_attachment("x.exe", b"MZ"), no.FileActive),
+        (lambda writer: writer.add_uri(0, "https://x.example", RectangleObject((0, 0, 9, 9))), no.FileLeadsOut),
+        (lambda writer: writer.encrypt("secret"), no.FileEncrypted),
+        (lambda writer: writer.encrypt("", "owner", algorithm="AES-256"), no.FileEncrypted),
+    ],
+)
+def test_what_a_library_writes_of_the_kind_is_refused(change, why):
+    assert refusal(library(change)) is why
+
+
+def test_outlines_and_links_within_the_file_that_a_library_writes_are_taken():
+    def change(writer):
+        writer.add_blank_page()
+        writer.add_outline_item(title="Kết quả", page_number=1)
+        writer.open_destination = writer.pages[1]
+
+    assert take(library(change))[1] > 0
 
 
 def test_packed_objects_that_do_nothing_are_taken():
@@ -147,12 +238,38 @@ def test_packed_objects_that_do_nothing_are_taken():
         b"/Filter[/ASCIIHexDecode/FlateDecode]",
         b"/Filter[/FlateDecode/AHx]",
         b"/Filter[/FlateDecode/FlateDecode]",
-        b"/F/Fl",
         b"/Filter 9 0 R/X 1",
     ],
 )
 def test_objects_packed_in_a_way_that_is_not_looked_into_are_refused(how):
     assert refusal(bare_pdf(object_stream(b"4 0 <</S/JavaScript>>", extra=how))) is no.FileActive
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        b"/Filter[/FlateDecode 9 0 R]",
+        b"/Filter[/FlateDecode%s]" % (b" " * 9 + b"9 0 R"),
+        b"/Filter 9 0 R/Length/FlateDecode",
+        b"/Filter 9 0 R/Extends/FlateDecode",
+        b"/Filter 9 0 R/Extends(/Filter/FlateDecode)",
+        b"/F#69lter 9 0 R/Extends(/Filter/FlateDecode )",
+        b"/Filter/FlateDecode/Filter 9 0 R",
+        b"/Filter/FlateDecode 9 0 R",
+        b"/F#69lter/FlateDecode",
+        b"/Extends/FlateDecode",
+    ],
+)
+def test_how_objects_are_packed_is_said_plainly_or_they_are_refused(how):
+    twice = b"4 0 <</S/Java".hex().encode()
+
+    assert refusal(bare_pdf(object_stream(twice, how=how))) is no.FileActive
+
+
+@pytest.mark.parametrize("how", [b"/Filter /FlateDecode", b"/Filter [ /FlateDecode ]", b"/Filter\r\n/FlateDecode "])
+def test_objects_packed_plainly_are_looked_into(how):
+    assert take(bare_pdf(object_stream(b"4 0 <</Type/Page>>", how=how)))[1] > 0
+    assert refusal(bare_pdf(object_stream(b"4 0 <</S/URI>>", how=how))) is no.FileLeadsOut
 
 
 @pytest.mark.parametrize("line", [b"stream\r\n", b"stream\r", b"stream  \n", b"stream%x\n"])
