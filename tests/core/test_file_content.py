@@ -319,6 +319,21 @@ def test_no_file_takes_long_to_look_through(piece):
     assert time.monotonic() - began < 5
 
 
+@pytest.mark.parametrize(
+    "told", [b"/A" + b"<<" * 7 + b"/F 1" + b">>" * 7, b"/A<</F<</B 1>>>>", b"()", b"<41>", b"/F#41"]
+)
+def test_no_dictionaries_take_long_to_look_through(told):
+    began = time.monotonic()
+    with suppress(no.DomainError):
+        take(bare_pdf((b"5 0 obj<<" + told * (60_000 // len(told)) + b">>stream\n") * 150))
+
+    assert time.monotonic() - began < 5
+
+
+def test_many_streams_are_taken():
+    assert take(bare_pdf(b"5 0 obj<</Length 0/Filter/FlateDecode/Width 9>>stream\n\nendstream endobj\n" * 5_000))[1] > 0
+
+
 def test_what_programs_write_is_taken():
     written = io.BytesIO()
     writer = PdfWriter(clone_from=io.BytesIO(pdf("A stream of words >> and (more)")))

@@ -24,6 +24,8 @@ BEFORE = 512
 """Bytes before a stream in which its dictionary must end."""
 LONGEST = 64 * 1024
 """Bytes of a stream's dictionary; those that programs write have some hundred."""
+MOST_TOLD = 2 * 1024 * 1024
+"""Bytes of all streams' dictionaries together; a thousand streams have some hundred thousand."""
 MOST_NESTED = 8
 MOST_STREAMS = 20_000
 """Places in a file that look like a stream; each is looked at by itself."""
@@ -59,12 +61,13 @@ def packed_objects(data: mmap) -> Iterator[bytes]:
     """What each stream of objects holds. Raises FileActive for one packed by anything but deflate, once; FileUnreadable
     for one that cannot be unpacked, or holds too much; FileLeadsOut for any stream that lies in another file.
     """
-    left, before = MOST_INFLATED, 0
+    left, before, told = MOST_INFLATED, 0, 0
     for found in _streams(data):
         dictionary = _dictionary(data, before, found.start())
-        names, before = list(names_in(dictionary)), found.end()
-        if FOREIGN.intersection(names) or ELSEWHERE.intersection(_own_names(dictionary)):
-            raise FileLeadsOut
+        names, before, told = list(names_in(dictionary)), found.end(), told + len(dictionary)
+        if told > MOST_TOLD:
+            raise FileUnreadable
+        _check_place(names, dictionary)
         if b"ObjStm" in names or set(names) >= PACKED:
             _check_packing(names, dictionary)
             if b"FlateDecode" in names:
@@ -126,6 +129,13 @@ def _is_one_dictionary(found: bytes) -> bool:
         if depth == 0:
             return mark.end() == len(found)
     return False
+
+
+def _check_place(names: list[bytes], dictionary: bytes) -> None:
+    if FOREIGN.intersection(names):
+        raise FileLeadsOut
+    if ELSEWHERE.intersection(names) and ELSEWHERE.intersection(_own_names(dictionary)):
+        raise FileLeadsOut
 
 
 def _own_names(dictionary: bytes) -> Iterator[bytes]:
