@@ -31,10 +31,10 @@ def bare_pdf(objects=b"", trailer=b""):
     return b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n" + objects + trailer + b"\nstartxref\n0\n%%EOF\n"
 
 
-def object_stream(holds, extra=b"/Type/ObjStm", packed=None):
+def object_stream(holds, extra=b"/Type/ObjStm", packed=None, how=b"/Filter/FlateDecode"):
     """Objects packed as PDF 1.5 packs them."""
     body = zlib.compress(holds) if packed is None else packed
-    head = b"<</N 1/First 4/Filter/FlateDecode%s/Length %d>>" % (extra, len(body))
+    head = b"<</N 1/First 4%s%s/Length %d>>" % (how, extra, len(body))
     return b"5 0 obj" + head + b"stream\n" + body + b"\nendstream endobj\n"
 
 
@@ -67,14 +67,26 @@ def photo(turned=1, size=(40, 20)):
     return written.getvalue()
 
 
+def chunk(kind, body=b""):
+    return struct.pack("!I", len(body)) + kind + body + struct.pack("!I", zlib.crc32(kind + body))
+
+
 def claiming(width, height):
     """A PNG of some bytes that says to be so large."""
-
-    def chunk(kind, body):
-        return struct.pack("!I", len(body)) + kind + body + struct.pack("!I", zlib.crc32(kind + body))
-
     head = struct.pack("!IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 64)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 64)) + chunk(b"IEND")
+
+
+def scanned_again(times, size=(5_000, 5_000), mode="RGB"):
+    """A progressive JPEG whose last scan comes so many times more."""
+    plain = image("JPEG", mode, size, colour=None, progressive=True)
+    return plain[:-2] + plain[plain.rindex(b"\xff\xda") : -2] * times + b"\xff\xd9"
+
+
+def chunked(chunks, size=(4, 4)):
+    """A PNG with these chunks before its pixels."""
+    plain = image("PNG", size=size)
+    return plain[:33] + chunks + plain[33:]
 
 
 def animated():

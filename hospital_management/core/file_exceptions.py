@@ -36,6 +36,11 @@ class FileActive(FileRefused):
     message = _("PDF có nội dung hoạt động (mã lệnh, tệp đính kèm, biểu mẫu XFA…). Hãy in lại thành PDF thường.")
 
 
+class FileLeadsOut(FileRefused):
+    code = "file_links_out"
+    message = _("PDF có liên kết mở trang web hoặc tệp khác. Hãy in lại thành PDF thường, không có liên kết.")
+
+
 class FileEncrypted(FileRefused):
     code, message = "file_encrypted", _("PDF có mật khẩu hoặc bị mã hóa. Hãy bỏ mật khẩu rồi gửi lại.")
 

@@ -63,6 +63,7 @@ CONTENT: tuple[type[no.DomainError], ...] = (
     no.FileUnreadable,
     no.FileOfTwoKinds,
     no.FileActive,
+    no.FileLeadsOut,
     no.FileEncrypted,
     no.ImageAnimated,
     no.ImageTooLarge,
@@ -82,7 +83,8 @@ file_docs = described(
         "Tải một tài liệu lên",
         "Gửi biểu mẫu (multipart/form-data), hoặc JSON với `tep` là nội dung tệp dạng base64 và `ten_tep`. Nhận PDF, "
         "JPEG và PNG, xét theo nội dung; mặc định tối đa 10 MB. PDF phải trọn vẹn, không mật khẩu, không có mã lệnh, "
-        f"tệp đính kèm hay loại tệp khác bên trong. Ảnh được vẽ lại: mất EXIF (nơi chụp, máy ảnh), xoay đúng chiều; "
+        "tệp đính kèm, liên kết ra ngoài hay loại tệp khác bên trong. "
+        f"Ảnh được vẽ lại: mất EXIF (nơi chụp, máy ảnh), xoay đúng chiều; "
         f"tối đa {MEGAPIXELS} triệu điểm ảnh, mỗi cạnh {LONGEST_SIDE}. Gửi lại đúng nội dung đã có của bệnh nhân thì "
         f"nhận tài liệu đã có (200). Nhân viên chỉ tải lên loại “{LoaiTaiLieu.PAPERS}”. Bệnh nhân: nhiều nhất "
         f"{MOST_A_DAY} tệp trong 24 giờ.",

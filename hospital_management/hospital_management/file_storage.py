@@ -1,5 +1,6 @@
 """Where files are kept, how large they may be, and who scans them."""
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,14 @@ from django.core.exceptions import ImproperlyConfigured
 MOST_MEGABYTES = 100
 BASE64, FORM = 4 / 3, 64 * 1024
 """How much longer a file is in JSON, and what of a body is not the file."""
+PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9][A-Za-z0-9._-]{0,62}){0,3}")
 ADDRESSES = ("/api/files/", "/api/tai-lieu/")
 
 
 def storages_from(env: Any, folder: Path) -> dict[str, dict[str, Any]]:
     """Django's own storages, and `files`: a folder, or with FILES_S3_BUCKET a bucket.
 
-    Raises ImproperlyConfigured for a bucket without the library that speaks to it.
+    Raises ImproperlyConfigured for a bucket without the library that speaks to it, or without a prefix in it.
     """
     return {
         "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -49,11 +51,22 @@ def _bucket(env: Any) -> dict[str, Any]:
             "region_name": env.str("FILES_S3_REGION", default="") or None,
             "access_key": env.ENVIRON.get("FILES_S3_ACCESS_KEY") or None,  # as it stands: it may begin with a $
             "secret_key": env.ENVIRON.get("FILES_S3_SECRET_KEY") or None,
-            "location": env.str("FILES_S3_PREFIX", default=""),
+            "location": _prefix(env),
             "default_acl": None,  # as private as the bucket
             "file_overwrite": False,
         },
     }
+
+
+def _prefix(env: Any) -> str:
+    """What this installation's keys begin with: `clean_files` takes whatever lies under it for its own."""
+    prefix: str = env.str("FILES_S3_PREFIX", default="").strip("/")
+    if not PREFIX.fullmatch(prefix):
+        raise ImproperlyConfigured(
+            "FILES_S3_BUCKET needs FILES_S3_PREFIX, a folder in the bucket that no other installation uses, such as "
+            "clinic-production (letters, digits, . _ -)."
+        )
+    return prefix
 
 
 def most_megabytes(env: Any) -> int:

@@ -16,6 +16,7 @@ from appointments.models import LichHen
 from core.file_links import GOOD_FOR, Bearer, make_link
 from core.models import NhatKy, TuKhoa
 from core.policy import Role
+from core.uploads import images
 from files.models import ADMINISTRATIVE, LoaiTaiLieu, TaiLieu, TrangThaiQuet
 from tests.factories import (
     AccountFactory,
@@ -27,7 +28,7 @@ from tests.factories import (
     RelativeFactory,
 )
 from tests.queries import without_savepoints
-from tests.uploads import image, pdf, photo, sent, stored_file, zipped
+from tests.uploads import image, pdf, photo, scanned_again, sent, stored_file, zipped
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +163,7 @@ def test_what_the_client_calls_the_type_does_not_matter(own, patient):
         (b"%PDF-1.4\n<script>" + pdf()[9:], "file_ambiguous"),
         (pdf().replace(b"/Catalog", b"/S/JavaScript/Catalog"), "file_active_content"),
         (photo()[:-300], "file_unreadable"),
+        (scanned_again(5_000, (40, 40)), "file_unreadable"),
     ],
 )
 def test_a_bad_file_is_refused_by_its_field_and_nothing_is_kept(own, patient, content, refusal):
@@ -170,6 +172,15 @@ def test_a_bad_file_is_refused_by_its_field_and_nothing_is_kept(own, patient, co
     assert code(answer) == (400, refusal)
     assert answer.json()["errors"][0]["field"] == "tep"
     assert (TaiLieu.objects.count(), stored()) == (0, {})
+
+
+def test_while_other_pictures_are_drawn_nobody_waits_long(own, patient, monkeypatch):
+    monkeypatch.setattr(images, "PATIENCE", 0.01)
+    with images.ONE_BY_ONE:
+        answer = hand_in(own, patient, photo(), "a.jpg")
+
+    assert (code(answer), answer["Retry-After"], stored()) == ((503, "busy"), "10", {})
+    assert hand_in(own, patient, photo(), "a.jpg").status_code == 201
 
 
 def test_a_file_over_the_limit_is_refused(own, patient, settings):

@@ -2,22 +2,40 @@
 
 import hashlib
 import io
+import os
+import re
+import struct
 import time
 import tracemalloc
 import warnings
+import zlib
 from contextlib import suppress
 
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfWriter
+from pypdf.generic import RectangleObject
 
 from core import file_exceptions as no
-from core.uploads import images, pdf_streams
+from core.exceptions import Busy
+from core.uploads import image_work, images, pdf_streams
 from core.uploads.content import receive
 from core.uploads.names import clean_name
 from core.validators import utf16_length
-from tests.uploads import animated, bare_pdf, claiming, image, object_stream, pdf, photo, zipped
+from tests.uploads import (
+    animated,
+    bare_pdf,
+    chunk,
+    chunked,
+    claiming,
+    image,
+    object_stream,
+    pdf,
+    photo,
+    scanned_again,
+    zipped,
+)
 
 MB = 1024 * 1024
 
@@ -111,12 +129,102 @@ def test_a_pdf_that_is_something_else_as_well_is_refused(content):
         b"<</Subtype/RichMedia>>",
         b"<</S/SubmitForm/F(http://x)>>",
         b"<</S/Rendition/JS(x)>>",
+        b"<</S/ImportData/F(x.fdf)>>",
+        b"<</S/Movie/T(x)>>",
+        b"<</S/Sound/Sound 9 0 R>>",
+        b"<</Subtype/FileAttachment/FS 9 0 R>>",
+        b"<</F(x.exe)/EF<</F 9 0 R>>>>",
+        b"<</F(x.exe)/EF 9 0 R>>",
+        b"<</F(x.exe)/EF\n\n<</F 9 0 R>>>>",
+        b"<</F(x.exe)/EF%x\n9 0 R>>",
+        b"<</F(x.exe)/#45F 9 0 R>>",
+        b"<</Subtype/U3D/OnInstantiate 9 0 R>>",
+        b"<</OpenAction<</S/JavaScript/JS(x)>>>>",
+        b"<</AA<</O<</S/#4Caunch/F(cmd.exe)>>>>>>",
+        b"<</S 9 0 R/JS(x)>>endobj\n9 0 obj/JavaScript ",
     ],
 )
 def test_a_pdf_that_does_or_carries_something_is_refused(active):
     assert refusal(bare_pdf(b"4 0 obj" + active + b"endobj\n")) is no.FileActive
     assert refusal(bare_pdf(object_stream(b"4 0 " + active))) is no.FileActive
     assert refusal(bare_pdf(object_stream(b"4 0 " + active, extra=b""))) is no.FileActive
+
+
+@pytest.mark.parametrize(
+    "outward",
+    [
+        b"<</S/URI/URI(https://x.example)>>",
+        b"<</Subtype/Link/A<</S/UR#49/URI(mailto:a@b.example)>>>>",
+        b"<</OpenAction<</S/URI/URI(https://x.example)>>>>",
+        b"<</AA<</O<</S/GoToR/F(\\\\\\\\host\\\\share\\\\x.pdf)/D[0/Fit]>>>>>>",
+        b"<</S/#47#6f#54#6f#52/F(x.pdf)>>",
+        b"<</S/GoToE/F(x.pdf)>>",
+        b"<</S/Thread/F(x.pdf)/D 0>>",
+        b"<</Next[<</S/GoTo/D[1 0 R/Fit]>><</S/GoToR/F(x.pdf)>>]>>",
+    ],
+)
+def test_a_pdf_that_leads_to_a_website_or_another_file_is_refused(outward):
+    assert refusal(bare_pdf(b"4 0 obj" + outward + b"endobj\n")) is no.FileLeadsOut
+    assert refusal(bare_pdf(object_stream(b"4 0 " + outward))) is no.FileLeadsOut
+    assert refusal(bare_pdf(object_stream(b"4 0 " + outward, extra=b""))) is no.FileLeadsOut
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        b"/F(x.bin)", b"/F 9 0 R", b"/#46(x.bin)", b"/X<</Y<AB>>>/F<</FS/URL>>", b"/X(a(b)c)/F 9 0 R", b"/FFilter/Fl",
+        b"/Subtype/Form/Ref<</F(x.pdf)/Page 0>>", b"/Subtype/PS",
+    ],
+)  # fmt: skip
+def test_a_stream_that_lies_in_another_file_or_runs_in_a_printer_is_refused(how):
+    assert refusal(bare_pdf(b"4 0 obj<</Length 0" + how + b">>stream\n\nendstream endobj\n")) is no.FileLeadsOut
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        b"4 0 obj<</OpenAction[1 0 R/XYZ null null 0]>>endobj\n",
+        b"4 0 obj<</OpenAction<</S/GoTo/D[1 0 R/Fit]>>>>endobj\n",
+        b"4 0 obj<</Subtype/Link/Dest[1 0 R/Fit]/A<</S/Named/N/NextPage>>>>endobj\n",
+        b"4 0 obj<</Resources<</Font<</F 9 0 R>>>>/Length 0>>stream\n\nendstream endobj\n",
+        b"4 0 obj<</FontName/EF+Arial/EFG 1/JavaScripted 1/URIs 2>>endobj\n",
+        b"4 0 obj<</Length 9>>stream\n\xff/EF\x80 /JS \x12\nendstream endobj\n",
+        b"4 0 obj<</AcroForm<</Fields[]>>/Annots[<</Subtype/Widget/A<</S/ResetForm>>>>]>>endobj\n",
+    ],
+)
+def test_what_stays_within_the_file_may_stay(harmless):
+    assert take(bare_pdf(harmless))[1] > 0
+
+
+def library(change):
+    """What pypdf writes."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf()))
+    change(writer)
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda writer: writer.add_attachment("x.exe", b"MZ"), no.FileActive),
+        (lambda writer: writer.add_uri(0, "https://x.example", RectangleObject((0, 0, 9, 9))), no.FileLeadsOut),
+        (lambda writer: writer.encrypt("secret"), no.FileEncrypted),
+        (lambda writer: writer.encrypt("", "owner", algorithm="AES-256"), no.FileEncrypted),
+    ],
+)
+def test_what_a_library_writes_of_the_kind_is_refused(change, why):
+    assert refusal(library(change)) is why
+
+
+def test_outlines_and_links_within_the_file_that_a_library_writes_are_taken():
+    def change(writer):
+        writer.add_blank_page()
+        writer.add_outline_item(title="Kết quả", page_number=1)
+        writer.open_destination = writer.pages[1]
+
+    assert take(library(change))[1] > 0
 
 
 def test_packed_objects_that_do_nothing_are_taken():
@@ -130,12 +238,38 @@ def test_packed_objects_that_do_nothing_are_taken():
         b"/Filter[/ASCIIHexDecode/FlateDecode]",
         b"/Filter[/FlateDecode/AHx]",
         b"/Filter[/FlateDecode/FlateDecode]",
-        b"/F/Fl",
         b"/Filter 9 0 R/X 1",
     ],
 )
 def test_objects_packed_in_a_way_that_is_not_looked_into_are_refused(how):
     assert refusal(bare_pdf(object_stream(b"4 0 <</S/JavaScript>>", extra=how))) is no.FileActive
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        b"/Filter[/FlateDecode 9 0 R]",
+        b"/Filter[/FlateDecode%s]" % (b" " * 9 + b"9 0 R"),
+        b"/Filter 9 0 R/Length/FlateDecode",
+        b"/Filter 9 0 R/Extends/FlateDecode",
+        b"/Filter 9 0 R/Extends(/Filter/FlateDecode)",
+        b"/F#69lter 9 0 R/Extends(/Filter/FlateDecode )",
+        b"/Filter/FlateDecode/Filter 9 0 R",
+        b"/Filter/FlateDecode 9 0 R",
+        b"/F#69lter/FlateDecode",
+        b"/Extends/FlateDecode",
+    ],
+)
+def test_how_objects_are_packed_is_said_plainly_or_they_are_refused(how):
+    twice = b"4 0 <</S/Java".hex().encode()
+
+    assert refusal(bare_pdf(object_stream(twice, how=how))) is no.FileActive
+
+
+@pytest.mark.parametrize("how", [b"/Filter /FlateDecode", b"/Filter [ /FlateDecode ]", b"/Filter\r\n/FlateDecode "])
+def test_objects_packed_plainly_are_looked_into(how):
+    assert take(bare_pdf(object_stream(b"4 0 <</Type/Page>>", how=how)))[1] > 0
+    assert refusal(bare_pdf(object_stream(b"4 0 <</S/URI>>", how=how))) is no.FileLeadsOut
 
 
 @pytest.mark.parametrize("line", [b"stream\r\n", b"stream\r", b"stream  \n", b"stream%x\n"])
@@ -183,6 +317,21 @@ def test_no_file_takes_long_to_look_through(piece):
         take(bare_pdf(b"5 0 obj<<" + half + nested + b">>stream\n\nendstream\n"))
 
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    "told", [b"/A" + b"<<" * 7 + b"/F 1" + b">>" * 7, b"/A<</F<</B 1>>>>", b"()", b"<41>", b"/F#41"]
+)
+def test_no_dictionaries_take_long_to_look_through(told):
+    began = time.monotonic()
+    with suppress(no.DomainError):
+        take(bare_pdf((b"5 0 obj<<" + told * (60_000 // len(told)) + b">>stream\n") * 150))
+
+    assert time.monotonic() - began < 5
+
+
+def test_many_streams_are_taken():
+    assert take(bare_pdf(b"5 0 obj<</Length 0/Filter/FlateDecode/Width 9>>stream\n\nendstream endobj\n" * 5_000))[1] > 0
 
 
 def test_what_programs_write_is_taken():
@@ -289,6 +438,79 @@ def test_moving_pictures_are_refused():
     assert refusal(animated()) is no.ImageAnimated
 
 
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+def test_a_jpeg_that_goes_over_its_pixels_again_and_again_is_refused_before_one_is_read(mode, monkeypatch):
+    assert take(scanned_again(10, (400, 400), mode))[1] > 0
+    monkeypatch.setattr(Image, "open", lambda *_, **__: pytest.fail("It was read"))
+
+    assert refusal(scanned_again(5_000, (400, 400), mode)) is no.FileUnreadable
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        b"",
+        b"\xff" * 9,
+        b"\xff\xd0",
+        b"\xff\x01",
+        b"stray",
+        b"\xff\xfe\x00\x04\xff\xd9",
+        b"\xff\xe1\x00\x06\xff\xda\x00\x0c",
+    ],
+)
+def test_scans_are_counted_as_decoders_find_them(between):
+    """Whatever stands between them, and not those that stand within something else."""
+    plain = image("JPEG", size=(16, 16), progressive=True)
+    head, *scans = re.split(b"(?=\xff\xda)", plain[:-2])
+    many = head + between.join(scans + scans[-1:] * 8) + b"\xff\xd9"
+
+    assert take(many)[1] > 0
+    assert refusal(head + between.join(scans + scans[-1:] * 60) + b"\xff\xd9") is no.FileUnreadable
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xd8" + b"\xff\xe1\x00\x08Exif\0\0" * 100_000 + image()[2:],
+        b"\xff\xd8" + b"\xff\xfe\x00\x02" * 100_000 + image()[2:],
+        b"\xff\xd8\xff\xfe\x00\x02" + b"x" * 5_000_000 + image()[2:],
+        b"\xff\xd8" + b"\xff" * 5_000_000 + image()[2:],
+        b"\xff\xd8\xff" + b"x" * 5_000_000,
+        chunked(chunk(b"aaAa") * 700_000),
+        chunked(chunk(b"IDAT") * 700_000),
+        chunked(chunk(b"iCCP", b"x\0\0" + zlib.compress(b"x" * 1_000_000)) * 5_000),
+        chunked(chunk(b"zTXt", b"x\0\0" + zlib.compress(b"x" * 1_000_000)) * 5_000),
+        chunked(chunk(b"iTXt", b"x\0\1\0\0\0" + zlib.compress(b"x" * 1_000_000)) * 5_000),
+        chunked(chunk(b"iCCP", b"x\0\0" + zlib.compress(b"x" * 100_000_000))),
+    ],
+    ids=["exif", "comments", "stray", "filling", "endless", "chunks", "pixels", "profiles", "texts", "words", "bomb"],
+)
+def test_a_picture_of_countless_parts_is_refused_at_once(content):
+    began = time.monotonic()
+
+    assert refusal(content) is no.FileUnreadable
+    assert time.monotonic() - began < 1
+
+
+def test_pictures_of_many_small_parts_are_taken():
+    pixels = zlib.compress(b"".join(b"\0" + os.urandom(300) for _ in range(100)), 0)
+    head = struct.pack("!IIBBBBB", 100, 100, 8, 2, 0, 0, 0)
+    parts = b"".join(chunk(b"IDAT", pixels[at : at + 16]) for at in range(0, len(pixels), 16))
+
+    assert take(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + parts + chunk(b"IEND"))[1] > 0
+    assert take(b"\xff\xd8" + b"\xff\xe1\x00\x08ABCDEF" * 500 + image()[2:])[1] > 0
+    assert take(chunked(chunk(b"tEXt", b"k\0words") * 500))[1] > 0
+
+
+def test_the_worst_picture_that_is_taken_is_drawn_within_seconds():
+    scans = image("JPEG", "CMYK", colour=None, progressive=True).count(b"\xff\xda")
+    worst = scanned_again(image_work.MOST_SCANS - scans, (6_000, 5_000), "CMYK")
+    began = time.monotonic()
+
+    assert take(worst)[1] > 0
+    assert time.monotonic() - began < 15
+
+
 def test_the_decoder_is_chosen_by_the_content_alone():
     tiff = io.BytesIO()
     Image.new("RGB", (4, 4)).save(tiff, "TIFF")
@@ -297,10 +519,14 @@ def test_the_decoder_is_chosen_by_the_content_alone():
     assert refusal(b"\xff\xd8\xff" + tiff.getvalue()) is no.FileUnreadable
 
 
-def test_pictures_are_drawn_one_at_a_time():
-    with images.ONE_BY_ONE:
-        assert images.ONE_BY_ONE.locked()
-    take(image())
+def test_pictures_are_drawn_one_at_a_time_and_none_waits_long(monkeypatch):
+    monkeypatch.setattr(images, "PATIENCE", 0.05)
+    with images.ONE_BY_ONE, pytest.raises(Busy) as refused:
+        take(image())
+    assert (refused.value.status, refused.value.retry_after) == (503, images.RETRY_LATER)
+
+    assert take(image())[1] > 0
+    assert refusal(image()[:50]) is no.FileUnreadable
     assert not images.ONE_BY_ONE.locked()
 
 

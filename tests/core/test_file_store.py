@@ -237,6 +237,7 @@ def test_a_bucket_is_as_private_as_it_is_and_overwrites_nothing(tmp_path, monkey
         "FILES_S3_ENDPOINT": "https://s3.example.vn",
         "FILES_S3_ACCESS_KEY": "id",
         "FILES_S3_SECRET_KEY": "$ecret",
+        "FILES_S3_PREFIX": "/clinic/production/",
     }
 
     found = file_storage.storages_from(env(**names), tmp_path)["files"]
@@ -248,10 +249,19 @@ def test_a_bucket_is_as_private_as_it_is_and_overwrites_nothing(tmp_path, monkey
         "region_name": None,
         "access_key": "id",
         "secret_key": "$ecret",
-        "location": "",
+        "location": "clinic/production",
         "default_acl": None,
         "file_overwrite": False,
     }
+
+
+@pytest.mark.parametrize("prefix", [None, "", "/", "..", "a/../b", "a//b", "a b", "-a"])
+def test_a_bucket_needs_a_place_in_it_that_is_this_installations_own(prefix, tmp_path, monkeypatch):
+    monkeypatch.setattr(file_storage, "find_spec", lambda name: name)
+    names = {"FILES_S3_BUCKET": "files"} if prefix is None else {"FILES_S3_BUCKET": "files", "FILES_S3_PREFIX": prefix}
+
+    with pytest.raises(ImproperlyConfigured, match="FILES_S3_PREFIX"):
+        file_storage.storages_from(env(**names), tmp_path)
 
 
 @pytest.mark.parametrize("most", ["0", "101", "-1"])

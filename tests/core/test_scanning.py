@@ -15,7 +15,7 @@ from core.models import NhatKy
 from core.scanning import clamd
 from core.scanning.clamd import Clamd
 from core.scanning.port import Scanner, Verdict
-from files.models import TaiLieu
+from files.models import ERASED, TaiLieu
 from tests.factories import FileFactory, PatientFactory
 from tests.uploads import EICAR, bare_pdf, pdf, sent, stored_file
 
@@ -214,3 +214,14 @@ def test_the_job_stops_at_a_scanner_that_is_away_and_does_nothing_without_one(aw
 
     assert capsys.readouterr().out.split("\n")[:3] == ["Đã quét 0 tệp.", "1 tệp chưa quét được.", "Đã quét 0 tệp."]
     assert set(TaiLieu.objects.values_list("trang_thai_quet", flat=True)) == {"Chưa quét"}
+
+
+@pytest.mark.django_db
+def test_what_was_erased_is_no_more_to_be_scanned(scanner, capsys):
+    erased = FileFactory(khoa_luu=f"{ERASED}1", trang_thai_quet="Chưa quét")
+    stored_file(trang_thai_quet="Chưa quét")
+
+    call_command("scan_files")
+
+    erased.refresh_from_db()
+    assert (capsys.readouterr().out, erased.trang_thai_quet) == ("Đã quét 1 tệp.\n", "Chưa quét")

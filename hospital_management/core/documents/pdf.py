@@ -6,7 +6,7 @@ The font is Be Vietnam Pro, under the SIL Open Font License 1.1 (`fonts/OFL.txt`
 import io
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -28,6 +29,8 @@ FONT, BOLD = "Be Vietnam Pro", "Be Vietnam Pro SemiBold"
 INK, MUTED, RULE, PAPER = HexColor("#0f172a"), HexColor("#64748b"), HexColor("#dbe3ea"), HexColor("#f4f7f9")
 TEAL, AMBER, ROSE = HexColor("#0f766e"), HexColor("#d97706"), HexColor("#be123c")
 MARGIN = 18 * mm
+NUMBER_ROOM = 25 * mm
+"""For a page's number, beside the note at its foot."""
 
 
 @cache
@@ -61,7 +64,11 @@ def number(value: int) -> str:
 def text(value: object, style: ParagraphStyle = BODY) -> Paragraph:
     """Anybody's words: shown as they are, never taken for markup."""
     load_fonts()
-    return Paragraph(escape(spelled(value)), style)
+    made = Paragraph(escape(spelled(value)), style)
+    if len(made.frags) > 1:  # the parser makes one of each & and <, which takes long to set
+        made.frags[0].text = "".join(each.text for each in made.frags)
+        del made.frags[1:]
+    return made
 
 
 def spelled(value: object) -> str:
@@ -69,12 +76,42 @@ def spelled(value: object) -> str:
     return unicodedata.normalize("NFC", str(value)).encode(errors="replace").decode()
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[float], amounts: int = 1) -> Table:
+def fitted(words: object, room: float, size: float, font: str = FONT, most: int = 1) -> list[str]:
+    """The words in at most so many lines of so many points, the rest left out with a sign."""
+    load_fonts()
+    found = [each for line in simpleSplit(spelled(words), font, size, room) for each in _broken(line, room, size, font)]
+    if len(found) <= most:
+        return found
+    kept, last = found[: most - 1], " ".join(found[most - 1 :])
+    while last and stringWidth(f"{last}…", font, size) > room:
+        last = last[:-1].rstrip(" ,")
+    return [*kept, f"{last}…"]
+
+
+def _broken(line: str, room: float, size: float, font: str) -> Iterator[str]:
+    """A word that is wider than the room is broken where it must be."""
+    piece = ""
+    for letter in line:
+        if piece and stringWidth(piece + letter, font, size) > room:
+            yield piece
+            piece = ""
+        piece += letter
+    yield piece
+
+
+class Grid(Table):
+    """A table whose rows go on over the page: what people write may make one taller than any page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "splitInRow": 1})
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[float], amounts: int = 1) -> Grid:
     """Rows under a head that each page repeats; the last `amounts` columns stand to the right."""
     first = len(head) - amounts
     cells = [[text(cell, AMOUNT_COLUMN if n >= first else COLUMN) for n, cell in enumerate(head)]]
     cells += [[_cell(cell, AMOUNT if n >= first else BODY) for n, cell in enumerate(row)] for row in rows]
-    made = Table(cells, colWidths=widths, repeatRows=1)
+    made = Grid(cells, colWidths=widths, repeatRows=1)
     made.setStyle([
         ("LINEBELOW", (0, 0), (-1, 0), 0.8, MUTED),
         ("LINEBELOW", (0, 1), (-1, -1), 0.4, RULE),
@@ -122,12 +159,16 @@ def _draw_head(canvas: Canvas, heading: Heading) -> None:
     canvas.rect(0, height - 3 * mm, width, 3 * mm, stroke=0, fill=1)
     canvas.setFillColor(INK)
     canvas.setFont(BOLD, 15)
-    canvas.drawString(MARGIN, height - 17 * mm, spelled(heading.title))
+    room = width - 2 * MARGIN
+    for line in fitted(heading.title, room, 15, BOLD):
+        canvas.drawString(MARGIN, height - 17 * mm, line)
     canvas.setFillColor(MUTED)
     canvas.setFont(FONT, 9)
-    canvas.drawString(MARGIN, height - 23 * mm, spelled(heading.subtitle))
-    canvas.setFont(FONT, 7.5)
-    canvas.drawString(MARGIN, 9 * mm, spelled(heading.note))
+    for number, line in enumerate(fitted(heading.subtitle, room, 9, most=2)):
+        canvas.drawString(MARGIN, height - (23 + 4.2 * number) * mm, line)
+    note = spelled(heading.note)
+    canvas.setFont(FONT, 7.5 * min(1, (room - NUMBER_ROOM) / (stringWidth(note, FONT, 7.5) or 1)))
+    canvas.drawString(MARGIN, 9 * mm, note)
 
 
 def _draw_watermark(canvas: Canvas, words: str) -> None:

@@ -10,9 +10,9 @@ from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A5
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
+from reportlab.platypus import Flowable, KeepTogether, Spacer
 
-from core.documents.pdf import BARE, BODY, BOLD, MARGIN, MUTED, PAPER, RULE, SMALL, Heading, pdf, text
+from core.documents.pdf import BARE, BODY, BOLD, MARGIN, MUTED, PAPER, RULE, SMALL, Grid, Heading, pdf, text
 from core.documents.qr import qr
 
 WIDTH = A5[0] - 2 * MARGIN
@@ -59,7 +59,7 @@ def _letterhead(facility: dict[str, str]) -> list[Flowable]:
     return [text(facility["ten_co_so"], NAME), text(place, SMALL)]
 
 
-def _facts(said: dict[str, Any], paper: Paper) -> Table:
+def _facts(said: dict[str, Any], paper: Paper) -> Grid:
     patient, doctor = said["benh_nhan"], said["bac_si"]
     born = f"{dt.date.fromisoformat(patient['ngay_sinh']):%d/%m/%Y}"
     visit = f"{dt.date.fromisoformat(said['lich_hen']['ngay_kham']):%d/%m/%Y}"
@@ -73,12 +73,12 @@ def _facts(said: dict[str, Any], paper: Paper) -> Table:
     rows = [
         [text(name, LABEL), text(value, STRONG if name == "Người bệnh" else BODY)] for name, value in found if value
     ]
-    made = Table(rows, [22 * mm, WIDTH - 22 * mm])
+    made = Grid(rows, [22 * mm, WIDTH - 22 * mm])
     made.setStyle([*BARE, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)])
     return made
 
 
-def _lines(lines: Sequence[dict[str, Any]]) -> Table:
+def _lines(lines: Sequence[dict[str, Any]]) -> Grid:
     rows = [
         [
             text(f"{line['thu_tu']}.", NUMBER),
@@ -87,7 +87,7 @@ def _lines(lines: Sequence[dict[str, Any]]) -> Table:
         ]
         for line in lines
     ]
-    made = Table(rows, [PLACE, WIDTH - PLACE - AMOUNT, AMOUNT])
+    made = Grid(rows, [PLACE, WIDTH - PLACE - AMOUNT, AMOUNT])
     made.setStyle([
         *BARE,
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -111,8 +111,8 @@ def _taking(line: dict[str, Any]) -> str:
     return f"{each} {line['cach_dung']}".strip()
 
 
-def _advice(words: str) -> Table:
-    made = Table([[text("Lời dặn", LABEL)], [text(words)]], [WIDTH])
+def _advice(words: str) -> Grid:
+    made = Grid([[text("Lời dặn", LABEL)], [text(words)]], [WIDTH])
     made.setStyle([
         ("BACKGROUND", (0, 0), (-1, -1), PAPER),
         ("BOX", (0, 0), (-1, -1), 0.6, RULE),
@@ -126,7 +126,7 @@ def _advice(words: str) -> Table:
     return made
 
 
-def _signature(said: dict[str, Any], paper: Paper, signed: dt.datetime) -> Table:
+def _signature(said: dict[str, Any], paper: Paper, signed: dt.datetime) -> Grid:
     """The code to scan, and who signed when."""
     doctor = said["bac_si"]
     scan = [qr(paper.lien_ket, QR_SIZE), text("Quét mã để kiểm tra", CENTRED)]
@@ -137,6 +137,6 @@ def _signature(said: dict[str, Any], paper: Paper, signed: dt.datetime) -> Table
         text(doctor["ho_ten"], CENTRED_STRONG),
         text(doctor["hoc_vi"], CENTRED),
     ]
-    made = Table([[scan, by]], [QR_SIZE, WIDTH - QR_SIZE])
+    made = Grid([[scan, by]], [QR_SIZE, WIDTH - QR_SIZE])
     made.setStyle([*BARE, ("VALIGN", (0, 0), (-1, -1), "TOP")])
     return made

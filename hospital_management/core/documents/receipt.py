@@ -21,6 +21,7 @@ from core.documents.pdf import (
     PAPER,
     RULE,
     SMALL,
+    Grid,
     Heading,
     number,
     pdf,
@@ -83,7 +84,7 @@ def _letterhead(facility: dict[str, str]) -> list[Flowable]:
     return [text(facility["ten_co_so"], NAME), text(place, SMALL)]
 
 
-def _facts(said: dict[str, Any], paper: Paper, width: float) -> Table:
+def _facts(said: dict[str, Any], paper: Paper, width: float) -> Grid:
     """Who paid for whom, for which visit, and how."""
     visit, patient = said["lich_hen"], said["benh_nhan"]
     payer = "Người nhận tiền" if said["loai"] == REFUND else "Người nộp tiền"
@@ -97,7 +98,7 @@ def _facts(said: dict[str, Any], paper: Paper, width: float) -> Table:
         ("Tình trạng", f"Đã hủy ngày {timezone.localtime(paper.ngay_huy):%d/%m/%Y}" if paper.ngay_huy else ""),
     ]
     rows = [[text(name, LABEL), text(value, STRONG if name == payer else BODY)] for name, value in found if value]
-    made = Table(rows, [27 * mm, width - 27 * mm])
+    made = Grid(rows, [27 * mm, width - 27 * mm])
     made.setStyle([*BARE, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOTTOMPADDING", (0, 0), (-1, -1), 1)])
     return made
 
@@ -116,7 +117,7 @@ def _payment_facts(method: str, payment: dict[str, Any] | None) -> list[tuple[st
     ]
 
 
-def _lines(said: dict[str, Any], width: float) -> Table:
+def _lines(said: dict[str, Any], width: float) -> Grid:
     charged = [line for line in said["dong"] if line["loai"] in CHARGED]
     wide = any(abs(line["thanh_tien"]) >= WIDE for line in charged)
     style, shares = (TIGHT_AMOUNT, (0.30, 0.08, 0.31, 0.31)) if wide else (AMOUNT, (0.46, 0.08, 0.22, 0.24))
@@ -129,7 +130,7 @@ def _lines(said: dict[str, Any], width: float) -> Table:
     )
 
 
-def _sums(said: dict[str, Any], width: float) -> Table:
+def _sums(said: dict[str, Any], width: float) -> Grid:
     """What the lines come to, what is taken off, and what is still owed."""
     charged = sum(line["thanh_tien"] for line in said["dong"] if line["loai"] in CHARGED)
     others = [(line["mo_ta"], line["thanh_tien"]) for line in said["dong"] if line["loai"] not in CHARGED]
@@ -137,7 +138,7 @@ def _sums(said: dict[str, Any], width: float) -> Table:
     sums += [("Tổng tiền phải trả", said["tong_tien"]), ("Đã thu đến lúc lập", said["da_thu"])]
     sums += [("Còn phải trả", said["con_no"])]
     rows = [[text(name, AMOUNT), text(vnd(amount), STRONG_AMOUNT)] for name, amount in sums]
-    made = Table(rows, [width - 46 * mm, 46 * mm])
+    made = Grid(rows, [width - 46 * mm, 46 * mm])
     made.setStyle([*BARE, ("BOTTOMPADDING", (0, 0), (-1, -1), 0.5), ("VALIGN", (0, 0), (-1, -1), "TOP")])
     return made
 

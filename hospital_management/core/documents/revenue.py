@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from reportlab.lib.pagesizes import A4
-from reportlab.platypus import CondPageBreak, Flowable, Spacer, Table
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from core.documents import charts
 from core.documents.pdf import (
@@ -16,6 +16,7 @@ from core.documents.pdf import (
     PAPER,
     RULE,
     SMALL,
+    Grid,
     Heading,
     number,
     pdf,
@@ -53,14 +54,14 @@ def _days(figures: dict[str, Any]) -> str:
     return told[:1].upper() + told[1:] if told else "Toàn bộ thời gian"
 
 
-def _cards(figures: dict[str, Any]) -> Table:
+def _cards(figures: dict[str, Any]) -> Grid:
     cards = (
         ("Đã thu", figures["total_revenue"]),
         ("Hoàn lại", figures["refunded_amount"]),
         ("Doanh thu thuần", figures["net_revenue"]),
         ("Còn phải thu", figures["outstanding"]),
     )
-    made = Table([[[text(name, SMALL), text(vnd(amount), FIGURE)] for name, amount in cards]], [WIDTH / 4] * 4)
+    made = Grid([[[text(name, SMALL), text(vnd(amount), FIGURE)] for name, amount in cards]], [WIDTH / 4] * 4)
     made.setStyle([
         ("BACKGROUND", (0, 0), (-1, -1), PAPER),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),

@@ -18,6 +18,7 @@ from core.documents.pdf import (
     PAPER,
     RULE,
     SMALL,
+    Grid,
     Heading,
     number,
     pdf,
@@ -75,9 +76,9 @@ def _moment(moment: dt.datetime | None) -> str:
     return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}" if moment else ""
 
 
-def _cards(sheet: Sheet) -> Table:
+def _cards(sheet: Sheet) -> Grid:
     cards = (("Phải có", sheet.expected), ("Đếm được", sheet.counted), ("Chênh lệch", sheet.difference))
-    made = Table([[[text(name, SMALL), text(vnd(amount), FIGURE)] for name, amount in cards]], [WIDTH / 3] * 3)
+    made = Grid([[[text(name, SMALL), text(vnd(amount), FIGURE)] for name, amount in cards]], [WIDTH / 3] * 3)
     made.setStyle([
         ("BACKGROUND", (0, 0), (-1, -1), PAPER),
         ("LINEAFTER", (0, 0), (-2, -1), 0.6, RULE),
@@ -88,7 +89,7 @@ def _cards(sheet: Sheet) -> Table:
     return made
 
 
-def _drawer(sheet: Sheet) -> Table:
+def _drawer(sheet: Sheet) -> Grid:
     rows = [
         ("Tiền đầu ca", number(sheet.opening)),
         ("Thu trong ca", number(sheet.taken)),
@@ -100,7 +101,7 @@ def _drawer(sheet: Sheet) -> Table:
     return table(("Khoản mục", "Số tiền (₫)"), rows, [WIDTH * 0.7, WIDTH * 0.3])
 
 
-def _notes(notes: Mapping[str, int]) -> Table:
+def _notes(notes: Mapping[str, int]) -> Grid:
     counted = sorted(((int(value), pieces) for value, pieces in notes.items()), reverse=True)
     rows = [(number(value), number(pieces), number(value * pieces)) for value, pieces in counted if pieces]
     return table(("Mệnh giá (₫)", "Số tờ", "Thành tiền (₫)"), rows, [WIDTH * 0.4, WIDTH * 0.3, WIDTH * 0.3], amounts=2)

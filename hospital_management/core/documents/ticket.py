@@ -10,11 +10,9 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.colors import HexColor, white
 from reportlab.lib.units import mm
-from reportlab.lib.utils import simpleSplit
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from core.documents.pdf import BOLD, FONT, FONTS, INK, MUTED, PAPER, RULE, TEAL, load_fonts, spelled
+from core.documents.pdf import BOLD, FONT, FONTS, INK, MUTED, PAPER, RULE, TEAL, fitted, load_fonts
 from core.documents.qr import QUIET, modules, runs
 
 WIDTH, HEIGHT = 105, 148  # mm, A6
@@ -131,24 +129,14 @@ def _layout(paper: TicketPaper) -> Iterator[Mark]:
     yield from _advice(paper)
 
 
-def _lines(text: str, width: float, size: float, font: str = FONT, most: int = 2) -> list[str]:
-    """The text in at most so many lines of so many millimetres, the rest left out with a sign."""
-    found = simpleSplit(spelled(text), font, size, width * mm)
-    kept = found[:most]
-    whole = len(found) <= most
-    while kept and (not whole or stringWidth(kept[-1], font, size) > width * mm):
-        kept[-1] = f"{kept[-1].rstrip('…')[:-1].rstrip(' ,')}…"
-        whole = stringWidth(kept[-1], font, size) <= width * mm
-    return kept
-
-
 def _head(paper: TicketPaper) -> Iterator[Mark]:
     """The facility on a band, in its middle."""
     inside = WIDTH - 2 * EDGE
     where = " · ".join(part for part in (paper.address, paper.phone) if part)
+    below = fitted(where, inside * mm, 7.5, most=2)
     lines: list[tuple[str, float, str, Any, float]]
-    lines = [(line, 12, BOLD, white, 5.0) for line in _lines(paper.facility, inside, 12, BOLD)]
-    lines += [(line, 7.5, FONT, PALE, 3.8 if number else 4.8) for number, line in enumerate(_lines(where, inside, 7.5))]
+    lines = [(line, 12, BOLD, white, 5.0) for line in fitted(paper.facility, inside * mm, 12, BOLD, most=2)]
+    lines += [(line, 7.5, FONT, PALE, 3.8 if number else 4.8) for number, line in enumerate(below)]
     yield Box(0, 0, WIDTH, BAND, TEAL)
     y = (BAND - sum(height for *_, height in lines)) / 2 - 1
     for line, size, font, colour, height in lines:
@@ -188,7 +176,7 @@ def _facts(paper: TicketPaper) -> Iterator[Mark]:
     ]
     y, label = 83.5, 19
     for name, value, font, most in found:
-        lines = _lines(value, WIDTH - 2 * EDGE - label, 9, font, most)
+        lines = fitted(value, (WIDTH - 2 * EDGE - label) * mm, 9, font, most)
         for number, line in enumerate(lines):
             yield Words(EDGE + label, y + 4.2 * number, line, 9, font)
         if lines:

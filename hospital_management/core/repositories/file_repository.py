@@ -72,6 +72,6 @@ class FileRepository(BaseRepository[TaiLieu]):
         return set(self.model.objects.filter(khoa_luu__in=keys).values_list("khoa_luu", flat=True))
 
     def unscanned(self, after: int, amount: int) -> list[TaiLieu]:
-        """The next files after this key that no scanner has seen, in key order."""
+        """The next files after this key that no scanner has seen, in key order, as far as their bytes are there."""
         waiting = self.model.objects.filter(trang_thai_quet=TrangThaiQuet.UNSCANNED, pk__gt=after)
-        return list(waiting.order_by("pk")[:amount])
+        return list(waiting.exclude(khoa_luu__startswith=ERASED).order_by("pk")[:amount])

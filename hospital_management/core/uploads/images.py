@@ -2,17 +2,25 @@
 
 import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from mmap import ACCESS_READ, mmap
 from typing import IO, Any
 
 from PIL import Image, ImageOps
 
+from core.exceptions import Busy
 from core.file_exceptions import FileUnreadable, ImageAnimated, ImageTooLarge
+from core.uploads.image_work import check_work
 
 MEGAPIXELS = 30
 LONGEST_SIDE = 20_000
 JPEG_QUALITY = 92
 ONE_BY_ONE = threading.Lock()
 """A picture in memory has some bytes a pixel, twice while it is turned: a process has one at a time."""
+RETRY_LATER = 10
+PATIENCE = 5.0
+"""Seconds to wait for one's turn: the server's other threads are for other requests."""
 KEPT_MODES = {"JPEG": ("L", "RGB"), "PNG": ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")}
 PLAIN_MODES = {"JPEG": "RGB", "PNG": "RGBA"}
 
@@ -23,9 +31,11 @@ def redraw(content: IO[bytes], format_: str, out: IO[bytes]) -> None:
     """Write the picture, upright, as JPEG or PNG: without EXIF (camera, place, time), comments, thumbnails and colour
     profiles. The limit of pixels is held against what the file claims, before a pixel is read.
 
-    Raises FileUnreadable, ImageAnimated or ImageTooLarge.
+    Raises FileUnreadable, ImageAnimated or ImageTooLarge; Busy while others' pictures are drawn.
     """
-    with ONE_BY_ONE:
+    with mmap(content.fileno(), 0, access=ACCESS_READ) as data:
+        check_work(data, format_)
+    with _turn():
         try:
             with Image.open(content, formats=[format_]) as picture:
                 _check(picture, format_)
@@ -36,6 +46,16 @@ def redraw(content: IO[bytes], format_: str, out: IO[bytes]) -> None:
             raise
         except Exception as error:  # whatever a decoder stumbles over is no picture to us
             raise FileUnreadable from error
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not ONE_BY_ONE.acquire(timeout=PATIENCE):
+        raise Busy(retry_after=RETRY_LATER)
+    try:
+        yield
+    finally:
+        ONE_BY_ONE.release()
 
 
 def _too_large() -> ImageTooLarge:

@@ -1,4 +1,7 @@
-"""Whether a PDF is whole, a PDF alone, and does nothing by itself. It is read, never run and never rewritten."""
+"""Whether a PDF is whole, a PDF alone, and stays what it is: a paper that does nothing and leads nowhere else.
+
+It is read, never run and never rewritten.
+"""
 
 import re
 import zipfile
@@ -6,7 +9,7 @@ from itertools import islice
 from mmap import mmap
 from typing import IO
 
-from core.file_exceptions import FileActive, FileEncrypted, FileOfTwoKinds, FileUnreadable
+from core.file_exceptions import FileActive, FileEncrypted, FileLeadsOut, FileOfTwoKinds, FileUnreadable
 from core.uploads.pdf_streams import escaped_names_in, packed_objects
 
 HEADER = re.compile(rb"%PDF-[12]\.[0-9]")
@@ -18,18 +21,26 @@ OTHERS = re.compile(
     rb"PK\x03\x04|Rar!\x1a\x07|7z\xbc\xaf\x27|<!doctype|<html|<script|<svg|<\?php|<\?xml", re.IGNORECASE
 )
 ACTIVE = {
-    b"JavaScript", b"Launch", b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia", b"Rendition", b"XFA", b"SubmitForm",
-    b"ImportData", b"GoToE",
+    b"JavaScript", b"Launch", b"EmbeddedFile", b"EmbeddedFiles", b"FileAttachment", b"EF", b"RichMedia",
+    b"RichMediaExecute", b"Rendition", b"Movie", b"Sound", b"OnInstantiate", b"U3D", b"PRC", b"XFA", b"SubmitForm",
+    b"ImportData",
 }  # fmt: skip
-"""Names of what runs, opens, sends or carries something. ISO 32000-1, 12.6.4, 7.11.4 and 12.7.8."""
+"""Names of what runs, plays, sends or carries something. ISO 32000-1, 7.11.4, 12.6.4, 12.7.8 and 13."""
+OUTWARD = {b"URI", b"GoToR", b"GoToE", b"Thread"}
+"""Names of actions that lead to a website or another file, whatever sets them off; those within the file may stay."""
 ENCRYPTED = b"Encrypt"
-NAMED = re.compile(rb"/(%s)(?![^\s()<>\[\]{}/%%\x00])" % b"|".join(sorted(ACTIVE | {ENCRYPTED})))
+REFUSED = ACTIVE | OUTWARD | {ENCRYPTED}
+NAMED = re.compile(
+    rb"/((?:%s)(?![^\s()<>\[\]{}/%%\x00])|EF(?=[\s\x00]*(?:<<|%%)|[\s\x00]+[0-9]))"
+    % b"|".join(sorted(REFUSED - {b"EF"}))
+)
+"""Two letters come by chance in compressed bytes: of them it is asked that a dictionary, or its number, follows."""
 MOST_ESCAPED = 50_000
 """Names with escapes in them; each is looked at by itself."""
 
 
 def check_pdf(content: IO[bytes], data: mmap) -> None:
-    """Raises FileUnreadable, FileOfTwoKinds, FileEncrypted or FileActive.
+    """Raises FileUnreadable, FileOfTwoKinds, FileEncrypted, FileActive or FileLeadsOut.
 
     Objects may lie in compressed streams, which are inflated and looked through as well; one that is packed in a way
     that is not looked into is refused like what it may hide.
@@ -53,9 +64,11 @@ def _check_ends(data: mmap) -> None:
 def _check_names(data: mmap | bytes) -> None:
     found = NAMED.search(data)
     names = [found[1]] if found else list(islice(escaped_names_in(data), MOST_ESCAPED + 1))
-    if ACTIVE.intersection(names):
-        raise FileActive
     if ENCRYPTED in names:
         raise FileEncrypted
+    if ACTIVE.intersection(names):
+        raise FileActive
+    if OUTWARD.intersection(names):
+        raise FileLeadsOut
     if len(names) > MOST_ESCAPED:
         raise FileUnreadable

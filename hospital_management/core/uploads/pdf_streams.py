@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from mmap import mmap
 
-from core.file_exceptions import FileActive, FileUnreadable
+from core.file_exceptions import FileActive, FileLeadsOut, FileUnreadable
 
 KEYWORD = re.compile(rb"(?<!end)stream")
 OBJECT = re.compile(rb"[0-9]{1,10}[\0\t\n\f\r ]{1,10}[0-9]{1,5}[\0\t\n\f\r ]{1,10}obj")
@@ -24,10 +24,21 @@ BEFORE = 512
 """Bytes before a stream in which its dictionary must end."""
 LONGEST = 64 * 1024
 """Bytes of a stream's dictionary; those that programs write have some hundred."""
+MOST_TOLD = 2 * 1024 * 1024
+"""Bytes of all streams' dictionaries together; a thousand streams have some hundred thousand."""
 MOST_NESTED = 8
 MOST_STREAMS = 20_000
 """Places in a file that look like a stream; each is looked at by itself."""
 PACKED = {b"N", b"First"}
+DEFLATED = re.compile(
+    rb"/Filter%(_)s(?:/FlateDecode(?=%(_)s[/>])|\[%(_)s/FlateDecode%(_)s\])" % {b"_": rb"[\0\t\n\f\r ]*"}
+)
+HEX = re.compile(rb"(?<!<)<[0-9A-Fa-f\s\x00]*>")
+NESTED = re.compile(rb"<<[^<>]*>>")
+ELSEWHERE = {b"F", b"FFilter", b"FDecodeParms"}
+"""Keys of a stream whose bytes lie in another file (ISO 32000-1, table 5)."""
+FOREIGN = {b"Ref", b"PS"}
+"""In a stream's dictionary: a page of another file (8.10.4), or PostScript for the printer (8.8.2)."""
 PLAINLY_PACKED = PACKED | {b"Type", b"ObjStm", b"Length", b"Filter", b"FlateDecode", b"Extends"}
 MOST_INFLATED = 16 * 1024 * 1024
 """Bytes that all packed objects of a file may have together."""
@@ -48,14 +59,17 @@ def escaped_names_in(data: mmap | bytes) -> Iterator[bytes]:
 
 def packed_objects(data: mmap) -> Iterator[bytes]:
     """What each stream of objects holds. Raises FileActive for one packed by anything but deflate, once; FileUnreadable
-    for one that cannot be unpacked, or holds too much.
+    for one that cannot be unpacked, or holds too much; FileLeadsOut for any stream that lies in another file.
     """
-    left, before = MOST_INFLATED, 0
+    left, before, told = MOST_INFLATED, 0, 0
     for found in _streams(data):
-        names = list(names_in(_dictionary(data, before, found.start())))
-        before = found.end()
+        dictionary = _dictionary(data, before, found.start())
+        names, before, told = list(names_in(dictionary)), found.end(), told + len(dictionary)
+        if told > MOST_TOLD:
+            raise FileUnreadable
+        _check_place(names, dictionary)
         if b"ObjStm" in names or set(names) >= PACKED:
-            _check_packing(names)
+            _check_packing(names, dictionary)
             if b"FlateDecode" in names:
                 inflated = _inflate(data, _body(data, before), left)
                 left -= len(inflated)
@@ -117,11 +131,31 @@ def _is_one_dictionary(found: bytes) -> bool:
     return False
 
 
-def _check_packing(names: list[bytes]) -> None:
-    """Deflate alone, once, or nothing."""
+def _check_place(names: list[bytes], dictionary: bytes) -> None:
+    if FOREIGN.intersection(names):
+        raise FileLeadsOut
+    if ELSEWHERE.intersection(names) and ELSEWHERE.intersection(_own_names(dictionary)):
+        raise FileLeadsOut
+
+
+def _own_names(dictionary: bytes) -> Iterator[bytes]:
+    """Those of the dictionary itself, without what lies within it."""
+    found = dictionary[2:-2]
+    for _ in range(MOST_NESTED):
+        found = TEXT.sub(b"", found)
+    found = HEX.sub(b"", found)
+    for _ in range(MOST_NESTED):
+        found = NESTED.sub(b"", found)
+    return names_in(found)
+
+
+def _check_packing(names: list[bytes], dictionary: bytes) -> None:
+    """Deflate alone, once, said here and not by an object elsewhere; or nothing."""
     if not set(names) <= PLAINLY_PACKED or names.count(b"FlateDecode") > 1:
         raise FileActive
-    if b"Filter" in names and b"FlateDecode" not in names:
+    if b"Filter" in names and (names.count(b"Filter") > 1 or not DEFLATED.search(dictionary)):
+        raise FileActive
+    if b"FlateDecode" in names and b"Filter" not in names:
         raise FileActive
 
 
