@@ -105,6 +105,7 @@ from core.services.session_service import SessionService
 from core.services.shift_service import ShiftService
 from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
+from core.services.statistics_service import StatisticsService
 from core.services.support_closing import SupportClosing
 from core.services.support_figures import SupportFigures
 from core.services.support_service import SupportService
@@ -182,6 +183,7 @@ def build_container() -> Container:
     built.register(PhoneChangeService)
     built.register(AccountService)
     built.register(RevenueService)
+    built.register(StatisticsService)
     built.register(RoleService)
     built.register(EmergencyAccessService)
     built.register(AccessReviewService)

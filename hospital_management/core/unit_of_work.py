@@ -105,6 +105,7 @@ from core.repositories.refund_repository import (
 )
 from core.repositories.revenue_repository import RevenueRepository
 from core.repositories.session_repository import SecondFactorRepository, SessionRepository
+from core.repositories.statistics_repository import StatisticsRepository
 from core.repositories.support_repository import SupportAnswerRepository, SupportRepository
 from core.repositories.teleconsultation_repository import ParticipationRepository, TeleconsultationRepository
 from core.repositories.tidings import Tidings
@@ -179,6 +180,7 @@ class UnitOfWork:
     refund_requests = RefundRequestRepository()
     insurance_rates = InsuranceRateRepository()
     revenue = RevenueRepository()
+    statistics = StatisticsRepository()
     open_links = OpenLinkRepository()
     notices = NoticeRepository()
     gateway_refunds = GatewayRefundRepository()
