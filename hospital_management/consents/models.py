@@ -139,6 +139,11 @@ class DongY(WrittenOnce):
         return f"{self.muc_dich}, {self.so_thu_tu}"
 
 
+def late_by(moment: dt.datetime) -> Q:
+    """The condition on an open request that its answer, or its end, is late at that moment."""
+    return Q(han_xong__lt=moment) | Q(ngay_tra_loi__isnull=True, han_tra_loi__lt=moment)
+
+
 class YeuCauQuyen(Phien):
     """Request of a data subject, or of who acts for him: to be answered by `han_tra_loi` and finished by `han_xong`.
 

@@ -42,6 +42,7 @@ from core.services.board_hub import BoardHub
 from core.services.board_service import BoardService
 from core.services.calendar_service import CalendarService
 from core.services.consent_service import ConsentService, ConsentTextService
+from core.services.dashboard_service import DashboardService
 from core.services.data_request_service import DataRequestService
 from core.services.day_service import DayService
 from core.services.deposit_service import DepositService
@@ -184,6 +185,7 @@ def build_container() -> Container:
     built.register(AccountService)
     built.register(RevenueService)
     built.register(StatisticsService)
+    built.register(DashboardService)
     built.register(RoleService)
     built.register(EmergencyAccessService)
     built.register(AccessReviewService)

@@ -1,5 +1,5 @@
-from rest_framework.routers import SimpleRouter
+from django.urls import path
 
-router = SimpleRouter(use_regex_path=False)
+from reports.views import DashboardViewSet
 
-urlpatterns = router.urls
+urlpatterns = [path("dashboard/", DashboardViewSet.as_view({"get": "retrieve"}), name="dashboard")]

@@ -31,8 +31,13 @@ def not_closed() -> Q:
     return Q(so_luong_da_dat__gt=0) | ~Exists(closed)
 
 
+def total(number: Any, only: Q | None = None) -> Any:
+    """The sum as every engine holds it, zero of nothing."""
+    return Sum(Cast(number, BigIntegerField()), filter=only, default=0)
+
+
 def _minutes(begin: str, end: str, only: Q | None = None) -> Any:
-    return Sum(Cast(MinutesBetween(F(begin), F(end)), BigIntegerField()), filter=only, default=0)
+    return total(MinutesBetween(F(begin), F(end)), only)
 
 
 class StatisticsRepository(BaseRepository[LichHen]):
@@ -55,6 +60,11 @@ class StatisticsRepository(BaseRepository[LichHen]):
         """What they are called, and their facilities: apart from the counting, which would sort by names otherwise."""
         named = {"ma_co_so": F("co_so_id"), "ten_co_so": F("co_so__ten_co_so")}
         return list(ChuyenKhoa.objects.order_by("pk").values("ma_chuyen_khoa", "ten_chuyen_khoa", **named))
+
+    def busiest_doctors(self, visits: QuerySet[LichHen], most: int) -> Counts:
+        """So many of those with the most visits, and how many of these are in which state."""
+        doctors: Any = visits.values(ma_bac_si=F("bac_si_id"), ten_bac_si=F("bac_si__ho_ten"))
+        return list(doctors.annotate(so_luong=Count("pk"), **BY_STATE).order_by("-so_luong", "ma_bac_si")[:most])
 
     def months_of(self, doctor: BacSi, first: Day, last: Day) -> Counts:
         """The doctor's visits by month and state, the patients seen, and the minutes that are booked."""

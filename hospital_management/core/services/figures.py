@@ -7,6 +7,11 @@ from typing import Any
 from appointments.models import TrangThaiLichHen
 from core.repositories.statistics_repository import Counts
 
+Figures = dict[str, Any]
+States = Mapping[str, int]
+"""How many visits are in each state."""
+
+STATES = {state.name.lower(): state for state in TrangThaiLichHen}
 _S = TrangThaiLichHen
 COUNTED = {
     "pending_appointments": (_S.PENDING,),
@@ -23,7 +28,7 @@ def percent(part: int, whole: int) -> float:
     return round(100 * part / whole, 2) if whole else 0.0
 
 
-def figures(states: Mapping[str, int]) -> dict[str, Any]:
+def figures(states: States) -> Figures:
     """Of so many visits in each state; rates are percent of all of them."""
     total = sum(states.values())
     counts = {name: sum(states.get(state, 0) for state in some) for name, some in COUNTED.items()}
@@ -35,6 +40,11 @@ def figures(states: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
+def states_of(row: Mapping[str, Any]) -> States:
+    """Of a row that counts each state under its name."""
+    return {state: row.get(name, 0) for name, state in STATES.items()}
+
+
 def by_key(rows: Counts, key: str) -> dict[Any, Counter[str]]:
     """How many are in each state, for each value of the key, in the order in which these come."""
     found: dict[Any, Counter[str]] = {}
@@ -43,14 +53,14 @@ def by_key(rows: Counts, key: str) -> dict[Any, Counter[str]]:
     return found
 
 
-def together(some: Iterable[Mapping[str, int]]) -> Counter[str]:
+def together(some: Iterable[States]) -> Counter[str]:
     total: Counter[str] = Counter()
     for states in some:
         total.update(states)
     return total
 
 
-def named(rows: Counts, specialties: Counts) -> list[dict[str, Any]]:
+def named(rows: Counts, specialties: Counts) -> list[Figures]:
     """The specialties that have any visits, with their figures; most visits first."""
     counted = by_key(rows, "ma_chuyen_khoa")
     visited = (each for each in specialties if each["ma_chuyen_khoa"] in counted)

@@ -1,17 +1,13 @@
 """What became of visits: of all of them, or of one doctor's."""
 
 import datetime as dt
-from typing import Any
 
 from appointments.models import TrangThaiLichHen
 from authentication.models import NguoiDung
 from core.repositories.base import within
 from core.repositories.statistics_repository import Counts
 from core.services.base import BaseService
-from core.services.figures import by_key, figures, named, percent, together
-
-STATES = {state.name.lower(): state for state in TrangThaiLichHen}
-Figures = dict[str, Any]
+from core.services.figures import Figures, States, by_key, figures, named, percent, states_of, together
 
 
 class StatisticsService(BaseService):
@@ -47,15 +43,11 @@ class StatisticsService(BaseService):
             "start_date": start_date,
             "end_date": end_date,
             **_work(
-                together(map(_states, months)), sum(row["booked_minutes"] for row in months), sum(offered.values())
+                together(map(states_of, months)), sum(row["booked_minutes"] for row in months), sum(offered.values())
             ),
             "patients_seen": self.uow.statistics.patients_of(doctor, *days),
             "by_month": _by_month(months, offered),
         }
-
-
-def _states(row: Figures) -> dict[str, int]:
-    return {state: row.get(name, 0) for name, state in STATES.items()}
 
 
 def _by_month(months: Counts, offered: dict[str, int]) -> list[Figures]:
@@ -63,13 +55,13 @@ def _by_month(months: Counts, offered: dict[str, int]) -> list[Figures]:
     rows = {row["thang"]: row for row in months}
     found = []
     for month in sorted({*rows, *offered}):
-        row = rows.get(month, {})
-        work = _work(_states(row), row.get("booked_minutes", 0), offered.get(month, 0))
+        row: Figures = rows.get(month, {})
+        work = _work(states_of(row), row.get("booked_minutes", 0), offered.get(month, 0))
         found.append({"thang": month, **work, "patients_seen": row.get("patients_seen", 0)})
     return found
 
 
-def _work(states: dict[str, int], booked: int, offered: int) -> Figures:
+def _work(states: States, booked: int, offered: int) -> Figures:
     return {
         **figures(states),
         "by_state": [{"trang_thai": state.value, "so_lich_hen": states.get(state, 0)} for state in TrangThaiLichHen],
