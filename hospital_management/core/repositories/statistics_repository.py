@@ -28,7 +28,7 @@ def not_closed() -> Q:
     facility = Q(co_so__isnull=True) | Q(co_so=OuterRef("bac_si__co_so"))
     day = OuterRef("ngay_lam_viec")
     closed = KhoangNghi.objects.filter(closes, opens, doctor, facility, tu_ngay__lte=day, den_ngay__gte=day)
-    return Q(so_luong_da_dat__gt=0) | ~Exists(closed)
+    return Q(so_luong_da_dat__gt=0) | Q(~Exists(closed))
 
 
 def total(number: Any, only: Q | None = None) -> Any:
@@ -59,7 +59,8 @@ class StatisticsRepository(BaseRepository[LichHen]):
     def specialties(self) -> Counts:
         """What they are called, and their facilities: apart from the counting, which would sort by names otherwise."""
         named = {"ma_co_so": F("co_so_id"), "ten_co_so": F("co_so__ten_co_so")}
-        return list(ChuyenKhoa.objects.order_by("pk").values("ma_chuyen_khoa", "ten_chuyen_khoa", **named))
+        rows: Any = ChuyenKhoa.objects.order_by("pk").values("ma_chuyen_khoa", "ten_chuyen_khoa", **named)
+        return list(rows)
 
     def busiest_doctors(self, visits: QuerySet[LichHen], most: int) -> Counts:
         """So many of those with the most visits, and how many of these are in which state."""

@@ -74,10 +74,11 @@ class TeleconsultationRepository(BaseRepository[PhienTuVanTuXa]):
         """By the month of the appointed day, which is a day at the clinic whatever the zone."""
         return self._summed(sessions, thang=MonthOf("lich_hen__ngay_kham"))
 
-    def _summed(self, sessions: QuerySet[PhienTuVanTuXa], **named: Any) -> Sums:
+    @staticmethod
+    def _summed(sessions: QuerySet[PhienTuVanTuXa], **named: Any) -> Sums:
         """One row for each value of what is `named`, in its order."""
-        plain: Any = self.model.objects.filter(pk__in=sessions.order_by().values("pk"))  # with nothing else to group by
-        return list(plain.values(**named).annotate(**SUMS).order_by(*named))
+        rows: Any = sessions
+        return list(rows.values(**named).annotate(**SUMS).order_by(*named))
 
 
 class ParticipationRepository(BaseRepository[LuotThamGia]):
