@@ -17,7 +17,7 @@ class DayLoadSerializer(LoadSerializer):
     ngay = serializers.DateField()
 
 
-class TodaySerializer(VisitFiguresSerializer):
+class DashboardTodaySerializer(VisitFiguresSerializer):
     ngay = serializers.DateField()
     expected = serializers.IntegerField()
     waiting_now = serializers.IntegerField()
@@ -52,7 +52,7 @@ class OpenWorkSerializer(serializers.Serializer):
 
 class DashboardSerializer(serializers.Serializer):
     updated_at = serializers.DateTimeField()
-    today = TodaySerializer()
+    today = DashboardTodaySerializer()
     this_month = PeriodSerializer()
     last_month = PeriodSerializer()
     next_days = DayLoadSerializer(many=True)
