@@ -60,7 +60,7 @@ class Revenue:
             data.settle()
             payments = ThanhToan.objects.count()
             token = data.sign_in([NguoiDung.objects.get(so_dien_thoai=ADMIN)], filler.clock.now())[0]
-            recorded = statements.record(partial(_ask, token))
+            recorded = statements.record(partial(ask, URL, token))
             server = open_now.enter_context(Server(APPLICATION, plan.workers, name, SERVING, LOG_LEVEL="INFO"))
             product = Served("product", server, repeat(Call("GET", URL, token)), 200, clients=1)
             database = open_now.enter_context(closing(Database(connection.settings_dict)))
@@ -81,7 +81,8 @@ class Revenue:
         )
 
 
-def _ask(token: str) -> None:
-    answer = Client(headers={"host": LOOPBACK, "authorization": f"Bearer {token}"}).get(URL)
+def ask(url: str, token: str) -> None:
+    """Within this process. Raises WrongAnswer."""
+    answer = Client(headers={"host": LOOPBACK, "authorization": f"Bearer {token}"}).get(url)
     if answer.status_code != 200:
         raise WrongAnswer(answer.content.decode())

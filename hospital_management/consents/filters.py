@@ -6,7 +6,15 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 
-from consents.models import DongY, LoaiYeuCauQuyen, MucDichDongY, TrangThaiYeuCauQuyen, VanBanDongY, YeuCauQuyen
+from consents.models import (
+    DongY,
+    LoaiYeuCauQuyen,
+    MucDichDongY,
+    TrangThaiYeuCauQuyen,
+    VanBanDongY,
+    YeuCauQuyen,
+    late_by,
+)
 from core.bootstrap import container
 from core.clock import Clock
 from core.filters import BooleanFilter, IdFilter, SinceDayFilter, UntilDayFilter
@@ -22,9 +30,7 @@ class LateFilter(BooleanFilter):
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return qs
-        now = _now()
-        late = Q(han_xong__lt=now) | Q(ngay_tra_loi__isnull=True, han_tra_loi__lt=now)
-        late &= Q(ngay_xong__isnull=True)
+        late = late_by(_now()) & Q(ngay_xong__isnull=True)
         return qs.filter(late) if value == "true" else qs.exclude(late)
 
 

@@ -148,6 +148,11 @@ class DongY(WrittenOnce):
         return self.ngay_ky or timezone.localdate(self.thoi_diem)
 
 
+def late_by(moment: dt.datetime) -> Q:
+    """The condition on an open request that its answer, or its end, is late at that moment."""
+    return Q(han_xong__lt=moment) | Q(ngay_tra_loi__isnull=True, han_tra_loi__lt=moment)
+
+
 class YeuCauQuyen(Phien):
     """Request of a data subject, or of who acts for him: to be answered by `han_tra_loi` and finished by `han_xong`.
 

@@ -43,6 +43,7 @@ from core.services.board_hub import BoardHub
 from core.services.board_service import BoardService
 from core.services.calendar_service import CalendarService
 from core.services.consent_service import ConsentService, ConsentTextService
+from core.services.dashboard_service import DashboardService
 from core.services.data_request_service import DataRequestService
 from core.services.day_service import DayService
 from core.services.deposit_service import DepositService
@@ -106,6 +107,7 @@ from core.services.session_service import SessionService
 from core.services.shift_service import ShiftService
 from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
+from core.services.statistics_service import StatisticsService
 from core.services.support_closing import SupportClosing
 from core.services.support_figures import SupportFigures
 from core.services.support_service import SupportService
@@ -184,6 +186,8 @@ def build_container() -> Container:
     built.register(PhoneChangeService)
     built.register(AccountService)
     built.register(RevenueService)
+    built.register(StatisticsService)
+    built.register(DashboardService)
     built.register(RoleService)
     built.register(EmergencyAccessService)
     built.register(AccessReviewService)

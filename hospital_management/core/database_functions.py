@@ -24,8 +24,23 @@ class LocalMonth(Func):
         )
 
 
+class MonthOf(Func):
+    """The month of a day, as “2024-01”: Django's own truncation calls Python for every row on SQLite."""
+
+    output_field = CharField()
+    template = "TO_CHAR(%(expressions)s, 'YYYY-MM')"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 7)")
+
+    def as_microsoft(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="CONVERT(char(7), %(expressions)s, 126)")
+
+
 class MinutesBetween(Func):
-    """Whole minutes from one instant to another, what is left over cut off; negative where the other is earlier."""
+    """Whole minutes from one instant, or time of day, to another, what is left over cut off; negative where the other
+    is earlier.
+    """
 
     arity = 2
     output_field = IntegerField()

@@ -146,6 +146,7 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "doctor.update":                (ALL,  NONE, NONE, NONE, NONE),
     "doctor.partial_update":        (ALL,  NONE, NONE, NONE, NONE),
     "doctor.destroy":               (ALL,  NONE, NONE, NONE, NONE),
+    "doctor.statistics":            (ALL,  OWN,  NONE, NONE, NONE),
     "service.list":                 (ALL,  ALL,  ALL,  ALL,  NONE),
     "service.retrieve":             (ALL,  ALL,  ALL,  ALL,  NONE),
     "service.create":               (ALL,  NONE, NONE, NONE, NONE),
@@ -199,6 +200,7 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "appointment.complete":         (ALL,  OWN,  ALL,  NONE, NONE),
     "appointment.no_show":          (ALL,  OWN,  ALL,  NONE, NONE),
     "appointment.ics":              (ALL,  OWN,  ALL,  OWN,  NONE),  # the appointment as a calendar's file
+    "appointment.statistics":       (ALL,  OWN,  ALL,  NONE, NONE),
     "appointment.reassign":         (ALL,  NONE, ALL,  NONE, NONE),  # to another doctor or service
     "appointment.walk_in":          (ALL,  NONE, ALL,  NONE, NONE),  # register walk-ins and emergencies
     "appointment.waive_rules":      (ALL,  OWN,  ALL,  NONE, NONE),  # pass over booking rules, as these let them
@@ -316,6 +318,7 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "rating.hide":                  (ALL,  NONE, NONE, NONE, NONE),
     "rating.reply":                 (NONE, OWN,  NONE, NONE, NONE),
 
+    "dashboard.retrieve":           (ALL,  NONE, NONE, NONE, NONE),
     "payment.statistics":           (ALL,  NONE, NONE, NONE, NONE),
     "payment_link.create":          (ALL,  NONE, ALL,  OWN,  NONE),
     "vietqr.retrieve":              (ALL,  NONE, ALL,  OWN,  NONE),

@@ -32,11 +32,7 @@ from django.db import Error, connection, transaction
 from core.clock import Clock
 from core.events import Event, EventBus
 from core.exceptions import Busy, OutcomeUnknown
-from core.repositories.access_repository import (
-    AccessReviewRepository,
-    EmergencyAccessRepository,
-    RoleRequestRepository,
-)
+from core.repositories.access_repository import AccessReviewRepository, EmergencyAccessRepository, RoleRequestRepository
 from core.repositories.alert_repository import AlertRepository, AlertRuleRepository
 from core.repositories.announcement_repository import AnnouncementRepository
 from core.repositories.appointment_repository import (
@@ -63,6 +59,7 @@ from core.repositories.consent_repository import (
 )
 from core.repositories.consultation_repository import ConsultationRepository
 from core.repositories.correspondence_repository import MessageRepository, ThreadRepository
+from core.repositories.dashboard_repository import DashboardRepository
 from core.repositories.day_repository import DayRepository
 from core.repositories.delivery_repository import DeliveryRepository, NotificationPreferenceRepository
 from core.repositories.document_repository import DocumentRepository, NumberSeriesRepository
@@ -98,13 +95,10 @@ from core.repositories.record_repository import (
     VersionRepository,
     VitalsRepository,
 )
-from core.repositories.refund_repository import (
-    InsuranceRateRepository,
-    RefundRequestRepository,
-    RefundRuleRepository,
-)
+from core.repositories.refund_repository import InsuranceRateRepository, RefundRequestRepository, RefundRuleRepository
 from core.repositories.revenue_repository import RevenueRepository
 from core.repositories.session_repository import SecondFactorRepository, SessionRepository
+from core.repositories.statistics_repository import StatisticsRepository
 from core.repositories.support_repository import SupportAnswerRepository, SupportRepository
 from core.repositories.teleconsultation_repository import ParticipationRepository, TeleconsultationRepository
 from core.repositories.tidings import Tidings
@@ -179,6 +173,8 @@ class UnitOfWork:
     refund_requests = RefundRequestRepository()
     insurance_rates = InsuranceRateRepository()
     revenue = RevenueRepository()
+    statistics = StatisticsRepository()
+    dashboard = DashboardRepository()
     open_links = OpenLinkRepository()
     notices = NoticeRepository()
     gateway_refunds = GatewayRefundRepository()

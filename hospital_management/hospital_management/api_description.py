@@ -65,6 +65,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         {"name": "Lượt gửi", "description": "Từng lần gửi thông báo; những lượt gửi không được và gửi lại"},
         {"name": "Nhật ký", "description": "Ai đã làm gì, với bản ghi nào, khi nào, từ đâu"},
         {"name": "Cảnh báo", "description": "Truy cập bất thường và các quy tắc phát hiện"},
+        {"name": "Báo cáo", "description": "Tổng quan hoạt động của cơ sở, cho ban giám đốc"},
         {"name": "Hệ thống", "description": "Tình trạng của hệ thống"},
     ],
     "DEFAULT_GENERATOR_CLASS": "core.openapi.VietnameseGenerator",

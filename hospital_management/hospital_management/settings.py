@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "consents",
     "access",
     "refunds",
+    "reports",
     "audit",
 ]
 MIDDLEWARE = [

@@ -1,6 +1,7 @@
 from rest_framework.routers import SimpleRouter
 
 from medical import views
+from medical.statistics_views import DoctorStatisticsViewSet
 
 router = SimpleRouter(use_regex_path=False)
 for prefix, alias, viewset in (
@@ -11,5 +12,7 @@ for prefix, alias, viewset in (
 ):
     router.register(prefix, viewset, basename=prefix)
     router.register(alias, viewset, basename=alias)
+router.register("doctors", DoctorStatisticsViewSet, basename="doctor-statistics")
+router.register("bac-si", DoctorStatisticsViewSet, basename="thong-ke-bac-si")
 
 urlpatterns = router.urls

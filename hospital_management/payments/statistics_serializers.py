@@ -2,10 +2,10 @@
 
 from rest_framework import serializers
 
+from core.statistics_serializers import DaysQuery
 
-class StatisticsQuery(serializers.Serializer):
-    start_date = serializers.DateField(default=None, input_formats=["%Y-%m-%d"])
-    end_date = serializers.DateField(default=None, input_formats=["%Y-%m-%d"])
+
+class StatisticsQuery(DaysQuery):
     format = serializers.ChoiceField(["json", "pdf"], default="json")
 
 

@@ -6,7 +6,7 @@ from appointments.models import TrangThaiLichHen
 from appointments.remote_session import KetQuaPhien, TrangThaiPhien
 from core import remote_exceptions as no
 from core.booking_exceptions import InvalidTransition, TooEarlyForNoShow
-from core.exceptions import DoesNotExist, NotYours, RangeReversed, Required
+from core.exceptions import DoesNotExist, NotYours, RangeReversed
 from core.schema import described, operation
 from core.services.lobby_service import ASK_AGAIN_SECONDS, ENTERS
 from telehealth.models import Ben, CachRoi
@@ -176,11 +176,11 @@ teleconsultation_docs = described(
     ),
     statistics=operation(
         "Thống kê tư vấn từ xa",
-        "Theo ngày hẹn; gửi cả hai ngày, hoặc không gửi ngày nào để thống kê tất cả. Bác sĩ xem của mình.",
+        "Theo ngày hẹn; bỏ trống một đầu thì không giới hạn đầu đó. Bác sĩ xem của mình.",
         parameters=[StatisticsQuery],
         responses=StatisticsSerializer,
         gives=STATISTICS,
-        refuses=(Required, RangeReversed, DoesNotExist, NotYours),
+        refuses=(RangeReversed, DoesNotExist, NotYours),
         filters=False,
     ),
 )

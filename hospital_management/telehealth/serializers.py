@@ -7,6 +7,7 @@ from appointments.models import PhienTuVanTuXa, TrangThaiLichHen
 from appointments.remote_session import KetQuaPhien
 from core.serializers import IdField, TextInput
 from core.services.lobby_service import ENTERS, WAITS
+from core.statistics_serializers import DaysQuery
 from telehealth.models import Ben, LuotThamGia
 
 LONGEST_NOTE = 4000
@@ -81,9 +82,7 @@ class MissInput(serializers.Serializer):
     ben = serializers.ChoiceField(Ben.choices)
 
 
-class StatisticsQuery(serializers.Serializer):
-    start_date = serializers.DateField(default=None, input_formats=["%Y-%m-%d"])
-    end_date = serializers.DateField(default=None, input_formats=["%Y-%m-%d"])
+class StatisticsQuery(DaysQuery):
     ma_bac_si = IdField(default=None, min_value=1, max_value=2**63 - 1)
 
 

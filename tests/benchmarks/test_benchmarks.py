@@ -8,6 +8,7 @@ from benchmarks.operations.audit import Audit
 from benchmarks.operations.availability import Availability
 from benchmarks.operations.booking import Booking
 from benchmarks.operations.revenue import Revenue
+from benchmarks.operations.statistics import Statistics
 from benchmarks.plan import Plan
 from benchmarks.statements import FloorOutdated, Statement, check
 
@@ -56,6 +57,16 @@ def test_revenue_is_asked_for_beside_its_own_statements():
 
     assert [row[0] for row in section.rows] == ["product", "bare driver"]
     assert section.notes[-1] == "Statements of one request, the session's included: 6."
+
+
+@pytest.mark.skipif(connection.vendor == "microsoft", reason="the floor knows no driver of SQL Server yet")
+def test_statistics_are_asked_for_beside_their_own_statements():
+    section = Statistics().run(TINY, quiet)
+
+    asked = ("appointments", "one doctor", "remote sessions", "dashboard")
+    assert [row[0] for row in section.rows] == [f"{name}, {side}" for name in asked for side in ("product", "driver")]
+    sent = [int(note.rsplit(" ", 1)[1].rstrip(".")) for note in section.notes]
+    assert sent == [4, 5, 3, 14]  # statements, the session's included
 
 
 def test_a_floor_that_sends_other_statements_than_the_product_is_refused():

@@ -1,5 +1,6 @@
 """What every repository does: fetch with relations, hide what is not the caller's, lock, and name broken rules."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -20,6 +21,13 @@ ROWS_A_PIECE = 1000
 def only(rows: QuerySet[M]) -> M | None:
     """The one row that a key or a unique column lets through; None if there is none."""
     return next(iter(rows), None)
+
+
+def within(rows: QuerySet[M], day: str, first: dt.date | None, last: dt.date | None) -> QuerySet[M]:
+    """The rows whose `day` lies between the two; either end may be open."""
+    if first:
+        rows = rows.filter(**{f"{day}__gte": first})
+    return rows.filter(**{f"{day}__lte": last}) if last else rows
 
 
 class BaseRepository(Generic[M]):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core.policy import Role
 from core.repositories.base import BaseRepository, only
@@ -24,6 +24,10 @@ class DoctorRepository(BaseRepository[BacSi]):
     model = BacSi
     related = ("nguoi_dung", "co_so", "chuyen_khoa")
     referred = ("nguoi_dung", "co_so")
+
+    def owned_by(self, actor: Any) -> Q:
+        """A doctor's own profile."""
+        return Q(nguoi_dung=actor)
 
     def of_account(self, account: Any) -> BacSi | None:
         return only(self.all().filter(nguoi_dung=account))

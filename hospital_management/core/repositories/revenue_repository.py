@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from appointments.models import LichHen, TrangThaiLichHen
 from core.clock import day_begins, day_ends
 from core.database_functions import LocalMonth
-from core.repositories.base import BaseRepository
+from core.repositories.base import BaseRepository, within
 from payments.models import ThanhToan, TrangThaiThanhToan
 
 TAKEN, GIVEN_BACK = Q(trang_thai=TrangThaiThanhToan.PAID), Q(trang_thai=TrangThaiThanhToan.REFUNDED)
@@ -53,11 +53,7 @@ class RevenueRepository(BaseRepository[ThanhToan]):
         """What is still owed for the visits of these days: those of patients who arrived. A visit without a bill owes
         its price.
         """
-        visits = LichHen.objects.filter(trang_thai__in=OWING)
-        if first:
-            visits = visits.filter(ngay_kham__gte=first)
-        if last:
-            visits = visits.filter(ngay_kham__lte=last)
+        visits = within(LichHen.objects.filter(trang_thai__in=OWING), "ngay_kham", first, last)
         owed = Coalesce(F("hoa_don__tong_tien") - F("hoa_don__da_thu"), F("gia_tien"), output_field=BigIntegerField())
         return visits.aggregate(owed=Sum(owed, default=0))["owed"]
 

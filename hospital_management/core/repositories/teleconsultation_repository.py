@@ -7,6 +7,7 @@ from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 
 from appointments.models import LichHen, PhienTuVanTuXa
 from appointments.remote_session import CLOSES_AFTER, KetQuaPhien, TrangThaiPhien
+from core.database_functions import MonthOf
 from core.policy import Role
 from core.repositories.base import BaseRepository
 from core.repositories.family_repository import patients_of
@@ -71,12 +72,13 @@ class TeleconsultationRepository(BaseRepository[PhienTuVanTuXa]):
 
     def by_month(self, sessions: QuerySet[PhienTuVanTuXa]) -> Sums:
         """By the month of the appointed day, which is a day at the clinic whatever the zone."""
-        return self._summed(sessions, nam=F("lich_hen__ngay_kham__year"), thang=F("lich_hen__ngay_kham__month"))
+        return self._summed(sessions, thang=MonthOf("lich_hen__ngay_kham"))
 
-    def _summed(self, sessions: QuerySet[PhienTuVanTuXa], **named: F) -> Sums:
+    @staticmethod
+    def _summed(sessions: QuerySet[PhienTuVanTuXa], **named: Any) -> Sums:
         """One row for each value of what is `named`, in its order."""
-        plain: Any = self.model.objects.filter(pk__in=sessions.order_by().values("pk"))  # with nothing else to group by
-        return list(plain.values(**named).annotate(**SUMS).order_by(*named))
+        rows: Any = sessions
+        return list(rows.values(**named).annotate(**SUMS).order_by(*named))
 
 
 class ParticipationRepository(BaseRepository[LuotThamGia]):

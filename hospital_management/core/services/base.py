@@ -110,6 +110,12 @@ class BaseService:
             raise ProfileMissing
         return mine
 
+    @staticmethod
+    def check_order(first: dt.date | None, last: dt.date | None) -> None:
+        """Of days either end of which may be open. Raises RangeReversed."""
+        if first and last and last < first:
+            raise RangeReversed(field="end_date")
+
     def days_told_of(self, first: dt.date | None, last: dt.date | None) -> tuple[dt.date, dt.date]:
         """The days of a report: without a last one until today, without a first one the thirty until then.
 
@@ -117,8 +123,7 @@ class BaseService:
         """
         last = last or self.clock.now().date()
         first = first or last - dt.timedelta(days=min(USUAL_DAYS - 1, (last - dt.date.min).days))
-        if last < first:
-            raise RangeReversed(field="end_date")
+        self.check_order(first, last)
         if (last - first).days >= MOST_DAYS:
             raise RangeTooLong(field="end_date", days=MOST_DAYS)
         return first, last

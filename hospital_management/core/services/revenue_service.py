@@ -7,7 +7,6 @@ from typing import Any
 from authentication.models import NguoiDung
 from core.documents.revenue import revenue_pdf
 from core.events import DataExported
-from core.exceptions import RangeReversed
 from core.repositories.revenue_repository import Sums
 from core.services.base import BaseService
 from core.unit_of_work import transactional
@@ -23,8 +22,7 @@ class RevenueService(BaseService):
         Raises Forbidden or RangeReversed.
         """
         self.require(actor, "payment.statistics")
-        if start_date and end_date and end_date < start_date:
-            raise RangeReversed(field="end_date")
+        self.check_order(start_date, end_date)
         days, revenue = (start_date, end_date), self.uow.revenue
         services, methods = revenue.by_service(*days), revenue.by_method(*days)
         return {

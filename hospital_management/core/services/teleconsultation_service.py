@@ -9,10 +9,11 @@ from authentication.models import NguoiDung
 from core.booking_exceptions import TooEarlyForNoShow
 from core.clock import Clock
 from core.events import snapshot
-from core.exceptions import NotYours, RangeReversed, Required
+from core.exceptions import NotYours
 from core.policy import Scope, scope_for
 from core.remote_events import RemoteSessionNoted
 from core.remote_exceptions import SessionCancelled, SessionNotStarted, SessionRunning
+from core.repositories.base import within
 from core.services.absences import Absences
 from core.services.remote_service import RemoteService
 from core.unit_of_work import UnitOfWork, transactional
@@ -83,15 +84,11 @@ class TeleconsultationService(RemoteService):
         end_date: dt.date | None,
         ma_bac_si: int | None,
     ) -> Figures:
-        """Of the sessions appointed for these days, or of all; in two sums, whatever there is to sum.
-
-        Raises Required, RangeReversed, DoesNotExist or NotYours.
+        """Of the sessions appointed for these days, either end of which may be open; in two sums, whatever there is to
+        sum. Raises RangeReversed, DoesNotExist or NotYours.
         """
-        sessions = self.visible_to(actor, action)
-        if start_date and end_date:
-            sessions = sessions.filter(lich_hen__ngay_kham__range=self._range(start_date, end_date))
-        elif start_date or end_date:
-            raise Required(field="end_date" if start_date else "start_date")
+        self.check_order(start_date, end_date)
+        sessions = within(self.visible_to(actor, action), "lich_hen__ngay_kham", start_date, end_date)
         if ma_bac_si is not None:
             sessions = sessions.filter(lich_hen__bac_si=self._doctor(actor, action, ma_bac_si))
         months, doctors = self.uow.teleconsultations.by_month(sessions), self.uow.teleconsultations.by_doctor(sessions)
@@ -99,17 +96,11 @@ class TeleconsultationService(RemoteService):
             "start_date": start_date,
             "end_date": end_date,
             **_figures(_total(months)),
-            "by_month": [{"thang": f"{row['nam']}-{row['thang']:02d}", **_figures(row)} for row in months],
+            "by_month": [{"thang": row["thang"], **_figures(row)} for row in months],
             "by_doctor": [
                 {"ma_bac_si": row["ma_bac_si"], "ten_bac_si": row["ten_bac_si"], **_figures(row)} for row in doctors
             ],
         }
-
-    @staticmethod
-    def _range(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
-        if last < first:
-            raise RangeReversed(field="end_date")
-        return first, last
 
     def _doctor(self, actor: NguoiDung, action: str, ma_bac_si: int) -> int:
         doctor = self.uow.doctors.refer(ma_bac_si, "ma_bac_si")
