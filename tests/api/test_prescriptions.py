@@ -241,6 +241,15 @@ def test_a_draft_is_seen_by_who_writes_it_alone(as_user, draft):
         ("Metformin", "Metformin hydroclorid", "allergy"),
         ("Nổi mẩn khi uống ambroxol", "Ambroxol hydroclorid", "allergy"),
         ("Iod", "Povidon iod", "allergy"),
+        ("acetaminophen", "Paracetamol", "allergy"),
+        ("Adrenaline", "Epinephrin", "allergy"),
+        ("Axit ascorbic", "Vitamin C", "allergy"),
+        ("dị ứng vitamin B1", "Thiamin hydroclorid", "allergy"),
+        ("Xylocain", "Lidocaine hydrochloride", "allergy"),
+        ("Cotrimoxazol", "Sulfamethoxazol + Trimethoprim", "allergy"),
+        ("Trimethoprim", "Co-trimoxazol", "allergy"),
+        ("Thịt vịt", "Vitamin C", None),
+        ("Kem", "Kẽm gluconat", None),
         ("Hải sản", "Amoxicillin", None),
         ("Không", "Amoxicillin", None),
         ("", "Amoxicillin", None),
@@ -268,6 +277,54 @@ def test_the_same_ingredient_twice_is_warned_of(as_user):
     draft = drafted("", "Paracetamol", "Paracetamol + Codein", "Omeprazol")
 
     assert codes(as_user(draft.bac_si.nguoi_dung), draft) == [("duplicate", 2)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Paracetamol", "Acetaminophen"),
+        ("Aspirin", "Acid acetylsalicylic"),
+        ("Acetylsalicylic acid", "Axit acetylsalicylic"),
+        ("Adrenaline", "Epinephrine"),
+        ("Noradrenalin tartrat", "Norepinephrine bitartrate"),
+        ("Salbutamol sulfat", "Albuterol"),
+        ("Vitamin C", "Acid ascorbic"),
+        ("Ascorbic acid", "Sinh tố C"),
+        ("Vitamin B1", "Thiamin nitrat"),
+        ("Vitamin PP", "Nicotinamide"),
+        ("Acid folic", "Folic acid + Sắt fumarat"),
+        ("Cefalexin", "Cephalexine"),
+        ("Clorpheniramin maleat", "Chlorphenamine"),
+        ("Furosemide", "Frusemid"),
+        ("Pethidin", "Meperidine hydrochloride"),
+        ("Co-trimoxazol", "Sulfamethoxazole"),
+        ("Amoxicilin + Kali clavulanat", "Axit clavulanic"),
+        ("Sodium chloride", "Natri clorid"),
+        ("Tiaprofenic acid", "Acid tiaprofenic"),
+    ],
+)
+def test_the_same_substance_by_another_name_is_warned_of(as_user, one, other):
+    draft = drafted("", one, other)
+
+    assert codes(as_user(draft.bac_si.nguoi_dung), draft) == [("duplicate", 2)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Adrenalin", "Noradrenalin"),
+        ("Vitamin B1", "Vitamin B12"),
+        ("Vitamin B6", "Vitamin C"),
+        ("Natri clorid", "Kali clorid"),
+        ("Penicillin V", "Penicillin G"),
+        ("Acid folic", "Acid ascorbic"),
+        ("Aluminium hydroxid", "Magnesi hydroxid"),
+    ],
+)
+def test_names_that_only_look_alike_are_two_substances(as_user, one, other):
+    draft = drafted("", one, other)
+
+    assert codes(as_user(draft.bac_si.nguoi_dung), draft) == []
 
 
 def test_what_another_prescription_still_gives_is_warned_of_until_its_last_day(as_user, at):
