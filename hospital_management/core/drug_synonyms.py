@@ -1,8 +1,8 @@
 """Names of one and the same substance, however a prescription or a patient calls it.
 
-International non-proprietary names, the names used in the United States, and the spellings of Vietnam; the first of each
-row is the one that all are compared by. A small table for warnings, no complete catalogue: what is not in it is compared
-as it is written. Final e, double letters, y and i, ph and f, chl and cl, and where “acid” stands are alike to
+International non-proprietary names, the names used in the United States, and the spellings of Vietnam; the first of
+each row is the one that all are compared by. A small table for warnings, no complete catalogue: what is not in it is
+compared as it is written. Final e, double letters, y and i, ph and f, chl and cl, and where “acid” stands are alike to
 `core.drug_groups.spelled` already.
 """
 
@@ -10,7 +10,7 @@ SAME_WORD = {
     "axit": "acid", "acide": "acid", "sodium": "natri", "potassium": "kali", "calcium": "calci", "canxi": "calci",
     "magnesium": "magnesi", "magie": "magnesi", "aluminum": "aluminium", "iron": "ferrous", "ferric": "ferrous",
 }  # fmt: skip
-"""Words that stand for another within a name. None that means something else without its diacritics: “vit” is a duck."""
+"""Words that stand for another within a name. None that is another word without its diacritics: “vit” is a duck."""
 
 SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("paracetamol", "acetaminophen", "paracetamon"),
@@ -39,7 +39,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ),
     ("vitamin d3", "cholecalciferol", "colecalciferol"),
     ("vitamin d2", "ergocalciferol"),
-    ("vitamin e", "tocopherol", "alpha tocopherol", "tocopheryl acetat", "alpha tocopheryl acetat", "vit e", "sinh to e"),
+    ("vitamin e", "tocopherol", "alpha tocopherol", "tocopheryl acetat", "vit e", "sinh to e"),
     ("vitamin k1", "phytomenadion", "phytonadion", "phylloquinon"),
     ("vitamin k3", "menadion"),
     ("pethidin", "meperidin", "dolargan"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from appointments.models import LichHen, TrangThaiLichHen
+from appointments.models import LichHen
 from authentication.models import NguoiDung
 from core.events import Event, filters_told, snapshot
 from core.exceptions import NotFound
@@ -17,11 +17,10 @@ from core.sealing import mask
 from core.services.base import BaseService
 from core.services.measuring import measurements_sent
 from core.services.record_content import check_complete, content_of, diagnoses_sent, said_of
+from core.services.treatment_visits import ATTENDED
 from core.unit_of_work import transactional
 from records.models import BanBenhAn, BenhAn, ChanDoan, TrangThaiBenhAn
 from users.models import BenhNhan
-
-ATTENDED = (TrangThaiLichHen.ARRIVED, TrangThaiLichHen.IN_PROGRESS, TrangThaiLichHen.COMPLETED)
 
 
 class RecordService(BaseService):
