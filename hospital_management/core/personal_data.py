@@ -22,6 +22,7 @@ from core.documents.prescription import prescription_pdf
 from core.documents.receipt import Paper, document_pdf
 from core.events import SECRET_FIELDS
 from core.file_store import FileStore
+from core.looks import LISTED, OPENED
 from core.models import NhatKy
 from core.unit_of_work import UnitOfWork
 from correspondence.models import CuocTraoDoi, TepTinNhan, TinNhan
@@ -103,21 +104,10 @@ HISTORY = {
 }
 LOOKS = {
     "PatientRegistered": "Lập hồ sơ",
-    "PatientOpened": "Xem hồ sơ",
-    "PatientListed": "Xem trong danh sách",
     "PatientChanged": "Sửa hồ sơ",
-    "HistoryOpened": "Xem lịch sử khám chữa bệnh",
-    "RecordOpened": "Xem bệnh án",
-    "RecordListed": "Xem bệnh án trong danh sách",
-    "FileOpened": "Xem tài liệu",
-    "FilesListed": "Xem danh sách tài liệu",
-    "TreatmentPlanOpened": "Xem kế hoạch điều trị",
-    "PrescriptionOpened": "Xem đơn thuốc",
-    "PrescriptionPrinted": "In đơn thuốc",
-    "ThreadOpened": "Xem trao đổi với bác sĩ",
-    "ThreadsListed": "Xem danh sách trao đổi",
     "EmergencyAccessOpened": "Mở truy cập khẩn cấp",
     "EmergencyAccessEnded": "Kết thúc truy cập khẩn cấp",
+    **{look.__name__: words for look, words in {**OPENED, **LISTED}.items()},
 }
 """What is done to a patient's file, in words for the patient."""
 SIGN_INS = {"SignedIn": "Đăng nhập", "SessionEnded": "Kết thúc phiên", "PasswordChanged": "Đổi mật khẩu"}

@@ -125,6 +125,9 @@ class PrescriptionViewSet(mixins.ListModelMixin, ServiceViewSet[PrescriptionServ
         kinds = {"list": serializers.PrescriptionSerializer, "check": serializers.CheckSerializer}
         return kinds.get(self.action, serializers.PrescriptionDetailSerializer)
 
+    def paginate_queryset(self, queryset: Any) -> Any:
+        return self.service.listed(actor=self.actor, prescriptions=super().paginate_queryset(queryset) or [])
+
     @property
     def prescribing(self) -> PrescribingService:
         return container().resolve(PrescribingService)

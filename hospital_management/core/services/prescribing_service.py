@@ -17,8 +17,13 @@ from core.policy import Scope, scope_for
 from core.services.base import BaseService
 from core.services.prescription_checks import DrugWarning, MucDoCanhBao
 from core.services.prescription_content import content_of
-from core.services.prescription_service import PrescriptionService
-from core.treatment_events import PrescriptionCancelled, PrescriptionDispensed, PrescriptionSigned
+from core.services.prescription_service import PrescriptionService, seen
+from core.treatment_events import (
+    PrescriptionCancelled,
+    PrescriptionDispensed,
+    PrescriptionOpened,
+    PrescriptionSigned,
+)
 from core.treatment_exceptions import MoreThanPrescribed, WarningUnheeded, WrongPrescriptionState
 from core.unit_of_work import UnitOfWork, transactional
 from treatments.models import DISPENSABLE, DongDonThuoc, DonThuoc, TrangThaiDonThuoc
@@ -50,8 +55,8 @@ class PrescribingService(BaseService):
         Raises NotYours, NotFound, StaleVersion, WrongPrescriptionState, NoVisitToTreat, or WarningUnheeded for a
         warning of an allergy without a reason.
         """
-        seen = self.drafts.visible_to(actor, action).filter(pk=ma_don_thuoc).first()
-        visit = self.uow.appointments.lock(seen.lich_hen_id) if seen else None
+        found = self.drafts.visible_to(actor, action).filter(pk=ma_don_thuoc).first()
+        visit = self.uow.appointments.lock(found.lich_hen_id) if found else None
         draft = self.drafts.take_draft(actor, action, ma_don_thuoc, versions)
         if visit is None or visit.bac_si_id != draft.bac_si_id:
             raise NotYours
@@ -107,13 +112,17 @@ class PrescribingService(BaseService):
         return self.drafts.shown(prescription)
 
     def _take(self, actor: NguoiDung, action: str, ma_don_thuoc: int, states: Sequence[TrangThaiDonThuoc]) -> DonThuoc:
-        """Locked: a doctor's own, or for whom the policy lets reach every one, any. Raises as its callers do."""
+        """Locked: a doctor's own, or for whom the policy lets reach every one, any. The answer shows it: a look.
+
+        Raises as its callers do.
+        """
         prescription = self.uow.prescriptions.at(self.clock.now()).lock_visible(actor, action, ma_don_thuoc)
         own = prescription.bac_si.nguoi_dung_id == actor.pk
         if not own and scope_for(actor.vai_tro, action) is not Scope.ALL:
             raise NotYours
         if prescription.trang_thai not in states:
             raise WrongPrescriptionState(trang_thai=prescription.trang_thai)
+        self.drafts.looks.within(actor, PrescriptionOpened, seen(prescription))
         return prescription
 
     @staticmethod

@@ -18,6 +18,7 @@ from core.treatment_events import (
     TreatmentPlanCompleted,
     TreatmentPlanMade,
     TreatmentPlanOpened,
+    TreatmentPlansListed,
     TreatmentPlanStopped,
     TreatmentStepAdded,
 )
@@ -39,8 +40,7 @@ class TreatmentPlanService(BaseService):
 
     def listed(self, *, actor: NguoiDung, plans: Sequence[KeHoachDieuTri]) -> list[KeHoachDieuTri]:
         """One page of plans, once the audit trail knows who saw it, with how far each has come."""
-        seen = [(plan.benh_nhan, {"ma_ke_hoach": plan.pk}) for plan in plans]
-        self.looks.enter(actor, TreatmentPlanOpened, seen)
+        self.looks.enter_page(actor, TreatmentPlansListed, plans, "so_ke_hoach")
         return self._measured(plans)
 
     def get(self, *, actor: NguoiDung, action: str, ma_ke_hoach: int) -> KeHoachDieuTri:
