@@ -80,12 +80,14 @@ class PrescribingService(BaseService):
         return self.drafts.shown(draft)
 
     @transactional
-    def cancel(self, *, actor: NguoiDung, action: str, ma_don_thuoc: int, ly_do: str) -> DonThuoc:
+    def cancel(
+        self, *, actor: NguoiDung, action: str, ma_don_thuoc: int, ly_do: str, versions: set[int] | None = None
+    ) -> DonThuoc:
         """A draft, or a signed one of which nothing was dispensed; it keeps its number.
 
-        Raises NotYours, NotFound or WrongPrescriptionState.
+        Raises NotYours, NotFound, StaleVersion or WrongPrescriptionState.
         """
-        prescription = self._take(actor, action, ma_don_thuoc, CANCELLABLE)
+        prescription = self._take(actor, action, ma_don_thuoc, versions, CANCELLABLE)
         before = snapshot(prescription)
         self.uow.prescriptions.save(
             prescription, trang_thai=TrangThaiDonThuoc.CANCELLED.value, ngay_huy=self.clock.now(), nguoi_huy=actor,
@@ -95,12 +97,20 @@ class PrescribingService(BaseService):
         return self.drafts.shown(prescription)
 
     @transactional
-    def dispense(self, *, actor: NguoiDung, action: str, ma_don_thuoc: int, dong: Sequence[dict[str, int]]) -> DonThuoc:
+    def dispense(
+        self,
+        *,
+        actor: NguoiDung,
+        action: str,
+        ma_don_thuoc: int,
+        dong: Sequence[dict[str, int]],
+        versions: set[int] | None = None,
+    ) -> DonThuoc:
         """Marks that so much of these lines was handed out, never more than is left of them.
 
-        Raises NotYours, NotFound, WrongPrescriptionState, DoesNotExist or MoreThanPrescribed.
+        Raises NotYours, NotFound, StaleVersion, WrongPrescriptionState, DoesNotExist or MoreThanPrescribed.
         """
-        prescription = self._take(actor, action, ma_don_thuoc, DISPENSABLE)
+        prescription = self._take(actor, action, ma_don_thuoc, versions, DISPENSABLE)
         before, lines = snapshot(prescription), self.uow.prescription_lines.of(prescription)
         given = self._hand_out({line.pk: line for line in lines}, dong)
         self.uow.prescription_lines.write([line for line in lines if line.pk in given], "so_luong_da_cap")
@@ -111,7 +121,14 @@ class PrescribingService(BaseService):
         self.uow.record(PrescriptionDispensed(actor, prescription, before, notes=notes))
         return self.drafts.shown(prescription)
 
-    def _take(self, actor: NguoiDung, action: str, ma_don_thuoc: int, states: Sequence[TrangThaiDonThuoc]) -> DonThuoc:
+    def _take(
+        self,
+        actor: NguoiDung,
+        action: str,
+        ma_don_thuoc: int,
+        versions: set[int] | None,
+        states: Sequence[TrangThaiDonThuoc],
+    ) -> DonThuoc:
         """Locked: a doctor's own, or for whom the policy lets reach every one, any. The answer shows it: a look.
 
         Raises as its callers do.
@@ -120,6 +137,7 @@ class PrescribingService(BaseService):
         own = prescription.bac_si.nguoi_dung_id == actor.pk
         if not own and scope_for(actor.vai_tro, action) is not Scope.ALL:
             raise NotYours
+        self.check_version(prescription, versions)
         if prescription.trang_thai not in states:
             raise WrongPrescriptionState(trang_thai=prescription.trang_thai)
         self.drafts.looks.within(actor, PrescriptionOpened, seen(prescription))

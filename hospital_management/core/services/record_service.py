@@ -120,12 +120,13 @@ class RecordService(BaseService):
         return self.uow.records.whole(record.pk)
 
     @transactional
-    def sign(self, *, actor: NguoiDung, action: str, ma_benh_an: int) -> BenhAn:
+    def sign(self, *, actor: NguoiDung, action: str, ma_benh_an: int, versions: set[int] | None = None) -> BenhAn:
         """Version 1, from which on it is only amended.
 
-        Raises NotYours, NotFound, SignedAlready, NotAttended or RecordIncomplete.
+        Raises NotYours, NotFound, StaleVersion, SignedAlready, NotAttended or RecordIncomplete.
         """
         record = check_draft(lock_with_visit(self, actor, action, ma_benh_an))
+        self.check_version(record, versions)
         before = snapshot(record)
         lines = self.uow.diagnoses.of_record(record)
         self._keep_version(actor, record, lines, "")
@@ -134,21 +135,27 @@ class RecordService(BaseService):
 
     @transactional
     def amend(
-        self, *, actor: NguoiDung, action: str, ma_benh_an: int, ly_do: str, sinh_hieu: Any = None, **changes: Any
+        self,
+        *,
+        actor: NguoiDung,
+        action: str,
+        ma_benh_an: int,
+        ly_do: str,
+        versions: set[int] | None = None,
+        sinh_hieu: Any = None,
+        **changes: Any,
     ) -> BenhAn:
         """The next version of a signed record; `sinh_hieu`, if it is given, are all of its measurements from then on.
 
-        Raises NotYours, NotFound, NotSignedYet, NothingChanged, RecordIncomplete, or what is wrong with a diagnosis or
-        a measurement.
+        Raises NotYours, NotFound, NotSignedYet, StaleVersion, NothingChanged, RecordIncomplete, or what is wrong with a
+        diagnosis or a measurement.
         """
         record = lock_with_visit(self, actor, action, ma_benh_an)
         if not record.phien_ban_ky:
             raise NotSignedYet
-        lines, vitals, before = (
-            self.uow.diagnoses.of_record(record),
-            self.uow.vitals.of_record(record),
-            snapshot(record),
-        )
+        self.check_version(record, versions)
+        before = snapshot(record)
+        lines, vitals = self.uow.diagnoses.of_record(record), self.uow.vitals.of_record(record)
         signed = content_of(record, lines, vitals)
         before |= _told(lines)
         lines = self._write(record, lines, changes)
