@@ -65,7 +65,7 @@ class DiagnosisAdmin(ClinicalAdmin):
     """Diagnoses; the list tells of no disease."""
 
     labels: ClassVar[dict[str, str]] = {"ma_chan_doan": "mã", "benh_an": "bệnh án", "ma_benh": "bệnh"}
-    fields = ("ma_chan_doan", "benh_an", "ma_benh", "dien_giai", "la_chinh", "muc_do")
+    fields = ("ma_chan_doan", "benh_an", "ma_benh", "ten_benh_ky", "dien_giai", "la_chinh", "muc_do")
     list_display = ("ma_chan_doan", "benh_an", "la_chinh")
     list_select_related = ("benh_an",)
     ordering = ("-pk",)

@@ -24,7 +24,7 @@ class DiseaseSerializer(serializers.ModelSerializer):
 
 class DiagnosisSerializer(serializers.ModelSerializer):
     ma_icd = serializers.CharField(source="ma_benh.ma_icd")
-    ten_benh = serializers.CharField(source="ma_benh.ten_benh")
+    ten_benh = serializers.CharField()
 
     class Meta:
         model = ChanDoan

@@ -179,6 +179,7 @@ class RecordService(BaseService):
 
     def _keep_version(self, actor: NguoiDung, record: BenhAn, lines: list[ChanDoan], reason: str) -> None:
         check_complete(record, lines)
+        self.uow.diagnoses.keep_names(lines)
         now = self.clock.now()
         signed = {"nguoi_ky": actor, "ky_luc": now, "trang_thai": TrangThaiBenhAn.SIGNED}
         self.uow.records.save(record, phien_ban_ky=record.phien_ban_ky + 1, **signed)
