@@ -72,6 +72,11 @@ class BenhAn(Phien):
     def __str__(self) -> str:
         return str(self.pk)
 
+    hides_internal = False
+    """Whether who looks is its patient, or acts for them, and is not told what is internal; known once a service has
+    looked.
+    """
+
 
 class BanBenhAn(models.Model):
     """Signed version of a record: all that it said then, and why it was amended. Never changed, never deleted."""
@@ -98,6 +103,9 @@ class BanBenhAn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.benh_an_id}/{self.so_ban}"
+
+    hides_internal = False
+    """As that of its record."""
 
 
 class MaBenh(CoTuKhoa):

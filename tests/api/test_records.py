@@ -327,6 +327,27 @@ def test_what_is_signed_has_a_complaint_and_a_main_diagnosis(doctor, draft):
     assert not BanBenhAn.objects.exists()
 
 
+def test_who_is_the_patient_reads_no_internal_notes_whatever_his_role(as_user, signed):
+    admin = as_user(vai_tro=Role.ADMIN)
+    writer, other = signed.bac_si.nguoi_dung, DoctorFactory().nguoi_dung
+    EmergencyAccessFactory(nguoi_dung=other, benh_nhan=signed.benh_nhan)
+    paths = [f"{address(signed)}versions/1/", f"{address(signed)}versions/", address(signed)]
+
+    def told(client):
+        return [signed.ghi_chu_noi_bo in client.get(path).content.decode() for path in paths]
+
+    assert told(admin) == told(as_user(other)) == told(as_user(writer)) == [True] * 3
+    signed.benh_nhan.nguoi_dung = admin.account
+    signed.benh_nhan.save()
+    assert told(admin) == [False] * 3
+    signed.benh_nhan.nguoi_dung = None
+    signed.benh_nhan.save()
+    for account in (admin.account, other, writer):
+        RelativeFactory(nguoi_dung=account, benh_nhan=signed.benh_nhan)
+    assert told(admin) == told(as_user(other)) == [False] * 3
+    assert told(as_user(writer)) == [True] * 3  # who wrote them
+
+
 def test_an_amendment_is_a_version_of_its_own_and_the_old_one_stays(doctor, signed):
     IcdFactory(ma_icd="J18.9", ten_benh="Viêm phổi")
     change = {"ket_luan": "Viêm phổi", "chan_doan": [{"ma_icd": "J18.9", "la_chinh": True}]}

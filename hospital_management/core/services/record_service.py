@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet, Value
 
 from appointments.models import LichHen
 from authentication.models import NguoiDung
@@ -37,10 +37,14 @@ class RecordService(BaseService):
         return self.uow.records.with_vitals(self.look(actor=actor, action=action, ma_benh_an=ma_benh_an))
 
     def look(self, *, actor: NguoiDung, action: str, ma_benh_an: int) -> BenhAn:
-        """As `open`, without the vital signs."""
+        """As `open`, without the vital signs. Whoever is the record's patient, or acts for them, is not told what is
+        internal, whatever the role, unless he wrote it.
+        """
         record = self.uow.records.at(self.clock.now()).get_visible(actor, action, ma_benh_an)
         if self._strangers(actor, [record.benh_nhan]):
             self._note(RecordOpened(actor, record.benh_nhan, notes={"ma_benh_an": record.pk}))
+        else:
+            record.hides_internal = record.bac_si.nguoi_dung_id != actor.pk
         return record
 
     def note_listing(self, *, actor: NguoiDung, bo_loc: dict[str, str], records: Sequence[BenhAn]) -> None:
@@ -55,15 +59,20 @@ class RecordService(BaseService):
     def versions_of(self, *, actor: NguoiDung, action: str, ma_benh_an: int) -> QuerySet[BanBenhAn]:
         """The record's signed versions, newest first; a look like any other. Raises NotYours or NotFound."""
         record = self.look(actor=actor, action=action, ma_benh_an=ma_benh_an)
-        return self.uow.record_versions.of_record(record).order_by("-so_ban", "-pk")
+        versions = self.uow.record_versions.of_record(record).order_by("-so_ban", "-pk")
+        return versions.annotate(hides_internal=Value(record.hides_internal, BooleanField()))  # type: ignore[no-redef]
 
     def version(self, *, actor: NguoiDung, action: str, ma_benh_an: int, so_ban: int) -> BanBenhAn:
         """A look like any other. Raises NotYours or NotFound."""
         found = only(self.uow.record_versions.all().filter(benh_an=ma_benh_an, so_ban=so_ban))
         if found is None:
             raise NotFound
-        self.look(actor=actor, action=action, ma_benh_an=ma_benh_an)
+        found.hides_internal = self.look(actor=actor, action=action, ma_benh_an=ma_benh_an).hides_internal
         return found
+
+    def hides_internal(self, *, actor: NguoiDung, record: BenhAn) -> bool:
+        """As `look` says it of the record that it gives."""
+        return record.bac_si.nguoi_dung_id != actor.pk and self.uow.patients.acts_for(actor, pk=record.benh_nhan_id)
 
     def _strangers(self, actor: NguoiDung, patients: Sequence[BenhNhan]) -> list[BenhNhan]:
         """Those of the patients, each once, whom the actor neither is nor acts for; who has the role Patient sees no
