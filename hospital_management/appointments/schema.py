@@ -12,6 +12,7 @@ from core.remote_exceptions import PatientWaits, TooEarlyToJoin
 from core.schema import EXAMPLE_DAY, IDEMPOTENCY, Words, crud, described, operation
 from core.services.hold_service import KEPT
 from core.ticket_exceptions import TicketRemote
+from core.treatment_exceptions import TreatedAlready
 from reception.models import NhomUuTien
 
 RULES = BookingRules()
@@ -138,7 +139,7 @@ def ending(summary: str, text: str, *also: type[no.DomainError]) -> Words:
         text,
         takes={"ly_do": reason},
         gives={**APPOINTMENT, **cancelled},
-        refuses=(NotYours, no.InvalidTransition, *also),
+        refuses=(NotYours, no.InvalidTransition, TreatedAlready, *also),
     )
 
 
@@ -170,7 +171,7 @@ appointment_docs = described(
             "summary": "Hủy lịch hẹn",
             "text": f"Lịch hẹn được giữ lại với trạng thái `{State.CANCELLED}`, chỗ được trả lại. "
             f"{MONEY_BACK} {CHANGE_POLICY}",
-            "refuses": (NotYours, no.InvalidTransition, no.TooLateToChange),
+            "refuses": (NotYours, no.InvalidTransition, TreatedAlready, no.TooLateToChange),
         },
     ),
     cancel=ending(
@@ -202,7 +203,7 @@ appointment_docs = described(
     ),
     no_show=move(
         "Ghi nhận bệnh nhân không đến", f"Từ `{State.CONFIRMED}`, khi giờ khám đã qua. {MONEY_BACK}", State.NO_SHOW,
-        PatientWaits,
+        PatientWaits, TreatedAlready,
     ),
 )  # fmt: skip
 

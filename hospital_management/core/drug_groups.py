@@ -6,7 +6,9 @@ small table for warnings, no complete catalogue. What it does not know, it does 
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from core.drug_synonyms import SAME_WORD, SYNONYMS, TOGETHER
 from core.search import fold
 
 NO_ALLERGEN = frozenset({"", "thuoc", "khong", "khong co", "khong ro", "chua ro", "chua ghi nhan", "co"})
@@ -50,7 +52,9 @@ GROUPS = (
             "piroxicam", "ketoprofen", "ketorolac", "indomethacin", "etoricoxib", "celecoxib",
         ),
     ),
-    DrugGroup("sulfonamid", ("sulfonamid", "sulfamid", "sulfa"), ("sulfamethoxazol", "sulfadiazin", "sulfasalazin")),
+    DrugGroup("sulfonamid", ("sulfonamid", "sulfamid", "sulfa"), (
+        "sulfamethoxazol", "cotrimoxazol", "co trimoxazol", "sulfadiazin", "sulfasalazin",
+    )),
     DrugGroup("macrolid", ("macrolid",), ("azithromycin", "clarithromycin", "erythromycin", "spiramycin")),
     DrugGroup(
         "quinolon", ("quinolon", "fluoroquinolon"), ("ciprofloxacin", "levofloxacin", "moxifloxacin", "ofloxacin")
@@ -65,17 +69,37 @@ GROUPS = (
 
 
 def spelled(text: str) -> str:
-    """The text folded, and names alike however they are spelled: amoxicilin, Amoxycillin; cefixim, cefixime."""
-    return " ".join(_sound(word) for word in fold(text).split())
+    """The text folded, and substances alike however they are spelled and whichever name they are called by: amoxicilin,
+    Amoxycillin; cefixim, cefixime; acetaminophen, paracetamol.
+    """
+    usual, names = _usual_names()
+    return names.sub(lambda name: usual[name.group()], _sounds(text))
+
+
+def _sounds(text: str) -> str:
+    """“Ascorbic acid” as Vietnamese has it, “acid ascorbic”."""
+    told = " ".join(_sound(SAME_WORD.get(word, word)) for word in fold(text).split())
+    return re.sub(r"(?<!acid )\b(\w+ic) acid\b", r"acid \1", told)
 
 
 def _sound(word: str) -> str:
-    bare = re.sub(r"(.)\1", r"\1", word).replace("y", "i")
+    bare = re.sub(r"(.)\1", r"\1", word).replace("y", "i").replace("ph", "f").replace("chl", "cl")
     return bare.removesuffix("e") if len(bare) > SHORTEST_ALLERGEN else bare
 
 
-SALT_NAMES = "natri kali calci hydroclorid hydrochlorid clorid maleat sulfat besilat fumarat tartrat"
-SALTS = frozenset(spelled(SALT_NAMES).split())
+@cache
+def _usual_names() -> tuple[dict[str, str], re.Pattern[str]]:
+    """The name to compare by for each name in the table, and what finds these names in a text, the longest first."""
+    usual = {_sounds(name): _sounds(row[0]) for row in SYNONYMS for name in row}
+    longest_first = sorted(usual, key=len, reverse=True)
+    return usual, re.compile(rf"\b(?:{'|'.join(longest_first)})\b")
+
+
+SALT_NAMES = (
+    "natri kali calci hydroclorid hydrochlorid hcl clorid hydrobromid bromid maleat sulfat besilat mesilat fumarat"
+    " tartrat bitartrat citrat acetat phosphat succinat trihydrat dihydrat monohydrat"
+)
+SALTS = frozenset(_sounds(SALT_NAMES).split())
 """What may stand beside an ingredient without being one; as `spelled` has it."""
 
 
@@ -87,13 +111,25 @@ def says(text: str, words: str) -> bool:
 def ingredients_in(text: str) -> dict[str, str]:
     """The ingredients of “Amoxicilin + Acid clavulanic”: as they compare, without their salts, and as written."""
     parts = [part.strip() for part in re.split(r"[+,;/&\n]", text)]
-    return {key: part for part in parts if (key := _without_salts(part))}
+    return {key: part for part in parts for key in _substances(part)}
+
+
+def _substances(name: str) -> list[str]:
+    """As they compare: none of no name, several of a name for several."""
+    several = _mixtures().get(_without_salts(name))
+    return [key for each in several or (name,) if (key := _without_salts(each))]
+
+
+@cache
+def _mixtures() -> dict[str, tuple[str, ...]]:
+    return {_without_salts(name): substances for name, substances in TOGETHER.items()}
 
 
 def _without_salts(name: str) -> str:
+    """The name as it stands in the table may have a salt in it; what is left without one may stand there as well."""
     words = spelled(name).split()
     kept = [word for word in words if word not in SALTS]
-    return " ".join(kept or words)
+    return spelled(" ".join(kept or words))
 
 
 def groups_in(text: str) -> list[DrugGroup]:

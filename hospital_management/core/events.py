@@ -249,6 +249,12 @@ class PatientListed(Look):
     """The patient stood on it with clinical fields, shown to somebody who is neither the patient nor acts for them."""
 
 
+class PapersListed(Look):
+    """One page of a list of patients' papers, of the record's model, was shown to somebody who is neither the patient
+    nor acts for them; each of these patients has an entry of their own.
+    """
+
+
 class DataExported(Look):
     """Of the table: `bo_loc` (the filters), `dinh_dang`, `so_dong`, and `toan_bo`, whether nothing was left out."""
 

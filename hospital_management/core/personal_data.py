@@ -22,6 +22,7 @@ from core.documents.prescription import prescription_pdf
 from core.documents.receipt import Paper, document_pdf
 from core.events import SECRET_FIELDS
 from core.file_store import FileStore
+from core.looks import LISTED, OPENED
 from core.models import NhatKy
 from core.unit_of_work import UnitOfWork
 from correspondence.models import CuocTraoDoi, TepTinNhan, TinNhan
@@ -85,7 +86,7 @@ def table(
     """A section of one table: its rows whose column, or path, `whose` is the patient or the account, and which have the
     values of `only`.
     """
-    related = tuple(path.rpartition(".")[0].replace(".", "__") for path in (also or {}).values())
+    related = tuple(path.rpartition(".")[0].replace(".", "__") for path in (also or {}).values() if "." in path)
 
     def rows(uow: UnitOfWork, owner: Model) -> Iterator[Row]:
         where = {whose: owner.pk, **(only or {})}
@@ -103,21 +104,10 @@ HISTORY = {
 }
 LOOKS = {
     "PatientRegistered": "Lập hồ sơ",
-    "PatientOpened": "Xem hồ sơ",
-    "PatientListed": "Xem trong danh sách",
     "PatientChanged": "Sửa hồ sơ",
-    "HistoryOpened": "Xem lịch sử khám chữa bệnh",
-    "RecordOpened": "Xem bệnh án",
-    "RecordListed": "Xem bệnh án trong danh sách",
-    "FileOpened": "Xem tài liệu",
-    "FilesListed": "Xem danh sách tài liệu",
-    "TreatmentPlanOpened": "Xem kế hoạch điều trị",
-    "PrescriptionOpened": "Xem đơn thuốc",
-    "PrescriptionPrinted": "In đơn thuốc",
-    "ThreadOpened": "Xem trao đổi với bác sĩ",
-    "ThreadsListed": "Xem danh sách trao đổi",
     "EmergencyAccessOpened": "Mở truy cập khẩn cấp",
     "EmergencyAccessEnded": "Kết thúc truy cập khẩn cấp",
+    **{look.__name__: words for look, words in {**OPENED, **LISTED}.items()},
 }
 """What is done to a patient's file, in words for the patient."""
 SIGN_INS = {"SignedIn": "Đăng nhập", "SessionEnded": "Kết thúc phiên", "PasswordChanged": "Đổi mật khẩu"}
@@ -197,7 +187,7 @@ BILL = "hoa_don__lich_hen__benh_nhan"
 SIGNED, NOT_WITHDRAWN = {"ky_luc__isnull": False}, {"xoa_luc__isnull": True}
 """Drafts are the doctor's work, and a withdrawn file is nobody's to see but the Admins'."""
 OF_SIGNED = {"benh_an__ky_luc__isnull": False}
-DISEASE = {"ma_icd": "ma_benh.ma_icd", "ten_benh": "ma_benh.ten_benh"}
+DISEASE = {"ma_icd": "ma_benh.ma_icd", "ten_benh": "ten_benh"}
 DOCTOR = {"ten_bac_si": "bac_si.ho_ten"}
 
 OF_PATIENT: tuple[Section, ...] = (
@@ -220,7 +210,9 @@ OF_PATIENT: tuple[Section, ...] = (
     table("loi-moi-nhan-cho", "Lời mời nhận chỗ", MoiNhanCho, "cho__benh_nhan"),
     table("benh-an", "Bệnh án đã ký", BenhAn, "benh_nhan", only=SIGNED, leave=INTERNAL, also=PLACE),
     Section("ban-benh-an", "Các bản bệnh án đã ký", (BanBenhAn,), _versions),
-    table("chan-doan", "Chẩn đoán", ChanDoan, "benh_an__benh_nhan", only=OF_SIGNED, also=DISEASE),
+    table(
+        "chan-doan", "Chẩn đoán", ChanDoan, "benh_an__benh_nhan", only=OF_SIGNED, leave=("ten_benh_ky",), also=DISEASE,
+    ),
     table("sinh-hieu", "Sinh hiệu", SinhHieu, "benh_an__benh_nhan", only=OF_SIGNED),
     table("ke-hoach-dieu-tri", "Kế hoạch điều trị", KeHoachDieuTri, "benh_nhan", also=DOCTOR),
     table("buoc-dieu-tri", "Các bước điều trị", BuocDieuTri, "ke_hoach__benh_nhan"),

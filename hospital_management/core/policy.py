@@ -224,9 +224,9 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "ticket.call":                  (ALL,  OWN,  ALL,  NONE, NONE),  # out of turn
     "ticket.priority":              (ALL,  OWN,  ALL,  NONE, NONE),
 
-    "record.list":                  (ALL,  OWN,  NONE, OWN,  NONE),  # doctors: of own patients; patients: signed ones
+    "record.list":                  (ALL,  OWN,  NONE, OWN,  NONE),  # drafts: of who writes them, and for Admins
     "record.retrieve":              (ALL,  OWN,  NONE, OWN,  NONE),
-    "record.internal":              (ALL,  OWN,  NONE, NONE, NONE),  # read the notes that no patient sees
+    "record.internal":              (ALL,  OWN,  NONE, NONE, NONE),  # read the notes that no patient sees, of any role
     "record.create":                (NONE, OWN,  NONE, NONE, NONE),  # writing: the doctor of the visit, nobody else
     "record.update":                (NONE, OWN,  NONE, NONE, NONE),
     "record.partial_update":        (NONE, OWN,  NONE, NONE, NONE),
@@ -282,7 +282,7 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "drug.update":                  (ALL,  NONE, NONE, NONE, NONE),
     "drug.partial_update":          (ALL,  NONE, NONE, NONE, NONE),
     "drug.destroy":                 (ALL,  NONE, NONE, NONE, NONE),
-    "prescription.list":            (ALL,  OWN,  NONE, OWN,  NONE),  # drafts: of who writes them alone
+    "prescription.list":            (ALL,  OWN,  NONE, OWN,  NONE),  # drafts: as of records
     "prescription.retrieve":        (ALL,  OWN,  NONE, OWN,  NONE),
     "prescription.pdf":             (ALL,  OWN,  NONE, OWN,  NONE),
     "prescription.create":          (NONE, OWN,  NONE, NONE, NONE),

@@ -23,7 +23,11 @@ class TreatmentStepChanged(Event): ...
 
 
 class TreatmentPlanOpened(Look):
-    """By somebody who is neither the patient nor acts for them; alone, or in a list."""
+    """By somebody who is neither the patient nor acts for them."""
+
+
+class TreatmentPlansListed(Look):
+    """Of the patient, the record, somebody else was shown so many plans (`so_ke_hoach`) on one page of a list."""
 
 
 class PrescriptionDrafted(Event):
@@ -46,7 +50,11 @@ class PrescriptionDispensed(Event):
 
 
 class PrescriptionOpened(Look):
-    """By somebody who is neither the patient nor acts for them."""
+    """By somebody who is neither the patient nor acts for them; perhaps to copy, dispense or cancel it."""
+
+
+class PrescriptionsListed(Look):
+    """Of the patient, the record, somebody else was shown so many (`so_don_thuoc`) on one page of a list."""
 
 
 class PrescriptionPrinted(Look):

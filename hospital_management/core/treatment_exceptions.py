@@ -15,6 +15,14 @@ class NoVisitToTreat(Conflict):
     message = _("Không điều trị theo lịch hẹn ở trạng thái “%(trang_thai)s”.")
 
 
+class TreatedAlready(Conflict):
+    code = "already_treated"
+    message = _(
+        "Lịch hẹn này có bệnh án hoặc đơn thuốc đã ký, nên không hủy và không ghi là không đến được. Hãy hoàn thành"
+        " lịch hẹn; đơn thuốc ký nhầm thì hủy đơn trước."
+    )
+
+
 class OtherPatient(DomainError):
     code, message, field = "other_patient", _("Lịch hẹn này là của một bệnh nhân khác."), "ma_lich_hen"
 

@@ -10,26 +10,43 @@ from core.admin import ReadOnlyAdmin, SearchableAdmin
 from core.bootstrap import container
 from core.services.record_service import RecordService
 from medical.models import BacSi
-from records.models import BanBenhAn, BenhAn, ChanDoan, MaBenh, SinhHieu
+from records.models import INTERNAL, BanBenhAn, BenhAn, ChanDoan, MaBenh, SinhHieu
 from users.models import BenhNhan
 
 
 class ClinicalAdmin(ReadOnlyAdmin):
-    """The role Admin may read all records through the API as well; here too no record is opened unseen."""
+    """The role Admin may read all records through the API as well; here too no record is opened unseen, and an Admin
+    who is its patient is not told what is internal.
+    """
+
+    internal: ClassVar[tuple[str, ...]] = ()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_fields(request, obj)
+        if obj is None or not self.internal:
+            return fields
+        actor: Any = request.user
+        hidden = container().resolve(RecordService).hides_internal(actor=actor, record=_record_of(obj))
+        return [name for name in fields if not hidden or name not in self.internal]
 
     def render_change_form(self, request: HttpRequest, *args: Any, **shown: Any) -> HttpResponse:
-        row = shown["obj"]
         container().resolve(RecordService).look(
             actor=request.user,  # type: ignore[arg-type]
             action="record.retrieve",
-            ma_benh_an=row.pk if isinstance(row, BenhAn) else row.benh_an_id,
+            ma_benh_an=_record_of(shown["obj"]).pk,
         )
         return super().render_change_form(request, *args, **shown)
+
+
+def _record_of(row: Any) -> BenhAn:
+    return row if isinstance(row, BenhAn) else row.benh_an
 
 
 @admin.register(BenhAn)
 class RecordAdmin(ClinicalAdmin, SearchableAdmin):
     """Records, found by their patient or doctor."""
+
+    internal = INTERNAL
 
     labels: ClassVar[dict[str, str]] = {
         "ma_benh_an": "mã", "lich_hen": "lịch hẹn", "benh_nhan": "bệnh nhân", "bac_si": "bác sĩ",
@@ -52,6 +69,8 @@ class RecordAdmin(ClinicalAdmin, SearchableAdmin):
 class VersionAdmin(ClinicalAdmin):
     """Signed versions, newest first."""
 
+    internal = ("noi_dung_ky",)
+
     labels: ClassVar[dict[str, str]] = {"ma_ban": "mã", "benh_an": "bệnh án", "nguoi_ky": "người ký"}
     fields = ("ma_ban", "benh_an", "so_ban", "noi_dung_ky", "ly_do", "nguoi_ky", "ky_luc")
     list_display = ("ma_ban", "benh_an", "so_ban", "nguoi_ky", "ky_luc")
@@ -65,7 +84,7 @@ class DiagnosisAdmin(ClinicalAdmin):
     """Diagnoses; the list tells of no disease."""
 
     labels: ClassVar[dict[str, str]] = {"ma_chan_doan": "mã", "benh_an": "bệnh án", "ma_benh": "bệnh"}
-    fields = ("ma_chan_doan", "benh_an", "ma_benh", "dien_giai", "la_chinh", "muc_do")
+    fields = ("ma_chan_doan", "benh_an", "ma_benh", "ten_benh_ky", "dien_giai", "la_chinh", "muc_do")
     list_display = ("ma_chan_doan", "benh_an", "la_chinh")
     list_select_related = ("benh_an",)
     ordering = ("-pk",)

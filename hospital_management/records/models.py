@@ -72,6 +72,11 @@ class BenhAn(Phien):
     def __str__(self) -> str:
         return str(self.pk)
 
+    hides_internal = False
+    """Whether who looks is its patient, or acts for them, and is not told what is internal; known once a service has
+    looked.
+    """
+
 
 class BanBenhAn(models.Model):
     """Signed version of a record: all that it said then, and why it was amended. Never changed, never deleted."""
@@ -98,6 +103,9 @@ class BanBenhAn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.benh_an_id}/{self.so_ban}"
+
+    hides_internal = False
+    """As that of its record."""
 
 
 class MaBenh(CoTuKhoa):
@@ -137,11 +145,18 @@ class MucDoChacChan(StoredChoices):
 
 
 class ChanDoan(CoTuKhoa):
-    """Diagnosis: one line of a record, in its order; one of them is the main one."""
+    """Diagnosis: one line of a record, in its order; one of them is the main one.
+
+    `ten_benh_ky` is the disease's name as it was signed, empty before that: the catalogue may change, what was signed
+    does not.
+    """
 
     ma_chan_doan = models.BigAutoField(primary_key=True, db_column="Ma_chan_doan")
     benh_an = models.ForeignKey(BenhAn, models.PROTECT, related_name="chan_doan", db_column="Ma_benh_an")
     ma_benh = models.ForeignKey(MaBenh, models.PROTECT, related_name="chan_doan", db_column="Ma_benh")
+    ten_benh_ky = models.CharField(
+        "tên bệnh khi ký", max_length=300, blank=True, editable=False, db_column="Ten_benh_ky"
+    )
     dien_giai = models.CharField("diễn giải", max_length=500, blank=True, db_column="Dien_giai")
     la_chinh = models.BooleanField("bệnh chính", default=False, db_column="La_chinh")
     muc_do = models.CharField(
@@ -161,6 +176,11 @@ class ChanDoan(CoTuKhoa):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def ten_benh(self) -> str:
+        """As it was signed; of a draft, as the catalogue has it today."""
+        return self.ten_benh_ky or self.ma_benh.ten_benh
 
 
 class SinhHieu(models.Model):

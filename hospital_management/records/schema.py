@@ -4,7 +4,7 @@ from typing import Any
 
 from core import record_exceptions as no
 from core.exceptions import NotYours, Required
-from core.schema import EXAMPLE_DAY, crud, described, operation
+from core.schema import EXAMPLE_DAY, IF_MATCH, crud, described, operation
 from core.services.vitals_service import MOST_MEASUREMENTS
 from core.vital_signs import POSSIBLE
 from records.models import MucDoChacChan, TrangThaiBenhAn
@@ -120,6 +120,7 @@ record_docs = described(
         request=None,
         gives=SIGNED,
         refuses=(*DRAFTS, no.RecordIncomplete),
+        parameters=[IF_MATCH],
     ),
     amend=operation(
         "Sửa đổi bệnh án đã ký",
@@ -130,6 +131,7 @@ record_docs = described(
         refuses=(
             NotYours, no.NotSignedYet, no.NothingChanged, no.RecordIncomplete, *WRONG_LINES, *WRONG_MEASURES,
         ),
+        parameters=[IF_MATCH],
     ),
 )  # fmt: skip
 
@@ -139,6 +141,7 @@ version_docs = described(
     retrieve=operation("Xem một bản đã ký", gives=VERSION, refuses=(NotYours,)),
 )
 
+OF_RECORD = "`If-Match` là phiên bản của bệnh án."
 vitals_docs = described(
     "Sinh hiệu",
     list=operation(
@@ -150,12 +153,18 @@ vitals_docs = described(
     create=operation(
         "Ghi một lần đo sinh hiệu",
         f"Khi bệnh án chưa ký, nhiều nhất {MOST_MEASUREMENTS} lần. Không gửi `do_luc` thì là bây giờ. Huyết áp gửi cả "
-        f"hai trị số.\n\n{BOUNDS}",
+        f"hai trị số. {OF_RECORD}\n\n{BOUNDS}",
         takes=MEASURED,
         gives=VITALS,
         refuses=(*DRAFTS, no.TooManyMeasurements, *WRONG_MEASURES),
+        parameters=[IF_MATCH],
     ),
-    destroy=operation("Bỏ một lần đo ghi nhầm", "Khi bệnh án chưa ký.", refuses=DRAFTS),
+    destroy=operation(
+        "Bỏ một lần đo ghi nhầm",
+        f"Khi bệnh án chưa ký. {OF_RECORD}",
+        refuses=DRAFTS,
+        parameters=[IF_MATCH],
+    ),
 )
 
 disease_docs = described(

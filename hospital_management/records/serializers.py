@@ -16,6 +16,10 @@ MOST_SENT = 50
 FOR_PATIENTS = tuple(name for name in CONTENT if name not in INTERNAL)
 
 
+def _without_internal(shown: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in shown.items() if name not in INTERNAL}
+
+
 class DiseaseSerializer(serializers.ModelSerializer):
     class Meta:
         model = MaBenh
@@ -24,7 +28,7 @@ class DiseaseSerializer(serializers.ModelSerializer):
 
 class DiagnosisSerializer(serializers.ModelSerializer):
     ma_icd = serializers.CharField(source="ma_benh.ma_icd")
-    ten_benh = serializers.CharField(source="ma_benh.ten_benh")
+    ten_benh = serializers.CharField()
 
     class Meta:
         model = ChanDoan
@@ -109,8 +113,14 @@ class RecordForPatientSerializer(ListedRecordSerializer):
 
 
 class RecordSerializer(RecordForPatientSerializer):
+    """With these notes, but for an Admin or a doctor who is the patient."""
+
     class Meta(RecordForPatientSerializer.Meta):
         fields = (*RecordForPatientSerializer.Meta.fields, *INTERNAL)
+
+    def to_representation(self, instance: BenhAn) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        return _without_internal(shown) if instance.hides_internal else shown
 
 
 class KeptForPatientSerializer(serializers.Serializer):
@@ -140,6 +150,12 @@ class VersionForPatientSerializer(serializers.ModelSerializer):
 
 class VersionSerializer(VersionForPatientSerializer):
     noi_dung = KeptSerializer(source="noi_dung_ky")
+
+    def to_representation(self, instance: BanBenhAn) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        if instance.hides_internal:
+            shown["noi_dung"] = _without_internal(shown["noi_dung"])
+        return shown
 
 
 class DiagnosisInput(SentWhole):

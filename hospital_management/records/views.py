@@ -62,11 +62,11 @@ class RecordViewSet(ServiceViewSet[RecordService]):
 
     @action(detail=True, methods=["post"])
     def sign(self, request: Request, pk: int) -> Response:
-        return self._act(self.service.sign, pk)
+        return self._act(self.service.sign, pk, versions=self.versions())
 
     @action(detail=True, methods=["post"])
     def amend(self, request: Request, pk: int) -> Response:
-        return self._act(self.service.amend, pk, **self.validated())
+        return self._act(self.service.amend, pk, versions=self.versions(), **self.validated())
 
     def _act(self, act: Any, pk: int, **data: Any) -> Response:
         return self.respond(act(actor=self.actor, action=self.policy_action, ma_benh_an=pk, **data))
@@ -102,12 +102,17 @@ class VitalsViewSet(mixins.ListModelMixin, ServiceViewSet[VitalsService]):
         return self.service.of_record(actor=self.actor, action=self.policy_action, **self.kwargs)
 
     def create(self, request: Request, ma_benh_an: int) -> Response:
-        row = self.service.take(actor=self.actor, action=self.policy_action, ma_benh_an=ma_benh_an, **self.validated())
+        row = self.service.take(**self._named(ma_benh_an), **self.validated())
         return self.respond(row, status=201)
 
     def destroy(self, request: Request, ma_benh_an: int, pk: int) -> Response:
-        self.service.remove(actor=self.actor, action=self.policy_action, ma_benh_an=ma_benh_an, ma_sinh_hieu=pk)
+        self.service.remove(**self._named(ma_benh_an), ma_sinh_hieu=pk)
         return Response(status=204)
+
+    def _named(self, ma_benh_an: int) -> dict[str, Any]:
+        """The record, and which versions of it the client knows."""
+        named = {"actor": self.actor, "action": self.policy_action, "ma_benh_an": ma_benh_an}
+        return {**named, "versions": self.versions()}
 
 
 @disease_docs

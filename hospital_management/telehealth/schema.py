@@ -9,6 +9,7 @@ from core.booking_exceptions import InvalidTransition, TooEarlyForNoShow
 from core.exceptions import DoesNotExist, NotYours, RangeReversed
 from core.schema import described, operation
 from core.services.lobby_service import ASK_AGAIN_SECONDS, ENTERS
+from core.treatment_exceptions import TreatedAlready
 from telehealth.models import Ben, CachRoi
 from telehealth.serializers import StatisticsQuery, StatisticsSerializer, WaySerializer
 
@@ -170,6 +171,7 @@ teleconsultation_docs = described(
             no.SessionCancelled,
             TooEarlyForNoShow,
             no.PatientWaits,
+            TreatedAlready,
             no.SessionRunning,
             InvalidTransition,
         ),

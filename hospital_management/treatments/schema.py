@@ -6,7 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 
 from core import exceptions as no
 from core import treatment_exceptions as cannot
-from core.schema import EXAMPLE_DAY, crud, described, operation
+from core.schema import EXAMPLE_DAY, IF_MATCH, crud, described, operation
 from core.services.prescription_checks import MucDoCanhBao
 from treatments.models import TrangThaiBuoc, TrangThaiDonThuoc, TrangThaiKeHoach
 from treatments.serializers import PlanDetailSerializer, PrescriptionDetailSerializer
@@ -87,10 +87,12 @@ plan_docs = described(
         takes=STEP_SENT,
         gives=PLAN,
         refuses=(*WRITING, cannot.TooManySteps),
+        parameters=[IF_MATCH],
         responses={201: PlanDetailSerializer},
     ),
     stop=operation(
-        "Ngừng một kế hoạch điều trị", takes={"ly_do": "Chuyển viện"}, gives=STOPPED, refuses=WRITING
+        "Ngừng một kế hoạch điều trị", takes={"ly_do": "Chuyển viện"}, gives=STOPPED, refuses=WRITING,
+        parameters=[IF_MATCH],
     ),
     complete=operation(
         "Kết thúc một kế hoạch điều trị đã xong",
@@ -98,19 +100,24 @@ plan_docs = described(
         request=None,
         gives=FINISHED,
         refuses=(*WRITING, cannot.StepsStillOpen),
+        parameters=[IF_MATCH],
     ),
 )  # fmt: skip
+OF_PLAN = "`If-Match` là phiên bản của kế hoạch."
 step_docs = described(
     "Kế hoạch điều trị",
     partial_update=operation(
         "Sửa một bước của kế hoạch điều trị",
-        HIS_OWN,
+        f"{HIS_OWN} {OF_PLAN}",
+        parameters=[IF_MATCH],
         takes={"trang_thai": TrangThaiBuoc.DOING.value},
         gives={**STEP, "trang_thai": TrangThaiBuoc.DOING.value},
         refuses=WRITING,
     ),
     complete=operation(
         "Đánh dấu một bước điều trị đã xong",
+        OF_PLAN,
+        parameters=[IF_MATCH],
         takes={},
         gives=DONE_STEP,
         refuses=(*WRITING, cannot.StepOver),
@@ -252,6 +259,7 @@ prescription_docs = described(
         takes={"ly_do_bo_qua": ""},
         gives=SHOWN,
         refuses=(no.NotYours, cannot.WrongPrescriptionState, cannot.NoVisitToTreat, cannot.WarningUnheeded),
+        parameters=[IF_MATCH],
     ),
     cancel=operation(
         "Hủy một đơn thuốc",
@@ -259,6 +267,7 @@ prescription_docs = described(
         takes={"ly_do": REASON},
         gives={**SHOWN, "trang_thai": TrangThaiDonThuoc.CANCELLED.value, "ngay_huy": NOW, "ly_do_huy": REASON},
         refuses=OWN_DRAFT,
+        parameters=[IF_MATCH],
     ),
     copy=operation(
         "Chép đơn thuốc thành đơn nháp mới",
@@ -275,6 +284,7 @@ prescription_docs = described(
         takes={"dong": [{"ma_dong": 1, "so_luong": 10}]},
         gives=HANDED_OUT,
         refuses=(*OWN_DRAFT, no.DoesNotExist, cannot.MoreThanPrescribed),
+        parameters=[IF_MATCH],
     ),
     pdf=operation(
         "In một đơn thuốc đã ký",

@@ -56,15 +56,16 @@ class PlanViewSet(mixins.ListModelMixin, ServiceViewSet[TreatmentPlanService]):
     @action(detail=True, methods=["post"])
     def steps(self, request: Request, pk: int) -> Response:
         named: dict[str, Any] = {"actor": self.actor, "action": self.policy_action, "ma_ke_hoach": pk}
-        return self.respond(self.service.add_step(**named, **self.validated()), status=201)
+        plan = self.service.add_step(**named, versions=self.versions(), **self.validated())
+        return self.respond(plan, status=201)
 
     @action(detail=True, methods=["post"])
     def stop(self, request: Request, pk: int) -> Response:
-        return self._act(self.service.stop, pk, **self.validated())
+        return self._act(self.service.stop, pk, versions=self.versions(), **self.validated())
 
     @action(detail=True, methods=["post"])
     def complete(self, request: Request, pk: int) -> Response:
-        return self._act(self.service.complete, pk)
+        return self._act(self.service.complete, pk, versions=self.versions())
 
     def _act(self, act: Any, pk: int, **data: Any) -> Response:
         return self.respond(act(actor=self.actor, action=self.policy_action, ma_ke_hoach=pk, **data))
@@ -89,7 +90,8 @@ class StepViewSet(ServiceViewSet[TreatmentStepService]):
         return self._act(self.service.complete, pk)
 
     def _act(self, act: Any, pk: int) -> Response:
-        return self.respond(act(actor=self.actor, action=self.policy_action, ma_buoc=pk, **self.validated()))
+        named: dict[str, Any] = {"actor": self.actor, "action": self.policy_action, "ma_buoc": pk}
+        return self.respond(act(**named, versions=self.versions(), **self.validated()))
 
 
 @drug_docs
@@ -124,6 +126,9 @@ class PrescriptionViewSet(mixins.ListModelMixin, ServiceViewSet[PrescriptionServ
     def get_serializer_class(self) -> Any:
         kinds = {"list": serializers.PrescriptionSerializer, "check": serializers.CheckSerializer}
         return kinds.get(self.action, serializers.PrescriptionDetailSerializer)
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        return self.service.listed(actor=self.actor, prescriptions=super().paginate_queryset(queryset) or [])
 
     @property
     def prescribing(self) -> PrescribingService:
@@ -166,11 +171,11 @@ class PrescriptionViewSet(mixins.ListModelMixin, ServiceViewSet[PrescriptionServ
 
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: int) -> Response:
-        return self._act(self.prescribing.cancel, pk, **self.validated())
+        return self._act(self.prescribing.cancel, pk, versions=self.versions(), **self.validated())
 
     @action(detail=True, methods=["post"])
     def dispense(self, request: Request, pk: int) -> Response:
-        return self._act(self.prescribing.dispense, pk, **self.validated())
+        return self._act(self.prescribing.dispense, pk, versions=self.versions(), **self.validated())
 
     def _act(self, act: Any, pk: int, **data: Any) -> Response:
         return self.respond(act(actor=self.actor, action=self.policy_action, ma_don_thuoc=pk, **data))

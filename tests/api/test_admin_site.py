@@ -298,6 +298,23 @@ def test_looking_at_files_is_in_the_audit_trail(administrator):
     assert file.khoa_luu not in html
 
 
+def test_an_administrator_reads_no_internal_notes_of_his_own_record(client, enter_site):
+    ChuoiNhatKy.objects.create()
+    enter_site(client, account := AccountFactory(vai_tro=Role.ADMIN))
+    record = RecordFactory()
+    version = RecordVersionFactory(benh_an=record, noi_dung_ky={"ghi_chu_noi_bo": record.ghi_chu_noi_bo})
+
+    def told(row):
+        return record.ghi_chu_noi_bo in client.get(page(type(row), "change", row.pk)).content.decode()
+
+    assert told(record)
+    assert told(version)
+    record.benh_nhan.nguoi_dung = account
+    record.benh_nhan.save()
+    assert not told(record)
+    assert not told(version)
+
+
 @every_table
 def test_a_search_answers_whatever_is_typed(administrator, model):
     MAKERS[model]()

@@ -7,20 +7,24 @@ from django.utils import timezone
 
 from audit.models import CanhBao, LoaiCanhBao, QuyTacCanhBao
 from core.bootstrap import build_container
-from core.events import EmergencyAccessOpened
+from core.events import EmergencyAccessOpened, PapersListed
+from core.looks import LISTED, OPENED, PAGES
 from core.models import NhatKy
 from core.policy import Role
 from core.services.alert_watch import AlertWatch
+from core.unit_of_work import UnitOfWork
 from tests.factories import (
     AccountFactory,
     AlertFactory,
     AlertRuleFactory,
     AuditEntryFactory,
     DoctorFactory,
+    DraftPrescriptionFactory,
     PatientFactory,
     RelativeFactory,
 )
 from tests.uploads import stored_file
+from treatments.models import DonThuoc
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +61,12 @@ def local(*parts):
 
 def rule_of(kind):
     return QuyTacCanhBao.objects.get(loai=kind)
+
+
+def entered(resolve, *looks):
+    """As a service enters them."""
+    uow = resolve(UnitOfWork)
+    uow.run(lambda: [uow.record(look) for look in looks])
 
 
 def of_kind(kind):
@@ -102,6 +112,42 @@ def test_looking_at_the_files_of_many_patients_counts_as_well(admin, committed, 
         committed(lambda file=file: admin.get(f"/api/files/{file.pk}/download/"))
 
     assert of_kind("Xem nhiều bệnh nhân").get().so_lan == 3
+
+
+@pytest.mark.parametrize("kind", OPENED, ids=lambda kind: kind.__name__)
+def test_whatever_is_opened_of_many_patients_counts(admin, committed, resolve, three, kind):
+    looks = [kind(admin.account, patient) for patient in PatientFactory.create_batch(3)]
+
+    committed(lambda: [entered(resolve, look) for look in looks])
+
+    assert of_kind("Xem nhiều bệnh nhân").get().so_lan == 3
+
+
+@pytest.mark.parametrize("kind", LISTED, ids=lambda kind: kind.__name__)
+def test_whatever_list_many_patients_stand_on_counts(admin, committed, resolve, three, kind):
+    looks = [kind(admin.account, patient) for patient in PatientFactory.create_batch(3)]
+
+    committed(lambda: entered(resolve, *looks, PapersListed(admin.account, DonThuoc)))
+
+    assert of_kind("Xem nhiều bệnh nhân").get().so_lan == 3
+
+
+def test_prescriptions_of_many_patients_on_one_page_are_noticed(admin, committed, three):
+    for _ in range(3):
+        DraftPrescriptionFactory()
+
+    committed(lambda: admin.get("/api/treatments/prescriptions/"))
+
+    assert of_kind("Xem nhiều bệnh nhân").get().so_lan == 3
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.__name__)
+def test_every_list_at_night_is_a_look(admin, committed, resolve, at, page):
+    at(local(2026, 1, 5, 23, 0))
+
+    committed(lambda: entered(resolve, page(admin.account, DonThuoc)))
+
+    assert of_kind("Ngoài giờ").exists()
 
 
 def test_one_patient_opened_many_times_is_one(desk, committed, three):

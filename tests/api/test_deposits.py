@@ -18,6 +18,7 @@ from tests.factories import (
     BillFactory,
     BillLineFactory,
     PaymentFactory,
+    RecordFactory,
     RefundRulesFactory,
     ScheduleFactory,
 )
@@ -154,6 +155,17 @@ def test_an_overdue_deposit_cancels_the_appointment(visit, booked, at, minutes, 
     lapse()
 
     assert state_of(visit) == state
+
+
+def test_a_visit_at_which_something_was_signed_is_not_cancelled_for_its_deposit(visit, booked, at):
+    RecordFactory(
+        lich_hen=visit, trang_thai="Đã ký", phien_ban_ky=1, ky_luc=booked, nguoi_ky=visit.bac_si.nguoi_dung
+    )  # fmt: skip
+    at(booked + dt.timedelta(minutes=MINUTES))
+
+    lapse()
+
+    assert state_of(visit) == "Chờ xác nhận"
 
 
 def test_what_is_cancelled_gives_its_place_back_and_stands_in_the_trail(visit, booked, at, schedule):

@@ -106,6 +106,16 @@ def code(answer):
 # Handing in
 
 
+def test_for_a_patient_that_nobody_is_no_file_is_taken_in(as_user):
+    admin, visit = as_user(vai_tro=Role.ADMIN), AppointmentFactory()
+    nobody = PatientFactory.build(pk=10**15)
+
+    for client in (admin, as_user(visit.bac_si.nguoi_dung), as_user(visit.benh_nhan.nguoi_dung)):
+        answer = hand_in(client, nobody)
+        assert code(answer) == (400, "does_not_exist")
+        assert [each["field"] for each in answer.json()["errors"]] == ["ma_benh_nhan"]
+
+
 def test_a_patient_hands_in_a_file(own, patient, at):
     now = timezone.now()
     at(now)
@@ -336,10 +346,9 @@ def test_nobody_reaches_the_files_of_a_stranger(as_user, vai_tro):
         client.patch(one, {"mo_ta": "x"}),
         client.post(f"{one}withdraw/", {"ly_do": "x"}),
         hand_in(client, foreign.benh_nhan),
-        hand_in(client, 10**9),
     ]
 
-    assert [code(answer) for answer in answers] == [(403, "not_yours")] * 7
+    assert [code(answer) for answer in answers] == [(403, "not_yours")] * 6
     assert client.get(URL, {"ma_benh_nhan": foreign.benh_nhan_id}).json()["results"] == []
     assert len(stored()) == 1
 

@@ -129,7 +129,8 @@ def test_nobody_writes_to_whom_he_has_no_visit_with(visit, doctor, patient, as_u
     nobody = doctor.post(URL, {"ma_benh_nhan": 10**17, **TEXT})
     other = patient.post(URL, {"ma_bac_si": DoctorFactory().pk, **TEXT})
 
-    assert code(refused) == code(nobody) == (403, "not_yours")
+    assert code(refused) == (403, "not_yours")
+    assert (code(nobody), fields(nobody)) == ((400, "does_not_exist"), ["ma_benh_nhan"])
     assert code(other) == (403, "not_your_doctor")
     assert not CuocTraoDoi.objects.exists()
 

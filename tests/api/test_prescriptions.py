@@ -241,6 +241,15 @@ def test_a_draft_is_seen_by_who_writes_it_alone(as_user, draft):
         ("Metformin", "Metformin hydroclorid", "allergy"),
         ("Nổi mẩn khi uống ambroxol", "Ambroxol hydroclorid", "allergy"),
         ("Iod", "Povidon iod", "allergy"),
+        ("acetaminophen", "Paracetamol", "allergy"),
+        ("Adrenaline", "Epinephrin", "allergy"),
+        ("Axit ascorbic", "Vitamin C", "allergy"),
+        ("dị ứng vitamin B1", "Thiamin hydroclorid", "allergy"),
+        ("Xylocain", "Lidocaine hydrochloride", "allergy"),
+        ("Cotrimoxazol", "Sulfamethoxazol + Trimethoprim", "allergy"),
+        ("Trimethoprim", "Co-trimoxazol", "allergy"),
+        ("Thịt vịt", "Vitamin C", None),
+        ("Kem", "Kẽm gluconat", None),
         ("Hải sản", "Amoxicillin", None),
         ("Không", "Amoxicillin", None),
         ("", "Amoxicillin", None),
@@ -268,6 +277,54 @@ def test_the_same_ingredient_twice_is_warned_of(as_user):
     draft = drafted("", "Paracetamol", "Paracetamol + Codein", "Omeprazol")
 
     assert codes(as_user(draft.bac_si.nguoi_dung), draft) == [("duplicate", 2)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Paracetamol", "Acetaminophen"),
+        ("Aspirin", "Acid acetylsalicylic"),
+        ("Acetylsalicylic acid", "Axit acetylsalicylic"),
+        ("Adrenaline", "Epinephrine"),
+        ("Noradrenalin tartrat", "Norepinephrine bitartrate"),
+        ("Salbutamol sulfat", "Albuterol"),
+        ("Vitamin C", "Acid ascorbic"),
+        ("Ascorbic acid", "Sinh tố C"),
+        ("Vitamin B1", "Thiamin nitrat"),
+        ("Vitamin PP", "Nicotinamide"),
+        ("Acid folic", "Folic acid + Sắt fumarat"),
+        ("Cefalexin", "Cephalexine"),
+        ("Clorpheniramin maleat", "Chlorphenamine"),
+        ("Furosemide", "Frusemid"),
+        ("Pethidin", "Meperidine hydrochloride"),
+        ("Co-trimoxazol", "Sulfamethoxazole"),
+        ("Amoxicilin + Kali clavulanat", "Axit clavulanic"),
+        ("Sodium chloride", "Natri clorid"),
+        ("Tiaprofenic acid", "Acid tiaprofenic"),
+    ],
+)
+def test_the_same_substance_by_another_name_is_warned_of(as_user, one, other):
+    draft = drafted("", one, other)
+
+    assert codes(as_user(draft.bac_si.nguoi_dung), draft) == [("duplicate", 2)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Adrenalin", "Noradrenalin"),
+        ("Vitamin B1", "Vitamin B12"),
+        ("Vitamin B6", "Vitamin C"),
+        ("Natri clorid", "Kali clorid"),
+        ("Penicillin V", "Penicillin G"),
+        ("Acid folic", "Acid ascorbic"),
+        ("Aluminium hydroxid", "Magnesi hydroxid"),
+    ],
+)
+def test_names_that_only_look_alike_are_two_substances(as_user, one, other):
+    draft = drafted("", one, other)
+
+    assert codes(as_user(draft.bac_si.nguoi_dung), draft) == []
 
 
 def test_what_another_prescription_still_gives_is_warned_of_until_its_last_day(as_user, at):
@@ -427,6 +484,46 @@ def test_who_opens_or_prints_it_stands_in_the_patients_access_log(as_user, docto
     assert {"Xem đơn thuốc", "In đơn thuốc"} <= {entry["hanh_dong"] for entry in log}
 
 
+def test_who_copies_dispenses_cancels_or_checks_it_has_looked_at_it(as_user, doctor, draft):
+    met(draft.benh_nhan, colleague := DoctorFactory())
+    other, admin = as_user(colleague.nguoi_dung), as_user(vai_tro=Role.ADMIN)
+    visit = colleague.lich_hen.get()
+    line = draft.cac_dong.get()
+    doctor.get(at_path(draft, "check"))
+    sign(doctor, draft)
+    signed_too = sign_new(as_user)
+
+    other.post(at_path(draft, "copy"), {"ma_lich_hen": visit.pk})
+    admin.post(at_path(draft, "dispense"), {"dong": [{"ma_dong": line.pk, "so_luong": 1}]})
+    admin.post(at_path(signed_too, "cancel"), {"ly_do": "Nhầm"})
+
+    looks = NhatKy.objects.filter(hanh_dong="PrescriptionOpened").order_by("pk")
+    assert [(look.nguoi_dung, look.ma_doi_tuong, look.sau) for look in looks] == [
+        (doctor.account, draft.benh_nhan_id, {"ma_don_thuoc": draft.pk}),
+        (other.account, draft.benh_nhan_id, {"ma_don_thuoc": draft.pk}),
+        (admin.account, draft.benh_nhan_id, {"ma_don_thuoc": draft.pk}),
+        (admin.account, signed_too.benh_nhan_id, {"ma_don_thuoc": signed_too.pk}),
+    ]
+
+
+def test_who_sees_it_in_a_list_stands_in_the_patients_access_log(as_user, doctor, draft):
+    sign(doctor, draft)
+    admin = as_user(vai_tro=Role.ADMIN)
+
+    admin.get(URL)
+
+    looks = NhatKy.objects.filter(nguoi_dung=admin.account).exclude(hanh_dong="SignedIn").order_by("pk")
+    assert [(look.hanh_dong, look.bang, look.ma_doi_tuong, look.sau) for look in looks] == [
+        ("PrescriptionsListed", "Benh_nhan", draft.benh_nhan_id, {"so_don_thuoc": 1}),
+        ("PapersListed", "Don_thuoc", None, {"so_dong": 1}),
+    ]
+    client = as_user(draft.benh_nhan.nguoi_dung)
+    assert client.get(URL).json()["count"] == 1
+    log = client.get("/api/users/profile/access-log/").json()["results"]
+    assert "Xem danh sách đơn thuốc" in {entry["hanh_dong"] for entry in log}
+    assert NhatKy.objects.filter(hanh_dong="PapersListed").count() == 1
+
+
 def test_an_emergency_opens_what_is_signed_for_its_hour(as_user, doctor, draft):
     sign(doctor, draft)
     stranger = DoctorFactory().nguoi_dung
@@ -443,7 +540,7 @@ def test_a_list_tells_no_drug_and_its_queries_do_not_grow(as_user, django_assert
         sign_new(as_user)
     admin = as_user(vai_tro=Role.ADMIN)
 
-    with django_assert_num_queries(3):  # the session, the count, the page
+    with django_assert_num_queries(9):  # the session, the count, the page, who is known, the looks (a chain, its head)
         answer = admin.get(URL)
 
     assert len(answer.json()["results"]) == 5

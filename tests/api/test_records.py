@@ -1,8 +1,10 @@
 """Medical records: written by the doctor of the visit, signed, then amended by versions; read by whom they concern."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,7 +13,7 @@ from core.models import NhatKy
 from core.policy import Role
 from core.record_exceptions import RecordExists
 from core.repositories.record_repository import RecordRepository
-from records.models import BanBenhAn, BenhAn, ChanDoan
+from records.models import BanBenhAn, BenhAn, ChanDoan, MaBenh
 from tests.factories import (
     AppointmentFactory,
     DiagnosisFactory,
@@ -325,6 +327,27 @@ def test_what_is_signed_has_a_complaint_and_a_main_diagnosis(doctor, draft):
     assert not BanBenhAn.objects.exists()
 
 
+def test_who_is_the_patient_reads_no_internal_notes_whatever_his_role(as_user, signed):
+    admin = as_user(vai_tro=Role.ADMIN)
+    writer, other = signed.bac_si.nguoi_dung, DoctorFactory().nguoi_dung
+    EmergencyAccessFactory(nguoi_dung=other, benh_nhan=signed.benh_nhan)
+    paths = [f"{address(signed)}versions/1/", f"{address(signed)}versions/", address(signed)]
+
+    def told(client):
+        return [signed.ghi_chu_noi_bo in client.get(path).content.decode() for path in paths]
+
+    assert told(admin) == told(as_user(other)) == told(as_user(writer)) == [True] * 3
+    signed.benh_nhan.nguoi_dung = admin.account
+    signed.benh_nhan.save()
+    assert told(admin) == [False] * 3
+    signed.benh_nhan.nguoi_dung = None
+    signed.benh_nhan.save()
+    for account in (admin.account, other, writer):
+        RelativeFactory(nguoi_dung=account, benh_nhan=signed.benh_nhan)
+    assert told(admin) == told(as_user(other)) == [False] * 3
+    assert told(as_user(writer)) == [True] * 3  # who wrote them
+
+
 def test_an_amendment_is_a_version_of_its_own_and_the_old_one_stays(doctor, signed):
     IcdFactory(ma_icd="J18.9", ten_benh="Viêm phổi")
     change = {"ket_luan": "Viêm phổi", "chan_doan": [{"ma_icd": "J18.9", "la_chinh": True}]}
@@ -377,6 +400,41 @@ def test_an_amendment_that_is_refused_leaves_record_and_versions_alone(doctor, s
 
 def test_a_draft_is_not_amended(doctor, draft):
     assert code(doctor.post(f"{address(draft)}amend/", {"ly_do": "a", "ket_luan": "b"})) == (409, "record_not_signed")
+
+
+def test_a_signed_record_keeps_the_words_it_was_signed_with(doctor, signed, flu):
+    flu.ten_benh = "Cúm mùa"
+    flu.save()
+
+    words = "Cúm có biểu hiện hô hấp"
+    assert doctor.get(address(signed)).json()["chan_doan"][0]["ten_benh"] == words
+    assert doctor.get(RECORDS).json()["results"][0]["chan_doan"][0]["ten_benh"] == words
+    history = doctor.get(f"/api/users/patients/{signed.benh_nhan_id}/history/", {"loai": "benh_an"}).json()["moc"]
+    assert history[0]["tieu_de"] == f"J11.1 {words}"
+    amended = doctor.post(f"{address(signed)}amend/", {"ly_do": "Thiếu", "ket_luan": "Cúm, không biến chứng"}).json()
+    assert amended["chan_doan"][0]["ten_benh"] == words
+    chosen = {"ma_icd": "J11.1", "la_chinh": True}
+    amended = doctor.post(f"{address(signed)}amend/", {"ly_do": "Theo danh mục mới", "chan_doan": [chosen]}).json()
+    assert amended["chan_doan"][0]["ten_benh"] == "Cúm mùa"
+
+
+def test_a_draft_names_a_disease_as_the_catalogue_does_today(doctor, draft, flu):
+    flu.ten_benh = "Cúm mùa"
+    flu.save()
+
+    assert doctor.get(address(draft)).json()["chan_doan"][0]["ten_benh"] == "Cúm mùa"
+
+
+def test_what_was_signed_before_names_were_kept_has_those_of_its_newest_version(signed, flu):
+    ChanDoan.objects.update(ten_benh_ky="")
+    MaBenh.objects.update(ten_benh="Cúm mùa")
+    old, draft = DiagnosisFactory(benh_an=signed, la_chinh=False), DiagnosisFactory()
+
+    import_module("records.migrations.0002_signed_names").keep_signed_names(apps, None)
+
+    names = dict(ChanDoan.objects.values_list("pk", "ten_benh_ky"))
+    kept = signed.chan_doan.get(ma_benh=flu)
+    assert (names[kept.pk], names[old.pk], names[draft.pk]) == ("Cúm có biểu hiện hô hấp", old.ma_benh.ten_benh, "")
 
 
 def test_a_signed_version_is_neither_changed_nor_deleted():

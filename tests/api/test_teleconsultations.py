@@ -78,6 +78,16 @@ def test_notes_are_for_the_doctor_and_admins_alone(doctor, patient, desk, admin,
     assert NhatKy.objects.get(hanh_dong="RemoteSessionNoted").sau["ghi_chu_bac_si"] == mask("Tăng liều")
 
 
+def test_an_admin_who_is_the_patient_reads_no_notes(doctor, admin, session):
+    doctor.patch(address(session), {"ghi_chu_bac_si": "Tăng liều"})
+    patient = session.lich_hen.benh_nhan
+    patient.nguoi_dung = admin.account
+    patient.save()
+
+    assert admin.get(address(session)).json()["ghi_chu_bac_si"] is None
+    assert doctor.get(address(session)).json()["ghi_chu_bac_si"] == "Tăng liều"
+
+
 def test_nobody_else_writes_notes_starts_or_ends(patient, desk, as_user, session, at):
     at(minutes(session, 0))
     stranger = as_user(DoctorFactory().nguoi_dung)

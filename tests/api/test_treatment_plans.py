@@ -82,11 +82,11 @@ def test_nobody_plans_for_a_patient_of_others(as_user):
 
     for named in (
         {"ma_benh_nhan": visit.benh_nhan_id},
-        {"ma_benh_nhan": 10**15},
         {"ma_benh_nhan": own.benh_nhan_id, "ma_lich_hen": visit.pk},
     ):
         assert refusal(client.post(URL, {**PLAN, **named})) == (403, "not_yours")
-    assert refusal(client.post(URL, {**PLAN, "ma_benh_nhan": own.benh_nhan_id, "ma_lich_hen": 10**15}))[0] == 400
+    for nobodys in ({"ma_benh_nhan": 10**15}, {"ma_benh_nhan": own.benh_nhan_id, "ma_lich_hen": 10**15}):
+        assert refusal(client.post(URL, {**PLAN, **nobodys})) == (400, "does_not_exist")
     assert not KeHoachDieuTri.objects.exists()
 
 
@@ -260,12 +260,15 @@ def test_who_sees_a_plan_alone_or_in_a_list_stands_in_the_access_log(as_user, pl
     admin.get(of(plan))
     admin.get(URL)
 
-    looks = NhatKy.objects.filter(hanh_dong="TreatmentPlanOpened", nguoi_dung=admin.account)
-    assert [(look.ma_doi_tuong, look.sau) for look in looks] == [
-        (plan.benh_nhan_id, {"ma_ke_hoach": plan.pk})
-    ] * 2  # fmt: skip
+    looks = NhatKy.objects.filter(bang="Benh_nhan", ma_doi_tuong=plan.benh_nhan_id, nguoi_dung=admin.account)
+    assert [(look.hanh_dong, look.sau) for look in looks.order_by("pk")] == [
+        ("TreatmentPlanOpened", {"ma_ke_hoach": plan.pk}),
+        ("TreatmentPlansListed", {"so_ke_hoach": 1}),
+    ]
+    page = NhatKy.objects.get(hanh_dong="PapersListed")
+    assert (page.bang, page.ma_doi_tuong, page.sau) == ("Ke_hoach_dieu_tri", None, {"so_dong": 1})
     log = as_user(plan.benh_nhan.nguoi_dung).get("/api/users/profile/access-log/").json()["results"]
-    assert [entry["hanh_dong"] for entry in log][:2] == ["Xem kế hoạch điều trị"] * 2
+    assert [entry["hanh_dong"] for entry in log][:2] == ["Xem danh sách kế hoạch điều trị", "Xem kế hoạch điều trị"]
 
 
 def test_a_list_does_not_grow_queries_with_rows(as_user, django_assert_num_queries):

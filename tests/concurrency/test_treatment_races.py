@@ -10,6 +10,7 @@ import pytest
 from core.models import NhatKy
 from core.policy import Role
 from core.repositories.integrity_repository import IntegrityRepository
+from core.services.appointment_service import AppointmentService
 from core.services.prescribing_service import PrescribingService
 from core.services.prescription_service import PrescriptionService
 from core.services.treatment_plan_service import TreatmentPlanService
@@ -117,6 +118,19 @@ def test_it_is_either_dispensed_or_cancelled(sign, act, at_once):
         results = at_once(give(act, line, 1), act(line.don_thuoc, "cancel", ly_do="Nhầm"))
 
         assert kinds(results) == ["DonThuoc", "WrongPrescriptionState"]
+
+
+def test_a_visit_is_either_cancelled_or_signed_for(resolve, sign, at_once):
+    admin = AccountFactory(vai_tro=Role.ADMIN)
+    for _ in range(5):
+        visit = AppointmentFactory(trang_thai="Đã tiếp nhận")
+        draft = PrescriptionLineFactory(don_thuoc__lich_hen=visit).don_thuoc
+        named = {"actor": admin, "action": "appointment.cancel", "ma_lich_hen": visit.pk, "ly_do": "Nhầm"}
+        cancel = partial(resolve(AppointmentService).cancel, **named, ly_do_bo_qua="Nhầm")
+
+        results = at_once(sign(draft), cancel)
+
+        assert kinds(results) in (["DonThuoc", "TreatedAlready"], ["LichHen", "NotYours"])
 
 
 def test_a_change_and_a_signature_at_once_leave_what_was_signed(resolve, sign, at_once):

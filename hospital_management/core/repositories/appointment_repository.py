@@ -13,6 +13,7 @@ from core.exceptions import DomainError, NotFound, NotYours
 from core.policy import Role
 from core.repositories.base import BaseRepository
 from core.repositories.family_repository import patients_of
+from core.repositories.treated import treated
 from medical.models import BacSi, DichVu
 from planning.models import KhoangNghi
 from users.models import BenhNhan
@@ -151,7 +152,7 @@ class AppointmentRepository(BaseRepository[LichHen]):
 
     def lock_coming_of(self, actor: Any, action: str, ma_chuoi: int, now: dt.datetime) -> list[LichHen]:
         """The series' appointments from now on that can still be cancelled, locked. Raises NotYours for one of them."""
-        series = self.locking().filter(chuoi_id=ma_chuoi, ngay_huy__isnull=True, ngay_kham__gte=now.date())
+        series = self.locking().filter(~treated(), chuoi_id=ma_chuoi, ngay_huy__isnull=True, ngay_kham__gte=now.date())
         coming = [each for each in series if each.starts_at > now and each.can_be_cancelled]
         reach = set(self.visible_to(actor, action).filter(chuoi_id=ma_chuoi).values_list("pk", flat=True))
         if not reach.issuperset(each.pk for each in coming):
@@ -163,12 +164,14 @@ class AppointmentRepository(BaseRepository[LichHen]):
         return self.live(benh_nhan__in=list(patients), ngay_kham__gte=first)
 
     def hit_by(self, off: KhoangNghi, now: dt.datetime, *, locked: bool = False) -> QuerySet[LichHen]:
-        """Those that lie in time off and have neither begun nor ended: the patient waits, or is still to come."""
+        """Those that lie in time off and have neither begun nor ended: the patient waits, or is still to come, and
+        nothing was signed yet.
+        """
         closes, opens = off.hours
         still = Q(ngay_kham__gt=now.date()) | Q(ngay_kham=now.date(), gio_ket_thuc__gt=now.time())
         days = Q(ngay_kham__range=(off.tu_ngay, off.den_ngay), gio_kham__lt=opens, gio_ket_thuc__gt=closes)
         rows = self.locking() if locked else self.all()
-        return rows.filter(still, days, of_the_doctors(off), trang_thai__in=WAITING, ngay_huy__isnull=True)
+        return rows.filter(~treated(), still, days, of_the_doctors(off), trang_thai__in=WAITING, ngay_huy__isnull=True)
 
     def unfinished_of(self, service: DichVu) -> bool:
         """Whether live appointments for the service are still to come, or to end."""

@@ -58,10 +58,14 @@ class PrescriptionRepository(BaseRepository[DonThuoc]):
         return PrescriptionRepository(now)
 
     def owned_by(self, actor: Any) -> Q:
-        """The signed ones of a patient for whom the actor acts; for a doctor, of his patients, and his own drafts."""
-        signed = Q(ky_luc__isnull=False)
-        told = signed | Q(bac_si__nguoi_dung=actor) if actor.vai_tro == Role.DOCTOR else signed
-        return Q(benh_nhan__in=patients_in_reach(actor, self.now)) & told
+        """The signed ones of a patient for whom the actor acts; for a doctor, those that he signed, whoever treats the
+        patient since, and of his patients the signed ones and his own drafts.
+        """
+        signed, within = Q(ky_luc__isnull=False), Q(benh_nhan__in=patients_in_reach(actor, self.now))
+        if actor.vai_tro != Role.DOCTOR:
+            return within & signed
+        own = Q(bac_si__nguoi_dung=actor)
+        return (own & signed) | (within & (signed | own))
 
     def numbered(self, so_don: str) -> DonThuoc | None:
         return only(self.all().filter(so_don=so_don))

@@ -100,6 +100,13 @@ class DiagnosisRepository(BaseRepository[ChanDoan]):
         self.model.objects.bulk_create(lines)
         TuKhoa.index(self.of_record(record))
 
+    def keep_names(self, lines: list[ChanDoan]) -> None:
+        """Those that have none yet get the disease's name as the catalogue has it now, for good."""
+        unnamed = [line for line in lines if not line.ten_benh_ky]
+        for line in unnamed:
+            line.ten_benh_ky = line.ma_benh.ten_benh
+        self.model.objects.bulk_update(unnamed, ["ten_benh_ky"])
+
 
 class VitalsRepository(BaseRepository[SinhHieu]):
     model = SinhHieu

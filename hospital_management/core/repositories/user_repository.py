@@ -115,10 +115,10 @@ class PatientRepository(BaseRepository[BenhNhan]):
     def refer_own(self, actor: Any, pk: int, field: str) -> BenhNhan:
         """The patient that an input field names, locked, and then still one of the actor's own.
 
-        Raises NotYours on that field.
+        Raises DoesNotExist or NotYours on that field.
         """
-        row = self.lock_one(pk=pk)
-        if row is None or not self.all().filter(self.owned_by(actor), pk=pk).exists():
+        row = self.lock_referred(pk, field)
+        if not self.all().filter(self.owned_by(actor), pk=pk).exists():
             raise NotYours(field=field)
         return row
 

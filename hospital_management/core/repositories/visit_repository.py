@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from appointments.models import RESCHEDULABLE, LichHen, TrangThaiLichHen
 from core.repositories.base import ROWS_A_PIECE, BaseRepository
+from core.repositories.treated import treated
 from medical.models import LoaiDichVu
 
 LOCKED_A_PIECE = 200
@@ -59,6 +60,10 @@ class VisitRepository(BaseRepository[LichHen]):
         later = Q(ngay_kham__gt=now.date()) | Q(ngay_kham=now.date(), gio_kham__gt=now.time())
         rows = self.model.objects.filter(later, chuoi__in=keys, ngay_huy__isnull=True, trang_thai__in=RESCHEDULABLE)
         return set(rows.values_list("chuoi", flat=True))
+
+    def is_treated(self, appointment: LichHen) -> bool:
+        """Whether something signed hangs on it."""
+        return self.model.objects.filter(treated(), pk=appointment.pk).exists()
 
     def lock_again(self, keys: Iterable[int]) -> list[LichHen]:
         """Those rows, locked, and as they are then, in key order."""

@@ -8,7 +8,6 @@ from django.utils import timezone
 from audit.models import CanhBao, LoaiCanhBao, QuyTacCanhBao
 from authentication.models import NguoiDung
 from core.clock import Clock
-from core.correspondence_events import ThreadOpened, ThreadsListed
 from core.events import (
     AccessRefused,
     AlertRaised,
@@ -16,36 +15,25 @@ from core.events import (
     EmergencyAccessOpened,
     Event,
     PatientChanged,
-    PatientListed,
-    PatientOpened,
-    PatientsListed,
     SignInLocked,
 )
-from core.file_events import FileOpened, FilesListed
+from core.looks import LISTED, OPENED, PAGES
 from core.notifications import Message, Messenger
-from core.record_events import HistoryOpened, RecordListed, RecordOpened, RecordsListed
 from core.request_context import current
 from core.services.base import BaseService
 from core.unit_of_work import UnitOfWork, transactional
 
+FILES: tuple[type[Event], ...] = (PatientChanged, *OPENED)
+"""What is done with one patient's file."""
 WATCHED: dict[type[Event], tuple[LoaiCanhBao, ...]] = {
-    PatientOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
-    PatientChanged: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
-    PatientsListed: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
-    HistoryOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
-    RecordOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
-    RecordsListed: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
-    FileOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
-    ThreadOpened: (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS),
+    **dict.fromkeys((*FILES, *PAGES), (LoaiCanhBao.MANY_PATIENTS, LoaiCanhBao.OUT_OF_HOURS)),
     EmergencyAccessOpened: (LoaiCanhBao.EMERGENCY_ACCESS,),
     AccessRefused: (LoaiCanhBao.REPEATED_REFUSALS,),
     SignInLocked: (LoaiCanhBao.LOCKED_OUT,),
     DataExported: (LoaiCanhBao.EXPORT_OF_EVERYTHING,),
 }
-LISTS = (PatientsListed, RecordsListed)
-OPENED = (PatientOpened, PatientChanged, HistoryOpened, RecordOpened, FileOpened, ThreadOpened)
-SEEING = [each.__name__ for each in (*OPENED, PatientListed, RecordListed, FilesListed, ThreadsListed)]
-LOOKS = [each.__name__ for each in (*OPENED, *LISTS)]
+SEEING = [each.__name__ for each in (*FILES, *LISTED)]
+LOOKS = [each.__name__ for each in (*FILES, *PAGES)]
 
 
 class AlertWatch(BaseService):
@@ -112,7 +100,7 @@ def _account_of(event: Event) -> NguoiDung | None:
 
 def _patients_seen(uow: UnitOfWork, event: Event, since: dt.datetime) -> int:
     seen = uow.trail.done_by(event.actor, SEEING, since).values("ma_doi_tuong").distinct().count()
-    return seen if isinstance(event, LISTS) else max(seen, 1)
+    return seen if isinstance(event, PAGES) else max(seen, 1)
 
 
 def _looks(uow: UnitOfWork, event: Event, since: dt.datetime) -> int:

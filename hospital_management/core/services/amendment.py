@@ -12,6 +12,7 @@ from core.services.objections import Visit
 from core.services.placement import Placement, Request, passed_over
 from core.services.refunds import Refunds
 from core.services.remote_sessions import RemoteSessions
+from core.services.treatment_visits import TreatmentVisits
 from core.unit_of_work import UnitOfWork
 
 
@@ -25,6 +26,7 @@ class Amendment(BaseService):
         self.placement = Placement(uow, clock)
         self.ledger = Ledger(uow, clock)
         self.refunds = Refunds(uow, clock)
+        self.visits = TreatmentVisits(uow, clock)
 
     def reschedule(self, request: Request, appointment: LichHen, visit: Visit, **also: Any) -> None:
         """Swap its place for another; `also` holds other fields to write.
@@ -51,10 +53,11 @@ class Amendment(BaseService):
     def cancel(self, request: Request, appointment: LichHen, ly_do: str) -> None:
         """End it, give its place back, and ask for what the rules say of its money.
 
-        Raises InvalidTransition or TooLateToChange.
+        Raises InvalidTransition, TreatedAlready or TooLateToChange.
         """
         before, now = snapshot(appointment), self.clock.now()
         appointment.move_to(TrangThaiLichHen.CANCELLED, now)
+        self.visits.check_untreated(appointment)
         rules = self.uow.rules.at(appointment.bac_si.co_so_id)
         waived = self.placement.check_notice(request, appointment, rules.huy_truoc_phut, rules)
         self.uow.appointments.save(

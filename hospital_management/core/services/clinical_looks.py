@@ -1,28 +1,54 @@
 """Looks at a patient's clinical papers: entered before they are shown to anybody but the patient and the family."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Model
+
 from authentication.models import NguoiDung
-from core.events import Look
+from core.events import Event, Look, PapersListed
 from core.policy import Role
 from core.services.base import BaseService
 from core.unit_of_work import transactional
 from users.models import BenhNhan
 
+Seen = Iterable[tuple[BenhNhan, dict[str, Any]]]
+"""Patients of whom something is shown, which the notes name."""
+
 
 class ClinicalLooks(BaseService):
-    def enter(self, actor: NguoiDung, kind: type[Look], seen: Iterable[tuple[BenhNhan, dict[str, Any]]]) -> None:
-        """Of these patients something is shown, which the notes name; whom the actor acts for is left out."""
-        if actor.vai_tro == Role.PATIENT:
-            return
-        papers = list(seen)
-        known = self.uow.patients.known_to(actor, [patient.pk for patient, _ in papers])
-        looks = [kind(actor, patient, notes=notes) for patient, notes in papers if patient.pk not in known]
+    def enter(self, actor: NguoiDung, kind: type[Look], seen: Seen) -> None:
+        """Whom the actor acts for is left out."""
+        looks = self._looks(actor, kind, seen)
         if looks:
             self._record(looks)
 
+    def enter_page(self, actor: NguoiDung, kind: type[Look], papers: Sequence[Any], counted_as: str) -> None:
+        """One page of a list: how many of these rows, of one table, each patient has on it, and that it was shown."""
+        patients = {paper.benh_nhan_id: paper.benh_nhan for paper in papers}
+        amounts = Counter(paper.benh_nhan_id for paper in papers)
+        looks = self._looks(actor, kind, [(patients[key], {counted_as: so}) for key, so in amounts.items()])
+        if looks:
+            self._record([*looks, PapersListed(actor, _table(papers), notes={"so_dong": len(papers)})])
+
+    def within(self, actor: NguoiDung, kind: type[Look], seen: Seen) -> None:
+        """As `enter`, inside a use case's transaction."""
+        for look in self._looks(actor, kind, seen):
+            self.uow.record(look)
+
+    def _looks(self, actor: NguoiDung, kind: type[Look], seen: Seen) -> list[Event]:
+        papers = list(seen)
+        if actor.vai_tro == Role.PATIENT or not papers:
+            return []
+        known = self.uow.patients.known_to(actor, [patient.pk for patient, _ in papers])
+        return [kind(actor, patient, notes=notes) for patient, notes in papers if patient.pk not in known]
+
     @transactional
-    def _record(self, looks: list[Look]) -> None:
+    def _record(self, looks: Sequence[Event]) -> None:
         for look in looks:
             self.uow.record(look)
+
+
+def _table(papers: Sequence[Model]) -> type[Model]:
+    return type(papers[0])

@@ -59,6 +59,6 @@ class DepositService(BaseService):
         if rules is None or not rules.huy_khi_thieu_coc or appointment.trang_thai not in RESCHEDULABLE:
             return False
         deposit = rules.deposit_of(appointment)
-        if deposit is None or not deposit.due <= now < appointment.starts_at:
+        if deposit is None or not deposit.due <= now < appointment.starts_at or self.uow.visits.is_treated(appointment):
             return False
         return self.amendment.refunds.is_short(appointment, deposit.amount)

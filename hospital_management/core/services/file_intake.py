@@ -9,11 +9,11 @@ from django.conf import settings
 from appointments.models import LichHen
 from authentication.models import NguoiDung
 from core.clock import Clock
-from core.exceptions import DoesNotExist, NotYours, OutcomeUnknown
+from core.exceptions import NotYours, OutcomeUnknown
 from core.file_events import FileUploaded, InfectedFileRefused
 from core.file_exceptions import FileExists, FileInfected, ScannerAway, TooManyUploads
 from core.file_store import FileStore
-from core.policy import Role, Scope, scope_for
+from core.policy import Role
 from core.scanning.port import Scanner
 from core.services.base import BaseService
 from core.services.file_service import check_kind
@@ -72,12 +72,11 @@ class FileIntake(BaseService):
         return patient
 
     def _patient(self, actor: NguoiDung, ma_benh_nhan: int) -> BenhNhan:
-        """Raises DoesNotExist, or where only one's own may be named, NotYours."""
-        within = self.uow.patients.at(self.clock.now()).visible_to(actor, CREATE)
-        patient = within.filter(pk=ma_benh_nhan).first()
-        if patient is None:
-            every = scope_for(actor.vai_tro, CREATE) is Scope.ALL
-            raise DoesNotExist(field="ma_benh_nhan") if every else NotYours(field="ma_benh_nhan")
+        """Raises DoesNotExist or NotYours."""
+        patients = self.uow.patients.at(self.clock.now())
+        patient = patients.refer(ma_benh_nhan, "ma_benh_nhan")
+        if not patients.visible_to(actor, CREATE).filter(pk=patient.pk).exists():
+            raise NotYours(field="ma_benh_nhan")
         return patient
 
     def _visit(self, actor: NguoiDung, patient: BenhNhan, ma_lich_hen: int | None) -> LichHen | None:

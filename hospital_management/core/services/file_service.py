@@ -1,7 +1,6 @@
 """Patients' files: find, show, give out, describe and withdraw. `FileIntake` takes them in."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -10,16 +9,18 @@ from django.db.models import QuerySet
 
 from authentication.models import NguoiDung
 from core.clock import Clock
-from core.events import Event, snapshot
+from core.events import snapshot
 from core.exceptions import FieldNotAllowed, NotFound, NotYours
 from core.file_events import FileChanged, FileOpened, FilesListed, FileTakenBack
 from core.file_exceptions import FileInfected, FileWithdrawn, WithdrawalTooLate
 from core.file_links import Bearer, Link, bearer_of, make_link
 from core.file_store import FileStore
-from core.policy import Role, Scope, scope_for
+from core.policy import Scope, scope_for
 from core.services.base import BaseService
+from core.services.clinical_looks import ClinicalLooks
 from core.unit_of_work import UnitOfWork, transactional
 from files.models import ADMINISTRATIVE, ERASED, TaiLieu, TrangThaiQuet
+from users.models import BenhNhan
 
 HOURS_TO_WITHDRAW = 24
 
@@ -37,6 +38,11 @@ def check_kind(service: BaseService, actor: NguoiDung, loai: str) -> None:
         service.require(actor, "file.clinical", FieldNotAllowed(field="loai"))
 
 
+def seen(file: TaiLieu, how: str) -> list[tuple[BenhNhan, dict[str, Any]]]:
+    """For `ClinicalLooks`."""
+    return [(file.benh_nhan, {"ma_tai_lieu": file.pk, "loai": file.loai, "cach": how})]
+
+
 class FileService(BaseService):
     """Whoever looks and is neither the patient nor acts for them leaves an entry in the audit trail, as does what is
     done with a link, in the name of who asked for it.
@@ -45,24 +51,14 @@ class FileService(BaseService):
     def __init__(self, uow: UnitOfWork, clock: Clock, store: FileStore) -> None:
         super().__init__(uow, clock)
         self.store = store
+        self.looks = ClinicalLooks(uow, clock)
 
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[TaiLieu]:
         return self.uow.files.at(self.clock.now()).visible_to(actor, action)
 
     def note_listing(self, *, actor: NguoiDung, files: Sequence[TaiLieu]) -> None:
         """One page of a list was shown: an entry for each patient on it."""
-        amounts = Counter(file.benh_nhan_id for file in files)
-        if not amounts or actor.vai_tro == Role.PATIENT:
-            return
-        known = self.uow.patients.known_to(actor, list(amounts))
-        patients = {file.benh_nhan_id: file.benh_nhan for file in files}
-        looks = [
-            FilesListed(actor, patients[key], notes={"so_tep": amount})
-            for key, amount in amounts.items()
-            if key not in known
-        ]
-        if looks:
-            self._note(*looks)
+        self.looks.enter_page(actor, FilesListed, files, "so_tep")
 
     def show(self, *, actor: NguoiDung, action: str, ma_tai_lieu: int) -> TaiLieu:
         """Raises NotYours or NotFound."""
@@ -98,7 +94,7 @@ class FileService(BaseService):
     @transactional
     def change(self, *, actor: NguoiDung, action: str, ma_tai_lieu: int, **changes: Any) -> TaiLieu:
         """Its kind or its description. Raises NotYours, NotFound, FieldNotAllowed or FileWithdrawn."""
-        file = self._locked(actor, action, ma_tai_lieu)
+        file = self._locked(actor, action, ma_tai_lieu, "Sửa thông tin")
         check_kind(self, actor, changes.get("loai", file.loai))
         wanted = {name: value for name, value in changes.items() if value != getattr(file, name)}
         if wanted:
@@ -113,7 +109,7 @@ class FileService(BaseService):
 
         Raises NotYours, NotFound, FileWithdrawn or WithdrawalTooLate.
         """
-        file, now = self._locked(actor, action, ma_tai_lieu), self.clock.now()
+        file, now = self._locked(actor, action, ma_tai_lieu, "Thu hồi"), self.clock.now()
         always = scope_for(actor.vai_tro, action) is Scope.ALL
         if not always and now - file.tao_luc > dt.timedelta(hours=HOURS_TO_WITHDRAW):
             raise WithdrawalTooLate(hours=HOURS_TO_WITHDRAW)
@@ -125,13 +121,14 @@ class FileService(BaseService):
     def _visible(self, actor: NguoiDung, action: str, ma_tai_lieu: int) -> TaiLieu:
         return self.uow.files.at(self.clock.now()).get_visible(actor, action, ma_tai_lieu)
 
-    def _locked(self, actor: NguoiDung, action: str, ma_tai_lieu: int) -> TaiLieu:
-        """With its relations."""
+    def _locked(self, actor: NguoiDung, action: str, ma_tai_lieu: int, how: str) -> TaiLieu:
+        """With its relations. The answer shows it: a look."""
         files = self.uow.files.at(self.clock.now())
         files.lock_visible(actor, action, ma_tai_lieu)
         file = files.all().get(pk=ma_tai_lieu)
         if file.xoa_luc:
             raise FileWithdrawn
+        self.looks.within(actor, FileOpened, seen(file, how))
         return file
 
     @staticmethod
@@ -152,12 +149,5 @@ class FileService(BaseService):
             raise
 
     def _looked_at(self, actor: NguoiDung, file: TaiLieu, how: str) -> TaiLieu:
-        if actor.vai_tro != Role.PATIENT and not self.uow.patients.acts_for(actor, pk=file.benh_nhan_id):
-            notes = {"ma_tai_lieu": file.pk, "loai": file.loai, "cach": how}
-            self._note(FileOpened(actor, file.benh_nhan, notes=notes))
+        self.looks.enter(actor, FileOpened, seen(file, how))
         return file
-
-    @transactional
-    def _note(self, *looks: Event) -> None:
-        for look in looks:
-            self.uow.record(look)

@@ -45,7 +45,7 @@ def _record(row: Any) -> Told:
     """By its main diagnosis; before it has one, by the complaint."""
     lines = list(row.chan_doan.all())
     main = next((line for line in lines if line.la_chinh), None)
-    return f"{main.ma_benh.ma_icd} {main.ma_benh.ten_benh}" if main else row.ly_do_kham, {
+    return f"{main.ma_benh.ma_icd} {main.ten_benh}" if main else row.ly_do_kham, {
         "trang_thai": row.trang_thai,
         "ten_bac_si": row.bac_si.ho_ten,
         "ma_lich_hen": row.lich_hen_id,

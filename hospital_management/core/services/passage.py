@@ -9,6 +9,7 @@ from core.services.arrivals import Arrivals
 from core.services.base import BaseService
 from core.services.refunds import Refunds
 from core.services.remote_sessions import RemoteSessions
+from core.services.treatment_visits import TreatmentVisits
 from core.unit_of_work import UnitOfWork
 
 SEEN = (TrangThaiLichHen.IN_PROGRESS, TrangThaiLichHen.COMPLETED)
@@ -22,6 +23,7 @@ class Passage(BaseService):
         self.refunds = Refunds(uow, clock)
         self.arrivals = Arrivals(uow, clock)
         self.sessions = RemoteSessions(uow, clock)
+        self.visits = TreatmentVisits(uow, clock)
 
     def move(
         self,
@@ -32,11 +34,13 @@ class Passage(BaseService):
     ) -> None:
         """With its ticket and its remote session, if it has them; `outcome` is what a no-show makes of that.
 
-        Raises InvalidTransition, TooEarlyForNoShow, TooEarlyToJoin, PatientWaits, or DepositMissing where the rules let
-        it bar the way.
+        Raises InvalidTransition, TooEarlyForNoShow, TreatedAlready, TooEarlyToJoin, PatientWaits, or DepositMissing
+        where the rules let it bar the way.
         """
         before = snapshot(appointment)
         appointment.move_to(to, self.clock.now())
+        if to == TrangThaiLichHen.NO_SHOW:
+            self.visits.check_untreated(appointment)
         if to == TrangThaiLichHen.CONFIRMED:
             self.refunds.check_deposit(appointment)
         self.uow.appointments.save(appointment, trang_thai=appointment.trang_thai)

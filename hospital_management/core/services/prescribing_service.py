@@ -17,8 +17,13 @@ from core.policy import Scope, scope_for
 from core.services.base import BaseService
 from core.services.prescription_checks import DrugWarning, MucDoCanhBao
 from core.services.prescription_content import content_of
-from core.services.prescription_service import PrescriptionService
-from core.treatment_events import PrescriptionCancelled, PrescriptionDispensed, PrescriptionSigned
+from core.services.prescription_service import PrescriptionService, seen
+from core.treatment_events import (
+    PrescriptionCancelled,
+    PrescriptionDispensed,
+    PrescriptionOpened,
+    PrescriptionSigned,
+)
 from core.treatment_exceptions import MoreThanPrescribed, WarningUnheeded, WrongPrescriptionState
 from core.unit_of_work import UnitOfWork, transactional
 from treatments.models import DISPENSABLE, DongDonThuoc, DonThuoc, TrangThaiDonThuoc
@@ -50,8 +55,8 @@ class PrescribingService(BaseService):
         Raises NotYours, NotFound, StaleVersion, WrongPrescriptionState, NoVisitToTreat, or WarningUnheeded for a
         warning of an allergy without a reason.
         """
-        seen = self.drafts.visible_to(actor, action).filter(pk=ma_don_thuoc).first()
-        visit = self.uow.appointments.lock(seen.lich_hen_id) if seen else None
+        found = self.drafts.visible_to(actor, action).filter(pk=ma_don_thuoc).first()
+        visit = self.uow.appointments.lock(found.lich_hen_id) if found else None
         draft = self.drafts.take_draft(actor, action, ma_don_thuoc, versions)
         if visit is None or visit.bac_si_id != draft.bac_si_id:
             raise NotYours
@@ -75,12 +80,14 @@ class PrescribingService(BaseService):
         return self.drafts.shown(draft)
 
     @transactional
-    def cancel(self, *, actor: NguoiDung, action: str, ma_don_thuoc: int, ly_do: str) -> DonThuoc:
+    def cancel(
+        self, *, actor: NguoiDung, action: str, ma_don_thuoc: int, ly_do: str, versions: set[int] | None = None
+    ) -> DonThuoc:
         """A draft, or a signed one of which nothing was dispensed; it keeps its number.
 
-        Raises NotYours, NotFound or WrongPrescriptionState.
+        Raises NotYours, NotFound, StaleVersion or WrongPrescriptionState.
         """
-        prescription = self._take(actor, action, ma_don_thuoc, CANCELLABLE)
+        prescription = self._take(actor, action, ma_don_thuoc, versions, CANCELLABLE)
         before = snapshot(prescription)
         self.uow.prescriptions.save(
             prescription, trang_thai=TrangThaiDonThuoc.CANCELLED.value, ngay_huy=self.clock.now(), nguoi_huy=actor,
@@ -90,12 +97,20 @@ class PrescribingService(BaseService):
         return self.drafts.shown(prescription)
 
     @transactional
-    def dispense(self, *, actor: NguoiDung, action: str, ma_don_thuoc: int, dong: Sequence[dict[str, int]]) -> DonThuoc:
+    def dispense(
+        self,
+        *,
+        actor: NguoiDung,
+        action: str,
+        ma_don_thuoc: int,
+        dong: Sequence[dict[str, int]],
+        versions: set[int] | None = None,
+    ) -> DonThuoc:
         """Marks that so much of these lines was handed out, never more than is left of them.
 
-        Raises NotYours, NotFound, WrongPrescriptionState, DoesNotExist or MoreThanPrescribed.
+        Raises NotYours, NotFound, StaleVersion, WrongPrescriptionState, DoesNotExist or MoreThanPrescribed.
         """
-        prescription = self._take(actor, action, ma_don_thuoc, DISPENSABLE)
+        prescription = self._take(actor, action, ma_don_thuoc, versions, DISPENSABLE)
         before, lines = snapshot(prescription), self.uow.prescription_lines.of(prescription)
         given = self._hand_out({line.pk: line for line in lines}, dong)
         self.uow.prescription_lines.write([line for line in lines if line.pk in given], "so_luong_da_cap")
@@ -106,14 +121,26 @@ class PrescribingService(BaseService):
         self.uow.record(PrescriptionDispensed(actor, prescription, before, notes=notes))
         return self.drafts.shown(prescription)
 
-    def _take(self, actor: NguoiDung, action: str, ma_don_thuoc: int, states: Sequence[TrangThaiDonThuoc]) -> DonThuoc:
-        """Locked: a doctor's own, or for whom the policy lets reach every one, any. Raises as its callers do."""
+    def _take(
+        self,
+        actor: NguoiDung,
+        action: str,
+        ma_don_thuoc: int,
+        versions: set[int] | None,
+        states: Sequence[TrangThaiDonThuoc],
+    ) -> DonThuoc:
+        """Locked: a doctor's own, or for whom the policy lets reach every one, any. The answer shows it: a look.
+
+        Raises as its callers do.
+        """
         prescription = self.uow.prescriptions.at(self.clock.now()).lock_visible(actor, action, ma_don_thuoc)
         own = prescription.bac_si.nguoi_dung_id == actor.pk
         if not own and scope_for(actor.vai_tro, action) is not Scope.ALL:
             raise NotYours
+        self.check_version(prescription, versions)
         if prescription.trang_thai not in states:
             raise WrongPrescriptionState(trang_thai=prescription.trang_thai)
+        self.drafts.looks.within(actor, PrescriptionOpened, seen(prescription))
         return prescription
 
     @staticmethod

@@ -20,15 +20,22 @@ from core.treatment_events import (
     PrescriptionDrafted,
     PrescriptionOpened,
     PrescriptionPrinted,
+    PrescriptionsListed,
 )
 from core.treatment_exceptions import OtherPatient, WrongPrescriptionState
 from core.unit_of_work import UnitOfWork, transactional
 from treatments.models import DongDonThuoc, DonThuoc, TrangThaiDonThuoc
+from users.models import BenhNhan
 
 COPIED = (
     "thuoc", "ten_thuoc", "hoat_chat", "ham_luong", "dang_bao_che", "don_vi", "lieu_moi_lan", "so_lan_ngay", "so_ngay",
     "cach_dung", "so_luong",
 )  # fmt: skip
+
+
+def seen(prescription: DonThuoc) -> list[tuple[BenhNhan, dict[str, Any]]]:
+    """For `ClinicalLooks`."""
+    return [(prescription.benh_nhan, {"ma_don_thuoc": prescription.pk})]
 
 
 class PrescriptionService(BaseService):
@@ -41,10 +48,15 @@ class PrescriptionService(BaseService):
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[DonThuoc]:
         return self.uow.prescriptions.at(self.clock.now()).visible_to(actor, action)
 
+    def listed(self, *, actor: NguoiDung, prescriptions: Sequence[DonThuoc]) -> Sequence[DonThuoc]:
+        """One page of prescriptions, once the audit trail knows who saw it."""
+        self.looks.enter_page(actor, PrescriptionsListed, prescriptions, "so_don_thuoc")
+        return prescriptions
+
     def get(self, *, actor: NguoiDung, action: str, ma_don_thuoc: int) -> DonThuoc:
         """With its lines, once the audit trail knows that it was opened. Raises NotYours or NotFound."""
         prescription = self._seen(actor, action, ma_don_thuoc)
-        self.looks.enter(actor, PrescriptionOpened, [(prescription.benh_nhan, {"ma_don_thuoc": prescription.pk})])
+        self.looks.enter(actor, PrescriptionOpened, seen(prescription))
         return self._with_lines(prescription)
 
     def printed(self, *, actor: NguoiDung, action: str, ma_don_thuoc: int) -> bytes:
@@ -56,7 +68,7 @@ class PrescriptionService(BaseService):
         code, link = prescription.ma_xac_minh, prescription.lien_ket_xac_minh
         if not (prescription.so_don and code and link):
             raise WrongPrescriptionState(trang_thai=prescription.trang_thai)
-        self.looks.enter(actor, PrescriptionPrinted, [(prescription.benh_nhan, {"ma_don_thuoc": prescription.pk})])
+        self.looks.enter(actor, PrescriptionPrinted, seen(prescription))
         return prescription_pdf(prescription.ghi, Paper(prescription.so_don, code, link, prescription.ngay_huy))
 
     @transactional
@@ -81,6 +93,7 @@ class PrescriptionService(BaseService):
         visit = self.visits.visit(actor, action, copied.lich_hen_id if ma_lich_hen is None else ma_lich_hen)
         if visit.benh_nhan_id != copied.benh_nhan_id:
             raise OtherPatient
+        self.looks.within(actor, PrescriptionOpened, seen(copied))
         lines = [
             DongDonThuoc(**{name: getattr(line, name) for name in COPIED})
             for line in self.uow.prescription_lines.of(copied)
@@ -110,9 +123,13 @@ class PrescriptionService(BaseService):
         return self.shown(draft)
 
     def check(self, *, actor: NguoiDung, action: str, ma_don_thuoc: int) -> list[DrugWarning]:
-        """What speaks against the actor's own draft now. Raises NotYours, NotFound or WrongPrescriptionState."""
+        """What speaks against the actor's own draft now, and so of the patient's allergies and other drugs; a look.
+
+        Raises NotYours, NotFound or WrongPrescriptionState.
+        """
         draft = self._seen(actor, action, ma_don_thuoc)
         self._check_own_draft(actor, draft)
+        self.looks.enter(actor, PrescriptionOpened, seen(draft))
         return self.warnings(draft, draft.benh_nhan.di_ung, self.uow.prescription_lines.of(draft))
 
     def warnings(self, draft: DonThuoc, allergies: str, lines: Sequence[DongDonThuoc]) -> list[DrugWarning]:

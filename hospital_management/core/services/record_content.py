@@ -49,7 +49,7 @@ def check_complete(record: BenhAn, diagnoses: Iterable[ChanDoan]) -> None:
 
 
 def content_of(record: BenhAn, diagnoses: Iterable[ChanDoan], vitals: Iterable[SinhHieu]) -> dict[str, Any]:
-    """All that the record says, as a version keeps it; the names of diseases as the catalogue has them today."""
+    """All that the record says, as a version keeps it; names of diseases as signed, else as they are today."""
     return {
         **{name: getattr(record, name) for name in CONTENT},
         "chan_doan": [said_of(line) for line in diagnoses],
@@ -60,7 +60,7 @@ def content_of(record: BenhAn, diagnoses: Iterable[ChanDoan], vitals: Iterable[S
 def said_of(line: ChanDoan) -> dict[str, Any]:
     return {
         "ma_icd": line.ma_benh.ma_icd,
-        "ten_benh": line.ma_benh.ten_benh,
+        "ten_benh": line.ten_benh,
         "dien_giai": line.dien_giai,
         "la_chinh": line.la_chinh,
         "muc_do": str(line.muc_do),

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet, Value
 
-from appointments.models import LichHen, TrangThaiLichHen
+from appointments.models import LichHen
 from authentication.models import NguoiDung
 from core.events import Event, filters_told, snapshot
 from core.exceptions import NotFound
@@ -17,11 +17,10 @@ from core.sealing import mask
 from core.services.base import BaseService
 from core.services.measuring import measurements_sent
 from core.services.record_content import check_complete, content_of, diagnoses_sent, said_of
+from core.services.treatment_visits import ATTENDED
 from core.unit_of_work import transactional
 from records.models import BanBenhAn, BenhAn, ChanDoan, TrangThaiBenhAn
 from users.models import BenhNhan
-
-ATTENDED = (TrangThaiLichHen.ARRIVED, TrangThaiLichHen.IN_PROGRESS, TrangThaiLichHen.COMPLETED)
 
 
 class RecordService(BaseService):
@@ -38,10 +37,14 @@ class RecordService(BaseService):
         return self.uow.records.with_vitals(self.look(actor=actor, action=action, ma_benh_an=ma_benh_an))
 
     def look(self, *, actor: NguoiDung, action: str, ma_benh_an: int) -> BenhAn:
-        """As `open`, without the vital signs."""
+        """As `open`, without the vital signs. Whoever is the record's patient, or acts for them, is not told what is
+        internal, whatever the role, unless he wrote it.
+        """
         record = self.uow.records.at(self.clock.now()).get_visible(actor, action, ma_benh_an)
         if self._strangers(actor, [record.benh_nhan]):
             self._note(RecordOpened(actor, record.benh_nhan, notes={"ma_benh_an": record.pk}))
+        else:
+            record.hides_internal = record.bac_si.nguoi_dung_id != actor.pk
         return record
 
     def note_listing(self, *, actor: NguoiDung, bo_loc: dict[str, str], records: Sequence[BenhAn]) -> None:
@@ -56,15 +59,20 @@ class RecordService(BaseService):
     def versions_of(self, *, actor: NguoiDung, action: str, ma_benh_an: int) -> QuerySet[BanBenhAn]:
         """The record's signed versions, newest first; a look like any other. Raises NotYours or NotFound."""
         record = self.look(actor=actor, action=action, ma_benh_an=ma_benh_an)
-        return self.uow.record_versions.of_record(record).order_by("-so_ban", "-pk")
+        versions = self.uow.record_versions.of_record(record).order_by("-so_ban", "-pk")
+        return versions.annotate(hides_internal=Value(record.hides_internal, BooleanField()))  # type: ignore[no-redef]
 
     def version(self, *, actor: NguoiDung, action: str, ma_benh_an: int, so_ban: int) -> BanBenhAn:
         """A look like any other. Raises NotYours or NotFound."""
         found = only(self.uow.record_versions.all().filter(benh_an=ma_benh_an, so_ban=so_ban))
         if found is None:
             raise NotFound
-        self.look(actor=actor, action=action, ma_benh_an=ma_benh_an)
+        found.hides_internal = self.look(actor=actor, action=action, ma_benh_an=ma_benh_an).hides_internal
         return found
+
+    def hides_internal(self, *, actor: NguoiDung, record: BenhAn) -> bool:
+        """As `look` says it of the record that it gives."""
+        return record.bac_si.nguoi_dung_id != actor.pk and self.uow.patients.acts_for(actor, pk=record.benh_nhan_id)
 
     def _strangers(self, actor: NguoiDung, patients: Sequence[BenhNhan]) -> list[BenhNhan]:
         """Those of the patients, each once, whom the actor neither is nor acts for; who has the role Patient sees no
@@ -121,12 +129,13 @@ class RecordService(BaseService):
         return self.uow.records.whole(record.pk)
 
     @transactional
-    def sign(self, *, actor: NguoiDung, action: str, ma_benh_an: int) -> BenhAn:
+    def sign(self, *, actor: NguoiDung, action: str, ma_benh_an: int, versions: set[int] | None = None) -> BenhAn:
         """Version 1, from which on it is only amended.
 
-        Raises NotYours, NotFound, SignedAlready, NotAttended or RecordIncomplete.
+        Raises NotYours, NotFound, StaleVersion, SignedAlready, NotAttended or RecordIncomplete.
         """
         record = check_draft(lock_with_visit(self, actor, action, ma_benh_an))
+        self.check_version(record, versions)
         before = snapshot(record)
         lines = self.uow.diagnoses.of_record(record)
         self._keep_version(actor, record, lines, "")
@@ -135,21 +144,27 @@ class RecordService(BaseService):
 
     @transactional
     def amend(
-        self, *, actor: NguoiDung, action: str, ma_benh_an: int, ly_do: str, sinh_hieu: Any = None, **changes: Any
+        self,
+        *,
+        actor: NguoiDung,
+        action: str,
+        ma_benh_an: int,
+        ly_do: str,
+        versions: set[int] | None = None,
+        sinh_hieu: Any = None,
+        **changes: Any,
     ) -> BenhAn:
         """The next version of a signed record; `sinh_hieu`, if it is given, are all of its measurements from then on.
 
-        Raises NotYours, NotFound, NotSignedYet, NothingChanged, RecordIncomplete, or what is wrong with a diagnosis or
-        a measurement.
+        Raises NotYours, NotFound, NotSignedYet, StaleVersion, NothingChanged, RecordIncomplete, or what is wrong with a
+        diagnosis or a measurement.
         """
         record = lock_with_visit(self, actor, action, ma_benh_an)
         if not record.phien_ban_ky:
             raise NotSignedYet
-        lines, vitals, before = (
-            self.uow.diagnoses.of_record(record),
-            self.uow.vitals.of_record(record),
-            snapshot(record),
-        )
+        self.check_version(record, versions)
+        before = snapshot(record)
+        lines, vitals = self.uow.diagnoses.of_record(record), self.uow.vitals.of_record(record)
         signed = content_of(record, lines, vitals)
         before |= _told(lines)
         lines = self._write(record, lines, changes)
@@ -173,6 +188,7 @@ class RecordService(BaseService):
 
     def _keep_version(self, actor: NguoiDung, record: BenhAn, lines: list[ChanDoan], reason: str) -> None:
         check_complete(record, lines)
+        self.uow.diagnoses.keep_names(lines)
         now = self.clock.now()
         signed = {"nguoi_ky": actor, "ky_luc": now, "trang_thai": TrangThaiBenhAn.SIGNED}
         self.uow.records.save(record, phien_ban_ky=record.phien_ban_ky + 1, **signed)

@@ -22,11 +22,23 @@ class RemoteService(BaseService):
         """The sessions with `dang_cho`, whether the patient is in the lobby now, and `ghi_chu`, the notes for those
         alone who may read them.
         """
-        now, reads = self.clock.now(), self.may(actor, "teleconsultation.notes")
-        for session in sessions:
+        now, shown = self.clock.now(), list(sessions)
+        told = self._told_notes(actor, shown)
+        for session in shown:
             session.dang_cho = session.waits_at(now)
-            session.ghi_chu = session.ghi_chu_bac_si if reads else None
-        return sessions
+            session.ghi_chu = session.ghi_chu_bac_si if session.pk in told else None
+        return shown
+
+    def _told_notes(self, actor: NguoiDung, sessions: list[PhienTuVanTuXa]) -> set[int]:
+        """Of an Admin or a doctor none of his own as a patient, or of those for whom he acts, unless he wrote them."""
+        if not sessions or not self.may(actor, "teleconsultation.notes"):
+            return set()
+        own = self.uow.patients.known_to(actor, [session.lich_hen.benh_nhan_id for session in sessions])
+        return {
+            session.pk
+            for session in sessions
+            if session.lich_hen.benh_nhan_id not in own or session.lich_hen.bac_si.nguoi_dung_id == actor.pk
+        }
 
     def detailed(self, actor: NguoiDung, session: PhienTuVanTuXa) -> PhienTuVanTuXa:
         """As `shown`, and with its participations, oldest first."""

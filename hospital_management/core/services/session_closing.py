@@ -72,8 +72,12 @@ class SessionClosing(BaseService):
         return True
 
     def _find_absent(self, appointment: LichHen, session: PhienTuVanTuXa) -> None:
-        """By who was there once the time had come; a patient who was had not been let in, whoever else was there."""
-        if session.cho_den and session.cho_den >= appointment.starts_at:
+        """By who was there once the time had come; a patient who was had not been let in, whoever else was there. Where
+        something was signed, they met in another way.
+        """
+        if self.uow.visits.is_treated(appointment):
+            self.absences.passage.move(None, appointment, TrangThaiLichHen.COMPLETED)
+        elif session.cho_den and session.cho_den >= appointment.starts_at:
             self.absences.of_doctor(None, appointment)
         else:
             doctor_came = self.uow.participations.came(session, Ben.DOCTOR)

@@ -1,6 +1,5 @@
 """Threads between doctors and patients, as they are found, shown, read and closed. `MessageService` writes in them."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from django.db.models import QuerySet
@@ -12,6 +11,7 @@ from core.events import Event, snapshot
 from core.exceptions import DoesNotExist
 from core.repositories.correspondence_repository import side_of
 from core.services.base import BaseService
+from core.services.clinical_looks import ClinicalLooks
 from core.unit_of_work import transactional
 from correspondence.models import Ben, CuocTraoDoi
 
@@ -27,12 +27,8 @@ class ThreadService(BaseService):
 
     def note_listing(self, *, actor: NguoiDung, threads: Sequence[CuocTraoDoi]) -> None:
         """One page of a list was shown: an entry for each patient on it."""
-        if side_of(actor) is not None or not threads:
-            return
-        patients = {thread.benh_nhan_id: thread.benh_nhan for thread in threads}
-        amounts = Counter(thread.benh_nhan_id for thread in threads)
-        looks = [ThreadsListed(actor, patients[key], notes={"so_trao_doi": so}) for key, so in amounts.items()]
-        self._note(*looks)
+        if side_of(actor) is None:
+            ClinicalLooks(self.uow, self.clock).enter_page(actor, ThreadsListed, threads, "so_trao_doi")
 
     def show(
         self,

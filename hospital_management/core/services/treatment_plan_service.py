@@ -18,6 +18,7 @@ from core.treatment_events import (
     TreatmentPlanCompleted,
     TreatmentPlanMade,
     TreatmentPlanOpened,
+    TreatmentPlansListed,
     TreatmentPlanStopped,
     TreatmentStepAdded,
 )
@@ -39,8 +40,7 @@ class TreatmentPlanService(BaseService):
 
     def listed(self, *, actor: NguoiDung, plans: Sequence[KeHoachDieuTri]) -> list[KeHoachDieuTri]:
         """One page of plans, once the audit trail knows who saw it, with how far each has come."""
-        seen = [(plan.benh_nhan, {"ma_ke_hoach": plan.pk}) for plan in plans]
-        self.looks.enter(actor, TreatmentPlanOpened, seen)
+        self.looks.enter_page(actor, TreatmentPlansListed, plans, "so_ke_hoach")
         return self._measured(plans)
 
     def get(self, *, actor: NguoiDung, action: str, ma_ke_hoach: int) -> KeHoachDieuTri:
@@ -93,9 +93,11 @@ class TreatmentPlanService(BaseService):
         return self.shown(plan)
 
     @transactional
-    def add_step(self, *, actor: NguoiDung, action: str, ma_ke_hoach: int, **step: Any) -> KeHoachDieuTri:
-        """After the others. Raises NotYours, NotFound, TreatmentPlanOver or TooManySteps."""
-        plan = self.take(actor, action, ma_ke_hoach)
+    def add_step(
+        self, *, actor: NguoiDung, action: str, ma_ke_hoach: int, versions: set[int] | None = None, **step: Any
+    ) -> KeHoachDieuTri:
+        """After the others. Raises NotYours, NotFound, StaleVersion, TreatmentPlanOver or TooManySteps."""
+        plan = self.take(actor, action, ma_ke_hoach, versions)
         place = self.uow.treatment_steps.last_place(plan) + 1
         if place > MOST_STEPS:
             raise TooManySteps(limit=MOST_STEPS)
@@ -105,18 +107,22 @@ class TreatmentPlanService(BaseService):
         return self.shown(plan)
 
     @transactional
-    def stop(self, *, actor: NguoiDung, action: str, ma_ke_hoach: int, ly_do: str) -> KeHoachDieuTri:
-        """Raises NotYours, NotFound or TreatmentPlanOver."""
-        plan = self.take(actor, action, ma_ke_hoach)
+    def stop(
+        self, *, actor: NguoiDung, action: str, ma_ke_hoach: int, ly_do: str, versions: set[int] | None = None
+    ) -> KeHoachDieuTri:
+        """Raises NotYours, NotFound, StaleVersion or TreatmentPlanOver."""
+        plan = self.take(actor, action, ma_ke_hoach, versions)
         before = snapshot(plan)
         self._end(plan, TrangThaiKeHoach.STOPPED, ly_do_ngung=ly_do)
         self.uow.record(TreatmentPlanStopped(actor, plan, before))
         return self.shown(plan)
 
     @transactional
-    def complete(self, *, actor: NguoiDung, action: str, ma_ke_hoach: int) -> KeHoachDieuTri:
-        """Raises NotYours, NotFound, TreatmentPlanOver or StepsStillOpen."""
-        plan = self.take(actor, action, ma_ke_hoach)
+    def complete(
+        self, *, actor: NguoiDung, action: str, ma_ke_hoach: int, versions: set[int] | None = None
+    ) -> KeHoachDieuTri:
+        """Raises NotYours, NotFound, StaleVersion, TreatmentPlanOver or StepsStillOpen."""
+        plan = self.take(actor, action, ma_ke_hoach, versions)
         before = snapshot(plan)
         still_open = self.uow.treatment_steps.open_in(plan)
         if still_open:

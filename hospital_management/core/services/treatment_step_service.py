@@ -21,28 +21,32 @@ class TreatmentStepService(BaseService):
         self.plans = TreatmentPlanService(uow, clock)
 
     @transactional
-    def change(self, *, actor: NguoiDung, action: str, ma_buoc: int, **changes: Any) -> BuocDieuTri:
-        """One that is done gets its time, and loses it when it is open again.
+    def change(
+        self, *, actor: NguoiDung, action: str, ma_buoc: int, versions: set[int] | None = None, **changes: Any
+    ) -> BuocDieuTri:
+        """One that is done gets its time, and loses it when it is open again. `versions` are of its plan.
 
-        Raises NotYours, NotFound or TreatmentPlanOver.
+        Raises NotYours, NotFound, StaleVersion or TreatmentPlanOver.
         """
-        return self._write(actor, self._take(actor, action, ma_buoc), changes)
+        return self._write(actor, self._take(actor, action, ma_buoc, versions), changes)
 
     @transactional
-    def complete(self, *, actor: NguoiDung, action: str, ma_buoc: int, ghi_chu_buoc: str = "") -> BuocDieuTri:
-        """Raises NotYours, NotFound, TreatmentPlanOver or StepOver."""
-        step = self._take(actor, action, ma_buoc)
+    def complete(
+        self, *, actor: NguoiDung, action: str, ma_buoc: int, versions: set[int] | None = None, ghi_chu_buoc: str = ""
+    ) -> BuocDieuTri:
+        """Raises NotYours, NotFound, StaleVersion, TreatmentPlanOver or StepOver."""
+        step = self._take(actor, action, ma_buoc, versions)
         if step.trang_thai not in OPEN_STEPS:
             raise StepOver(trang_thai=step.trang_thai)
         said = {"ghi_chu_buoc": ghi_chu_buoc} if ghi_chu_buoc else {}
         return self._write(actor, step, {"trang_thai": TrangThaiBuoc.DONE.value, **said})
 
-    def _take(self, actor: NguoiDung, action: str, ma_buoc: int) -> BuocDieuTri:
+    def _take(self, actor: NguoiDung, action: str, ma_buoc: int, versions: set[int] | None) -> BuocDieuTri:
         """The step as it is once its plan is locked."""
         seen = only(self.uow.treatment_steps.all().filter(pk=ma_buoc))
         if seen is None:
             raise NotFound
-        plan = self.plans.take(actor, action, seen.ke_hoach_id)
+        plan = self.plans.take(actor, action, seen.ke_hoach_id, versions)
         step = self.uow.treatment_steps.lock(ma_buoc)
         step.ke_hoach = plan
         return step

@@ -4,16 +4,11 @@ from appointments.models import LichHen, TrangThaiLichHen
 from authentication.models import NguoiDung
 from core.exceptions import Forbidden
 from core.services.base import BaseService
-from core.treatment_exceptions import NoVisitToTreat
+from core.treatment_exceptions import NoVisitToTreat, TreatedAlready
 from medical.models import BacSi
 
-TREATED = (
-    TrangThaiLichHen.CONFIRMED,
-    TrangThaiLichHen.ARRIVED,
-    TrangThaiLichHen.IN_PROGRESS,
-    TrangThaiLichHen.COMPLETED,
-)
-"""The states of visits in which a patient is treated: a remote one may go from confirmed to completed."""
+ATTENDED = (TrangThaiLichHen.ARRIVED, TrangThaiLichHen.IN_PROGRESS, TrangThaiLichHen.COMPLETED)
+"""The states of visits to which the patient has come."""
 
 
 class TreatmentVisits(BaseService):
@@ -35,6 +30,15 @@ class TreatmentVisits(BaseService):
 
     @staticmethod
     def check_state(appointment: LichHen) -> None:
-        """Raises NoVisitToTreat."""
-        if appointment.trang_thai not in TREATED:
+        """Raises NoVisitToTreat, unless the patient has come; to a remote visit nobody comes, it may be confirmed."""
+        from_afar = appointment.trang_thai == TrangThaiLichHen.CONFIRMED and appointment.is_remote
+        if appointment.trang_thai not in ATTENDED and not from_afar:
             raise NoVisitToTreat(trang_thai=appointment.trang_thai)
+
+    def check_untreated(self, appointment: LichHen) -> None:
+        """Before it is cancelled, or called a no-show. Whoever signs has it locked, as has who asks here.
+
+        Raises TreatedAlready.
+        """
+        if self.uow.visits.is_treated(appointment):
+            raise TreatedAlready

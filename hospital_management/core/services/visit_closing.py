@@ -55,13 +55,20 @@ class VisitClosing(BaseService):
     @transactional
     def _close(self, ma_lich_hen: int) -> TrangThaiLichHen | None:
         appointment = self.uow.appointments.lock(ma_lich_hen)
-        to = ENDS_AS.get(S(appointment.trang_thai))
+        to = self._end_of(appointment)
         if to is None or not self._is_over(appointment):
             return None
         if to == S.CANCELLED:
             self.amendment.cancel(Request(None, reason=UNCONFIRMED, forced=True), appointment, UNCONFIRMED)
         else:
             self.passage.move(None, appointment, to)
+        return to
+
+    def _end_of(self, appointment: LichHen) -> TrangThaiLichHen | None:
+        """Where something was signed the patient was treated, whatever the desk has noted."""
+        to = ENDS_AS.get(S(appointment.trang_thai))
+        if to in (S.CANCELLED, S.NO_SHOW) and self.uow.visits.is_treated(appointment):
+            return S.COMPLETED if S.COMPLETED in appointment.next_states else None
         return to
 
     def _is_over(self, appointment: LichHen) -> bool:

@@ -30,9 +30,16 @@ class VitalsService(BaseService):
         return self.uow.vitals.of_record(self.records.look(actor=actor, action=action, ma_benh_an=ma_benh_an))
 
     @transactional
-    def take(self, *, actor: NguoiDung, action: str, ma_benh_an: int, **sent: Any) -> SinhHieu:
-        """Raises NotYours, NotFound, SignedAlready, NotAttended, TooManyMeasurements, or what `measured` raises."""
+    def take(
+        self, *, actor: NguoiDung, action: str, ma_benh_an: int, versions: set[int] | None = None, **sent: Any
+    ) -> SinhHieu:
+        """`versions` are of the record.
+
+        Raises NotYours, NotFound, SignedAlready, NotAttended, StaleVersion, TooManyMeasurements, or what `measured`
+        raises.
+        """
         record = check_draft(lock_with_visit(self, actor, action, ma_benh_an))
+        self.check_version(record, versions)
         if self.uow.vitals.of_record(record).count() >= MOST_MEASUREMENTS:
             raise TooManyMeasurements(limit=MOST_MEASUREMENTS)
         row = self.uow.vitals.add(**_values(measured(actor, record, sent, self.clock.now())))
@@ -41,10 +48,13 @@ class VitalsService(BaseService):
         return self.uow.vitals.all().get(pk=row.pk)
 
     @transactional
-    def remove(self, *, actor: NguoiDung, action: str, ma_benh_an: int, ma_sinh_hieu: int) -> None:
-        """What was mistyped. Raises NotYours, NotFound, SignedAlready or NotAttended."""
+    def remove(
+        self, *, actor: NguoiDung, action: str, ma_benh_an: int, ma_sinh_hieu: int, versions: set[int] | None = None
+    ) -> None:
+        """What was mistyped. Raises NotYours, NotFound, SignedAlready, NotAttended or StaleVersion."""
         self._find(ma_benh_an, ma_sinh_hieu)
         record = check_draft(lock_with_visit(self, actor, action, ma_benh_an))
+        self.check_version(record, versions)
         row = self._find(ma_benh_an, ma_sinh_hieu)
         before = snapshot(row)
         self.uow.vitals.remove(row)

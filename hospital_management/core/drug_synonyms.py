@@ -1,0 +1,106 @@
+"""Names of one and the same substance, however a prescription or a patient calls it.
+
+International non-proprietary names, the names used in the United States, and the spellings of Vietnam; the first of
+each row is the one that all are compared by. A small table for warnings, no complete catalogue: what is not in it is
+compared as it is written. Final e, double letters, y and i, ph and f, chl and cl, and where “acid” stands are alike to
+`core.drug_groups.spelled` already.
+"""
+
+SAME_WORD = {
+    "axit": "acid", "acide": "acid", "sodium": "natri", "potassium": "kali", "calcium": "calci", "canxi": "calci",
+    "magnesium": "magnesi", "magie": "magnesi", "aluminum": "aluminium", "iron": "ferrous", "ferric": "ferrous",
+}  # fmt: skip
+"""Words that stand for another within a name. None that is another word without its diacritics: “vit” is a duck."""
+
+SYNONYMS: tuple[tuple[str, ...], ...] = (
+    ("paracetamol", "acetaminophen", "paracetamon"),
+    (
+        "aspirin", "acid acetylsalicylic", "acetylsalicylic", "acid acetyl salicylic", "acetyl salicylic acid",
+        "acetylsalicylat", "lysin acetylsalicylat", "acetylsalicylat lysin", "asa",
+    ),
+    ("epinephrin", "adrenalin"),
+    ("norepinephrin", "noradrenalin"),
+    ("salbutamol", "albuterol"),
+    ("levosalbutamol", "levalbuterol"),
+    ("orciprenalin", "metaproterenol"),
+    ("isoprenalin", "isoproterenol"),
+    ("vitamin c", "acid ascorbic", "ascorbat", "natri ascorbat", "calci ascorbat", "vit c", "sinh to c"),
+    ("vitamin a", "retinol", "retinyl palmitat", "retinyl acetat", "retinol palmitat", "vit a", "sinh to a"),
+    ("vitamin b1", "thiamin", "tiamin", "thiamin mononitrat", "thiamin nitrat", "vit b1", "sinh to b1"),
+    ("vitamin b2", "riboflavin", "vit b2", "sinh to b2"),
+    ("vitamin pp", "vitamin b3", "niacin", "nicotinamid", "niacinamid", "acid nicotinic"),
+    ("vitamin b5", "acid pantothenic", "calci pantothenat", "pantothenat", "dexpanthenol", "panthenol"),
+    ("vitamin b6", "pyridoxin", "vit b6", "sinh to b6"),
+    ("vitamin b7", "vitamin h", "vitamin b8", "biotin"),
+    ("vitamin b9", "acid folic", "folat", "acid folat", "folacin"),
+    (
+        "vitamin b12", "cyanocobalamin", "cobalamin", "mecobalamin", "methylcobalamin", "hydroxocobalamin",
+        "hydroxycobalamin", "vit b12", "sinh to b12",
+    ),
+    ("vitamin d3", "cholecalciferol", "colecalciferol"),
+    ("vitamin d2", "ergocalciferol"),
+    ("vitamin e", "tocopherol", "alpha tocopherol", "tocopheryl acetat", "vit e", "sinh to e"),
+    ("vitamin k1", "phytomenadion", "phytonadion", "phylloquinon"),
+    ("vitamin k3", "menadion"),
+    ("pethidin", "meperidin", "dolargan"),
+    ("furosemid", "frusemid"),
+    ("torasemid", "torsemid"),
+    ("bendroflumethiazid", "bendrofluazid"),
+    ("lidocain", "lignocain", "xylocain"),
+    ("tetracain", "amethocain"),
+    ("glibenclamid", "glyburid"),
+    ("rifampicin", "rifampin"),
+    ("isoniazid", "inh", "rimifon"),
+    ("glyceryl trinitrat", "nitroglycerin", "glycerin trinitrat", "glycerol trinitrat"),
+    ("metamizol", "dipyron", "noramidopyrin", "metamizol natri"),
+    ("phenazon", "antipyrin"),
+    ("phenobarbital", "phenobarbiton"),
+    ("chlorpheniramin", "chlorphenamin"),
+    ("dexchlorpheniramin", "dexchlorphenamin"),
+    ("alimemazin", "trimeprazin"),
+    ("mesalazin", "mesalamin", "5 asa", "acid 5 aminosalicylic", "5 aminosalicylic acid"),
+    ("methotrexat", "mtx", "amethopterin"),
+    ("mercaptopurin", "6 mercaptopurin"),
+    ("phenoxymethylpenicillin", "penicillin v"),
+    ("benzylpenicillin", "penicillin g"),
+    ("benzathin benzylpenicillin", "benzathin penicillin", "benzathin penicillin g"),
+    ("suxamethonium", "succinylcholin"),
+    ("levothyroxin", "thyroxin", "l thyroxin"),
+    ("acid valproic", "valproat", "valproat natri", "divalproex", "natri valproat"),
+    ("trihexyphenidyl", "benzhexol"),
+    ("acetylcystein", "n acetylcystein", "n acetyl l cystein"),
+    ("guaifenesin", "glyceryl guaiacolat"),
+    ("cromoglicat", "acid cromoglicic", "cromolyn", "cromoglycat"),
+    ("diosmectit", "dioctahedral smectit", "smectit"),
+    ("hyoscin butylbromid", "scopolamin butylbromid", "butylscopolamin", "n butylscopolamin", "hyoscin n butylbromid"),
+    ("hyoscin", "scopolamin"),
+    ("ergometrin", "ergonovin"),
+    ("dicycloverin", "dicyclomin"),
+    ("estradiol", "oestradiol"),
+    ("colestyramin", "cholestyramin"),
+    ("povidon iod", "povidon iodin", "pvp iod", "pvp i", "polyvidon iod"),
+    ("iod", "iodin"),
+    ("natri bicarbonat", "natri hydrocarbonat"),
+    ("ferrous", "ferrous ascorbat", "sat ii sulfat", "sat ii fumarat", "sat sulfat", "sat fumarat", "sat gluconat"),
+    ("zinc", "zinc gluconat", "kem gluconat", "kem sulfat"),
+    ("aluminium hydroxid", "nhom hydroxid", "aluminium hydroxyd gel", "gel nhom hydroxyd"),
+    ("ciclosporin", "cyclosporin a"),
+    ("sulfasalazin", "salazosulfapyridin"),
+    ("acid tranexamic", "tranexamat"),
+    ("acid mefenamic", "mefenamat"),
+    ("acid fusidic", "fusidat", "natri fusidat"),
+    ("acid clavulanic", "clavulanat", "kali clavulanat", "clavulanat kali"),
+    ("acid alendronic", "alendronat", "natri alendronat", "alendronat natri"),
+    ("acid ursodeoxycholic", "ursodiol", "udca"),
+    ("desmopressin", "ddavp"),
+    ("dinoproston", "prostaglandin e2"),
+    ("dosulepin", "dothiepin"),
+)  # fmt: skip
+
+TOGETHER = {
+    "co trimoxazol": ("sulfamethoxazol", "trimethoprim"),
+    "cotrimoxazol": ("sulfamethoxazol", "trimethoprim"),
+    "co amoxiclav": ("amoxicillin", "acid clavulanic"),
+    "vitamin 3b": ("vitamin b1", "vitamin b6", "vitamin b12"),
+}
+"""One name for several substances."""
