@@ -8,12 +8,13 @@ from django.conf import settings
 
 from authentication.models import NguoiDung
 from consents.models import BanXuat, TrangThaiBanXuat
-from core.consent_events import DataExportAsked, DataExportRemoved
+from core.consent_events import DataExportAsked
 from core.consent_exceptions import ExportBroken, ExportOutdated
-from core.events import DataExported, snapshot
+from core.events import DataExported
 from core.exceptions import Forbidden
 from core.repositories.family_repository import patients_of
 from core.services.base import BaseService
+from core.services.copies import take_back
 from core.unit_of_work import transactional
 
 FRESH = dt.timedelta(hours=1)
@@ -57,9 +58,7 @@ class ExportService(BaseService):
         for live in self.uow.exports.live_of([account.pk]):
             if self._will_do(live, account, now, again):
                 return live
-            before = snapshot(live)
-            self.uow.exports.save(live, trang_thai=_S.REMOVED, ngay_xong=now)
-            self.uow.record(DataExportRemoved(actor, live, before))
+            take_back(self.uow, actor, [live], now)
         patients = sorted(row["pk"] for row in patients_of(account))
         job = self.uow.exports.add(nguoi_dung=account, benh_nhan=patients, ngay_tao=now)
         self.uow.record(DataExportAsked(actor, job))
