@@ -23,7 +23,6 @@ pytestmark = pytest.mark.django_db
 
 EXPORT = "/api/users/profile/export/"
 S = TrangThaiBanXuat
-BEGAN = timezone.now()
 
 
 @pytest.fixture(autouse=True)
@@ -63,8 +62,11 @@ def killed(folder):
     return make
 
 
-def later(at, minutes):
-    at(BEGAN + dt.timedelta(minutes=minutes))
+@pytest.fixture
+def later(at):
+    """Stop the clock so many minutes after the test began."""
+    began = timezone.now()
+    return lambda minutes: at(began + dt.timedelta(minutes=minutes))
 
 
 def names(folder):
@@ -75,11 +77,13 @@ def names(folder):
 def clock():
     """Moved by hand, by `clock.minutes`, while somebody works by it."""
 
+    began = timezone.now()
+
     class Hand(Clock):
         minutes = 0
 
         def now(self):
-            return BEGAN + dt.timedelta(minutes=self.minutes)
+            return began + dt.timedelta(minutes=self.minutes)
 
     hand = Hand()
     with container().override(Clock, hand):
@@ -216,10 +220,12 @@ def test_an_erasure_reaches_the_copies_of_who_acted_for_the_patient_once(patient
 # Builders that are killed
 
 
-def test_a_copy_that_kills_its_builders_is_given_up_and_the_person_is_told(client, patient, killed, build, folder, at):
+def test_a_copy_that_kills_its_builders_is_given_up_and_the_person_is_told(
+    client, patient, killed, build, folder, later
+):
     job = killed(patient.nguoi_dung, [patient.pk], times=export_building.ATTEMPTS)
     assert build() == (0, 0, 0)  # the third may still live
-    later(at, 16)
+    later(16)
 
     assert build() == (0, 0, 0)
 
@@ -233,17 +239,17 @@ def test_a_copy_that_kills_its_builders_is_given_up_and_the_person_is_told(clien
     assert client.post(EXPORT).status_code == 202
 
 
-def test_one_that_was_killed_twice_is_tried_once_more(client, patient, killed, build, at):
+def test_one_that_was_killed_twice_is_tried_once_more(client, patient, killed, build, later):
     killed(patient.nguoi_dung, [patient.pk], times=export_building.ATTEMPTS - 1)
-    later(at, 16)
+    later(16)
 
     assert build() == (1, 0, 0)
 
 
-def test_one_that_breaks_for_the_third_time_is_told_of_once(client, patient, build, at):
+def test_one_that_breaks_for_the_third_time_is_told_of_once(client, patient, build, later):
     ExportFactory(nguoi_dung=patient.nguoi_dung, benh_nhan=[10**9])
     for minutes in (0, 16, 32, 48):
-        later(at, minutes)
+        later(minutes)
         build()
 
     assert list(ThongBao.objects.values_list("loai", "du_lieu")) == [("ban-xuat-loi", {"so_lan": 3})]

@@ -128,9 +128,11 @@ class PersonalDataRepository:
         YeuCauHoTro.objects.filter(benh_nhan=patient).update(benh_nhan=None)
         if account:
             asked = YeuCauHoTro.objects.filter(nguoi_hoi=account)
-            TraLoiHoTro.objects.filter(yeu_cau__nguoi_hoi=account).update(noi_dung_tra_loi="")
             asked.filter(xong_luc__isnull=True).update(xong_luc=now, doi_luc=now)
             asked.update(tieu_de_hoi="", noi_dung_hoi="", benh_nhan=None, trang_thai=TrangThaiHoTro.CLOSED)
+            TraLoiHoTro.objects.filter(yeu_cau__nguoi_hoi=account).update(
+                noi_dung_tra_loi=""
+            )  # whoever wrote is through
 
     def drop_holds(self, patient: BenhNhan) -> None:
         GiuCho.objects.filter(benh_nhan=patient).delete()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from django.conf import settings
 
@@ -26,7 +26,7 @@ class Copy(NamedTuple):
     """The newest copy, and its file if it can be fetched."""
 
     job: BanXuat
-    file: Path | None
+    file: IO[bytes] | None
 
 
 class ExportService(BaseService):
@@ -74,13 +74,20 @@ class ExportService(BaseService):
         """Whether the account still acts for everybody in it."""
         return self.uow.patients.known_to(account, job.benh_nhan) == set(job.benh_nhan)
 
-    def _hand_out(self, actor: NguoiDung, job: BanXuat) -> Path:
+    def _hand_out(self, actor: NguoiDung, job: BanXuat) -> IO[bytes]:
+        """Open, since it may be deleted any time. Where it is gone, that is what became of it."""
         if not self._is_whole(job, actor):
             raise ExportOutdated
-        if not _path(job).is_file():
-            raise ExportBroken
-        self._note(actor, job)
-        return _path(job)
+        try:
+            file = _path(job).open("rb")
+        except FileNotFoundError as error:
+            raise ExportBroken from error
+        try:
+            self._note(actor, job)
+        except BaseException:
+            file.close()
+            raise
+        return file
 
     @transactional
     def _note(self, actor: NguoiDung, job: BanXuat) -> None:
