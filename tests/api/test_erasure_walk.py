@@ -11,11 +11,16 @@ from django.utils import timezone
 from appointments.models import TrangThaiLichHen
 from authentication.models import DangNhapSai, MaMotLan
 from consents.models import LoaiYeuCauQuyen
+from core.consent_exceptions import DataErased
+from core.exceptions import Forbidden
 from core.models import KhoaYeuCau, TuKhoa
 from core.notification_kinds import KINDS
 from core.policy import Role
 from core.services.erasure_service import CONFIRMATION, NAMELESS
+from core.services.message_service import MessageService
 from core.services.notification_texts import say
+from core.services.rating_service import RatingService
+from core.services.support_service import SupportService
 from correspondence.models import Ben
 from files.models import LoaiTaiLieu, TaiLieu
 from notifications.models import ThongBao
@@ -377,3 +382,19 @@ def test_a_person_without_any_number_is_erased_all_the_same(erase, sent):
     erase(PatientFactory(nguoi_dung=None, so_dien_thoai=""))
 
     assert sent == []
+
+
+def test_a_request_that_was_under_way_when_its_sender_was_erased_writes_nothing(patient, erase, resolve):
+    """Who it comes from was looked up before; it then waited for the erasure to let go of its locks."""
+    sender = patient.nguoi_dung
+    visit, thread = CompletedVisitFactory(benh_nhan=patient), ThreadFactory(benh_nhan=patient)
+    erase(patient)
+    question = {"loai": "Khác", "tieu_de": "Zzxq", "noi_dung": "Tôi là Zzxq"}
+    letter = {"action": "message_thread.messages", "ma_trao_doi": thread.pk, "noi_dung": "Tôi là Zzxq"}
+
+    with pytest.raises(Forbidden):
+        resolve(SupportService).ask(actor=sender, **question)
+    with pytest.raises(DataErased):
+        resolve(MessageService).send(actor=sender, **letter)
+    with pytest.raises(DataErased):
+        resolve(RatingService).rate(actor=sender, ma_lich_hen=visit.pk, nhan_xet="Zzxq", so_sao=5)
