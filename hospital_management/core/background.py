@@ -11,7 +11,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connections
 
-from core.periodic import Job
+from core.periodic import QUEUES, Job
 
 logger = logging.getLogger(__name__)
 
@@ -35,11 +35,22 @@ class Background(ABC):
 
 
 class ThreadBackground(Background):
-    """In this process, one job after the other, in a thread that lives as long as some wait. A process that ends waits
-    for it, but not for ever: a job cut off would be nobody's until its time is up.
-    """
+    """In this process: of each queue one job after the other, beside those of the other queues."""
 
     def __init__(self, run: Callable[[Job], Any]) -> None:
+        self._lanes = {queue: _Lane(queue, run) for queue in QUEUES}
+
+    def soon(self, job: Job) -> None:
+        self._lanes[job.queue].soon(job)
+
+
+class _Lane:
+    """Runs jobs in a thread that lives as long as some wait. A process that ends waits for it, but not for ever: a job
+    cut off would be nobody's until its time is up.
+    """
+
+    def __init__(self, name: str, run: Callable[[Job], Any]) -> None:
+        self._name = name
         self._run = run
         self._lock = Lock()
         self._waiting: dict[Job, None] = {}
@@ -53,7 +64,7 @@ class ThreadBackground(Background):
             if self._working:
                 return
             self._working = True
-            self._thread = Thread(target=self._work, name="background", daemon=True)
+            self._thread = Thread(target=self._work, name=f"background-{self._name}", daemon=True)
         self._thread.start()
 
     def _finish(self) -> None:

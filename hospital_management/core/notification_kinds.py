@@ -108,6 +108,7 @@ KINDS: dict[str, Kind] = {
     "yeu-cau-du-lieu-da-nhan": Kind(Group.IMPORTANT, must=True, sample=DATA),
     "yeu-cau-du-lieu-cap-nhat": Kind(Group.IMPORTANT, must=True, sample=DATA),
     "ban-xuat-san-sang": Kind(Group.IMPORTANT, must=True, sample={"het_han": "09:00 22/01/2024"}),
+    "ban-xuat-loi": Kind(Group.IMPORTANT, must=True, sample={"so_lan": 3}),
 }
 
 STRANGE = Kind(Group.IMPORTANT)

@@ -6,14 +6,15 @@ import datetime as dt
 from dataclasses import dataclass
 
 HOUR = 60
-OFTEN, NIGHTLY = "jobs", "nightly"
+OFTEN, NIGHTLY, LONG = QUEUES = "jobs", "nightly", "long"
 """The queues; each has workers of its own."""
 
 
 @dataclass(frozen=True)
 class Job:
     """The command `name` with its arguments: every so many minutes, or, with `at`, once a day from that hour on
-    (Asia/Ho_Chi_Minh). After `limit` minutes another process may begin it again.
+    (Asia/Ho_Chi_Minh). After `limit` minutes another process may begin it again. A `long` one, by day, stands in no
+    other's way.
     """
 
     name: str
@@ -21,10 +22,13 @@ class Job:
     at: dt.time | None = None
     arguments: tuple[str, ...] = ()
     limit: int = 10
+    long: bool = False
 
     @property
     def queue(self) -> str:
-        """The night's jobs may take hours, in which those of each minute must go on beside them."""
+        """The night's jobs may take hours, long ones minutes, and those of each minute must go on beside them."""
+        if self.long:
+            return LONG
         return NIGHTLY if self.at else OFTEN
 
     def next_after(self, moment: dt.datetime) -> dt.datetime:
@@ -41,7 +45,7 @@ class Job:
 
 NIGHT = dt.time(2, 30)
 OFFER_PLACES = Job("offer_places", minutes=1)
-BUILD_EXPORTS = Job("build_exports", minutes=5, limit=HOUR)
+BUILD_EXPORTS = Job("build_exports", minutes=5, limit=HOUR, long=True)
 
 JOBS: tuple[Job, ...] = (
     OFFER_PLACES,
@@ -57,6 +61,7 @@ JOBS: tuple[Job, ...] = (
     Job("clearsessions", at=NIGHT),
     Job("clean_files", at=NIGHT),
     Job("forget_deliveries", at=NIGHT),
+    Job("forget_used", at=NIGHT),
     Job("check_integrity", at=NIGHT, limit=3 * HOUR),
     Job("verify_audit", at=NIGHT, arguments=("--keep",), limit=3 * HOUR),
 )

@@ -20,7 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
 from core.background import TASK, asked_key, sending
-from core.periodic import JOBS, NIGHTLY, OFTEN, job_named
+from core.periodic import JOBS, OFTEN, QUEUES, job_named
 
 ALIVE = Path(gettempdir(), "celery-alive")
 """Touched as long as this process works: what the container's health check looks at."""
@@ -43,7 +43,7 @@ app.conf.update(
         "visibility_timeout": (MOST_MINUTES + 10) * A_MINUTE,  # or a long job would be handed out again
     },
     task_default_queue=OFTEN,
-    task_queues=[Queue(name) for name in (OFTEN, NIGHTLY)],  # a worker that is not told which takes from both
+    task_queues=[Queue(name) for name in QUEUES],  # a worker that is not told which takes from all
     task_ignore_result=True,
     task_serializer="json",
     accept_content=["json"],

@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 
 from core.background import TASK, QueuedBackground, ThreadBackground
-from core.periodic import Job
+from core.periodic import Job, job_named
 
 ONE, OTHER = Job("one", minutes=1), Job("other", minutes=1)
 WAIT = 10  # seconds at most; nothing here takes a tenth of one
@@ -67,6 +67,18 @@ def test_a_job_that_breaks_does_not_stop_the_next(gate):
     gate.background.soon(OTHER)
 
     assert gate.done.wait(WAIT)
+
+
+def test_a_job_of_one_queue_waits_for_none_of_another():
+    long_one, soon_one = job_named("build_exports"), job_named("offer_places")
+    released, ran = Event(), Event()
+    lanes = ThreadBackground(lambda job: released.wait(10) if job == long_one else ran.set())
+
+    lanes.soon(long_one)
+    lanes.soon(soon_one)
+
+    assert ran.wait(10)
+    released.set()
 
 
 def test_the_thread_ends_with_the_work_and_another_begins(gate):

@@ -8,16 +8,16 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
-from core.periodic import JOBS, NIGHTLY, OFTEN
+from core.periodic import JOBS, QUEUES
 from core.services.board_hub import QUIET_SECONDS, WATCH_SECONDS
 from hospital_management import gunicorn_settings
 from hospital_management.databases import MSSQL_COLLATION
 from tests.deployment.conftest import ROOT, SECRETS
 
 CODE = ROOT / "hospital_management"
-OURS = {"api", "board", "worker", "nightly", "beat", "migrate", "certificate", "tests"}
+OURS = {"api", "board", "worker", "nightly", "long", "beat", "migrate", "certificate", "tests"}
 ONE_SHOTS = {"migrate", "certificate", "tests"}
-LASTING = {"db", "redis", "api", "board", "worker", "nightly", "beat", "proxy"}
+LASTING = {"db", "redis", "api", "board", "worker", "nightly", "long", "beat", "proxy"}
 
 
 def seconds(duration):
@@ -73,7 +73,7 @@ def test_what_the_containers_run_exists(services, dockerfile):
     names = {first or second for first, second in commands}
     assert names == {"create_database", "migrate", "create_login", "seed_demo"}
     assert names <= set(get_commands())
-    for name, expected in {"worker": "worker", "nightly": "worker", "beat": "beat"}.items():
+    for name, expected in {"worker": "worker", "nightly": "worker", "long": "worker", "beat": "beat"}.items():
         program, _, module, _, app, kind = services[name]["command"][:6]
         assert (program, module, kind) == ("python", "celery", expected)
         assert importlib.util.find_spec(app)
@@ -107,7 +107,7 @@ def test_nothing_runs_as_root(services, dockerfile):
 def test_only_what_works_with_the_database_reaches_it(services, compose):
     reach = {name for name, service in services.items() if "database" in (service.get("networks") or {})}
 
-    assert reach == {"db", "migrate", "api", "board", "worker", "nightly", "tests"}
+    assert reach == {"db", "migrate", "api", "board", "worker", "nightly", "long", "tests"}
     assert set(services["db"]["networks"]) == {"database"}
     assert set(services["proxy"]["networks"]) == {"web"}
     assert all(compose[1]["networks"][name] == {"internal": True} for name in ("database", "cache"))
@@ -119,7 +119,7 @@ def test_the_proxy_is_the_only_door(services):
 
 
 def test_the_api_knows_the_owner_of_the_database_neither_by_name_nor_by_password(services):
-    for name in ("api", "board", "worker", "nightly", "beat"):
+    for name in ("api", "board", "worker", "nightly", "long", "beat"):
         assert services[name]["environment"]["DB_USER"] == services["migrate"]["environment"]["LOGIN"] != "sa"
         assert SECRETS["MSSQL_SA_PASSWORD"] not in services[name]["environment"].values()
     assert services["migrate"]["environment"]["LOGIN_PASSWORD"] == services["api"]["environment"]["DB_PASSWORD"]
@@ -162,7 +162,7 @@ def test_there_is_one_beat_which_reaches_redis_alone_and_no_file_keeps_what_it_d
 
 def test_what_celery_touches_is_what_its_health_check_looks_at(services):
     code = (CODE / "hospital_management/celery.py").read_text()
-    for name in ("worker", "nightly", "beat"):
+    for name in ("worker", "nightly", "long", "beat"):
         assert re.search(r"find /tmp/([\w-]+) ", services[name]["healthcheck"]["test"][1])[1] in code
 
 
@@ -171,15 +171,15 @@ def test_the_trail_s_length_outlives_who_measures_it(services):
 
 
 def test_every_queue_has_a_worker_of_its_own(services):
-    commands = [services[name]["command"] for name in ("worker", "nightly")]
+    commands = [services[name]["command"] for name in ("worker", "nightly", "long")]
     queues = [command[command.index("--queues") + 1] for command in commands]
 
-    assert queues == [OFTEN, NIGHTLY]
+    assert queues == list(QUEUES)
     assert {job.queue for job in JOBS} == set(queues)
 
 
 def test_patients_files_are_the_same_for_the_api_and_the_workers_and_outlive_them(services, dockerfile):
-    for name in ("api", "worker", "nightly"):
+    for name in ("api", "worker", "nightly", "long"):
         volumes = {volume["target"]: volume for volume in services[name]["volumes"]}
         place = volumes[services[name]["environment"]["FILES_ROOT"]]
         assert (place["type"], place["source"], place.get("read_only", False)) == ("volume", "files", False)
@@ -188,7 +188,7 @@ def test_patients_files_are_the_same_for_the_api_and_the_workers_and_outlive_the
 
 
 def test_the_copies_that_the_worker_makes_lie_where_the_api_hands_them_out(services):
-    for name in ("worker", "api"):
+    for name in ("long", "api"):
         kept = {volume["target"]: volume["source"] for volume in services[name]["volumes"]}
         assert kept[services[name]["environment"]["EXPORTS_FOLDER"]] == "exports"
 

@@ -20,7 +20,7 @@ from django.db import connection
 from core.background import QueuedBackground, ThreadBackground
 from core.bootstrap import build_container
 from core.models import KetQuaViec, ViecDinhKy
-from core.periodic import JOBS, NIGHTLY, OFTEN, job_named
+from core.periodic import JOBS, QUEUES, job_named
 from hospital_management.caches import caches_from
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +136,7 @@ def test_beat_asks_for_every_job(app, server):
     for entry in beat.schedule.values():
         beat.apply_async(entry, advance=False)
 
-    waiting = {queue: server.llen(f"hospital-celery:{queue}") for queue in (OFTEN, NIGHTLY)}
+    waiting = {queue: server.llen(f"hospital-celery:{queue}") for queue in QUEUES}
     assert waiting == Counter(job.queue for job in JOBS)
 
 

@@ -232,15 +232,16 @@ def test_the_worker_runs_what_is_due_and_survives_what_breaks(at, monkeypatch, b
     worker.look(background)
 
 
-def test_the_night_s_jobs_keep_none_of_each_minute_s_waiting(at, background):
+def test_long_jobs_and_the_night_s_keep_none_of_each_minute_s_waiting(at, background):
     at(MORNING)
     worker.look(background)
+    background.asked.clear()
     at(AFTER_NIGHT)
     worker.look(background)
 
-    assert [job.name for job in background.asked] == [job.name for job in JOBS if job.at]
+    assert [job.name for job in background.asked] == [job.name for job in JOBS if job.at or job.long]
     assert row("remind").bat_dau == AFTER_NIGHT
-    assert row("check_integrity").bat_dau is None
+    assert row("check_integrity").bat_dau is row("build_exports").bat_dau is None
 
 
 # How far the audit trail went

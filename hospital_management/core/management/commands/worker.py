@@ -12,7 +12,7 @@ from django.db import close_old_connections
 
 from core.background import Background, ThreadBackground
 from core.bootstrap import container
-from core.periodic import NIGHTLY
+from core.periodic import OFTEN
 from core.services.periodic_service import PeriodicService
 
 logger = logging.getLogger("periodic")
@@ -39,13 +39,13 @@ class Command(BaseCommand):
 
 
 def look(beside: Background) -> None:
-    """Run what is due; the night's jobs, one after the other, beside those of each minute."""
+    """Run what is due; the night's jobs and long ones beside those of each minute."""
     try:
         service = container().resolve(PeriodicService)
         for job in service.due():
-            if job.queue == NIGHTLY:
-                beside.soon(job)
-            else:
+            if job.queue == OFTEN:
                 service.run(job, only_if_due=True)
+            else:
+                beside.soon(job)
     except Exception:  # whatever it is, the next minute may be better
         logger.exception("What is due is not known")
