@@ -100,6 +100,7 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'users', N'0003_emergency_contact'),
     (N'users', N'0004_erased_patients'),
     (N'consents', N'0001_consents'),
+    (N'consents', N'0002_requests_of_accounts_and_on_paper'),
     (N'core', N'0001_initial'),
     (N'core', N'0002_chained_audit'),
     (N'core', N'0003_audit_lookups'),
@@ -118,6 +119,7 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'receipts', N'0001_initial'),
     (N'reception', N'0001_initial'),
     (N'records', N'0001_initial'),
+    (N'records', N'0002_signed_names'),
     (N'refunds', N'0001_refund_rules_and_insurance'),
     (N'sessions', N'0001_initial'),
     (N'support', N'0001_initial'),
@@ -390,6 +392,7 @@ CREATE TABLE [dbo].[Chan_doan] (
     [Muc_do] nvarchar(20) NOT NULL,
     [Ma_benh_an] bigint NOT NULL,
     [Ma_benh] bigint NOT NULL,
+    [Ten_benh_ky] nvarchar(300) NOT NULL,
     CONSTRAINT [uq_chan_doan_ma_benh] UNIQUE ([Ma_benh_an], [Ma_benh])
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Chan_doan_Ma_benh_850f35fc' AND [object_id] = OBJECT_ID(N'[dbo].[Chan_doan]', N'U'))
@@ -1890,9 +1893,10 @@ CREATE TABLE [dbo].[Yeu_cau_quyen] (
     [Ly_do_tu_choi] nvarchar(500) NOT NULL,
     [Ngay_xong] datetimeoffset NULL,
     [Xoa_luc] datetimeoffset NULL,
-    [Ma_benh_nhan] bigint NOT NULL,
+    [Ma_benh_nhan] bigint NULL,
     [Ma_nguoi_dung] bigint NOT NULL,
-    [Ma_nguoi_xu_ly] bigint NULL
+    [Ma_nguoi_xu_ly] bigint NULL,
+    [Ngay_nhan] date NULL
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Yeu_cau_quyen_Ma_nguoi_dung_ba419a13' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_quyen]', N'U'))
     CREATE INDEX [Yeu_cau_quyen_Ma_nguoi_dung_ba419a13] ON [dbo].[Yeu_cau_quyen] ([Ma_nguoi_dung]);
@@ -1905,7 +1909,9 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_yeu_cau_quyen_han_x
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_yeu_cau_quyen_ngay_tao' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_quyen]', N'U'))
     CREATE INDEX [ix_yeu_cau_quyen_ngay_tao] ON [dbo].[Yeu_cau_quyen] ([Ngay_tao]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_yeu_cau_quyen_dang_mo' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_quyen]', N'U'))
-    CREATE UNIQUE INDEX [uq_yeu_cau_quyen_dang_mo] ON [dbo].[Yeu_cau_quyen] ([Ma_benh_nhan], [Loai]) WHERE [Ngay_xong] IS NULL;
+    CREATE UNIQUE INDEX [uq_yeu_cau_quyen_dang_mo] ON [dbo].[Yeu_cau_quyen] ([Ma_benh_nhan], [Loai]) WHERE ([Ma_benh_nhan] IS NOT NULL AND [Ngay_xong] IS NULL);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_yeu_cau_quyen_tai_khoan' AND [object_id] = OBJECT_ID(N'[dbo].[Yeu_cau_quyen]', N'U'))
+    CREATE UNIQUE INDEX [uq_yeu_cau_quyen_tai_khoan] ON [dbo].[Yeu_cau_quyen] ([Ma_nguoi_dung], [Loai]) WHERE ([Ma_benh_nhan] IS NULL AND [Ngay_xong] IS NULL);
 GO
 
 -- Yeu_cau_vai_tro
@@ -2676,6 +2682,7 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Chan_doan', N'Ma_chan_doan', N'Mã chẩn đoán'),
     (N'Chan_doan', N'Ma_benh_an', N'Mã bệnh án'),
     (N'Chan_doan', N'Ma_benh', N'Mã mã bệnh'),
+    (N'Chan_doan', N'Ten_benh_ky', N'Tên bệnh khi ký'),
     (N'Chan_doan', N'Dien_giai', N'Diễn giải'),
     (N'Chan_doan', N'La_chinh', N'Bệnh chính'),
     (N'Chan_doan', N'Muc_do', N'Mức độ chắc chắn (Xác định, Nghi ngờ, Tiền sử)'),
@@ -3429,6 +3436,7 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Yeu_cau_quyen', N'Trang_thai', N'Trạng thái (Mới, Đang xử lý, Đã xong, Từ chối)'),
     (N'Yeu_cau_quyen', N'Ben_thu_ba', N'Có bên thứ ba'),
     (N'Yeu_cau_quyen', N'Ngay_tao', N'Ngày tạo'),
+    (N'Yeu_cau_quyen', N'Ngay_nhan', N'Ngày nhận trên giấy'),
     (N'Yeu_cau_quyen', N'Han_tra_loi', N'Hạn trả lời'),
     (N'Yeu_cau_quyen', N'Han_xong', N'Hạn hoàn thành'),
     (N'Yeu_cau_quyen', N'Ngay_gia_han', N'Gia hạn lúc'),
@@ -4191,6 +4199,7 @@ BEGIN
         (N'users', N'0003_emergency_contact'),
         (N'users', N'0004_erased_patients'),
         (N'consents', N'0001_consents'),
+        (N'consents', N'0002_requests_of_accounts_and_on_paper'),
         (N'core', N'0001_initial'),
         (N'core', N'0002_chained_audit'),
         (N'core', N'0003_audit_lookups'),
@@ -4209,6 +4218,7 @@ BEGIN
         (N'receipts', N'0001_initial'),
         (N'reception', N'0001_initial'),
         (N'records', N'0001_initial'),
+        (N'records', N'0002_signed_names'),
         (N'refunds', N'0001_refund_rules_and_insurance'),
         (N'sessions', N'0001_initial'),
         (N'support', N'0001_initial'),
