@@ -39,9 +39,6 @@ class Summary:
 
 @dataclass(frozen=True)
 class Sheet:
-    """`rows` is how many there are going to be."""
-
     title: str
     columns: Sequence[Column]
     summary: Summary
-    rows: int
