@@ -4,15 +4,18 @@ import json
 from operator import sub
 from typing import Any
 
-from django.db.models import BigIntegerField, Sum
+from django.db.models import BigIntegerField, Q, Sum
 from django.db.models.functions import Cast
 
 from audit.serializers import changed_fields
 from core.database_functions import LocalMonth, MonthOf
 from core.references import reference_of
-from core.repositories.revenue_repository import GIVEN_BACK, TAKEN
 from core.services.exported_table import ROWS, ExportedTable, Figure, Group
 from core.tables.columns import Column, Kind
+from payments.models import TrangThaiThanhToan
+
+TAKEN = Sum("so_tien", filter=Q(trang_thai=TrangThaiThanhToan.PAID), default=0)
+GIVEN_BACK = Sum("so_tien", filter=Q(trang_thai=TrangThaiThanhToan.REFUNDED), default=0)
 
 APPOINTMENTS = ExportedTable(
     "lich-hen",
@@ -119,11 +122,11 @@ PAYMENTS = ExportedTable(
     ),
     figures=(
         ROWS,
-        Figure("Đã thu", Sum("so_tien", filter=TAKEN, default=0), Kind.MONEY),
-        Figure("Hoàn lại", Sum("so_tien", filter=GIVEN_BACK, default=0), Kind.MONEY),
+        Figure("Đã thu", TAKEN, Kind.MONEY),
+        Figure("Hoàn lại", GIVEN_BACK, Kind.MONEY),
         Figure(
             "Thực thu",
-            Sum("so_tien", filter=TAKEN, default=0) - Sum("so_tien", filter=GIVEN_BACK, default=0),
+            TAKEN - GIVEN_BACK,
             Kind.MONEY,
         ),
     ),

@@ -79,8 +79,7 @@ def _draw_breakdown(canvas: Canvas, breakdown: Breakdown, left: float, y: float,
 
 
 def _drawing(breakdown: Breakdown, room: float) -> Drawing:
-    data = [(row[0], row[1 + breakdown.charted]) for row in breakdown.rows]
     figure = charts.short if breakdown.measures[breakdown.charted].kind is Kind.MONEY else number
     if breakdown.chart == "column":
-        return charts.columns(data[-MOST_COLUMNS:], room, CHART - 2 * mm, figure)
-    return charts.rows(data[:MOST_BARS], room, figure)
+        return charts.columns(breakdown.data[-MOST_COLUMNS:], room, CHART - 2 * mm, figure)
+    return charts.rows(breakdown.data[:MOST_BARS], room, figure)

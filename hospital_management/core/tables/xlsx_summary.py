@@ -78,7 +78,7 @@ def _write_breakdown(on: _Page, breakdown: Breakdown) -> None:
     on.row += 1
     for place, title in enumerate(("", *(each.title for each in breakdown.measures), "Tỷ lệ")):
         on.text(place, title, **HEAD, align="right" if place else "left")
-    first, whole = on.row + 1, sum(row[1 + breakdown.charted] for row in breakdown.rows)
+    first, whole = on.row + 1, sum(value for _, value in breakdown.data)
     for name, *values in breakdown.rows:
         on.row += 1
         on.text(0, name, **CELL)
