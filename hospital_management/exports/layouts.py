@@ -187,7 +187,7 @@ AUDIT = ExportedTable(
         Column("Hành động", "hanh_dong", width=24, printed=17),
         Column("Bảng", "bang", width=18, printed=13),
         Column("Mã bản ghi", "ma_doi_tuong", Kind.NUMBER, 12, printed=1),
-        Column("Thay đổi", ("truoc", "sau"), width=30, make=_named, printed=22),
+        Column("Thay đổi", ("truoc", "sau"), width=30, make=_named, printed=32),
         Column("Trước", ("truoc",), width=40, make=_text),
         Column("Sau", ("sau",), width=40, make=_text),
         Column("Lý do", "ly_do", width=30),
