@@ -6,12 +6,16 @@ from benchmarks import report
 from benchmarks.operations.audit import Audit
 from benchmarks.operations.availability import Availability
 from benchmarks.operations.booking import Booking
+from benchmarks.operations.exports import Exports
 from benchmarks.operations.revenue import Revenue
 from benchmarks.operations.statistics import Statistics
 from benchmarks.plan import Plan
 from benchmarks.progress import Progress
 
-OPERATIONS = {operation.name: operation for operation in (Booking(), Audit(), Availability(), Revenue(), Statistics())}
+OPERATIONS = {
+    operation.name: operation
+    for operation in (Booking(), Audit(), Availability(), Revenue(), Statistics(), Exports())
+}
 
 
 def run(plan: Plan, only: str | None) -> None:

@@ -428,6 +428,11 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "audit_log.list":               (ALL,  NONE, NONE, NONE, NONE),
     "audit_log.retrieve":           (ALL,  NONE, NONE, NONE, NONE),
     "audit_log.export":             (ALL,  NONE, NONE, NONE, NONE),
+    "export.patients":              (ALL,  NONE, NONE, NONE, NONE),  # whole tables as files
+    "export.appointments":          (ALL,  NONE, NONE, NONE, NONE),
+    "export.payments":              (ALL,  NONE, NONE, NONE, NONE),
+    "export.schedules":             (ALL,  NONE, NONE, NONE, NONE),
+    "export.audit":                 (ALL,  NONE, NONE, NONE, NONE),
     "access_log.list":              (OWN,  OWN,  OWN,  OWN,  NONE),  # who opened the caller's own file
     "alert.list":                   (ALL,  NONE, NONE, NONE, NONE),
     "alert.retrieve":               (ALL,  NONE, NONE, NONE, NONE),

@@ -64,6 +64,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         {"name": "Thông báo", "description": "Điều người dùng được báo, và họ muốn được báo bằng cách nào"},
         {"name": "Lượt gửi", "description": "Từng lần gửi thông báo; những lượt gửi không được và gửi lại"},
         {"name": "Nhật ký", "description": "Ai đã làm gì, với bản ghi nào, khi nào, từ đâu"},
+        {"name": "Xuất dữ liệu", "description": "Cả bảng ra tệp Excel, CSV hoặc PDF, theo bộ lọc của danh sách"},
         {"name": "Cảnh báo", "description": "Truy cập bất thường và các quy tắc phát hiện"},
         {"name": "Báo cáo", "description": "Tổng quan hoạt động của cơ sở, cho ban giám đốc"},
         {"name": "Hệ thống", "description": "Tình trạng của hệ thống"},

@@ -1,12 +1,12 @@
 """What every repository does: fetch with relations, hide what is not the caller's, lock, and name broken rules."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection
-from django.db.models import Model, ProtectedError, Q, QuerySet
+from django.db.models import Max, Model, ProtectedError, Q, QuerySet
 
 from core.exceptions import AlreadyExists, DoesNotExist, DomainError, InUse, NotFound, NotYours
 from core.models import Phien
@@ -16,6 +16,11 @@ from core.transient_errors import is_unique_violation
 M = TypeVar("M", bound=Model)
 
 ROWS_A_PIECE = 1000
+TUPLES_A_PIECE = 2000
+
+
+def _numbered(figures: Sequence[Any]) -> dict[str, Any]:
+    return {f"so_{place}": figure for place, figure in enumerate(figures)}
 
 
 def only(rows: QuerySet[M]) -> M | None:
@@ -132,6 +137,30 @@ class BaseRepository(Generic[M]):
         while piece := list(rows.filter(pk__gt=reached)[:ROWS_A_PIECE]):
             yield from piece
             reached = piece[-1].pk
+
+    @staticmethod
+    def last_key(rows: QuerySet[M]) -> int:
+        return rows.aggregate(last=Max("pk"))["last"] or 0
+
+    @staticmethod
+    def tuples_in_pieces(rows: QuerySet[M], fields: Sequence[Any]) -> Iterator[list[tuple[Any, ...]]]:
+        """These fields or expressions of the rows, the key first, in key order; a piece of them at a time."""
+        named, reached = rows.order_by("pk").values_list(*fields), 0
+        while piece := list(named.filter(pk__gt=reached)[:TUPLES_A_PIECE]):
+            yield piece
+            reached = piece[-1][0]
+
+    @staticmethod
+    def figures_of(rows: QuerySet[M], figures: Sequence[Any]) -> tuple[int, ...]:
+        """These aggregates over the rows."""
+        found = rows.order_by().aggregate(**_numbered(figures))
+        return tuple(found.values())
+
+    @staticmethod
+    def figures_by(rows: QuerySet[M], key: Any, name: Any, figures: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Of each value of the key, in its order: its name, and these aggregates over its rows."""
+        grouped = rows.order_by().values(nhom=key, ten=name).annotate(**_numbered(figures))
+        return list(grouped.order_by("nhom").values_list("ten", *_numbered(figures)))
 
     def conflict(self) -> DomainError:
         """What a broken unique constraint of this table means."""
