@@ -25,6 +25,7 @@ from core.file_store import FileStore
 from core.models import NhatKy
 from core.unit_of_work import UnitOfWork
 from correspondence.models import CuocTraoDoi, TepTinNhan, TinNhan
+from exports.models import ViecXuat
 from files.models import TaiLieu, TrangThaiQuet
 from medical.models import BacSi
 from notifications.models import DocThongBao, ThongBao, TuyChonThongBao
@@ -255,6 +256,7 @@ OF_ACCOUNT: tuple[Section, ...] = (
     table("tra-loi-ho-tro", "Trả lời hỗ trợ", TraLoiHoTro, "yeu_cau__nguoi_hoi", only={"noi_bo": False}),
     table("yeu-cau-doi-vai-tro", "Yêu cầu đổi vai trò", YeuCauVaiTro, "nguoi_dung"),
     table("ban-xuat", "Các bản xuất dữ liệu", BanXuat, "nguoi_dung", leave=("the", "ten_tep")),
+    table("viec-xuat", "Các việc xuất dữ liệu", ViecXuat, "nguoi_dung"),
 )
 
 FILES: tuple[Files, ...] = (

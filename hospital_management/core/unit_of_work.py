@@ -66,6 +66,7 @@ from core.repositories.correspondence_repository import MessageRepository, Threa
 from core.repositories.day_repository import DayRepository
 from core.repositories.delivery_repository import DeliveryRepository, NotificationPreferenceRepository
 from core.repositories.document_repository import DocumentRepository, NumberSeriesRepository
+from core.repositories.export_job_repository import ExportJobRepository
 from core.repositories.family_repository import RelativeRepository
 from core.repositories.file_repository import FileRepository
 from core.repositories.gateway_repository import GatewayRefundRepository, NoticeRepository, OpenLinkRepository
@@ -218,6 +219,7 @@ class UnitOfWork:
     consents = ConsentRepository()
     data_requests = DataRequestRepository()
     exports = ExportRepository()
+    export_jobs = ExportJobRepository()
     personal_data = PersonalDataRepository()
     jobs = JobRepository()
     audit = AuditRepository()

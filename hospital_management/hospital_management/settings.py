@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "notifications",
     "telehealth",
     "calendars",
+    "exports",
     "files",
     "correspondence",
     "consents",
