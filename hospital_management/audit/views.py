@@ -1,5 +1,6 @@
 """The audit trail, and alerts on unusual access."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.http import HttpResponseBase
@@ -12,10 +13,15 @@ from rest_framework.response import Response
 from audit import serializers
 from audit.filters import AlertFilter, AuditFilter
 from audit.schema import access_log_docs, alert_docs, alert_rule_docs, audit_docs
+from core.bootstrap import container
 from core.pagination import BoundedPages
 from core.services.alert_service import AlertRuleService, AlertService
 from core.services.audit_service import AccessLogService, AuditService
+from core.services.table_export_service import TableExportService
 from core.viewsets import ServiceViewSet
+from exports.layouts import AUDIT
+
+TABLE = replace(AUDIT, action="audit_log.export")
 
 
 @audit_docs
@@ -37,10 +43,16 @@ class AuditViewSet(mixins.ListModelMixin, ServiceViewSet[AuditService]):
 
     @action(detail=False, filter_backends=(DjangoFilterBackend,), pagination_class=None)
     def export(self, request: Request) -> HttpResponseBase:
-        kind = self.asked()["format"]
-        found = self.filter_queryset(self.get_queryset())
-        rows = self.service.export(actor=self.actor, found=found, bo_loc=self.filters_used(), dinh_dang=kind)
-        return self.download("nhat-ky", "Nhật ký", serializers.ENTRY_COLUMNS, rows, kind)
+        kind, exports = self.asked()["format"], container().resolve(TableExportService)
+        file = exports.prepare(
+            actor=self.actor,
+            table=TABLE,
+            found=self.filter_queryset(self.get_queryset()),
+            bo_loc=self.filters_used(),
+            dinh_dang=kind,
+            most=exports.most_at_once(kind),
+        )
+        return self.download(file)
 
 
 @access_log_docs

@@ -8,3 +8,8 @@ ALIASES = {
     "thanh-toan", "hoa-don", "chung-tu",
     "tai-lieu", "lich-dong-bo", "quy-tac-hoan-tien", "yeu-cau-hoan-tien", "ty-le-bao-hiem", "thong-bao",
 }  # fmt: skip
+
+
+def is_alias(path: str) -> bool:
+    """Whether the address is another name of one that is described; exports have no English names."""
+    return bool(ALIASES & set(path.split("/"))) and "/utils/export/" not in path

@@ -5,9 +5,17 @@ from django.utils.translation import gettext_lazy as _
 from core.exceptions import Conflict, DomainError, Forbidden
 
 
-class ExportTooLarge(DomainError):
+class ExportTooLarge(Conflict):
     code, field = "export_too_large", "format"
-    message = _("Tệp Excel chứa nhiều nhất %(most)d dòng, dữ liệu này có %(found)d. Hãy lọc bớt hoặc dùng csv.")
+    message = _(
+        "Tải trực tiếp được nhiều nhất %(most)d dòng, dữ liệu này có %(found)d. Hãy lọc bớt, hoặc để hệ thống làm tệp"
+        " trong nền bằng POST /api/utils/exports/."
+    )
+
+
+class FileTooSmall(Conflict):
+    code, field = "file_too_small", "format"
+    message = _("Tệp loại này chứa nhiều nhất %(most)d dòng, dữ liệu này có %(found)d. Hãy lọc bớt hoặc dùng csv.")
 
 
 class HoursEqual(DomainError):

@@ -111,6 +111,7 @@ from core.services.statement_service import StatementService
 from core.services.support_closing import SupportClosing
 from core.services.support_figures import SupportFigures
 from core.services.support_service import SupportService
+from core.services.table_export_service import TableExportService
 from core.services.teleconsultation_service import TeleconsultationService
 from core.services.template_service import TemplateService
 from core.services.thread_service import ThreadService
@@ -265,6 +266,7 @@ def build_container() -> Container:
     built.register(VisitClosing)
     built.register(ReminderService)
     built.register(AuditService)
+    built.register(TableExportService)
     built.register(AccessLogService)
     built.register(AlertService)
     built.register(AlertRuleService)

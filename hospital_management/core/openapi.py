@@ -14,7 +14,7 @@ from drf_spectacular.serializers import PolymorphicProxySerializerExtension
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework.exceptions import Throttled
 
-from core.aliases import ALIASES
+from core.aliases import is_alias
 from core.booking_rules import SUNDAY
 from core.bootstrap import container
 from core.clock import Clock
@@ -253,11 +253,7 @@ class VietnameseGenerator(SchemaGenerator):
 
 def canonical_paths(endpoints: list[Any], **_: Any) -> list[Any]:
     """Describe each operation once: neither under /api/v1/ nor under its Vietnamese alias."""
-    return [
-        endpoint
-        for endpoint in endpoints
-        if not endpoint[0].startswith("/api/v1/") and not ALIASES & set(endpoint[0].split("/"))
-    ]
+    return [endpoint for endpoint in endpoints if not endpoint[0].startswith("/api/v1/") and not is_alias(endpoint[0])]
 
 
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:

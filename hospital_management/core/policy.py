@@ -431,6 +431,11 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "export_job.cancel":            (OWN,  NONE, NONE, NONE, NONE),
     "export_job.content":           (OWN,  NONE, NONE, NONE, NONE),
     "export_job.link":              (OWN,  NONE, NONE, NONE, NONE),  # an address good for minutes, for whoever has it
+    "export.patients":              (ALL,  NONE, NONE, NONE, NONE),  # whole tables as files
+    "export.appointments":          (ALL,  NONE, NONE, NONE, NONE),
+    "export.payments":              (ALL,  NONE, NONE, NONE, NONE),
+    "export.schedules":             (ALL,  NONE, NONE, NONE, NONE),
+    "export.audit":                 (ALL,  NONE, NONE, NONE, NONE),
     "access_log.list":              (OWN,  OWN,  OWN,  OWN,  NONE),  # who opened the caller's own file
     "alert.list":                   (ALL,  NONE, NONE, NONE, NONE),
     "alert.retrieve":               (ALL,  NONE, NONE, NONE, NONE),

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from functools import cache, cached_property
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
@@ -20,13 +20,12 @@ from rest_framework.viewsets import GenericViewSet
 
 from authentication.models import NguoiDung
 from core.bootstrap import container
-from core.clock import Clock
 from core.exceptions import DomainError
 from core.models import KhoaYeuCau, Phien
 from core.services.audit_service import AuditService
 from core.services.base import BaseService
 from core.services.idempotency_service import IdempotencyService
-from core.tables import FORMATS, Column
+from core.services.table_export_service import TableFile
 
 logger = logging.getLogger(__name__)
 
@@ -114,15 +113,11 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
         asked = {name: self.request.query_params.get(name, "").strip() for name in self.filterset_class.base_filters}
         return {name: text for name, text in asked.items() if text}
 
-    def download(self, name: str, title: str, columns: Sequence[Column], rows: Iterable[Any], kind: str) -> Any:
-        """The rows as a file of the kind (a name in `FORMATS`), sent as it is made, named by today."""
-        made, today = FORMATS[kind], container().resolve(Clock).now()
-        disposition = f'attachment; filename="{name}-{today:%Y-%m-%d}.{made.ending}"'
-        return StreamingHttpResponse(
-            made.pieces(title, columns, rows),
-            content_type=made.media_type,
-            headers={"Content-Disposition": disposition},
-        )
+    @staticmethod
+    def download(file: TableFile) -> StreamingHttpResponse:
+        """The table's file, sent as it is made."""
+        headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return StreamingHttpResponse(file.pieces(), content_type=file.media_type, headers=headers)
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """A file is sent whatever kinds the client names; what goes wrong is told in JSON."""

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "access",
     "refunds",
     "audit",
+    "exports",
 ]
 MIDDLEWARE = [
     "core.middleware.request_context",
@@ -126,6 +127,11 @@ REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = caches_from(REDIS_URL)
 WORKER_FOLDER = Path(env.str("WORKER_FOLDER", default="") or ROOT / "var")  # what periodic jobs remember
 EXPORTS_FOLDER = Path(env.str("EXPORTS_FOLDER", default="") or ROOT / "var" / "exports")  # shared by all servers
+EXPORT_ROWS = {  # that one answer carries, by the kind of file
+    "excel": env.int("EXPORT_ROWS", default=100_000),
+    "csv": env.int("EXPORT_ROWS", default=100_000),
+    "pdf": env.int("EXPORT_PDF_ROWS", default=10_000),
+}
 
 AUTH_USER_MODEL = "authentication.NguoiDung"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -1,11 +1,11 @@
 """What every repository does: fetch with relations, hide what is not the caller's, lock, and name broken rules."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection
-from django.db.models import Model, ProtectedError, Q, QuerySet
+from django.db.models import Max, Model, ProtectedError, Q, QuerySet
 
 from core.exceptions import AlreadyExists, DoesNotExist, DomainError, InUse, NotFound, NotYours
 from core.models import Phien
@@ -15,6 +15,7 @@ from core.transient_errors import is_unique_violation
 M = TypeVar("M", bound=Model)
 
 ROWS_A_PIECE = 1000
+TUPLES_A_PIECE = 2000
 
 
 def only(rows: QuerySet[M]) -> M | None:
@@ -124,6 +125,18 @@ class BaseRepository(Generic[M]):
         while piece := list(rows.filter(pk__gt=reached)[:ROWS_A_PIECE]):
             yield from piece
             reached = piece[-1].pk
+
+    @staticmethod
+    def last_key(rows: QuerySet[M]) -> int:
+        return rows.aggregate(last=Max("pk"))["last"] or 0
+
+    @staticmethod
+    def tuples_in_pieces(rows: QuerySet[M], fields: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
+        """These fields of the rows, the key first, in key order; a piece of them at a time."""
+        named, reached = rows.order_by("pk").values_list(*fields), 0
+        while piece := list(named.filter(pk__gt=reached)[:TUPLES_A_PIECE]):
+            yield piece
+            reached = piece[-1][0]
 
     def conflict(self) -> DomainError:
         """What a broken unique constraint of this table means."""

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Max, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from access.models import TruyCapKhanCap
 from core.models import NhatKy
@@ -14,10 +14,6 @@ from users.models import BenhNhan
 class TrailRepository(BaseRepository[NhatKy]):
     model = NhatKy
     related = ("nguoi_dung__benh_nhan", "nguoi_dung__bac_si")
-
-    @staticmethod
-    def last_key(rows: QuerySet[NhatKy]) -> int:
-        return rows.aggregate(last=Max("pk"))["last"] or 0
 
     def about_file(self, patient: BenhNhan, actions: list[str]) -> QuerySet[NhatKy]:
         """What of these actions was done to the patient's file or in an emergency access to it, newest first.

@@ -1,21 +1,18 @@
-"""The audit trail as people use it: Admins search and export it, patients see who opened their file, and refusals are
-entered in it.
+"""The audit trail as people use it: Admins search it, patients see who opened their file, and refusals are entered in
+it. It is exported as other tables are.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
 from authentication.models import NguoiDung
-from core.audit_exceptions import ExportTooLarge
-from core.events import AccessRefused, DataExported, filters_told
+from core.events import AccessRefused
 from core.exceptions import NotYours, ProfileMissing
 from core.models import NhatKy
 from core.personal_data import LOOKS
 from core.services.base import BaseService
-from core.tables import MOST_XLSX_ROWS
 from core.unit_of_work import transactional
 from users.models import BenhNhan
 
@@ -29,30 +26,6 @@ class AuditService(BaseService):
     def get(self, *, actor: NguoiDung, action: str, ma_nhat_ky: int) -> NhatKy:
         """Raises NotFound."""
         return self.uow.trail.get_visible(actor, action, ma_nhat_ky)
-
-    def export(
-        self, *, actor: NguoiDung, found: QuerySet[NhatKy], bo_loc: dict[str, str], dinh_dang: str
-    ) -> Iterator[NhatKy]:
-        """What was found, oldest first, up to the newest entry of now; read as it is taken.
-
-        That it was exported is in the trail before the first row is read, whoever breaks off then. Raises Forbidden or
-        ExportTooLarge.
-        """
-        self.require(actor, "audit_log.export")
-        trail = self.uow.trail
-        rows, whole = trail.for_reports(found), trail.for_reports(trail.all())
-        last = trail.last_key(whole)
-        amount = rows.order_by().filter(pk__lte=last).count()
-        if dinh_dang == "excel" and amount > MOST_XLSX_ROWS:
-            raise ExportTooLarge(most=MOST_XLSX_ROWS, found=amount)
-        everything = not bo_loc or amount >= whole.filter(pk__lte=last).count()
-        notes = {"bo_loc": filters_told(bo_loc), "dinh_dang": dinh_dang, "so_dong": amount, "toan_bo": everything}
-        self._enter_export(actor, notes)
-        return trail.in_pieces(rows, last)
-
-    @transactional
-    def _enter_export(self, actor: NguoiDung, notes: dict[str, Any]) -> None:
-        self.uow.record(DataExported(actor, NhatKy, notes=notes))
 
     def enter_refusal(self, *, actor: NguoiDung, **notes: Any) -> None:
         """`actor` was answered 403. After 30 a minute for one account, about, the rest are not entered: a refusal costs

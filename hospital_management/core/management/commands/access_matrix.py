@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.urls import URLPattern, get_resolver
 
 from core import policy
-from core.aliases import ALIASES
+from core.aliases import is_alias
 from core.openapi import VietnameseGenerator
 from core.policy import GRANTS, Scope
 
@@ -63,7 +63,7 @@ def calls_by_action() -> Calls:
     found: Calls = defaultdict(list)
     for path, view in _patterns(get_resolver()):
         kind = getattr(view, "cls", None)
-        aliased = path.startswith("/api/v1/") or ALIASES & set(path.split("/"))
+        aliased = path.startswith("/api/v1/") or is_alias(path)
         if kind is None or aliased:
             continue
         actions = getattr(view, "actions", {"get": ""})

@@ -1,0 +1,26 @@
+"""The kinds of files that tables are sent as, under the names by which `format` asks for them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from core.tables.columns import Pieces
+from core.tables.csv_file import csv_pieces
+from core.tables.sheet import Sheet
+from core.tables.xlsx_file import MOST_ROWS, xlsx_pieces
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file: how it is named, how its bytes are made, and how many rows it holds at all (None: any number)."""
+
+    media_type: str
+    ending: str
+    pieces: Callable[[Sheet, Pieces], Iterator[bytes]]
+    holds: int | None = None
+
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = {
+    "excel": Format(EXCEL, "xlsx", xlsx_pieces, MOST_ROWS),
+    "csv": Format("text/csv; charset=utf-8", "csv", csv_pieces),
+}
