@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 
 from core import export_job_exceptions as no
-from core.audit_exceptions import ExportTooLarge
+from core.audit_exceptions import FileTooSmall
 from core.exceptions import NotYours, RangeReversed
 from core.file_exceptions import FileStoreAway
 from core.schema import described, operation
@@ -54,7 +54,9 @@ FILE = (NotYours, no.ExportNotReady, no.ExportGone)
 
 export_job_docs = described(
     "Xuất dữ liệu",
-    list=operation("Xem các việc xuất dữ liệu của mình", "Mới nhất trước; lọc theo trạng thái, bảng, ngày.", gives=DONE),
+    list=operation(
+        "Xem các việc xuất dữ liệu của mình", "Mới nhất trước; lọc theo trạng thái, bảng, ngày.", gives=DONE
+    ),
     retrieve=operation(
         "Xem tiến độ một việc xuất dữ liệu",
         "`phan_tram` là 100 khi có tệp; `con_lai_giay` ước tính theo tốc độ đang có, null khi chưa biết; `tai_ve` có "
@@ -70,7 +72,7 @@ export_job_docs = described(
         f"chưa xong. Tệp được giữ {HOURS} giờ.",
         takes=ASKED,
         gives=WAITS,
-        refuses=(RangeReversed, no.ParametersTooLong, ExportTooLarge, no.TooManyExports),
+        refuses=(RangeReversed, no.ParametersTooLong, FileTooSmall, no.TooManyExports),
         responses={202: ExportJobSerializer},
     ),
     cancel=operation(

@@ -65,9 +65,7 @@ class ViecXuat(Phien):
         db_table = "Viec_xuat"
         verbose_name = verbose_name_plural = "Việc xuất dữ liệu"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(so_dong__gte=0, da_doc__gte=0), name="ck_viec_xuat_so_dong"
-            )
+            models.CheckConstraint(condition=models.Q(so_dong__gte=0, da_doc__gte=0), name="ck_viec_xuat_so_dong")
         ]
         indexes = [
             models.Index(fields=["trang_thai", "tao_luc"], name="ix_viec_xuat_trang_thai"),

@@ -77,7 +77,6 @@ INSTALLED_APPS = [
     "notifications",
     "telehealth",
     "calendars",
-    "exports",
     "files",
     "correspondence",
     "consents",

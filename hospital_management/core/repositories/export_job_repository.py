@@ -47,9 +47,9 @@ class ExportJobRepository(BaseRepository[ViecXuat]):
                 return Lent(self.all().get(pk=row.pk), row.khoa_tep)
         return None
 
-    def keep(self, pk: int, khoa_tep: str, **values: Any) -> bool:
+    def keep(self, pk: int, held: str, **values: Any) -> bool:
         """Whether it was still lent to the holder of this key: only then is it written."""
-        lent = self.model.objects.filter(pk=pk, khoa_tep=khoa_tep, trang_thai=_S.RUNNING)
+        lent = self.model.objects.filter(pk=pk, khoa_tep=held, trang_thai=_S.RUNNING)
         return bool(lent.update(**values, phien_ban=F("phien_ban") + 1))
 
     def dead(self, now: dt.datetime, attempts: int) -> list[int]:

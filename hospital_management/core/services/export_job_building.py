@@ -104,6 +104,7 @@ class ExportJobBuilding(BaseService):
             self._broke(job, error)
             raise
         except Exception as error:  # whatever it is, the others still wait
+            logger.exception("An export was not made", extra={"export": job.pk})
             self._broke(job, error)
             return False
         return True
@@ -173,7 +174,6 @@ class ExportJobBuilding(BaseService):
         if isinstance(error, DomainError) and error.status < 500:
             self.upkeep.fail(job.pk, job.khoa_tep, error.detail)
             return
-        logger.error("An export was not made", exc_info=error, extra={"export": job.pk})
         if job.so_lan >= ATTEMPTS:
             self.upkeep.fail(job.pk, job.khoa_tep, BROKE % type(error).__name__)
         else:

@@ -50,9 +50,7 @@ class ExportJobService(BaseService):
         """Raises NotYours or NotFound."""
         return self.uow.export_jobs.get_visible(actor, action, ma_viec_xuat)
 
-    def ask(
-        self, *, actor: NguoiDung, bang: str, dinh_dang: str, tham_so: dict[str, str], so_dong: int
-    ) -> ViecXuat:
+    def ask(self, *, actor: NguoiDung, bang: str, dinh_dang: str, tham_so: dict[str, str], so_dong: int) -> ViecXuat:
         """`so_dong`: how many rows it is going to have, by who judged the filters. Raises ParametersTooLong or
         TooManyExports.
         """

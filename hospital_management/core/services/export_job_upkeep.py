@@ -1,6 +1,5 @@
 """What becomes of exports by itself: their time is over, their builders died, their files are deleted."""
 
-import datetime as dt
 import logging
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
