@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from billiard.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
@@ -165,7 +165,8 @@ class ExportJobBuilding(BaseService):
         self.uow.export_jobs.save(job, **file, trang_thai=_S.DONE, muon_den=None, ket_thuc=now, het_han=until)
         self.uow.record(ExportFinished(None, job, before))
         kind = "xuat-du-lieu-xong"
-        what = {"ma_viec_xuat": job.pk, "ten_tep": table.name, "het_han": f"{timezone.localtime(until):%H:%M %d/%m/%Y}"}
+        by = f"{timezone.localtime(until):%H:%M %d/%m/%Y}"
+        what: dict[str, Any] = {"ma_viec_xuat": job.pk, "ten_tep": table.name, "het_han": by}
         self.uow.outbox.tell(kind, f"{kind}:{job.pk}", now, nguoi_dung_id=job.nguoi_dung_id, **what)
 
     def _broke(self, job: ViecXuat, error: Exception) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.clock import Clock
 from core.events import snapshot
@@ -40,8 +40,8 @@ class ExportJobUpkeep(BaseService):
         expired = _each(self.uow.export_jobs.expired(now), self._expire)
         given_up = _each(self.uow.export_jobs.dead(now, ATTEMPTS), self._give_up)
         deleted = _each(list(self.uow.export_jobs.files_to_delete()), self.drop)
-        done = [outcomes.count(True) for outcomes in (expired, given_up, deleted)]
-        return Upkeep(*done, failed=sum(outcomes.count(None) for outcomes in (expired, given_up, deleted)))
+        failed = sum(outcomes.count(None) for outcomes in (expired, given_up, deleted))
+        return Upkeep(expired.count(True), given_up.count(True), deleted.count(True), failed)
 
     def drop(self, job: ViecXuat) -> bool:
         """Delete the file of a job that is over. Raises FileStoreAway."""
@@ -67,7 +67,7 @@ class ExportJobUpkeep(BaseService):
         self.uow.export_jobs.save(job, trang_thai=_S.FAILED, ly_do=reason[:500], muon_den=None, ket_thuc=now)
         self.uow.record(ExportFailed(None, job, before))
         kind = "xuat-du-lieu-that-bai"
-        what = {"ma_viec_xuat": job.pk, "bang": job.bang, "ly_do": job.ly_do}
+        what: dict[str, Any] = {"ma_viec_xuat": job.pk, "bang": job.bang, "ly_do": job.ly_do}
         self.uow.outbox.tell(kind, f"{kind}:{job.pk}", now, nguoi_dung_id=job.nguoi_dung_id, **what)
         return True
 
