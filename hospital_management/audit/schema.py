@@ -51,7 +51,8 @@ audit_docs = described(
     ),
     export=operation(
         "Xuất nhật ký ra tệp",
-        "Cùng các bộ lọc với danh sách, cũ nhất trước. `csv` là UTF-8 có BOM; `excel` là tệp .xlsx. Văn bản mà bảng tính sẽ hiểu là công thức có dấu nháy đơn ở trước. Việc xuất được "
+        "Cùng các bộ lọc với danh sách, cũ nhất trước. `csv` là UTF-8 có BOM; `excel` là tệp .xlsx. Văn bản mà bảng "
+        "tính sẽ hiểu là công thức có dấu nháy đơn ở trước. Việc xuất được "
         "ghi vào nhật ký.",
         refuses=(ExportTooLarge,),
         parameters=[ExportQuery],

@@ -39,12 +39,14 @@ class PaymentExportFilter(OfDays, PaymentFilter):
 
 
 class ScheduleExportFilter(OfDays, ScheduleFilter):
-    ma_dich_vu = None  # it cuts free times, which are not exported
+    ma_dich_vu = None  # type: ignore[assignment]  # it cuts free times, which are not exported
     start_date = DateFilter(field_name="ngay_lam_viec", lookup_expr="gte")
     end_date = DateFilter(field_name="ngay_lam_viec", lookup_expr="lte")
 
     class Meta(ScheduleFilter.Meta):
-        fields = tuple(name for name in ScheduleFilter.Meta.fields if name != "ma_dich_vu")
+        fields = tuple(  # type: ignore[assignment]
+            name for name in ScheduleFilter.Meta.fields if name != "ma_dich_vu"
+        )
 
 
 class AuditExportFilter(OfDays, AuditFilter):

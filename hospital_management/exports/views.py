@@ -8,6 +8,7 @@ from rest_framework.request import Request
 
 from core.services.table_export_service import TableExportService
 from core.viewsets import ServiceViewSet
+from exports.schema import export_docs
 from exports.serializers import TableExportQuery
 from exports.tables import TABLES, prepare
 
@@ -20,6 +21,7 @@ PATHS = {
 }
 
 
+@export_docs
 class ExportViewSet(ServiceViewSet[TableExportService]):
     resource = "export"
     service_class = TableExportService
@@ -36,7 +38,7 @@ class ExportViewSet(ServiceViewSet[TableExportService]):
         return PATHS[self.action]
 
     @property
-    def filterset_class(self) -> Any:  # type: ignore[override]
+    def filterset_class(self) -> Any:
         return TABLES[self.bang].filterset
 
     @action(detail=False, url_path=PATHS["patients"])

@@ -47,6 +47,7 @@ from tests.security.calendars import CALENDARS
 from tests.security.cashdesk import CASHDESK
 from tests.security.consents import CONSENTS
 from tests.security.correspondence import CORRESPONDENCE
+from tests.security.exports import EXPORTS
 from tests.security.files import FILES
 from tests.security.gateways import GATEWAYS
 from tests.security.notifications import NOTIFICATIONS
@@ -283,6 +284,7 @@ SUBJECTS: dict[str, Subject] = {
     **CALENDARS,
     **CASHDESK,
     **CORRESPONDENCE,
+    **EXPORTS,
     **FILES,
     **CONSENTS,
     **OVERSEEN,

@@ -159,6 +159,7 @@ OVERSEEN: dict[str, Subject] = {
     "access_review": of_nobody(holder, sent=lambda account, caller: {"ma_nguoi_dung": account.pk}),
     "audit_log": of_nobody(entry),
     "audit_log.export": of_nobody(entry, query=(("format", "csv"),), listed=in_the_file),
+    "export.audit": of_nobody(entry, query=(("format", "csv"),), listed=in_the_file),
     "access_log": of_somebody(look_at, listed=by_reason),
     "alert": of_nobody(AlertFactory),
     "job": of_nobody(JobFactory),

@@ -1,6 +1,6 @@
 """Charts for PDF documents: bars that carry their figures, so that nothing has to be read off an axis."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib.units import mm
@@ -20,7 +20,9 @@ def short(amount: int) -> str:
     return str(amount)
 
 
-def columns(data: Sequence[tuple[str, int]], width: float, height: float = 55 * mm) -> Drawing:
+def columns(
+    data: Sequence[tuple[str, int]], width: float, height: float = 55 * mm, figure: Callable[[int], str] = short
+) -> Drawing:
     """One column for each (name, amount), in the order given; a negative amount stands as nothing, with its figure."""
     load_fonts()
     drawing = Drawing(width, height)
@@ -36,12 +38,12 @@ def columns(data: Sequence[tuple[str, int]], width: float, height: float = 55 * 
         middle = step * (place + 0.5)
         tall = room * max(amount, 0) / most if most > 0 else 0
         drawing.add(Rect(middle - bar / 2, floor, bar, tall, fillColor=TEAL, strokeColor=None))
-        drawing.add(_label(middle, floor + tall + 1.5 * mm, short(amount), step, bold=True, anchor="middle"))
+        drawing.add(_label(middle, floor + tall + 1.5 * mm, figure(amount), step, bold=True, anchor="middle"))
         drawing.add(_label(middle, 1.5 * mm, name, step, anchor="middle"))
     return drawing
 
 
-def rows(data: Sequence[tuple[str, int]], width: float) -> Drawing:
+def rows(data: Sequence[tuple[str, int]], width: float, figure: Callable[[int], str] = short) -> Drawing:
     """One bar for each (name, amount), from top to bottom, the names at the left and the figures at the right."""
     load_fonts()
     names, figures = width * 0.34, 17 * mm
@@ -52,7 +54,7 @@ def rows(data: Sequence[tuple[str, int]], width: float) -> Drawing:
         long = (width - names - figures) * max(amount, 0) / most if most > 0 else 0
         drawing.add(_label(0, y + 2 * mm, name, names - 2 * mm))
         drawing.add(Rect(names, y + 1.2 * mm, long, ROW - 2.4 * mm, fillColor=TEAL, strokeColor=None))
-        drawing.add(_label(width, y + 2 * mm, short(amount), figures, bold=True, anchor="end"))
+        drawing.add(_label(width, y + 2 * mm, figure(amount), figures, bold=True, anchor="end"))
     return drawing
 
 

@@ -18,6 +18,10 @@ ROWS_A_PIECE = 1000
 TUPLES_A_PIECE = 2000
 
 
+def _numbered(figures: Sequence[Any]) -> dict[str, Any]:
+    return {f"so_{place}": figure for place, figure in enumerate(figures)}
+
+
 def only(rows: QuerySet[M]) -> M | None:
     """The one row that a key or a unique column lets through; None if there is none."""
     return next(iter(rows), None)
@@ -131,12 +135,24 @@ class BaseRepository(Generic[M]):
         return rows.aggregate(last=Max("pk"))["last"] or 0
 
     @staticmethod
-    def tuples_in_pieces(rows: QuerySet[M], fields: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
-        """These fields of the rows, the key first, in key order; a piece of them at a time."""
+    def tuples_in_pieces(rows: QuerySet[M], fields: Sequence[Any]) -> Iterator[list[tuple[Any, ...]]]:
+        """These fields or expressions of the rows, the key first, in key order; a piece of them at a time."""
         named, reached = rows.order_by("pk").values_list(*fields), 0
         while piece := list(named.filter(pk__gt=reached)[:TUPLES_A_PIECE]):
             yield piece
             reached = piece[-1][0]
+
+    @staticmethod
+    def figures_of(rows: QuerySet[M], figures: Sequence[Any]) -> tuple[int, ...]:
+        """These aggregates over the rows."""
+        found = rows.order_by().aggregate(**_numbered(figures))
+        return tuple(found.values())
+
+    @staticmethod
+    def figures_by(rows: QuerySet[M], key: Any, name: Any, figures: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Of each value of the key, in its order: its name, and these aggregates over its rows."""
+        grouped = rows.order_by().values(nhom=key, ten=name).annotate(**_numbered(figures))
+        return list(grouped.order_by("nhom").values_list("ten", *_numbered(figures)))
 
     def conflict(self) -> DomainError:
         """What a broken unique constraint of this table means."""

@@ -11,11 +11,14 @@ from authentication.models import NguoiDung
 from core.audit_exceptions import ExportTooLarge, FileTooSmall
 from core.events import DataExported, filters_told
 from core.services.base import BaseService
-from core.services.exported_table import ExportedTable
-from core.tables.columns import Pieces, sources_of
+from core.services.exported_table import ExportedTable, fields_of
+from core.services.table_summary import summary_of
+from core.tables.columns import Pieces
 from core.tables.formats import FORMATS
 from core.tables.sheet import Sheet, Summary
 from core.unit_of_work import transactional
+
+NOTHING = Summary((), (), ())
 
 
 @dataclass(frozen=True)
@@ -68,14 +71,17 @@ class TableExportService(BaseService):
             notes = {"bo_loc": filters_told(bo_loc), "dinh_dang": dinh_dang, "so_dong": amount, "toan_bo": everything}
             self._enter(actor, repository.model, notes)
         columns = [column for column in table.columns if column.right is None or self.may(actor, column.right)]
-        sheet = Sheet(table.title, columns, Summary((), (), ()), amount)
+        sheet = Sheet(table.title, columns, self._summary(table, rows, actor, bo_loc) if kind.summed else NOTHING)
         return TableFile(
             f"{table.name}-{self.clock.now():%Y-%m-%d}.{kind.ending}",
             kind.media_type,
             amount,
             lambda pieces: kind.pieces(sheet, pieces),
-            lambda: repository.tuples_in_pieces(rows, sources_of(columns)),
+            lambda: repository.tuples_in_pieces(rows, fields_of(columns, spelled=kind.spelled)),
         )
+
+    def _summary(self, table: ExportedTable, rows: QuerySet[Any], actor: NguoiDung, bo_loc: dict[str, str]) -> Summary:
+        return summary_of(table, rows, self.uow, actor=actor, clock=self.clock, bo_loc=bo_loc)
 
     @staticmethod
     def most_at_once(dinh_dang: str) -> int:

@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import chain
 from typing import Any
 
 from django.utils import timezone
@@ -51,31 +50,29 @@ class Column:
 
 
 Shape = Callable[[Sequence[Any]], Sequence[Any]]
+Shapes = dict[Kind, tuple[Shape, ...]]
+"""What a kind of file makes of the values of each kind of column, one after the other."""
 
 
-def texts(values: Sequence[str | None]) -> list[str | None]:
+def defused(values: Sequence[str | None]) -> list[str | None]:
     """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
     return [f"'{text}" if text and text[0] in STARTS_OF_FORMULAS else text for text in values]
 
 
-def moments(values: Sequence[dt.datetime | None]) -> list[dt.datetime | None]:
+def local(values: Sequence[dt.datetime | None]) -> list[dt.datetime | None]:
     """Whole seconds of local time, without a zone, which files of tables do not know."""
     zone = timezone.get_default_timezone()
     return [value and value.astimezone(zone).replace(tzinfo=None, microsecond=0) for value in values]
 
 
-SHAPES: dict[Kind, Shape] = {Kind.TEXT: texts, Kind.MOMENT: moments}
-
-
 class Conversion:
-    """Turns pieces of rows into the columns' values; made once for a file. `shapes` are those of the kind of file."""
+    """Turns pieces of rows into the values that are written; made once for a file."""
 
-    def __init__(self, columns: Sequence[Column], shapes: dict[Kind, tuple[Shape, ...]]) -> None:
+    def __init__(self, columns: Sequence[Column], shapes: Shapes) -> None:
         self._steps, place = [], 0
         for column in columns:
             after = place + len(column.sources)
-            steps = [SHAPES[column.kind]] if column.kind in SHAPES else []
-            self._steps.append((place, after, column.make, [*steps, *shapes.get(column.kind, ())]))
+            self._steps.append((place, after, column.make, shapes.get(column.kind, ())))
             place = after
 
     def __call__(self, rows: Rows) -> Iterator[tuple[Any, ...]]:
@@ -84,12 +81,7 @@ class Conversion:
     def _columns(self, rows: Rows) -> Iterator[Sequence[Any]]:
         fields = list(zip(*rows, strict=True))
         for place, after, make, shapes in self._steps:
-            values = fields[place] if make is None else list(map(make, *fields[place:after]))
+            values: Sequence[Any] = fields[place] if make is None else list(map(make, *fields[place:after]))
             for shape in shapes:
                 values = shape(values)
             yield values
-
-
-def sources_of(columns: Sequence[Column]) -> list[str]:
-    """The fields to ask the database for, in the order in which `Conversion` wants them."""
-    return list(chain.from_iterable(column.sources for column in columns))

@@ -4,15 +4,16 @@ import csv
 import io
 from collections.abc import Iterator
 
-from core.tables.columns import Conversion, Pieces
+from core.tables.columns import Conversion, Kind, Pieces, Shapes, defused
 from core.tables.sheet import Sheet
 
 BOM = b"\xef\xbb\xbf"
+SHAPES: Shapes = {Kind.TEXT: (defused,)}
 
 
 def csv_pieces(sheet: Sheet, pieces: Pieces) -> Iterator[bytes]:
-    """A piece of the file for each piece of rows; dates as YYYY-MM-DD, times as HH:MM:SS, instants in local time."""
-    buffer, converted = io.StringIO(), Conversion(sheet.columns, {})
+    """A piece of the file for each piece of rows, in which dates, times and instants are text already."""
+    buffer, converted = io.StringIO(), Conversion(sheet.columns, SHAPES)
     writer = csv.writer(buffer)
     writer.writerow([column.title for column in sheet.columns])
     yield BOM + _taken(buffer)

@@ -17,15 +17,22 @@ class Measure:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """The measures for each value of a group, in the order in which they are shown; a chart shows the measure at
-    `charted`, as `chart` says: pie, column (the values follow one another, as months do) or bar.
+    """For each value of a group a row of its name and the measures, in the order in which they are shown.
+
+    A chart shows the measure at `charted`, as `chart` says: pie, column (the values follow one another, as months do)
+    or bar.
     """
 
     title: str
     measures: Sequence[Measure]
-    rows: Sequence[tuple[str, *tuple[int, ...]]]
+    rows: Sequence[tuple[Any, ...]]
     chart: str = "bar"
     charted: int = 0
+
+    @property
+    def data(self) -> list[tuple[str, int]]:
+        """What the chart shows."""
+        return [(row[0], row[1 + self.charted]) for row in self.rows]
 
 
 @dataclass(frozen=True)
@@ -39,9 +46,6 @@ class Summary:
 
 @dataclass(frozen=True)
 class Sheet:
-    """`rows` is how many there are going to be."""
-
     title: str
     columns: Sequence[Column]
     summary: Summary
-    rows: int

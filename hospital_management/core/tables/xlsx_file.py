@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from core.tables.columns import Column, Conversion, Kind, Pieces, Shape
+from core.tables.columns import Column, Conversion, Kind, Pieces, Shapes, defused, local
 from core.tables.sheet import Sheet
 from core.tables.xlsx_summary import HEAD, TEAL, write_summary
 
@@ -76,7 +76,10 @@ Step = tuple[int, Callable[..., Any], Format | None]
 
 def _plan(book: Workbook, page: Worksheet, columns: Sequence[Column]) -> list[Step]:
     """How each column's cells are written, looked up once."""
-    formats = {kind: book.add_format({"num_format": text}) for kind, text in NUMBER_FORMATS.items()}
+    formats = {
+        kind: book.add_format({"num_format": text, "align": "right" if kind is Kind.MONEY else "center"})
+        for kind, text in NUMBER_FORMATS.items()
+    }
     return [
         (place, page.write_string if column.kind is Kind.TEXT else page.write_number, formats.get(column.kind))
         for place, column in enumerate(columns)
@@ -116,9 +119,9 @@ def _seconds(time: dt.time | dt.datetime) -> int:
     return time.hour * 3600 + time.minute * 60 + time.second
 
 
-SHAPES: dict[Kind, tuple[Shape, ...]] = {
-    Kind.TEXT: (_in_xml,),
+SHAPES: Shapes = {
+    Kind.TEXT: (defused, _in_xml),
     Kind.DATE: (_days,),
     Kind.TIME: (_times,),
-    Kind.MOMENT: (_moments,),
+    Kind.MOMENT: (local, _moments),
 }

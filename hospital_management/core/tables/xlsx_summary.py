@@ -6,7 +6,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from core.tables.columns import Kind, texts
+from core.tables.columns import Kind, defused
 from core.tables.sheet import Breakdown, Measure, Sheet
 
 NAME = "Tổng hợp"
@@ -19,8 +19,8 @@ HEAD = {
 CELL = {"border": 1, "border_color": RULE, "font_color": INK}
 NUMBERS = {Kind.NUMBER: "#,##0", Kind.MONEY: "#,##0 \"₫\""}  # fmt: skip
 CHART_ROWS, ROW_PIXELS, CHART_PIXELS = 16, 20, 560
+LABELS = {"value": True, "num_format": "#,##0", "font": {"size": 8, "color": INK}}
 KINDS = {"pie": {"type": "doughnut"}, "column": {"type": "column"}, "bar": {"type": "bar"}}
-CHART_COLUMN = 6
 
 
 class _Page:
@@ -37,7 +37,7 @@ class _Page:
         return self._formats[key]
 
     def text(self, column: int, words: object, **look: Any) -> None:
-        self.page.write_string(self.row, column, texts([str(words)])[0] or "", self.format(**look))
+        self.page.write_string(self.row, column, defused([str(words)])[0] or "", self.format(**look))
 
     def number(self, column: int, value: float, shape: str, **look: Any) -> None:
         self.page.write_number(self.row, column, value, self.format(num_format=shape, **look))
@@ -65,11 +65,10 @@ def write_summary(book: Workbook, sheet: Sheet) -> None:
 def _dress(page: Worksheet) -> None:
     page.hide_gridlines(2)
     page.set_column(0, 0, 34)
-    page.set_column(1, CHART_COLUMN - 1, 17)
+    page.set_column(1, 5, 17)
     page.set_tab_color("#D97706")
     page.set_paper(9)  # A4
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(1, 1)
     page.set_footer("&C&P/&N")
 
 
@@ -78,8 +77,8 @@ def _write_breakdown(on: _Page, breakdown: Breakdown) -> None:
     on.text(0, breakdown.title, bold=True, font_size=13, font_color=INK)
     on.row += 1
     for place, title in enumerate(("", *(each.title for each in breakdown.measures), "Tỷ lệ")):
-        on.text(place, title, **HEAD)
-    first, whole = on.row + 1, sum(row[1 + breakdown.charted] for row in breakdown.rows)
+        on.text(place, title, **HEAD, align="right" if place else "left")
+    first, whole = on.row + 1, sum(value for _, value in breakdown.data)
     for name, *values in breakdown.rows:
         on.row += 1
         on.text(0, name, **CELL)
@@ -97,7 +96,7 @@ def _write_values(on: _Page, measures: Any, values: list[int], share: float) -> 
 
 def _draw(on: _Page, breakdown: Breakdown, top: int, first: int) -> None:
     measure: Measure = breakdown.measures[breakdown.charted]
-    chart = on.book.add_chart(KINDS[breakdown.chart])
+    chart, title = on.book.add_chart(KINDS[breakdown.chart]), f"{breakdown.title}: {measure.title}"
     column, last = 1 + breakdown.charted, on.row
     series: dict[str, Any] = {
         "name": measure.title,
@@ -106,23 +105,25 @@ def _draw(on: _Page, breakdown: Breakdown, top: int, first: int) -> None:
     }
     if breakdown.chart == "pie":
         series["points"] = [{"fill": {"color": SLICES[n % len(SLICES)]}} for n in range(len(breakdown.rows))]
-        chart.set_legend({"position": "right", "font": {"color": INK}})
+        chart.set_legend({"position": "right", "font": {"size": 9, "color": INK}})
     else:
-        series |= {"fill": {"color": TEAL}, "gap": 45, "data_labels": {"value": True, "font": {"size": 8}}}
+        series |= {"fill": {"color": TEAL}, "gap": 60, "data_labels": LABELS}
         chart.set_legend({"none": True})
         _set_axes(chart, breakdown.chart)
     chart.add_series(series)
-    chart.set_title({"name": f"{breakdown.title}: {measure.title}", "name_font": {"size": 12, "color": INK}})
+    chart.set_title({"name": title, "name_font": {"size": 12, "color": INK}})
     chart.set_chartarea({"border": {"color": RULE}})
     chart.set_size({"width": CHART_PIXELS, "height": CHART_ROWS * ROW_PIXELS - 10})
-    on.page.insert_chart(top, CHART_COLUMN, chart, {"description": f"{breakdown.title}: {measure.title}"})
+    on.page.insert_chart(top, len(breakdown.measures) + 2, chart, {"description": title, "x_offset": 24})
 
 
 def _set_axes(chart: Any, kind: str) -> None:
-    """Of a bar chart the first name stands on top."""
-    chart.set_x_axis({"num_font": {"size": 9, "color": INK}, "line": {"color": RULE}, "reverse": kind == "bar"})
-    chart.set_y_axis({
-        "major_gridlines": {"visible": True, "line": {"color": RULE}}, "line": {"none": True},
-        "num_font": {"size": 9, "color": MUTED}, "num_format": "#,##0",
-        "label_position": "high" if kind == "bar" else "next_to",
-    })  # fmt: skip
+    """Bars carry their figures and have the first name on top; of columns, an axis tells the height."""
+    names = {"num_font": {"size": 9, "color": INK}, "line": {"color": RULE}, "major_tick_mark": "none"}
+    grid = {"major_gridlines": {"visible": True, "line": {"color": RULE}}, "line": {"none": True}}
+    if kind == "bar":
+        chart.set_y_axis({**names, "reverse": True, "major_gridlines": {"visible": False}})
+        chart.set_x_axis({**grid, "num_font": {"size": 8, "color": MUTED}, "label_position": "none"})
+        return
+    chart.set_x_axis(names)
+    chart.set_y_axis({**grid, "num_font": {"size": 9, "color": MUTED}, "num_format": "#,##0"})
