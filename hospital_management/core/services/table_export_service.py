@@ -71,7 +71,8 @@ class TableExportService(BaseService):
             notes = {"bo_loc": filters_told(bo_loc), "dinh_dang": dinh_dang, "so_dong": amount, "toan_bo": everything}
             self._enter(actor, repository.model, notes)
         columns = [column for column in table.columns if column.right is None or self.may(actor, column.right)]
-        sheet = Sheet(table.title, columns, self._summary(table, rows, actor, bo_loc) if kind.summed else NOTHING)
+        summed = kind.summed and told
+        sheet = Sheet(table.title, columns, self._summary(table, rows, actor, bo_loc) if summed else NOTHING)
         return TableFile(
             f"{table.name}-{self.clock.now():%Y-%m-%d}.{kind.ending}",
             kind.media_type,
