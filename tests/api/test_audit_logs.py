@@ -10,7 +10,6 @@ from openpyxl import load_workbook
 
 from core.models import NhatKy
 from core.policy import Role
-from core.services import audit_service
 from core.services.audit_service import REFUSALS_A_MINUTE
 from tests.factories import PASSWORD, AccountFactory, AuditEntryFactory, DoctorFactory, PatientFactory
 
@@ -237,7 +236,7 @@ def test_an_export_is_entered_before_its_first_row_is_read(admin):
 
 
 def test_an_export_is_read_in_pieces_and_ends_where_it_began(admin, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr("core.repositories.base.ROWS_A_PIECE", 2)
+    monkeypatch.setattr("core.repositories.base.TUPLES_A_PIECE", 2)
     AuditEntryFactory.create_batch(4, ma_doi_tuong=5)
     answer = admin.get(EXPORT, {"format": "csv", "ma_doi_tuong": 5})
     AuditEntryFactory(ma_doi_tuong=5)
@@ -255,13 +254,13 @@ def test_filters_that_let_everything_through_are_none(admin):
     assert [entry.sau["toan_bo"] for entry in NhatKy.objects.filter(hanh_dong="DataExported")] == [True, True]
 
 
-def test_more_rows_than_an_excel_file_takes_are_refused_and_not_entered(admin, monkeypatch):
-    monkeypatch.setattr(audit_service, "MOST_XLSX_ROWS", 2)
+def test_more_rows_than_one_answer_carries_are_refused_and_not_entered(admin, settings):
+    settings.EXPORT_ROWS = {"excel": 2, "csv": 3}
     AuditEntryFactory.create_batch(3, ma_doi_tuong=5)
 
     answer = admin.get(EXPORT, {"format": "excel", "ma_doi_tuong": 5})
 
-    assert (answer.status_code, answer.json()["code"]) == (400, "export_too_large")
+    assert (answer.status_code, answer.json()["code"]) == (409, "export_too_large")
     assert not NhatKy.objects.filter(hanh_dong="DataExported").exists()
     assert admin.get(EXPORT, {"format": "csv", "ma_doi_tuong": 5}).status_code == 200
 

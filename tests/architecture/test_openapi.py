@@ -16,7 +16,7 @@ from django.utils import timezone
 from core import exceptions
 from core.openapi import VietnameseGenerator
 from core.policy import GRANTS, Scope, scope_for
-from core.tables import FORMATS
+from core.tables.formats import FORMATS
 from tests.factories import PatientFactory, ScheduleFactory, ServiceFactory
 
 ALIASES = {
