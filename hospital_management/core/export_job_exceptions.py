@@ -25,10 +25,3 @@ class ExportNotReady(Conflict):
 class ExportGone(DomainError):
     status, code = 410, "export_gone"
     message = _("Tệp đã hết hạn hoặc đã bị hủy. Hãy xuất lại.")
-
-
-class AskerGone(DomainError):
-    """Said of a job, never to a caller."""
-
-    status, code = 403, "asker_gone"
-    message = _("Tài khoản yêu cầu đã bị khóa.")

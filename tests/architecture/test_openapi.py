@@ -79,6 +79,7 @@ VERSIONED = (
     "/api/payments/statements/mappings/{id}/",
     "/api/notifications/preferences/",
     "/api/announcements/{id}/",
+    "/api/utils/exports/{id}/",
 )
 FILES = {each.media_type.partition(";")[0] for each in FORMATS.values()} | {"text/html"}
 ALONE = (

@@ -23,7 +23,6 @@ from core.clock import Clock
 from core.events import snapshot
 from core.exceptions import DomainError
 from core.export_job_events import ExportFinished
-from core.export_job_exceptions import AskerGone
 from core.file_exceptions import FileStoreAway
 from core.file_store import FileStore
 from core.repositories.export_job_repository import Lent
@@ -42,6 +41,7 @@ LOAN = dt.timedelta(minutes=5)
 PAUSE = dt.timedelta(minutes=1)
 """After what broke, before it is begun anew."""
 BEAT_SECONDS = 1.0
+GONE = "Tài khoản yêu cầu đã bị khóa."
 BROKE = "Lỗi khi lập tệp (%s). Hãy thử xuất lại sau."
 _S = TrangThaiViecXuat
 
@@ -51,6 +51,10 @@ Prepare = Callable[..., TableFile]
 
 class Lost(Exception):
     """The export was cancelled, or is somebody else's to make by now."""
+
+
+class AskerGone(Exception):
+    """Who asked has no account any more."""
 
 
 class Ending(Exception):
@@ -172,13 +176,11 @@ class ExportJobBuilding(BaseService):
     def _broke(self, job: ViecXuat, error: Exception) -> None:
         """What the asker did wrong, or may no more, is over; anything else is tried again, three times in all."""
         self._forget_file(job.khoa_tep)
-        if isinstance(error, DomainError) and error.status < 500:
-            self.upkeep.fail(job.pk, job.khoa_tep, error.detail)
-            return
-        if job.so_lan >= ATTEMPTS:
-            self.upkeep.fail(job.pk, job.khoa_tep, BROKE % type(error).__name__)
-        else:
+        reason = _reason(error)
+        if reason is None and job.so_lan < ATTEMPTS:
             self._give_back(job, muon_den=self.clock.now() + PAUSE)
+        else:
+            self.upkeep.fail(job.pk, job.khoa_tep, reason or BROKE % type(error).__name__)
 
     @transactional
     def _give_back(self, job: ViecXuat, **values: object) -> None:
@@ -189,3 +191,10 @@ class ExportJobBuilding(BaseService):
         """What cannot be deleted now is found by the nightly cleaning, for no row names it."""
         with suppress(FileStoreAway):
             self.store.drop(key)
+
+
+def _reason(error: Exception) -> str | None:
+    """For people, why it would be so again; None where another time may help."""
+    if isinstance(error, AskerGone):
+        return GONE
+    return error.detail if isinstance(error, DomainError) and error.status < 500 else None
