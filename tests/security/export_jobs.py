@@ -32,4 +32,8 @@ def is_sent(answer: Any, job: ViecXuat) -> bool:
 
 job = of_somebody(job_of)
 
-EXPORT_JOBS: dict[str, Subject] = {"export_job": job, "export_job.content": replace(job, listed=is_sent)}
+EXPORT_JOBS: dict[str, Subject] = {
+    "export_job": job,
+    "export_job.create": Subject(),
+    "export_job.content": replace(job, listed=is_sent),
+}
