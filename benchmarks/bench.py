@@ -6,11 +6,12 @@ from benchmarks import report
 from benchmarks.operations.audit import Audit
 from benchmarks.operations.availability import Availability
 from benchmarks.operations.booking import Booking
+from benchmarks.operations.exports import Exports
 from benchmarks.operations.revenue import Revenue
 from benchmarks.plan import Plan
 from benchmarks.progress import Progress
 
-OPERATIONS = {operation.name: operation for operation in (Booking(), Audit(), Availability(), Revenue())}
+OPERATIONS = {operation.name: operation for operation in (Booking(), Audit(), Availability(), Revenue(), Exports())}
 
 
 def run(plan: Plan, only: str | None) -> None:

@@ -84,6 +84,11 @@ class Database:
     def roll_back(self) -> None:
         self._engine.cursor.execute("ROLLBACK")
 
+    def execute(self, sql: str, *parameters: Any) -> Any:
+        """The cursor, from which its rows are to be fetched."""
+        self._engine.cursor.execute(self._engine.prepared(sql), parameters)
+        return self._engine.cursor
+
     def send(self, statement: Statement, *parameters: Any) -> None:
         self._engine.cursor.execute(self._engine.prepared(statement.sql), parameters)
 

@@ -1,5 +1,7 @@
 """The benchmarks run from end to end, with numbers too small to say anything of speed."""
 
+import sys
+
 import pytest
 from django.db import connection
 
@@ -7,6 +9,7 @@ from benchmarks import report
 from benchmarks.operations.audit import Audit
 from benchmarks.operations.availability import Availability
 from benchmarks.operations.booking import Booking
+from benchmarks.operations.exports import Exports
 from benchmarks.operations.revenue import Revenue
 from benchmarks.plan import Plan
 from benchmarks.statements import FloorOutdated, Statement, check
@@ -56,6 +59,17 @@ def test_revenue_is_asked_for_beside_its_own_statements():
 
     assert [row[0] for row in section.rows] == ["product", "bare driver"]
     assert section.notes[-1] == "Statements of one request, the session's included: 6."
+
+
+@pytest.mark.skipif(connection.vendor == "microsoft", reason="the floor knows no driver of SQL Server yet")
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux tells it")
+def test_exports_are_made_beside_their_bare_writers_and_their_memory_is_told():
+    section = Exports(rows=100).run(TINY, quiet)
+
+    assert [row[0].split(",")[0] for row in section.rows] == [
+        "excel", "csv", "pdf of 10", "XlsxWriter", "csv module", "csv module",
+    ]  # fmt: skip
+    assert section.notes[-1].startswith("Most that the worker held above idle: excel ")
 
 
 def test_a_floor_that_sends_other_statements_than_the_product_is_refused():

@@ -150,6 +150,13 @@ def test_excel_gets_typed_cells_a_frozen_header_a_filter_and_widths():
     assert page["E3"].value == dt.time(0)
 
 
+@pytest.mark.parametrize("day", ["1900-01-01", "1900-02-28", "1900-03-01", "1985-06-30", "2026-12-31", "9999-12-31"])
+def test_a_day_is_the_same_day_to_excel(day):
+    page = sheet_of((1, dt.date.fromisoformat(day)), columns=(COLUMNS[0], Column("Ngày", "ngay", Kind.DATE)))
+
+    assert page["B2"].value.date().isoformat() == day
+
+
 def test_what_excel_cannot_hold_is_left_out_or_cut():
     page = sheet_of((1, "a\x00b\x0bc", 1), (2, "x" * 40_000, 1))
 

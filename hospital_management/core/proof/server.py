@@ -64,10 +64,15 @@ class Server:
     def kills(self) -> int:
         return len(self._killed)
 
+    @property
+    def workers(self) -> list[int]:
+        """The processes that answer."""
+        booted = {int(pid) for pid in BOOTED.findall(self._read_log())}
+        return [pid for pid in sorted(booted - self._killed) if self._is_ours(pid)]
+
     def kill_a_worker(self, random: Random) -> None:
         """SIGKILL, whatever it is doing; the master starts another."""
-        booted = {int(pid) for pid in BOOTED.findall(self._read_log())}
-        ours = [pid for pid in sorted(booted - self._killed) if self._is_ours(pid)]
+        ours = self.workers
         if ours:
             victim = random.choice(ours)
             os.kill(victim, signal.SIGKILL)

@@ -31,6 +31,7 @@ NUMBER_FORMATS = {
     Kind.MOMENT: "yyyy-mm-dd hh:mm:ss",
 }
 DAY_ZERO = dt.date(1899, 12, 30).toordinal()
+LEAP_DAY = 60
 DAY_SECONDS = 24 * 60 * 60
 
 
@@ -101,8 +102,13 @@ def _in_xml(values: Sequence[str | None]) -> list[str | None]:
 
 
 def _days(values: Sequence[dt.date | None]) -> list[int | None]:
-    """As Excel counts them."""
-    return [None if day is None else day.toordinal() - DAY_ZERO for day in values]
+    return [None if day is None else _day(day) for day in values]
+
+
+def _day(day: dt.date) -> int:
+    """As Excel counts, for which 1900 was a leap year."""
+    number = day.toordinal() - DAY_ZERO
+    return number if number > LEAP_DAY else number - 1
 
 
 def _times(values: Sequence[dt.time | None]) -> list[float | None]:
@@ -110,9 +116,7 @@ def _times(values: Sequence[dt.time | None]) -> list[float | None]:
 
 
 def _moments(values: Sequence[dt.datetime | None]) -> list[float | None]:
-    return [
-        None if moment is None else moment.toordinal() - DAY_ZERO + _seconds(moment) / DAY_SECONDS for moment in values
-    ]
+    return [None if moment is None else _day(moment) + _seconds(moment) / DAY_SECONDS for moment in values]
 
 
 def _seconds(time: dt.time | dt.datetime) -> int:
