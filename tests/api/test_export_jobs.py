@@ -2,6 +2,9 @@
 
 import datetime as dt
 import json
+import os
+import tempfile
+import time
 from io import BytesIO
 
 import pytest
@@ -20,6 +23,7 @@ from core.policy import Role
 from core.repositories import base
 from core.services.export_job_building import ExportJobBuilding
 from core.services.export_job_upkeep import ExportJobUpkeep
+from core.tables.workplace import workplace
 from exports.models import TrangThaiViecXuat, ViecXuat
 from exports.tables import prepare
 from notifications.models import ThongBao
@@ -622,3 +626,28 @@ def test_a_claim_on_the_periodic_job_that_a_dead_process_left_keeps_nobody_waiti
 
     assert ViecXuat.objects.get().trang_thai == _S.DONE
     assert storages["files"].exists(ViecXuat.objects.get().khoa_tep)
+
+
+def test_what_a_killed_process_left_half_made_is_swept_away(build, settings, tmp_path):
+    settings.EXPORTS_FOLDER = tmp_path
+    old, young = workplace() / "old", workplace() / "young"
+    for path, hours in ((old, 3), (young, 1)):
+        path.write_bytes(b"half")
+        then = time.time() - hours * 3600
+        os.utime(path, (then, then))
+
+    build()
+
+    assert list(workplace().iterdir()) == [young]
+    assert workplace().stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("kind", ["csv", "excel", "pdf"])
+def test_what_is_half_made_lies_on_the_disk_and_is_gone_in_the_end(admin, build, settings, tmp_path, monkeypatch, kind):
+    settings.EXPORTS_FOLDER = tmp_path
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    AppointmentFactory()
+
+    made(admin, build, dinh_dang=kind)
+
+    assert list(workplace().iterdir()) == []

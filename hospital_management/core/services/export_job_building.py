@@ -30,6 +30,7 @@ from core.services.base import BaseService
 from core.services.export_job_service import CREATE
 from core.services.export_job_upkeep import ATTEMPTS, ExportJobUpkeep
 from core.services.table_export_service import TableFile
+from core.tables.workplace import sweep, workplace
 from core.unit_of_work import UnitOfWork, transactional
 from exports.models import TrangThaiViecXuat, ViecXuat
 
@@ -77,6 +78,7 @@ class ExportJobBuilding(BaseService):
 
     def run(self, prepare: Prepare) -> Run:
         """All that wait, one after the other; one that breaks stands in the way of no other."""
+        sweep()
         built = failed = 0
         while not stopping.is_ending() and (lent := self._borrow()):
             try:
@@ -119,7 +121,7 @@ class ExportJobBuilding(BaseService):
             self._forget_file(lent.left)
         asked = {"bang": job.bang, "dinh_dang": job.dinh_dang, "tham_so": json.loads(job.tham_so)}
         table = prepare(actor=self._asker(job), **asked)
-        with tempfile.TemporaryFile() as file:
+        with tempfile.TemporaryFile(dir=workplace()) as file:
             self._write(job, table, file)
             size = file.tell()
             file.seek(0)
