@@ -83,8 +83,8 @@ class ViecXuat(Phien):
 
     @property
     def percent(self) -> int:
-        """100 only once the file can be had."""
-        if self.trang_thai == TrangThaiViecXuat.DONE:
+        """100 only once the file is made."""
+        if self.so_byte is not None:
             return 100
         return min(99, self.da_doc * 100 // self.so_dong) if self.so_dong else 0
 

@@ -329,7 +329,7 @@ def test_one_that_is_being_made_stops_at_the_next_piece_and_leaves_no_file(admin
 def test_the_file_of_a_finished_one_is_deleted_early(admin, build):
     job = made(admin, build)
 
-    admin.post(f"{place(job)}cancel/")
+    assert admin.post(f"{place(job)}cancel/").json()["phan_tram"] == 100
 
     assert kept() == []
     assert code_of(admin.get(f"{place(job)}download/")) == (410, "export_gone")
