@@ -13,9 +13,11 @@ from pypdf import PdfReader
 from appointments.models import TrangThaiLichHen
 from core import policy
 from core.audit_exceptions import FileTooSmall
+from core.documents.pdf import BOLD, load_fonts
 from core.models import NhatKy
 from core.policy import Role, Scope
 from core.tables.formats import FORMATS
+from core.tables.pdf_file import cut, places_of
 from exports.tables import TABLES, prepare
 from payments.models import PhuongThuc, TrangThaiThanhToan
 from tests.factories import (
@@ -516,3 +518,11 @@ def test_to_prepare_a_file_takes_a_query_for_the_totals_and_one_for_each_group(
         3 + 1 + groups + 8
     ):  # key and counts; totals; groups; who asks, and the trail's own
         prepare(actor=admin.account, bang=bang, dinh_dang="excel", tham_so={"start_date": "2000-01-01"})
+
+
+@pytest.mark.parametrize("bang", list(TABLES))
+def test_no_title_is_cut_on_paper(bang):
+    load_fonts()
+    places = places_of(TABLES[bang].table.columns)
+
+    assert [place.title for place in places if cut(place.title, BOLD, place.width)[0] != place.title] == []

@@ -33,7 +33,7 @@ class Column:
     """`source` names the fields that it is made of: one, which stands as it is, or those that `make` is given.
 
     `width` is in characters. `right` is the row of the policy without which nobody sees it. `printed` is its part of
-    a printed line, where 100 is the whole; 0: it is not printed.
+    what titles leave of a printed line; 0: it is not printed.
     """
 
     title: str

@@ -55,7 +55,7 @@ class _Place:
 class _Document:
     def __init__(self, canvas: Canvas, sheet: Sheet) -> None:
         self.canvas, self.sheet = canvas, sheet
-        self.places = _places(sheet.columns)
+        self.places = places_of(sheet.columns)
         self.printed = [place for place, column in enumerate(sheet.columns) if column.printed]
         self.page, self.y = 0, 0.0
 
@@ -142,12 +142,14 @@ class _Document:
         canvas.restoreState()
 
 
-def _places(columns: Sequence[Column]) -> list[_Place]:
+def places_of(columns: Sequence[Column]) -> list[_Place]:
+    """The width of a line: to each what its title takes, and of the rest its part."""
     printed = [column for column in columns if column.printed]
-    point = (WIDTH - 2 * MARGIN) / sum(column.printed for column in printed)
+    taken = [stringWidth(column.title, BOLD, SIZE) + 2 * PADDING for column in printed]
+    point = (WIDTH - 2 * MARGIN - sum(taken)) / sum(column.printed for column in printed)
     places, left = [], MARGIN
-    for column in printed:
-        room = column.printed * point
+    for column, least in zip(printed, taken, strict=True):
+        room = least + column.printed * point
         places.append(_Place(column.title, left + PADDING, room - 2 * PADDING, column.kind in NUMBERS))
         left += room
     return places
