@@ -143,7 +143,7 @@ class ExportViewSet(ServiceViewSet[ExportService]):
             return self.respond(copy.job, status=202)
         made = timezone.localtime(copy.job.san_sang_luc)
         return FileResponse(
-            copy.file.open("rb"),
+            copy.file,
             as_attachment=True,
             filename=f"du-lieu-ca-nhan-{made:%Y-%m-%d}.zip",
             content_type="application/zip",

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.contrib.auth.models import Group
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -14,6 +14,9 @@ from authentication.models import NguoiDung
 from core.models import KhoaYeuCau, NhatKy, TuKhoa, ViecDinhKy
 
 NUL = "\x00"
+OF_FILTERS = ("", "__exact", "__isnull", "__gte", "__lt")
+"""What Django's own filters ask of a column."""
+OF_DAYS = ("__year", "__month", "__day")
 
 
 class RelationFilter(admin.RelatedOnlyFieldListFilter):
@@ -28,10 +31,12 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     """Shows a table and changes nothing in it: every write goes through the API.
 
     Services lock what they change, keep the counts and write the audit trail; a form of the admin site would bypass
-    all three, for a catalogue entry no less than for an appointment. `labels` names fields whose models do not.
+    all three, for a catalogue entry no less than for an appointment. `labels` names fields whose models do not,
+    `linked_by` those by which a link of another page picks rows.
     """
 
     labels: ClassVar[dict[str, str]] = {}
+    linked_by: tuple[str, ...] = ()
     list_per_page = 50
     list_max_show_all = 50
     show_full_result_count = False
@@ -45,6 +50,24 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Those of the page's own links alone. Django would let the address ask anything of the table's columns, and
+        letter by letter tell what stands in those that the page does not show.
+        """
+        return lookup in self._lookups()
+
+    def _lookups(self) -> set[str]:
+        offered = set(self.linked_by)
+        listed: Any = self.list_filter
+        for item in listed:
+            path = item if isinstance(item, str) else item[0]
+            field: Any = get_fields_from_path(self.model, path)[-1]
+            asked = f"{path}__{field.target_field.name}" if field.remote_field else path
+            offered |= {f"{name}{suffix}" for name in (path, asked) for suffix in OF_FILTERS}
+        if self.date_hierarchy:
+            offered |= {f"{self.date_hierarchy}{suffix}" for suffix in (*OF_DAYS, *OF_FILTERS)}
+        return offered
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, labels=self.labels, **kwargs)
@@ -128,6 +151,7 @@ class AuditAdmin(SearchableAdmin):
     ordering = ("-thoi_diem", "-pk")
     found_by: ClassVar[dict[str, type[Model]]] = {"nguoi_dung": NguoiDung}
     found_exactly = ("request_id", "bang", "hanh_dong")
+    linked_by = ("bang", "ma_doi_tuong")
     search_help_text = "Số điện thoại người thực hiện, mã yêu cầu, tên bảng hoặc hành động"
     fields = tuple(labels)
 

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -100,6 +100,10 @@ class Site(AdminSite):
         if session:
             whose = session.nguoi_dung
             container().resolve(SessionService).end(actor=whose, action="session.destroy", ma_phien=session.pk)
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        """No form here needs it, and no look would be entered of those whom it names."""
+        raise Http404
 
     def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Not here: the API writes a new password to the audit trail and ends the account's sessions."""

@@ -11,6 +11,7 @@ from core.channels.client import ProviderClient
 from core.channels.port import Channels
 from core.channels.registry import channels
 from core.clock import Clock
+from core.consent_events import DataExportRemoved
 from core.dependency_injection import Container, Lifetime
 from core.events import (
     AppointmentBooked,
@@ -60,6 +61,7 @@ from core.services.family_service import FamilyService
 from core.services.file_intake import FileIntake
 from core.services.file_service import FileService
 from core.services.file_upkeep import FileUpkeep
+from core.services.forgetting import Forgetting
 from core.services.gateway_refund_service import GatewayRefundService
 from core.services.generation_service import GenerationService
 from core.services.history_service import HistoryService
@@ -144,6 +146,7 @@ def build_container() -> Container:
         """The bus lives as long as the process; who watches has a unit of work, and is made anew for each event."""
         bus = build_event_bus(notifier, lambda event: built.resolve(AlertWatch).notice(event))
         bus.subscribe(PaymentRefunded, lambda event: built.resolve(GatewayRefundService).hear(event))
+        bus.subscribe(DataExportRemoved, lambda event: built.resolve(ExportBuilding).delete_files(event.record.pk))
         for happened, job in SOON:
             bus.subscribe(happened, lambda event, job=job: background.soon(job))  # type: ignore[misc]
         return bus
@@ -173,6 +176,7 @@ def build_container() -> Container:
     built.register(Channels, channels, lifetime=Lifetime.SINGLETON)
     built.register(UnitOfWork)
     built.register(IdempotencyService)
+    built.register(Forgetting)
     built.register(ConsentTextService)
     built.register(ConsentService)
     built.register(DataRequestService)

@@ -36,4 +36,4 @@ class DataExportAsked(Event):
 
 
 class DataExportRemoved(Event):
-    """Its file is deleted: its time was over, a newer one was asked for, or somebody in it was erased."""
+    """Its file is deleted: its time was over, a newer one was asked, or somebody in it was erased or parted from."""

@@ -120,6 +120,7 @@ KINDS: dict[str, Kind] = {
     "xuat-du-lieu-that-bai": Kind(
         Group.IMPORTANT, via=(Via.EMAIL, Via.WEBHOOK), sample={**EXPORT, "ly_do": "Tài khoản yêu cầu đã bị khóa."}
     ),
+    "ban-xuat-loi": Kind(Group.IMPORTANT, must=True, sample={"so_lan": 3}),
 }
 
 STRANGE = Kind(Group.IMPORTANT)

@@ -65,6 +65,7 @@ JOBS: tuple[Job, ...] = (
     Job("clearsessions", at=NIGHT),
     Job("clean_files", at=NIGHT),
     Job("forget_deliveries", at=NIGHT),
+    Job("forget_used", at=NIGHT),
     Job("check_integrity", at=NIGHT, limit=3 * HOUR),
     Job("verify_audit", at=NIGHT, arguments=("--keep",), limit=3 * HOUR),
 )

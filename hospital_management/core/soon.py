@@ -1,6 +1,6 @@
 """Which jobs run at once after what happened."""
 
-from core.consent_events import DataExportAsked, DataExportRemoved
+from core.consent_events import DataExportAsked
 from core.events import (
     AppointmentCancelled,
     AppointmentRescheduled,
@@ -35,7 +35,6 @@ PLACES_CHANGE: tuple[type[Event], ...] = (
 SOON: tuple[tuple[type[Event], Job], ...] = (
     *((changing, OFFER_PLACES) for changing in PLACES_CHANGE),
     (DataExportAsked, BUILD_EXPORTS),
-    (DataExportRemoved, BUILD_EXPORTS),
     (ExportAsked, EXPORT_TABLES),
 )
 """The jobs that run at once after what happened."""

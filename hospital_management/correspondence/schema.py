@@ -3,6 +3,7 @@
 from typing import Any
 
 from core import correspondence_exceptions as no
+from core.consent_exceptions import DataErased
 from core.exceptions import (
     DoesNotExist,
     DomainError,
@@ -63,7 +64,7 @@ TEXT = (
     "nội dung."
 )
 SENDING: tuple[type[DomainError], ...] = (
-    NotYours, no.FileOfOthers, no.DoctorLeft, no.NobodyToRead, no.TooManyMessages, InProgress, KeyReused,
+    NotYours, no.FileOfOthers, no.DoctorLeft, no.NobodyToRead, DataErased, no.TooManyMessages, InProgress, KeyReused,
 )  # fmt: skip
 
 thread_docs = described(

@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 
 from core import file_exceptions as no
+from core.consent_exceptions import DataErased
 from core.exceptions import DoesNotExist, FieldNotAllowed, NotYours
 from core.schema import described, operation
 from core.services.file_intake import MOST_A_DAY
@@ -89,6 +90,7 @@ file_docs = described(
         takes=SENT,
         gives=SHOWN,
         refuses=(
+            DataErased,
             NotYours, DoesNotExist, FieldNotAllowed, *CONTENT, no.FileExists, no.TooManyUploads, no.ScannerAway,
             no.FileStoreAway,
         ),

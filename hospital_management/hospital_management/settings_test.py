@@ -1,6 +1,8 @@
 """The same settings for tests: a fast hasher, and a database of their own on the engine that `DB_ENGINE` names."""
 
 import os
+from pathlib import Path
+from tempfile import gettempdir
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-and-long-enough-for-hs256")
 os.environ.setdefault("DEBUG", "False")
@@ -20,6 +22,7 @@ if "lock_timeout" in DATABASES["default"]["OPTIONS"]:
 DATABASES["reports"] = {**DATABASES["default"], "TEST": {"MIRROR": "default"}}
 REPORTS_DATABASE = "default"  # who tests reports names the other
 STORAGES["files"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+EXPORTS_FOLDER = Path(gettempdir(), f"test-exports-{os.getpid()}")  # the job deletes there what no row names
 DATABASE_CONNECTION_POOLING = False  # a pool keeps the test database in use when it is to be dropped
 WHITENOISE_AUTOREFRESH = True  # look a file up when it is asked for, not all of them at every start
 NOTIFICATION_CHANNELS = {

@@ -3,6 +3,7 @@
 from typing import Any
 
 from core import support_exceptions as no
+from core.consent_exceptions import DataErased
 from core.exceptions import DoesNotExist, NotFound, NotYours, Required
 from core.schema import described, operation
 from core.services.rating_service import FEWEST_FOR_AVERAGE
@@ -66,14 +67,14 @@ rating_docs = described(
         f"Mỗi lịch hẹn đã hoàn thành được đánh giá một lần, trong {RATE_WITHIN_DAYS} ngày sau ngày khám. {COUNTING}",
         takes={"ma_lich_hen": 1, **GIVEN},
         gives=OWN,
-        refuses=(DoesNotExist, NotYours, no.VisitNotOver, no.RatingTooLate, no.AlreadyRated),
+        refuses=(DoesNotExist, NotYours, DataErased, no.VisitNotOver, no.RatingTooLate, no.AlreadyRated),
     ),
     partial_update=operation(
         "Sửa đánh giá của mình",
         f"Trong {CHANGE_WITHIN_DAYS} ngày sau ngày khám. Nhận xét mới chờ duyệt lại, phản hồi cũ của bác sĩ bị gỡ.",
         takes={"so_sao": 4},
         gives={**OWN, "so_sao": 4, "sua_luc": "2024-01-15T08:30:00+07:00"},
-        refuses=(NotYours, no.RatingStateForbids, no.RatingChangeTooLate),
+        refuses=(NotYours, DataErased, no.RatingStateForbids, no.RatingChangeTooLate),
     ),
     destroy=operation(
         "Rút đánh giá của mình",

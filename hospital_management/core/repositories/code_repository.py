@@ -25,6 +25,12 @@ class OneTimeCodeRepository(BaseRepository[MaMotLan]):
     def drop_before(self, moment: dt.datetime) -> None:
         self.model.objects.filter(ngay_tao__lt=moment).delete()
 
+    def forget_some(self, before: dt.datetime, most: int) -> int:
+        """Delete up to so many that were made before then; how many."""
+        old = self.model.objects.filter(ngay_tao__lt=before).order_by("ngay_tao", "pk")
+        keys = list(old.values_list("pk", flat=True)[:most])
+        return self.model.objects.filter(pk__in=keys).delete()[0] if keys else 0
+
     def lock_newest_for(self, so_dien_thoai: str, muc_dich: MucDich) -> MaMotLan | None:
         return self._lock_newest(so_dien_thoai=so_dien_thoai, muc_dich=muc_dich)
 

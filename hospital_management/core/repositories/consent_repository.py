@@ -1,6 +1,7 @@
 """What people agreed to, what they ask of us, and the copies of their data."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
@@ -85,15 +86,40 @@ class ExportRepository(BaseRepository[BanXuat]):
     def live_of(self, accounts: list[int]) -> QuerySet[BanXuat]:
         return self.all().filter(nguoi_dung__in=accounts, ngay_xong__isnull=True).order_by("pk")
 
-    def borrow(self, the: str, now: dt.datetime, until: dt.datetime) -> BanXuat | None:
-        """One that waits, or whose builder is dead, now lent to `the`; None if there is none."""
-        due = Q(trang_thai=TrangThaiBanXuat.WAITING) | Q(trang_thai=TrangThaiBanXuat.RUNNING, giu_den__lte=now)
+    def live_about(self, ma_benh_nhan: int, ma_nguoi_dung: int | None) -> list[BanXuat]:
+        """The account's, and whosever the patient is in: lists of keys are no condition that every engine knows."""
+        live = self.all().filter(ngay_xong__isnull=True).order_by("pk")
+        return [row for row in live if row.nguoi_dung_id == ma_nguoi_dung or ma_benh_nhan in row.benh_nhan]
+
+    def borrow(self, the: str, now: dt.datetime, until: dt.datetime, attempts: int) -> BanXuat | None:
+        """One that waits, or whose builder is dead and was not the last of so many, now lent to `the`; None if there is
+        none.
+        """
+        due = Q(trang_thai=TrangThaiBanXuat.WAITING) | Q(self._dead(now), so_lan__lt=attempts)
         for row in self.all().filter(due).order_by("pk")[:10]:
             lent = {"trang_thai": TrangThaiBanXuat.RUNNING, "the": the, "giu_den": until, "so_lan": row.so_lan + 1}
             mine = self.model.objects.filter(due, pk=row.pk, so_lan=row.so_lan)
             if mine.update(**lent, phan_tram=0):
                 return self.all().get(pk=row.pk)
         return None
+
+    def hopeless(self, now: dt.datetime, attempts: int) -> list[int]:
+        """Those that cost so many builders their lives."""
+        lost = self.model.objects.filter(self._dead(now), so_lan__gte=attempts)
+        return list(lost.order_by("pk").values_list("pk", flat=True))
+
+    def lock_hopeless(self, pk: int, now: dt.datetime, attempts: int) -> BanXuat | None:
+        """One of these, locked, if it still is one."""
+        return only(self.locking(several=False).filter(self._dead(now), pk=pk, so_lan__gte=attempts))
+
+    @staticmethod
+    def _dead(now: dt.datetime) -> Q:
+        return Q(trang_thai=TrangThaiBanXuat.RUNNING, giu_den__lte=now)
+
+    def with_files(self, keys: Collection[int]) -> list[BanXuat]:
+        """Those of the keys that have a file, or have it written."""
+        rightful = (TrangThaiBanXuat.READY, TrangThaiBanXuat.RUNNING)
+        return list(self.model.objects.filter(pk__in=keys, trang_thai__in=rightful))
 
     def keep(self, pk: int, holder: str, **values: Any) -> bool:
         """Whether it was still lent to the holder of this `the`: only then is it written."""
@@ -103,10 +129,3 @@ class ExportRepository(BaseRepository[BanXuat]):
     def expired(self, now: dt.datetime) -> list[int]:
         over = self.model.objects.filter(trang_thai=TrangThaiBanXuat.READY, het_han__lte=now)
         return list(over.order_by("pk").values_list("pk", flat=True))
-
-    def files_to_delete(self) -> list[BanXuat]:
-        """Those that were removed, and whose file may still lie there."""
-        return list(self.all().filter(trang_thai=TrangThaiBanXuat.REMOVED).exclude(ten_tep="").order_by("pk"))
-
-    def file_deleted(self, pk: int) -> None:
-        self.model.objects.filter(pk=pk).update(ten_tep="")

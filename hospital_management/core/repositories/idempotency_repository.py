@@ -41,6 +41,12 @@ class IdempotencyRepository(BaseRepository[KhoaYeuCau]):
     def forget_older(self, actor: Any, than: dt.datetime) -> None:
         self.model.objects.filter(nguoi_dung=actor, bat_dau__lt=than).delete()
 
+    def forget_some(self, before: dt.datetime, most: int) -> int:
+        """Delete up to so many, whosever, that were begun before then; how many."""
+        old = self.model.objects.filter(bat_dau__lt=before).order_by("bat_dau", "pk")
+        keys = list(old.values_list("pk", flat=True)[:most])
+        return self.model.objects.filter(pk__in=keys, bat_dau__lt=before).delete()[0] if keys else 0
+
     def settle(self, claim: Claim | None, made: Model) -> None:
         """Keep the answer beside what was made, in the same transaction.
 

@@ -1,23 +1,29 @@
 """Everything held on a person: read in pieces for a copy of it, and emptied where it is to be erased."""
 
 import datetime as dt
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.db.models import Exists, F, Model, OuterRef, Q
+from django.db.models import CharField, Exists, Expression, F, Model, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast, Concat, Replace
 
 from access.models import TrangThaiYeuCau
 from appointments.models import GiuCho, LichHen, TrangThaiLichHen
 from authentication.models import DangNhapSai, MaMotLan, NguoiDung, PhienDangNhap, XacThucHaiLop
 from calendars.models import LichDongBo
+from consents.models import YeuCauQuyen
 from core.models import KhoaYeuCau, NhatKy, TuKhoa
 from core.repositories.base import ROWS_A_PIECE
+from correspondence.models import Ben, TinNhan
 from notifications.models import ThongBao
 from payments.models import HoaDon
 from refunds.models import YeuCauHoanTien
 from support.models import DanhGia, TraLoiHoTro, TrangThaiDanhGia, TrangThaiHoTro, YeuCauHoTro
 from users.models import BenhNhan, NguoiThan
 
+NAMELESS = "Đã xóa dữ liệu"
+"""What stands where the name stood."""
 UNFINISHED = (
     TrangThaiLichHen.PENDING,
     TrangThaiLichHen.CONFIRMED,
@@ -71,11 +77,43 @@ class PersonalDataRepository:
             TuKhoa.objects.filter(bang=row._meta.db_table, ma_doi_tuong=row.pk).delete()
 
     def empty_notifications(self, patient: BenhNhan, account: NguoiDung | None, now: dt.datetime) -> None:
-        """That something was told, and when, stays; what, does not, and nothing of it is sent any more."""
+        """That something was told, and when, stays; what, does not, and nothing of it is sent any more. A doctor who
+        is told of a message is told so all the same, and no more of whom.
+        """
         told = Q(benh_nhan=patient) | Q(nguoi_dung=account) if account else Q(benh_nhan=patient)
         rows = ThongBao.objects.filter(told)
         rows.filter(phan_phat_luc__isnull=True).update(phan_phat_luc=now)
         rows.update(du_lieu={}, gui_den=now)
+        written = TinNhan.objects.filter(trao_doi__benh_nhan=patient, ben=Ben.PATIENT)
+        keys = written.annotate(khoa=Concat(Value("tin-nhan-moi:"), Cast("pk", CharField(max_length=20))))
+        of_doctors = ThongBao.objects.filter(khoa__in=keys.values("khoa"))
+        of_doctors.update(du_lieu={"ben": Ben.PATIENT.value, "bac_si": "", "ho_ten": NAMELESS})
+
+    def empty_requests(self, patient: BenhNhan) -> None:
+        """What was asked, and answered, by data protection law; that it was, and when, stays."""
+        YeuCauQuyen.objects.filter(benh_nhan=patient).update(noi_dung_yeu_cau="", noi_dung_tra_loi="")
+
+    def anonymise_answers(self, patient: BenhNhan, said: Collection[str], since: dt.datetime) -> None:
+        """Answers kept for retries of others, the desk's for one: what is about the patient, or a message of his
+        written since then, is emptied, and elsewhere the texts of `said` are. The keys stay, for nothing may happen
+        twice. Read first: an UPDATE would wait for each answer that somebody writes meanwhile.
+        """
+        written = TinNhan.objects.filter(trao_doi__benh_nhan=patient, gui_luc__gte=since).values_list("pk", flat=True)
+        keys = [f'"ma_benh_nhan":{patient.pk}', *(f'"ma_tin_nhan":{pk}' for pk in written)]
+        about = self._answers_with([f"{key}{end}" for key in keys for end in ",}"])
+        KhoaYeuCau.objects.filter(pk__in=about).update(tra_loi="{}")
+        values = [json.dumps(text, ensure_ascii=False) for text in said if text]
+        cleaned: F | Expression = F("tra_loi")
+        for value in values:
+            cleaned = Replace(cleaned, Value(value), Value(f'"{NAMELESS}"'), output_field=TextField())
+        KhoaYeuCau.objects.filter(pk__in=self._answers_with(values)).update(tra_loi=cleaned)
+
+    @staticmethod
+    def _answers_with(texts: list[str]) -> list[int]:
+        found = Q(pk__in=[])
+        for text in texts:
+            found |= Q(tra_loi__contains=text)
+        return list(KhoaYeuCau.objects.filter(found).values_list("pk", flat=True))
 
     def empty_ratings(self, patient: BenhNhan) -> None:
         """Their words, and what was said to them; the stars stay."""
@@ -90,12 +128,22 @@ class PersonalDataRepository:
         YeuCauHoTro.objects.filter(benh_nhan=patient).update(benh_nhan=None)
         if account:
             asked = YeuCauHoTro.objects.filter(nguoi_hoi=account)
-            TraLoiHoTro.objects.filter(yeu_cau__nguoi_hoi=account).update(noi_dung_tra_loi="")
             asked.filter(xong_luc__isnull=True).update(xong_luc=now, doi_luc=now)
             asked.update(tieu_de_hoi="", noi_dung_hoi="", benh_nhan=None, trang_thai=TrangThaiHoTro.CLOSED)
+            TraLoiHoTro.objects.filter(yeu_cau__nguoi_hoi=account).update(
+                noi_dung_tra_loi=""
+            )  # whoever wrote is through
 
     def drop_holds(self, patient: BenhNhan) -> None:
         GiuCho.objects.filter(benh_nhan=patient).delete()
+
+    def forget_number(self, phone: str) -> None:
+        """That of a profile: failures to sign in with it, and codes that nobody's account asked for, unless it is an
+        account's.
+        """
+        if phone and not NguoiDung.objects.filter(so_dien_thoai=phone).exists():
+            DangNhapSai.objects.filter(so_dien_thoai=phone).delete()
+            MaMotLan.objects.filter(so_dien_thoai=phone, nguoi_dung=None).delete()
 
     def empty_account(self, account: NguoiDung, phone: str) -> None:
         """What hangs on the account and tells of its holder: devices and addresses of its sessions, names of its

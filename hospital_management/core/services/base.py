@@ -8,6 +8,7 @@ from authentication.models import NguoiDung
 from core.access_exceptions import TemporaryRole
 from core.booking_rules import BookingRules, Override
 from core.clock import Clock
+from core.consent_exceptions import DataErased
 from core.events import CalendarFeedRevoked, snapshot
 from core.exceptions import (
     Forbidden,
@@ -93,6 +94,15 @@ class BaseService:
         if own and doctor.nguoi_dung_id != actor.pk:
             raise NotYours(field="ma_bac_si")
         return doctor
+
+    def lock_held(self, ma_benh_nhan: int) -> BenhNhan:
+        """The patient, locked, so that what is written now is there when his data are erased. Raises DataErased when
+        they were erased meanwhile.
+        """
+        patient = self.uow.patients.lock(ma_benh_nhan)
+        if patient.ngay_xoa:
+            raise DataErased
+        return patient
 
     def patient_named(self, actor: Any, action: str, ma_benh_nhan: int | None) -> BenhNhan:
         """The patient named, a relative perhaps, or for one who names none and may do this for himself alone, himself;

@@ -7,22 +7,30 @@ from typing import Any
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from authentication.models import NguoiDung
-from consents.models import LoaiYeuCauQuyen, TrangThaiBanXuat, TrangThaiYeuCauQuyen, YeuCauQuyen
+from consents.models import LoaiYeuCauQuyen, TrangThaiYeuCauQuyen, YeuCauQuyen
 from core import consent_exceptions as no
-from core.consent_events import DataExportRemoved, DataRequestDone, PatientErased
+from core.clock import Clock
+from core.consent_events import DataRequestDone, PatientErased
 from core.events import RelativeRemoved, snapshot
 from core.exceptions import DomainError, refuse
 from core.file_events import FileTakenBack
+from core.notifications import Message, Messenger
 from core.policy import Role
+from core.repositories.personal_data_repository import NAMELESS
 from core.services.base import NO_TEMPORARY_ROLE, BaseService
-from core.unit_of_work import transactional
+from core.services.copies import take_back
+from core.services.idempotency_service import KEPT_FOR as ANSWERS_KEPT_FOR
+from core.unit_of_work import UnitOfWork, transactional
 from files.models import ERASED
 from users.models import BenhNhan
 
 CONFIRMATION = "XÓA VĨNH VIỄN"
-NAME = "Đã xóa dữ liệu"
+TOLD = (
+    "Theo yêu cầu số {ma}, dữ liệu cá nhân của bệnh nhân đã được xóa và tài khoản (nếu có) đã đóng. Hồ sơ khám bệnh và "
+    "chứng từ được lưu theo luật."
+)
 EMPTIED: dict[str, Any] = {
-    "ho_ten": NAME,
+    "ho_ten": NAMELESS,
     "cmnd_cccd": None,
     "so_bhyt": "",
     "so_dien_thoai": "",
@@ -37,35 +45,50 @@ WHY = "Xóa dữ liệu cá nhân theo yêu cầu"
 
 
 class ErasureService(BaseService):
-    @transactional
+    def __init__(self, uow: UnitOfWork, clock: Clock, messenger: Messenger) -> None:
+        super().__init__(uow, clock)
+        self.messenger = messenger
+
     def erase(self, *, actor: NguoiDung, action: str, ma_yeu_cau: int, xac_nhan: str) -> YeuCauQuyen:
-        """Cannot be undone; done again, it changes nothing. The patient's account is closed with it.
+        """Cannot be undone; done again, it changes nothing. The patient's account is closed with it. The patient, and
+        who acted for him, get a message to the numbers that then stand nowhere any more.
 
         Raises Forbidden, TemporaryRole, NotFound, NotConfirmed, NotAnErasure, RequestOver, OwnDataRequest, or all that
         stands in the way together.
         """
+        request, numbers = self._erase(actor, action, ma_yeu_cau, xac_nhan)
+        for number in numbers:
+            self.messenger.send(Message(number, TOLD.format(ma=request.pk)))
+        return request
+
+    @transactional
+    def _erase(self, actor: NguoiDung, action: str, ma_yeu_cau: int, xac_nhan: str) -> tuple[YeuCauQuyen, list[str]]:
+        """And the numbers to tell of it; none where it was done before."""
         self.require(actor, action)
         self.require_own_role(actor)
         if xac_nhan != CONFIRMATION:
             raise no.NotConfirmed(words=CONFIRMATION)
         patient, account, request = self._lock(actor, action, ma_yeu_cau)
         if request.xoa_luc is not None:
-            return request
+            return request, []
         self._check(actor, request)
         refuse(list(self._in_the_way(patient, account)))
         now = self.clock.now()
-        self._remove_copies(actor, patient, account, now)
+        numbers = [number for number in self.uow.relatives.numbers_for(patient) if number]
+        take_back(self.uow, actor, self.uow.exports.live_about(patient.pk, patient.nguoi_dung_id), now)
+        self._forget_answers(patient, account)
         self._part(actor, patient, account)
         self._take_back_papers(actor, patient, now)
         if account:
             self._close(actor, account)
         self._empty(actor, patient, account, request, now)
         before = snapshot(request)
-        over = {"trang_thai": TrangThaiYeuCauQuyen.DONE, "xoa_luc": now, "ngay_xong": now, "noi_dung_yeu_cau": ""}
+        emptied = {"noi_dung_yeu_cau": "", "noi_dung_tra_loi": ""}
+        over = {"trang_thai": TrangThaiYeuCauQuyen.DONE, "xoa_luc": now, "ngay_xong": now, **emptied}
         answered = {"ngay_tra_loi": request.ngay_tra_loi or now, "nguoi_xu_ly": actor}
         self.uow.data_requests.save(request, **over, **answered)
         self.uow.record(DataRequestDone(actor, request, before))
-        return request
+        return request, numbers
 
     def _lock(self, actor: NguoiDung, action: str, key: int) -> tuple[BenhNhan, NguoiDung | None, YeuCauQuyen]:
         """Number, accounts, patient and request, in this order."""
@@ -103,16 +126,13 @@ class ErasureService(BaseService):
         if account and (account.vai_tro != Role.PATIENT or account.in_temporary_role(self.clock.now())):
             yield no.WorksHere()
 
-    def _remove_copies(self, actor: NguoiDung, patient: BenhNhan, account: NguoiDung | None, now: dt.datetime) -> None:
-        """The person's own, and those of who acts for him, in which he is; their files go with the next run of the job
-        that makes them.
-        """
-        holders = {link.nguoi_dung_id for link in self.uow.personal_data.links_of(patient, None)}
-        holders |= {account.pk} if account else set()
-        for copy in self.uow.exports.live_of(sorted(holders)):
-            before = snapshot(copy)
-            self.uow.exports.save(copy, trang_thai=TrangThaiBanXuat.REMOVED, ngay_xong=now, the="")
-            self.uow.record(DataExportRemoved(actor, copy, before))
+    def _forget_answers(self, patient: BenhNhan, account: NguoiDung | None) -> None:
+        """While it is still known what names the person."""
+        said = {patient.ho_ten, patient.cmnd_cccd, patient.so_bhyt, patient.so_dien_thoai, patient.email}
+        said |= {account.so_dien_thoai} if account else set()
+        self.uow.personal_data.anonymise_answers(
+            patient, sorted(text for text in said if text), self.clock.now() - ANSWERS_KEPT_FOR
+        )
 
     def _part(self, actor: NguoiDung, patient: BenhNhan, account: NguoiDung | None) -> None:
         for link in self.uow.personal_data.links_of(patient, account):
@@ -154,6 +174,8 @@ class ErasureService(BaseService):
         held.empty_notifications(patient, account, now)
         held.empty_ratings(patient)
         held.empty_support(patient, account, now)
+        held.empty_requests(patient)
+        held.forget_number(patient.so_dien_thoai)
         self.uow.patients.save(patient, **EMPTIED, ngay_sinh=patient.ngay_sinh.replace(month=1, day=1), ngay_xoa=now)
         held.forget_terms(*([patient, account] if account else [patient]))
         notes = {"ma_yeu_cau": request.pk, "truong": [*EMPTIED, "ngay_sinh"]}

@@ -7,23 +7,22 @@ until the loan ends, and another begins it again (docs/privacy.md).
 import datetime as dt
 import json
 import logging
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 from uuid import uuid4
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from authentication.models import NguoiDung
 from consents.models import BanXuat, TrangThaiBanXuat
-from core.consent_events import DataExportRemoved
-from core.events import snapshot
+from core.periodic import BUILD_EXPORTS
 from core.personal_data import FILES, OF_ACCOUNT, OF_PATIENT, Row, Section
+from core.services import export_files
 from core.services.base import BaseService
+from core.services.copies import take_back
 from core.unit_of_work import transactional
 from users.models import BenhNhan
 
@@ -33,6 +32,9 @@ KEPT = dt.timedelta(days=7)
 LOAN = dt.timedelta(minutes=15)
 ATTEMPTS = 3
 ROWS_A_BEAT = 5000
+BEGINS_UNTIL = dt.timedelta(minutes=BUILD_EXPORTS.limit) - 2 * LOAN
+"""No copy is begun so late in a run that the job's own limit would soon cut it off."""
+READY, BROKEN = "ban-xuat-san-sang", "ban-xuat-loi"
 _S = TrangThaiBanXuat
 
 
@@ -50,47 +52,50 @@ class Run(NamedTuple):
 
 class ExportBuilding(BaseService):
     def run(self) -> Run:
-        """All that wait, one after the other; one that breaks stands in the way of no other."""
+        """All that wait, one after the other, while there is time; one that breaks stands in the way of no other."""
+        until = self.clock.now() + BEGINS_UNTIL
         removed = self.remove_old()
+        for key in self.uow.exports.hopeless(self.clock.now(), ATTEMPTS):
+            self._bury(key)
         outcomes = []
-        while job := self._borrow():
+        while self.clock.now() < until and (job := self._borrow()):
             outcomes.append(self._try(job))
         return Run(outcomes.count(True), outcomes.count(False), removed)
 
     def remove_old(self) -> int:
-        """Copies whose time is over are removed, with the files of all that were; how many."""
+        """Copies whose time is over are removed, and whatever lies in the folder that no live copy names: of those
+        removed, of those given up, and what killed builders left; how many files.
+        """
         for key in self.uow.exports.expired(self.clock.now()):
             self._expire(key)
-        gone = self.uow.exports.files_to_delete()
-        for job in gone:
-            (folder() / Path(job.ten_tep).name).unlink(missing_ok=True)
-            self._file_deleted(job.pk)
-        return len(gone)
+        gone = 0
+        for piece in export_files.in_pieces():
+            live = {export_files.place_of(job) for job in self.uow.exports.with_files({key for key, _ in piece})}
+            for path in {path for _, path in piece} - live:
+                path.unlink(missing_ok=True)
+                gone += 1
+        return gone
+
+    def delete_files(self, ma_ban_xuat: int) -> None:
+        """Of a copy that was taken back."""
+        export_files.delete_all_of(ma_ban_xuat)
 
     @transactional
     def _expire(self, ma_ban_xuat: int) -> None:
-        job = self.uow.exports.lock(ma_ban_xuat)
-        if job.trang_thai != _S.READY or job.is_ready(self.clock.now()):
-            return
-        before = snapshot(job)
-        self.uow.exports.save(job, trang_thai=_S.REMOVED, ngay_xong=self.clock.now())
-        self.uow.record(DataExportRemoved(None, job, before))
-
-    @transactional
-    def _file_deleted(self, ma_ban_xuat: int) -> None:
-        self.uow.exports.file_deleted(ma_ban_xuat)
+        now, job = self.clock.now(), self.uow.exports.lock(ma_ban_xuat)
+        if job.trang_thai == _S.READY and not job.is_ready(now):
+            take_back(self.uow, None, [job], now)
 
     @transactional
     def _borrow(self) -> BanXuat | None:
         now = self.clock.now()
-        return self.uow.exports.borrow(uuid4().hex, now, now + LOAN)
+        return self.uow.exports.borrow(uuid4().hex, now, now + LOAN, ATTEMPTS)
 
     def _try(self, job: BanXuat) -> bool | None:
         """Whether it is made; None where it is no longer ours."""
-        path = folder() / f"{job.pk}-{job.the}.zip"
+        path = export_files.place_of(job)
         try:
-            for left in folder().glob(f"{job.pk}-*.zip"):  # by a builder that died
-                left.unlink(missing_ok=True)
+            export_files.delete_all_of(job.pk)  # what a builder that died left
             self._write(job, path)
             self._finish(job, path)
         except Lost:
@@ -107,7 +112,7 @@ class ExportBuilding(BaseService):
         patients = [self.uow.patients.all().get(pk=key) for key in job.benh_nhan]
         steps = len(OF_ACCOUNT) + len(patients) * (len(OF_PATIENT) + len(FILES))
         progress = _Progress(steps, lambda percent: self._beat(job, percent))
-        with open(path, "xb", opener=_for_us_alone) as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        with export_files.begin(path) as file, ZipFile(file, "w", ZIP_DEFLATED) as archive:
             _put(archive, "thong-tin.json", iter([self._about(job)]), progress)
             self._sections(archive, "tai-khoan", OF_ACCOUNT, job.nguoi_dung, progress)
             for patient in patients:
@@ -151,22 +156,39 @@ class ExportBuilding(BaseService):
     def _finish(self, job: BanXuat, path: Path) -> None:
         now = self.clock.now()
         until = now + KEPT
-        ready = {"trang_thai": _S.READY, "phan_tram": 100, "so_byte": path.stat().st_size, "ten_tep": path.name}
+        try:
+            size = path.stat().st_size
+        except FileNotFoundError as error:  # the copy was taken back
+            raise Lost from error
+        ready = {"trang_thai": _S.READY, "phan_tram": 100, "so_byte": size, "ten_tep": path.name}
         if not self.uow.exports.keep(
             job.pk, job.the, **ready, the="", giu_den=None, san_sang_luc=now, het_han=until, loi=""
         ):
             raise Lost
-        kind = "ban-xuat-san-sang"
         by = f"{timezone.localtime(until):%H:%M %d/%m/%Y}"
-        self.uow.outbox.tell(kind, f"{kind}:{job.pk}", now, nguoi_dung_id=job.nguoi_dung_id, het_han=by)
+        self.uow.outbox.tell(READY, f"{READY}:{job.pk}", now, nguoi_dung_id=job.nguoi_dung_id, het_han=by)
 
     @transactional
     def _give_back(self, job: BanXuat, error: str) -> None:
-        """It is tried again by the next run; after three times it is given up."""
-        until = self.clock.now() + LOAN
-        again = {"loi": error, "giu_den": until}
-        over = {"loi": error, "trang_thai": _S.FAILED, "the": "", "giu_den": None, "ngay_xong": self.clock.now()}
-        self.uow.exports.keep(job.pk, job.the, **(over if job.so_lan >= ATTEMPTS else again))
+        """It is tried again by a later run; after three times it is given up."""
+        last = job.so_lan >= ATTEMPTS
+        becomes = self._given_up(error) if last else {"loi": error, "giu_den": self.clock.now() + LOAN}
+        if self.uow.exports.keep(job.pk, job.the, **becomes) and last:
+            self._tell_of_failure(job)
+
+    @transactional
+    def _bury(self, ma_ban_xuat: int) -> None:
+        """One whose builders were all killed before they could say anything."""
+        if job := self.uow.exports.lock_hopeless(ma_ban_xuat, self.clock.now(), ATTEMPTS):
+            self.uow.exports.save(job, **self._given_up("Killed"))
+            self._tell_of_failure(job)
+
+    def _given_up(self, error: str) -> dict[str, Any]:
+        return {"loi": error, "trang_thai": _S.FAILED, "the": "", "giu_den": None, "ngay_xong": self.clock.now()}
+
+    def _tell_of_failure(self, job: BanXuat) -> None:
+        key, now = f"{BROKEN}:{job.pk}", self.clock.now()
+        self.uow.outbox.tell(BROKEN, key, now, nguoi_dung_id=job.nguoi_dung_id, so_lan=job.so_lan)
 
 
 class _Progress:
@@ -181,17 +203,6 @@ class _Progress:
 
     def beat(self) -> None:
         self.tell(min(99, self.done * 100 // self.steps))
-
-
-def folder() -> Path:
-    """Where the copies lie, for the owner of this process alone."""
-    place: Path = settings.EXPORTS_FOLDER
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return place
-
-
-def _for_us_alone(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _put(archive: ZipFile, name: str, rows: Iterator[Row], progress: _Progress) -> None:

@@ -2,18 +2,19 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from django.conf import settings
 
 from authentication.models import NguoiDung
 from consents.models import BanXuat, TrangThaiBanXuat
-from core.consent_events import DataExportAsked, DataExportRemoved
+from core.consent_events import DataExportAsked
 from core.consent_exceptions import ExportBroken, ExportOutdated
-from core.events import DataExported, snapshot
+from core.events import DataExported
 from core.exceptions import Forbidden
 from core.repositories.family_repository import patients_of
 from core.services.base import BaseService
+from core.services.copies import take_back
 from core.unit_of_work import transactional
 
 FRESH = dt.timedelta(hours=1)
@@ -25,7 +26,7 @@ class Copy(NamedTuple):
     """The newest copy, and its file if it can be fetched."""
 
     job: BanXuat
-    file: Path | None
+    file: IO[bytes] | None
 
 
 class ExportService(BaseService):
@@ -57,9 +58,7 @@ class ExportService(BaseService):
         for live in self.uow.exports.live_of([account.pk]):
             if self._will_do(live, account, now, again):
                 return live
-            before = snapshot(live)
-            self.uow.exports.save(live, trang_thai=_S.REMOVED, ngay_xong=now)
-            self.uow.record(DataExportRemoved(actor, live, before))
+            take_back(self.uow, actor, [live], now)
         patients = sorted(row["pk"] for row in patients_of(account))
         job = self.uow.exports.add(nguoi_dung=account, benh_nhan=patients, ngay_tao=now)
         self.uow.record(DataExportAsked(actor, job))
@@ -75,13 +74,20 @@ class ExportService(BaseService):
         """Whether the account still acts for everybody in it."""
         return self.uow.patients.known_to(account, job.benh_nhan) == set(job.benh_nhan)
 
-    def _hand_out(self, actor: NguoiDung, job: BanXuat) -> Path:
+    def _hand_out(self, actor: NguoiDung, job: BanXuat) -> IO[bytes]:
+        """Open, since it may be deleted any time. Where it is gone, that is what became of it."""
         if not self._is_whole(job, actor):
             raise ExportOutdated
-        if not _path(job).is_file():
-            raise ExportBroken
-        self._note(actor, job)
-        return _path(job)
+        try:
+            file = _path(job).open("rb")
+        except FileNotFoundError as error:
+            raise ExportBroken from error
+        try:
+            self._note(actor, job)
+        except BaseException:
+            file.close()
+            raise
+        return file
 
     @transactional
     def _note(self, actor: NguoiDung, job: BanXuat) -> None:

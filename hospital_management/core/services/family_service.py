@@ -23,6 +23,7 @@ from core.exceptions import (
 from core.notifications import Message, Messenger
 from core.policy import Role
 from core.services.base import BaseService
+from core.services.copies import take_back
 from core.unit_of_work import UnitOfWork, transactional
 from users.models import BenhNhan, NguoiThan
 
@@ -151,6 +152,10 @@ class FamilyService(BaseService):
         return link
 
     def _part(self, actor: NguoiDung, link: NguoiThan) -> None:
+        """And has no copy of the patient's data any more."""
         before = snapshot(link)
         self.uow.relatives.remove(link)
         self.uow.record(RelativeRemoved(actor, link, before))
+        copies = self.uow.exports.live_of([link.nguoi_dung_id])
+        about = [copy for copy in copies if link.benh_nhan_id in copy.benh_nhan]
+        take_back(self.uow, actor, about, self.clock.now())

@@ -133,7 +133,7 @@ class FileIntake(BaseService):
         self, actor: NguoiDung, ma_benh_nhan: int, kept: Kept, key: str, ma_lich_hen: int | None = None, **facts: Any
     ) -> TakenIn:
         """Under the lock of the patient: two that send the same bytes at once make one file of it."""
-        self.uow.patients.lock(ma_benh_nhan)
+        self.lock_held(ma_benh_nhan)
         patient = self._patient(actor, ma_benh_nhan)
         known = self.uow.files.same(ma_benh_nhan, kept.sha256)
         if known:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from authentication.models import NguoiDung
 from core.clock import Clock
+from core.consent_exceptions import DataErased
 from core.correspondence_events import MessageSent, ThreadStarted
 from core.correspondence_exceptions import (
     DoctorLeft,
@@ -64,6 +65,8 @@ class MessageService(BaseService):
         doctor = self._doctor(actor, side, ma_bac_si)
         self._lock_accounts(actor, doctor)
         patient = self._patient(actor, side, ma_benh_nhan)
+        if patient.ngay_xoa:
+            raise DataErased
         doctor = self.uow.doctors.refer(doctor.pk, "ma_bac_si")
         self._check_reach(side, patient, doctor)
         now = self.clock.now()
@@ -93,11 +96,13 @@ class MessageService(BaseService):
         ma_tai_lieu: Sequence[int] = (),
         claim: Claim | None = None,
     ) -> TinNhan:
-        """Raises Forbidden, NotYours, NotFound, TooManyMessages, ThreadIsClosed, DoctorLeft, NobodyToRead or
-        FileOfOthers.
+        """Raises Forbidden, NotYours, NotFound, TooManyMessages, ThreadIsClosed, DoctorLeft, NobodyToRead,
+        DataErased or FileOfOthers.
         """
         side = self._side(actor, action)
-        self._lock_accounts(actor, self.uow.threads.get_visible(actor, action, ma_trao_doi).bac_si)
+        seen = self.uow.threads.get_visible(actor, action, ma_trao_doi)
+        self._lock_accounts(actor, seen.bac_si)
+        self.lock_held(seen.benh_nhan_id)
         self.uow.threads.lock_visible(actor, action, ma_trao_doi)
         thread = self.uow.threads.all().get(pk=ma_trao_doi)
         if thread.dong_luc:

@@ -67,10 +67,13 @@ class RatingService(BaseService):
 
     @transactional
     def rate(self, *, actor: NguoiDung, ma_lich_hen: int, nhan_xet: str = "", **stars: int | None) -> DanhGia:
-        """Rate the visit, once. Raises DoesNotExist, NotYours, VisitNotOver, RatingTooLate or AlreadyRated."""
+        """Rate the visit, once. Raises DoesNotExist, NotYours, DataErased, VisitNotOver, RatingTooLate or
+        AlreadyRated.
+        """
         self.require(actor, "rating.create")
         visit = self.uow.appointments.lock_referred(ma_lich_hen, "ma_lich_hen")
         self.check_reach(actor, "rating.create", visit)
+        self.lock_held(visit.benh_nhan_id)
         self._check_time(visit)
         if self.uow.ratings.is_rated(visit):
             raise AlreadyRated(field="ma_lich_hen")
@@ -94,8 +97,9 @@ class RatingService(BaseService):
     def change(self, *, actor: NguoiDung, action: str, ma_danh_gia: int, **changes: Any) -> DanhGia:
         """A new text waits for moderation again, and what the doctor said to the old one goes with it.
 
-        Raises NotYours, NotFound, RatingStateForbids or RatingChangeTooLate.
+        Raises NotYours, NotFound, DataErased, RatingStateForbids or RatingChangeTooLate.
         """
+        self.lock_held(self.uow.ratings.get_visible(actor, action, ma_danh_gia).benh_nhan_id)
         rating = self.uow.ratings.lock_visible(actor, action, ma_danh_gia)
         if rating.trang_thai not in COUNTED:
             raise RatingStateForbids(trang_thai=rating.trang_thai)

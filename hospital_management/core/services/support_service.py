@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from authentication.models import NguoiDung
 from core.events import snapshot
-from core.exceptions import FieldNotAllowed
+from core.exceptions import FieldNotAllowed, Forbidden
 from core.policy import Scope, scope_for
 from core.services.base import BaseService
 from core.support_events import SupportAnswered, SupportAsked, SupportAssigned, SupportMoved, SupportSorted
@@ -34,9 +34,10 @@ class SupportService(BaseService):
     def ask(
         self, *, actor: NguoiDung, loai: str, tieu_de: str, noi_dung: str, ma_benh_nhan: int | None = None
     ) -> YeuCauHoTro:
-        """Raises DoesNotExist, NotYours or TooManyOpenRequests."""
+        """Raises DoesNotExist, NotYours, TooManyOpenRequests, or Forbidden when the account was closed meanwhile."""
         self.require(actor, "support_request.create")
-        self.uow.accounts.lock(actor.pk)
+        if not self.uow.accounts.lock(actor.pk).trang_thai:
+            raise Forbidden
         if self.uow.support_requests.count_open_of(actor) >= MOST_OPEN:
             raise TooManyOpenRequests(limit=MOST_OPEN)
         now = self.clock.now()
