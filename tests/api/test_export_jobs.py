@@ -15,6 +15,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from core import stopping
+from core.clock import Clock
 from core.file_exceptions import FileStoreAway
 from core.file_store import FileStore
 from core.models import NhatKy, ViecDinhKy
@@ -651,3 +652,20 @@ def test_what_is_half_made_lies_on_the_disk_and_is_gone_in_the_end(admin, build,
     made(admin, build, dinh_dang=kind)
 
     assert list(workplace().iterdir()) == []
+
+
+def test_none_is_begun_when_the_job_s_own_time_is_half_over(admin, resolve):
+    ask(admin)
+    ask(admin)
+    building = resolve(ExportJobBuilding)
+    begun = timezone.now()
+    moments = iter([begun])
+
+    class Running(Clock):
+        def now(self):
+            return next(moments, begun + dt.timedelta(minutes=31))
+
+    building.clock = Running()
+
+    assert building.run(prepare) == (0, 0, 0)
+    assert resolve(ExportJobBuilding).run(prepare) == (2, 0, 0)

@@ -25,6 +25,7 @@ from core.exceptions import DomainError
 from core.export_job_events import ExportFinished
 from core.file_exceptions import FileStoreAway
 from core.file_store import FileStore
+from core.periodic import EXPORT_TABLES
 from core.repositories.export_job_repository import Lent
 from core.services.base import BaseService
 from core.services.export_job_service import CREATE
@@ -41,6 +42,8 @@ LOAN = dt.timedelta(minutes=5)
 """Longer than a workbook takes to be closed, or a file to be sent to the storage, while no rows flow."""
 PAUSE = dt.timedelta(minutes=1)
 """After what broke, before it is begun anew."""
+BEGINS_UNTIL = dt.timedelta(minutes=EXPORT_TABLES.limit // 2)
+"""So long into a run; what were begun later would soon be cut off by the job's own limit."""
 BEAT_SECONDS = 1.0
 GONE = "Tài khoản yêu cầu đã bị khóa."
 BROKE = "Lỗi khi lập tệp (%s). Hãy thử xuất lại sau."
@@ -77,10 +80,10 @@ class ExportJobBuilding(BaseService):
         self.upkeep = upkeep
 
     def run(self, prepare: Prepare) -> Run:
-        """All that wait, one after the other; one that breaks stands in the way of no other."""
+        """All that wait, one after the other, while there is time; one that breaks stands in the way of no other."""
         sweep()
-        built = failed = 0
-        while not stopping.is_ending() and (lent := self._borrow()):
+        built, failed, until = 0, 0, self.clock.now() + BEGINS_UNTIL
+        while not stopping.is_ending() and self.clock.now() < until and (lent := self._borrow()):
             try:
                 outcome = self._try(lent, prepare)
             except (Ending, SoftTimeLimitExceeded):
