@@ -13,8 +13,7 @@ from benchmarks.plan import Plan
 from benchmarks.progress import Progress
 
 OPERATIONS = {
-    operation.name: operation
-    for operation in (Booking(), Audit(), Availability(), Revenue(), Statistics(), Exports())
+    operation.name: operation for operation in (Booking(), Audit(), Availability(), Revenue(), Statistics(), Exports())
 }
 
 

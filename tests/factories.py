@@ -27,6 +27,7 @@ from core.repositories.document_repository import DocumentRepository
 from core.services.document_service import DocumentService
 from core.statements import DateFormat, Delimiter, Encoding, Mark
 from correspondence.models import CuocTraoDoi, DaXemThongCao, DoiTuong, TepTinNhan, ThongCao, TinNhan
+from exports.models import ViecXuat
 from files.models import LoaiTaiLieu, TaiLieu, TrangThaiQuet
 from gateways.models import HoanTienCong, LyDo, ThongBaoCong, TrangThaiHoanTien
 from gateways.models import KetQua as NoticeOutcome
@@ -1125,3 +1126,16 @@ class ExportFactory(DjangoModelFactory):
     nguoi_dung = factory.LazyFunction(lambda: PatientFactory().nguoi_dung)
     benh_nhan = factory.LazyAttribute(lambda job: [job.nguoi_dung.benh_nhan.pk])
     ngay_tao = factory.LazyFunction(timezone.now)
+
+
+class ExportJobFactory(DjangoModelFactory):
+    """Of all appointments as CSV, asked for by an Admin; it waits."""
+
+    class Meta:
+        model = ViecXuat
+
+    bang = "lich-hen"
+    dinh_dang = "csv"
+    tham_so = "{}"
+    nguoi_dung = factory.SubFactory(AccountFactory, vai_tro=Role.ADMIN)
+    tao_luc = factory.LazyFunction(timezone.now)

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import connections
 
+from core import stopping
 from core.periodic import QUEUES, Job
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class _Lane:
         self._thread.start()
 
     def _finish(self) -> None:
+        stopping.end()
         if self._thread:
             self._thread.join(AT_EXIT_SECONDS)
 

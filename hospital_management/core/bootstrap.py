@@ -55,6 +55,9 @@ from core.services.emergency_access_service import EmergencyAccessService
 from core.services.erasure_service import ErasureService
 from core.services.expected_service import ExpectedService
 from core.services.export_building import ExportBuilding
+from core.services.export_job_building import ExportJobBuilding
+from core.services.export_job_service import ExportJobService
+from core.services.export_job_upkeep import ExportJobUpkeep
 from core.services.export_service import ExportService
 from core.services.family_service import FamilyService
 from core.services.file_intake import FileIntake
@@ -184,6 +187,9 @@ def build_container() -> Container:
     built.register(ErasureService)
     built.register(ExportService)
     built.register(ExportBuilding)
+    built.register(ExportJobService)
+    built.register(ExportJobBuilding)
+    built.register(ExportJobUpkeep)
     built.register(AuthService)
     built.register(SessionService)
     built.register(SecondFactorService)

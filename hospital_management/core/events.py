@@ -13,7 +13,7 @@ from core.sealing import mask
 
 logger = logging.getLogger(__name__)
 
-SECRET_FIELDS = {"password", "jti", "khoa", "ma_bam", "khoa_luu"}
+SECRET_FIELDS = {"password", "jti", "khoa", "ma_bam", "khoa_luu", "khoa_tep"}
 MOST_FILTERS, LONGEST_FILTER = 20, 200
 CLINICAL_TEXTS = {
     *("nhom_mau", "di_ung", "benh_nen", "ghi_chu", "ghi_chu_bac_si", "ly_do_kham", "kham_lam_sang", "ket_luan"),

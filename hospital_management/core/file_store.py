@@ -43,10 +43,16 @@ class LastingFiles(FileSystemStorage):
 class FileStore:
     """Whatever the storage raises is FileStoreAway: where it is, only the settings know."""
 
-    def put(self, content: IO[bytes]) -> str:
-        """The key under which it now lies: nothing of its name, owner or content."""
-        key = secrets.token_hex(KEY_BYTES)
-        return self._asked(lambda storage: storage.save(f"{key[:2]}/{key}", File(content, name=key)))
+    @staticmethod
+    def new_key() -> str:
+        """One at random: nothing of the name, owner or content of what will lie there."""
+        name = secrets.token_hex(KEY_BYTES)
+        return f"{name[:2]}/{name}"
+
+    def put(self, content: IO[bytes], key: str | None = None) -> str:
+        """The key under which it now lies: a new one, unless it is given such a one that was made before."""
+        wanted = key or self.new_key()
+        return self._asked(lambda storage: storage.save(wanted, File(content, name=wanted)))
 
     def open(self, key: str) -> File:
         """To be read in pieces, and closed."""

@@ -90,6 +90,12 @@ DATA: dict[str, Any] = {
     "han_tra_loi": "23:59 17/01/2024",
     "han_xong": "23:59 30/01/2024",
 }
+EXPORT: dict[str, Any] = {
+    "ma_viec_xuat": 1,
+    "bang": "lich-hen",
+    "ten_tep": "lich-hen-2024-01-15.xlsx",
+    "het_han": "09:00 16/01/2024",
+}
 
 KINDS: dict[str, Kind] = {
     "nhac-hen-24h": Kind(Group.REMINDERS, lasts=dt.timedelta(hours=24), sample=VISIT),
@@ -108,6 +114,12 @@ KINDS: dict[str, Kind] = {
     "yeu-cau-du-lieu-da-nhan": Kind(Group.IMPORTANT, must=True, sample=DATA),
     "yeu-cau-du-lieu-cap-nhat": Kind(Group.IMPORTANT, must=True, sample=DATA),
     "ban-xuat-san-sang": Kind(Group.IMPORTANT, must=True, sample={"het_han": "09:00 22/01/2024"}),
+    "xuat-du-lieu-xong": Kind(
+        Group.IMPORTANT, lasts=dt.timedelta(hours=24), via=(Via.EMAIL, Via.WEBHOOK), sample=EXPORT
+    ),
+    "xuat-du-lieu-that-bai": Kind(
+        Group.IMPORTANT, via=(Via.EMAIL, Via.WEBHOOK), sample={**EXPORT, "ly_do": "Tài khoản yêu cầu đã bị khóa."}
+    ),
     "ban-xuat-loi": Kind(Group.IMPORTANT, must=True, sample={"so_lan": 3}),
 }
 

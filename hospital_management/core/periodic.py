@@ -14,7 +14,7 @@ OFTEN, NIGHTLY, LONG = QUEUES = "jobs", "nightly", "long"
 class Job:
     """The command `name` with its arguments: every so many minutes, or, with `at`, once a day from that hour on
     (Asia/Ho_Chi_Minh). After `limit` minutes another process may begin it again. A `long` one, by day, stands in no
-    other's way.
+    other's way. A `shared` one may run in several processes at once: what it does is lent piece by piece.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Job:
     arguments: tuple[str, ...] = ()
     limit: int = 10
     long: bool = False
+    shared: bool = False
 
     @property
     def queue(self) -> str:
@@ -46,6 +47,7 @@ class Job:
 NIGHT = dt.time(2, 30)
 OFFER_PLACES = Job("offer_places", minutes=1)
 BUILD_EXPORTS = Job("build_exports", minutes=5, limit=HOUR, long=True)
+EXPORT_TABLES = Job("export_tables", minutes=1, limit=HOUR, long=True, shared=True)
 
 JOBS: tuple[Job, ...] = (
     OFFER_PLACES,
@@ -57,6 +59,8 @@ JOBS: tuple[Job, ...] = (
     Job("close_visits", minutes=15),
     Job("scan_files", minutes=15),
     BUILD_EXPORTS,
+    EXPORT_TABLES,
+    Job("clean_exports", minutes=5),
     Job("close_support", at=NIGHT),
     Job("clearsessions", at=NIGHT),
     Job("clean_files", at=NIGHT),

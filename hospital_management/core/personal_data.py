@@ -26,6 +26,7 @@ from core.looks import LISTED, OPENED
 from core.models import NhatKy
 from core.unit_of_work import UnitOfWork
 from correspondence.models import CuocTraoDoi, TepTinNhan, TinNhan
+from exports.models import ViecXuat
 from files.models import TaiLieu, TrangThaiQuet
 from medical.models import BacSi
 from notifications.models import DocThongBao, ThongBao, TuyChonThongBao
@@ -256,6 +257,7 @@ OF_ACCOUNT: tuple[Section, ...] = (
         },
     ),
     table("ban-xuat", "Các bản xuất dữ liệu", BanXuat, "nguoi_dung", leave=("the", "ten_tep")),
+    table("viec-xuat", "Các việc xuất dữ liệu", ViecXuat, "nguoi_dung"),
 )
 
 FILES: tuple[Files, ...] = (

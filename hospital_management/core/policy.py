@@ -428,6 +428,12 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "audit_log.list":               (ALL,  NONE, NONE, NONE, NONE),
     "audit_log.retrieve":           (ALL,  NONE, NONE, NONE, NONE),
     "audit_log.export":             (ALL,  NONE, NONE, NONE, NONE),
+    "export_job.list":              (OWN,  NONE, NONE, NONE, NONE),  # each his own: another asks for one himself
+    "export_job.retrieve":          (OWN,  NONE, NONE, NONE, NONE),
+    "export_job.create":            (OWN,  NONE, NONE, NONE, NONE),  # the table's own right is asked for as well
+    "export_job.cancel":            (OWN,  NONE, NONE, NONE, NONE),
+    "export_job.content":           (OWN,  NONE, NONE, NONE, NONE),
+    "export_job.link":              (OWN,  NONE, NONE, NONE, NONE),  # an address good for minutes, for whoever has it
     "export.patients":              (ALL,  NONE, NONE, NONE, NONE),  # whole tables as files
     "export.appointments":          (ALL,  NONE, NONE, NONE, NONE),
     "export.payments":              (ALL,  NONE, NONE, NONE, NONE),

@@ -18,6 +18,7 @@ from rest_framework.settings import api_settings
 
 from core import exceptions
 from core.exceptions import DomainError
+from core.export_job_exceptions import ExportGone
 from core.policy import COLUMNS, GRANTS, Scope
 
 Words = dict[str, Any]  # the arguments of `extend_schema`
@@ -53,6 +54,7 @@ PROBLEMS: dict[str, tuple[str, exceptions.DomainError | str]] = {
     "404": ("Không tìm thấy", exceptions.NotFound()),
     "406": ("Không trả được kiểu nội dung được yêu cầu", "not_acceptable"),
     "409": ("Xung đột với trạng thái hiện tại", exceptions.AlreadyExists()),
+    "410": ("Không còn nữa", ExportGone()),
     "412": ("Bản ghi đã bị thay đổi từ khi tải về", exceptions.StaleVersion()),
     "413": ("Nội dung gửi lên quá lớn", "body_too_large"),
     "415": ("Kiểu nội dung không được hỗ trợ", "unsupported_media_type"),

@@ -13,7 +13,8 @@ from core.events import (
     TimeOffEntered,
     TimeOffWithdrawn,
 )
-from core.periodic import BUILD_EXPORTS, OFFER_PLACES, Job
+from core.export_job_events import ExportAsked
+from core.periodic import BUILD_EXPORTS, EXPORT_TABLES, OFFER_PLACES, Job
 from core.waitlist_events import OfferDeclined, WaitlistJoined
 
 PLACES_CHANGE: tuple[type[Event], ...] = (
@@ -34,5 +35,6 @@ PLACES_CHANGE: tuple[type[Event], ...] = (
 SOON: tuple[tuple[type[Event], Job], ...] = (
     *((changing, OFFER_PLACES) for changing in PLACES_CHANGE),
     (DataExportAsked, BUILD_EXPORTS),
+    (ExportAsked, EXPORT_TABLES),
 )
 """The jobs that run at once after what happened."""

@@ -40,9 +40,16 @@ TABLES = {
 
 
 def prepare(
-    *, actor: NguoiDung, bang: str, dinh_dang: str, tham_so: Mapping[str, str], most: int | None = None
+    *,
+    actor: NguoiDung,
+    bang: str,
+    dinh_dang: str,
+    tham_so: Mapping[str, str],
+    most: int | None = None,
+    told: bool = True,
 ) -> TableFile:
-    """The export of the table named `bang` (of `TABLES`) as a kind of file (of `FORMATS`), entered in the trail.
+    """The export of the table named `bang` (of `TABLES`) as a kind of file (of `FORMATS`), entered in the trail unless
+    it is only to be judged (not `told`).
 
     Parameters that are no filters of the table are passed over. Raises Forbidden, ValidationError or RangeReversed as
     lists do, FileTooSmall (no such file holds so many rows) or ExportTooLarge (there are more than `most`).
@@ -53,5 +60,5 @@ def prepare(
     if not asked.is_valid():
         raise translate_validation(asked.errors)
     return service.prepare(
-        actor=actor, table=exportable.table, found=asked.qs, bo_loc=used, dinh_dang=dinh_dang, most=most
+        actor=actor, table=exportable.table, found=asked.qs, bo_loc=used, dinh_dang=dinh_dang, most=most, told=told
     )

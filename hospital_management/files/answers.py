@@ -1,25 +1,11 @@
-"""A file as an answer: to be saved, never shown or run by a browser."""
+"""A patient's file as an answer."""
 
 from django.http import FileResponse
 
+from core.answers import saved_file
 from core.services.file_service import GivenOut
-
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 
 
 def file_answer(given: GivenOut) -> FileResponse:
-    """Sent in pieces, under the name it was cleaned to and the type that was found in it."""
-    answer = FileResponse(
-        given.content,
-        as_attachment=True,
-        filename=given.file.ten_tep,
-        content_type=given.file.kieu,
-        headers=HEADERS,
-    )
-    answer.headers["Content-Length"] = str(given.file.kich_thuoc)
-    return answer
+    """Under the name it was cleaned to and the type that was found in it."""
+    return saved_file(given.content, given.file.ten_tep, given.file.kieu, given.file.kich_thuoc)

@@ -101,6 +101,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CachDongY": "consents.models.CachDongY",
         "LoaiYeuCauQuyen": "consents.models.LoaiYeuCauQuyen",
         "TrangThaiYeuCauQuyen": "consents.models.TrangThaiYeuCauQuyen",
+        "TrangThaiViecXuat": "exports.models.TrangThaiViecXuat",
         "TrangThaiBanXuat": "consents.models.TrangThaiBanXuat",
         "GioiTinh": "users.models.GioiTinh",
         "QuanHe": "users.models.QuanHe",

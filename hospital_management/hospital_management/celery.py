@@ -5,6 +5,7 @@ done twice when Redis, beat or a worker is started anew.
 """
 
 import logging
+import mmap
 import os
 from logging.config import dictConfig
 from pathlib import Path
@@ -14,11 +15,12 @@ from typing import Any
 import django
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_init, before_task_publish, heartbeat_sent, setup_logging
+from celery.signals import beat_init, before_task_publish, heartbeat_sent, setup_logging, worker_shutting_down
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Queue
 
+from core import stopping
 from core.background import TASK, asked_key, sending
 from core.periodic import JOBS, OFTEN, QUEUES, job_named
 
@@ -26,6 +28,10 @@ ALIVE = Path(gettempdir(), "celery-alive")
 """Touched as long as this process works: what the container's health check looks at."""
 A_MINUTE = 60
 MOST_MINUTES = max(job.limit for job in JOBS)
+
+SHUTTING_DOWN = mmap.mmap(-1, 1)
+"""A byte that a worker's main process shares with the children that it forks."""
+stopping.watch(lambda: bool(SHUTTING_DOWN[0]))
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hospital_management.settings")
 
@@ -77,6 +83,12 @@ def run_job(name: str, now: bool) -> None:
         cache.delete(asked_key(name))
     if job:
         container().resolve(PeriodicService).run(job, only_if_due=not now)
+
+
+@worker_shutting_down.connect
+def let_children_end(**_: Any) -> None:
+    """The main process waits for what its children run; they give back what would take long."""
+    SHUTTING_DOWN[0] = 1
 
 
 @setup_logging.connect

@@ -12,6 +12,7 @@ from core.docs import RedocView, SchemaView, SwaggerView
 from core.job_views import JobViewSet
 from core.views import HealthViewSet, no_such_endpoint
 from core.viewsets import IdConverter
+from exports.pages import export_page
 from files.pages import file_page
 from receipts.pages import verify_page
 from reception.board_pages import board_events, board_page, board_state, no_board
@@ -52,6 +53,7 @@ api: list[Any] = [
     path("utils/", include(utilities.urls)),
     path("utils/", include("reports.urls")),
     path("utils/", include("exports.urls")),
+    path("utils/", include("exports.job_urls")),
     path("", include(health.urls)),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", SwaggerView.as_view(url_name="schema"), name="docs"),
@@ -67,6 +69,7 @@ urlpatterns = [
     path("board/<str:co_so>/", board_page),
     path("board/<str:co_so>/state/", board_state),
     path("board/<str:co_so>/events/", board_events),
+    re_path(r"^files/exports/(?P<token>(?s:.*))$", export_page),
     re_path(r"^files/(?P<token>(?s:.*))$", file_page),
     path("api/", include(api)),
     path("api/v1/", include((api, "v1"))),

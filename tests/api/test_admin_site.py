@@ -20,6 +20,7 @@ from consents.models import BanXuat, DongY, VanBanDongY, YeuCauQuyen
 from core.models import ChuoiNhatKy, KhoaYeuCau, NhatKy, ViecDinhKy
 from core.policy import Role
 from correspondence.models import CuocTraoDoi, DaXemThongCao, TepTinNhan, ThongCao, TinNhan
+from exports.models import ViecXuat
 from files.models import TaiLieu
 from gateways.models import HoanTienCong, ThongBaoCong
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
@@ -57,6 +58,7 @@ from tests.factories import (
     EmergencyAccessFactory,
     EntryFactory,
     ExportFactory,
+    ExportJobFactory,
     FacilityFactory,
     FileFactory,
     GatewayRefundFactory,
@@ -192,6 +194,7 @@ MAKERS = {
     DongY: ConsentFactory,
     YeuCauQuyen: DataRequestFactory,
     BanXuat: ExportFactory,
+    ViecXuat: ExportJobFactory,
     HoaDon: BillFactory,
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,

@@ -80,6 +80,7 @@ VERSIONED = (
     "/api/payments/statements/mappings/{id}/",
     "/api/notifications/preferences/",
     "/api/announcements/{id}/",
+    "/api/utils/exports/{id}/",
 )
 CHECKED_TOO = (
     "POST /api/records/{id}/sign/",

@@ -47,6 +47,7 @@ from tests.security.calendars import CALENDARS
 from tests.security.cashdesk import CASHDESK
 from tests.security.consents import CONSENTS
 from tests.security.correspondence import CORRESPONDENCE
+from tests.security.export_jobs import EXPORT_JOBS
 from tests.security.exports import EXPORTS
 from tests.security.files import FILES
 from tests.security.gateways import GATEWAYS
@@ -288,6 +289,7 @@ SUBJECTS: dict[str, Subject] = {
     **CASHDESK,
     **CORRESPONDENCE,
     **EXPORTS,
+    **EXPORT_JOBS,
     **FILES,
     **CONSENTS,
     **OVERSEEN,

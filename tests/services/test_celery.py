@@ -97,7 +97,12 @@ def worker(transactional_db, app, redis_url, tmp_path):
         },
         stdout=log, stderr=log, start_new_session=True,
     )  # fmt: skip
-    yield lambda: (tmp_path / "log").read_text()
+
+    def said():
+        return (tmp_path / "log").read_text()
+
+    said.process = process
+    yield said
     process.terminate()
     process.wait(SECONDS)
     log.close()

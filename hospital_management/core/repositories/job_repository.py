@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 
 from core.models import KetQuaViec, ViecDinhKy
-from core.periodic import Job
+from core.periodic import JOBS, Job
 from core.repositories.base import BaseRepository
 
 MOST_SAID = 1000
@@ -25,14 +25,15 @@ class JobRepository(BaseRepository[ViecDinhKy]):
         )
 
     def due(self, now: dt.datetime) -> set[str]:
-        """The names of those that are due and that nobody runs."""
-        return set(self._free(now).filter(den_han__lte=now).values_list("ten", flat=True))
+        """The names of those that are due and that nobody runs, or anybody may."""
+        runnable = self.model.objects.filter(_is_free(now) | Q(ten__in=[job.name for job in JOBS if job.shared]))
+        return set(runnable.filter(den_han__lte=now).values_list("ten", flat=True))
 
     def claim(self, job: Job, holder: str, now: dt.datetime, due_by: dt.datetime | None) -> bool:
         """Whether the job is the holder's now: it was free, and, if a moment is given, due by then. One statement: of
-        all who claim it at once the database lets one through.
+        all who claim it at once the database lets one through, or all of them if it is a shared one.
         """
-        free = self._free(now).filter(ten=job.name)
+        free = self.model.objects.filter(Q() if job.shared else _is_free(now), ten=job.name)
         if due_by:
             free = free.filter(den_han__lte=due_by)
         until = now + dt.timedelta(minutes=job.limit)
@@ -47,8 +48,9 @@ class JobRepository(BaseRepository[ViecDinhKy]):
         """When any job began for the last time."""
         return self.model.objects.aggregate(last=Max("bat_dau"))["last"]
 
-    def _free(self, now: dt.datetime) -> QuerySet[ViecDinhKy]:
-        return self.model.objects.filter(Q(giu_den__isnull=True) | Q(giu_den__lte=now))
+
+def _is_free(now: dt.datetime) -> Q:
+    return Q(giu_den__isnull=True) | Q(giu_den__lte=now)
 
 
 def outcome(went_well: bool, milliseconds: int, said: str) -> dict[str, object]:

@@ -86,7 +86,7 @@ class FileService(BaseService):
         if bearer is None or account is None:
             raise NotFound
         try:
-            file = self._visible(account.take_role(now), "file.content", bearer.ma_tai_lieu)
+            file = self._visible(account.take_role(now), "file.content", bearer.ma_tep)
         except NotYours:
             raise NotFound from None
         return self._given_out(account, file, "Tải về bằng liên kết")

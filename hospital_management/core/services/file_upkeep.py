@@ -52,7 +52,8 @@ class FileUpkeep(BaseService):
     def _orphans(self) -> Iterator[str]:
         before = self.clock.now() - ORPHANED_AFTER
         for keys in _pieces(self.store.keys()):
-            for key in sorted(keys - self.uow.files.known_keys(keys)):
+            known = self.uow.files.known_keys(keys) | self.uow.export_jobs.known_keys(keys)
+            for key in sorted(keys - known):
                 if self.store.saved_at(key) < before:
                     yield key
 

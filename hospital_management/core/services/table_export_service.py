@@ -51,12 +51,13 @@ class TableExportService(BaseService):
         bo_loc: dict[str, str],
         dinh_dang: str,
         most: int | None = None,
+        told: bool = True,
     ) -> TableFile:
         """What was found, in the order of the keys up to the newest row of now, as a file that is made as it is taken.
 
         It has the columns that the actor may read. That it was exported is in the trail before the first row is read,
-        whoever breaks off then. Raises Forbidden, FileTooSmall (no such file holds so many rows) or ExportTooLarge
-        (there are more than `most`).
+        whoever breaks off then, unless it is only to be judged (not `told`). Raises Forbidden, FileTooSmall (no such
+        file holds so many rows) or ExportTooLarge (there are more than `most`).
         """
         self.require(actor, table.action)
         repository, kind = table.rows(self.uow), FORMATS[dinh_dang]
@@ -65,11 +66,13 @@ class TableExportService(BaseService):
         rows, whole = rows.filter(pk__lte=last), whole.filter(pk__lte=last)
         amount = rows.order_by().count()
         self._check_size(amount, most, kind.holds)
-        everything = not bo_loc or amount >= whole.count()
-        notes = {"bo_loc": filters_told(bo_loc), "dinh_dang": dinh_dang, "so_dong": amount, "toan_bo": everything}
-        self._enter(actor, repository.model, notes)
+        if told:
+            everything = not bo_loc or amount >= whole.count()
+            notes = {"bo_loc": filters_told(bo_loc), "dinh_dang": dinh_dang, "so_dong": amount, "toan_bo": everything}
+            self._enter(actor, repository.model, notes)
         columns = [column for column in table.columns if column.right is None or self.may(actor, column.right)]
-        sheet = Sheet(table.title, columns, self._summary(table, rows, actor, bo_loc) if kind.summed else NOTHING)
+        summed = kind.summed and told
+        sheet = Sheet(table.title, columns, self._summary(table, rows, actor, bo_loc) if summed else NOTHING)
         return TableFile(
             f"{table.name}-{self.clock.now():%Y-%m-%d}.{kind.ending}",
             kind.media_type,

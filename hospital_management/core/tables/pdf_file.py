@@ -18,6 +18,7 @@ from core.documents.pdf import BOLD, FONT, INK, MUTED, PAPER, TEAL, load_fonts, 
 from core.tables.columns import Column, Conversion, Kind, Pieces, Shapes, local
 from core.tables.pdf_summary import draw_summary
 from core.tables.sheet import Sheet
+from core.tables.workplace import workplace
 
 WIDTH, HEIGHT = PAGE = landscape(A4)
 MARGIN, TOP, FOOT = 14 * mm, HEIGHT - 24 * mm, 15 * mm
@@ -31,7 +32,7 @@ PAGES = "pages"
 def pdf_pieces(sheet: Sheet, pieces: Pieces) -> Iterator[bytes]:
     """In a font that has every Vietnamese letter and travels in the file; each page says which of how many it is."""
     load_fonts()
-    with tempfile.TemporaryFile() as file:
+    with tempfile.TemporaryFile(dir=workplace()) as file:
         canvas = Canvas(file, pagesize=PAGE, lang="vi", pageCompression=1)
         canvas.setTitle(spelled(sheet.title))
         _Document(canvas, sheet).draw(pieces)

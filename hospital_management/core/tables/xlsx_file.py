@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from core.tables.columns import Column, Conversion, Kind, Pieces, Shapes, defused, local
 from core.tables.sheet import Sheet
+from core.tables.workplace import workplace
 from core.tables.xlsx_summary import HEAD, TEAL, write_summary
 
 MOST_ROWS = 1_048_575
@@ -39,7 +40,7 @@ def xlsx_pieces(sheet: Sheet, pieces: Pieces) -> Iterator[bytes]:
     """Dates, times and instants (in local time) are such to Excel; letters that XML lacks are left out, and what is
     longer than a cell.
     """
-    with tempfile.TemporaryFile() as file:
+    with tempfile.TemporaryFile(dir=workplace()) as file:
         _write(file, sheet, pieces)
         file.seek(0)
         while piece := file.read(PIECE_BYTES):
@@ -47,7 +48,7 @@ def xlsx_pieces(sheet: Sheet, pieces: Pieces) -> Iterator[bytes]:
 
 
 def _write(file: IO[bytes], sheet: Sheet, pieces: Pieces) -> None:
-    with Workbook(file, OPTIONS) as book:
+    with Workbook(file, {**OPTIONS, "tmpdir": str(workplace())}) as book:
         book.set_properties({"title": sheet.title})
         page = book.add_worksheet(sheet.title)
         _dress(book, page, sheet.columns)

@@ -55,6 +55,7 @@ FORBIDDEN = {
     "Dong_y": "UPDATE, DELETE",
     "Yeu_cau_quyen": "DELETE",
     "Ban_xuat": "DELETE",
+    "Viec_xuat": "DELETE",  # over, and stays: it says who exported what
 }
 HOW = f"""-- The API signs in as a login of its own that has this role and nothing else; `migrate`, as the owner.
 -- `manage.py create_login` makes it; or make it here, with a password that stands in DB_PASSWORD and nowhere else:
