@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "files",
     "correspondence",
     "consents",
+    "imports",
     "access",
     "refunds",
     "audit",
