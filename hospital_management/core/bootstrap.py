@@ -62,6 +62,8 @@ from core.services.generation_service import GenerationService
 from core.services.history_service import HistoryService
 from core.services.hold_service import HoldService
 from core.services.idempotency_service import IdempotencyService
+from core.services.import_service import ImportService
+from core.services.import_work import ImportWork
 from core.services.insurance_rate_service import InsuranceRateService
 from core.services.insurance_service import InsuranceService
 from core.services.kiosk import Kiosk
@@ -175,6 +177,8 @@ def build_container() -> Container:
     built.register(ErasureService)
     built.register(ExportService)
     built.register(ExportBuilding)
+    built.register(ImportService)
+    built.register(ImportWork)
     built.register(AuthService)
     built.register(SessionService)
     built.register(SecondFactorService)

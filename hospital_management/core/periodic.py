@@ -46,6 +46,7 @@ class Job:
 NIGHT = dt.time(2, 30)
 OFFER_PLACES = Job("offer_places", minutes=1)
 BUILD_EXPORTS = Job("build_exports", minutes=5, limit=HOUR, long=True)
+RUN_IMPORTS = Job("run_imports", minutes=5, limit=HOUR, long=True)
 
 JOBS: tuple[Job, ...] = (
     OFFER_PLACES,
@@ -57,9 +58,11 @@ JOBS: tuple[Job, ...] = (
     Job("close_visits", minutes=15),
     Job("scan_files", minutes=15),
     BUILD_EXPORTS,
+    RUN_IMPORTS,
     Job("close_support", at=NIGHT),
     Job("clearsessions", at=NIGHT),
     Job("clean_files", at=NIGHT),
+    Job("clean_imports", at=NIGHT),
     Job("forget_deliveries", at=NIGHT),
     Job("check_integrity", at=NIGHT, limit=3 * HOUR),
     Job("verify_audit", at=NIGHT, arguments=("--keep",), limit=3 * HOUR),

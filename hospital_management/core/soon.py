@@ -13,7 +13,8 @@ from core.events import (
     TimeOffEntered,
     TimeOffWithdrawn,
 )
-from core.periodic import BUILD_EXPORTS, OFFER_PLACES, Job
+from core.import_events import ImportAsked, ImportUploaded
+from core.periodic import BUILD_EXPORTS, OFFER_PLACES, RUN_IMPORTS, Job
 from core.waitlist_events import OfferDeclined, WaitlistJoined
 
 PLACES_CHANGE: tuple[type[Event], ...] = (
@@ -35,5 +36,7 @@ SOON: tuple[tuple[type[Event], Job], ...] = (
     *((changing, OFFER_PLACES) for changing in PLACES_CHANGE),
     (DataExportAsked, BUILD_EXPORTS),
     (DataExportRemoved, BUILD_EXPORTS),
+    (ImportUploaded, RUN_IMPORTS),
+    (ImportAsked, RUN_IMPORTS),
 )
 """The jobs that run at once after what happened."""

@@ -50,6 +50,7 @@ api: list[Any] = [
     path("notifications/", include("notifications.urls")),
     path("audit-logs/", include("audit.urls")),
     path("utils/", include(utilities.urls)),
+    path("utils/", include("imports.urls")),
     path("", include(health.urls)),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", SwaggerView.as_view(url_name="schema"), name="docs"),

@@ -1,6 +1,5 @@
 """Files of rows that people send in: each file is checked first, and written when somebody says so."""
 
-
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -126,9 +125,7 @@ class DongNhap(models.Model):
     """Row of an import: what stood in it by field, what became of it and why (`loi`: cell, field and sentence each)."""
 
     ma_dong_nhap = models.BigAutoField(primary_key=True, db_column="Ma_dong_nhap")
-    lan_nhap = models.ForeignKey(
-        LanNhap, models.PROTECT, related_name="dong", db_index=False, db_column="Ma_lan_nhap"
-    )
+    lan_nhap = models.ForeignKey(LanNhap, models.PROTECT, related_name="dong", db_index=False, db_column="Ma_lan_nhap")
     so_dong = models.PositiveIntegerField("dòng trong tệp", db_column="So_dong")
     khoa_dong = models.CharField("khóa của dòng", max_length=400, blank=True, db_column="Khoa_dong")
     du_lieu = models.JSONField("dữ liệu", default=dict, encoder=DjangoJSONEncoder, db_column="Du_lieu")
