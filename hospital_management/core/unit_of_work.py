@@ -13,9 +13,8 @@ after it. What makes a place scarcer locks the schedule before it counts; so doe
 links an account to a patient, or parts them, locks both. What a patient agrees to is written under the patient's lock;
 who decides on a data subject's request locks it after the patient; who erases a patient's data, the accounts concerned,
 the patient, then the request. Who writes booking rules, refund rules or the rates of the health insurance locks all of
-them alone; who raises an alert, its rule alone. An import is locked before all else, while one of its rows is written.
-Last but one comes the series that numbers a document, on which all documents of a facility wait; last a chain of the
-audit trail, which is never waited for.
+them alone; who raises an alert, its rule alone. An import is locked first of all. Last but one comes the series that
+numbers a document, on which a facility's documents wait; last a chain of the audit trail, which is never waited for.
 """
 
 import logging

@@ -1,8 +1,7 @@
 """Imports and their rows, in and out."""
 
-from typing import Any
-
 from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.serializers import TextInput, UploadField
@@ -66,6 +65,7 @@ class ImportRowSerializer(serializers.ModelSerializer):
         model = DongNhap
         fields = ("ma_dong_nhap", "so_dong", "trang_thai", "khoa_dong", "du_lieu", "loi", "ma_ban_ghi")
 
-    def get_du_lieu(self, row: DongNhap) -> dict[str, Any]:
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_du_lieu(self, row: DongNhap) -> dict[str, str]:
         readable = columns_for(self.context["request"].user, row.lan_nhap.bang)
-        return {column.name: row.du_lieu[column.name] for column in readable if column.name in row.du_lieu}
+        return {column.name: str(row.du_lieu[column.name]) for column in readable if column.name in row.du_lieu}

@@ -22,6 +22,7 @@ from core.policy import Role
 from correspondence.models import CuocTraoDoi, DaXemThongCao, TepTinNhan, ThongCao, TinNhan
 from files.models import TaiLieu
 from gateways.models import HoanTienCong, ThongBaoCong
+from imports.models import DongNhap, LanNhap
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from notifications.models import DocThongBao, LuotGui, ThongBao, TuyChonThongBao
 from payments.models import DongHoaDon, HoaDon, ThanhToan
@@ -61,6 +62,8 @@ from tests.factories import (
     FileFactory,
     GatewayRefundFactory,
     IcdFactory,
+    ImportFactory,
+    ImportRowFactory,
     InsuranceRateFactory,
     JobFactory,
     MappingFactory,
@@ -192,6 +195,8 @@ MAKERS = {
     DongY: ConsentFactory,
     YeuCauQuyen: DataRequestFactory,
     BanXuat: ExportFactory,
+    LanNhap: ImportFactory,
+    DongNhap: ImportRowFactory,
     HoaDon: BillFactory,
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,

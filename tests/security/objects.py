@@ -49,6 +49,7 @@ from tests.security.consents import CONSENTS
 from tests.security.correspondence import CORRESPONDENCE
 from tests.security.files import FILES
 from tests.security.gateways import GATEWAYS
+from tests.security.imports import IMPORTS
 from tests.security.notifications import NOTIFICATIONS
 from tests.security.overseen import OVERSEEN
 from tests.security.reception import RECEPTION
@@ -288,6 +289,7 @@ SUBJECTS: dict[str, Subject] = {
     **OVERSEEN,
     **RECEPTION,
     **GATEWAYS,
+    **IMPORTS,
     **TELEHEALTH,
     **TREATMENTS,
     **WAITLIST,
