@@ -79,11 +79,14 @@ class Judging:
         ]
 
     def _formed(self, row: Read) -> tuple[dict[str, Any], Faults]:
-        """The row as the form gives it back. A column in which something is wrong already is not told of twice."""
+        """The row as the form gives it back. A column in which something is wrong already is not told of twice, nor is
+        one missing whose name is not known.
+        """
         given = {name: value for name, value in row.data.items() if name not in row.faults}
         named, faults = self.table.named(given)
         values, errors = self.forms(self.bang, named)
-        told = {self.column_of(name): sentence for name, sentence in errors.items()}
+        unnamed = {name for name, column in self.table.columns.items() if column in row.data}
+        told = {self.column_of(name): sentence for name, sentence in errors.items() if name not in unnamed}
         return values, {**told, **faults, **row.faults}
 
     def column_of(self, name: str | None) -> str:

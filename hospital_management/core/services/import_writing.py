@@ -48,7 +48,8 @@ class ImportWriting(BaseService):
         """Who asked for it, if still in place."""
         account = self.uow.accounts.active(run.nguoi_ghi_id) if run.nguoi_ghi_id else None
         actor = account.take_role(self.clock.now()) if account else None
-        return actor if actor and self.may(actor, RIGHTS[run.bang]) else None
+        rights = ("import.apply", RIGHTS[run.bang])
+        return actor if actor and all(self.may(actor, right) for right in rights) else None
 
     def _judging(self, run: LanNhap, actor: NguoiDung, forms: Forms) -> Judging:
         table = TABLES[run.bang](self.uow, self.clock, actor)
