@@ -82,12 +82,17 @@ def _plain(text: str) -> str:
 def _digits(kind: Kind, value: Any) -> tuple[str, bool]:
     """As text, and whether a spreadsheet may have taken it for a number and dropped its first zeros."""
     if kind is Kind.NUMBER:
-        if value != int(value):
+        if not _is_whole(value):
             raise CellFault("Ô phải là số nguyên.")
         return str(int(value)), True
     if not isinstance(value, str):
         raise CellFault("Ô phải là chữ số, không phải ngày giờ.")
     return value, kind is Kind.LOOSE and value.isascii() and value.isdigit()
+
+
+def _is_whole(value: int | float) -> bool:
+    """A workbook may also have what is no number, and infinity."""
+    return isinstance(value, int) or value.is_integer()
 
 
 def _text(column: Column, kind: Kind, value: Any) -> str:
@@ -148,7 +153,7 @@ def _time(column: Column, kind: Kind, value: Any) -> str:
 
 def _integer(column: Column, kind: Kind, value: Any) -> int:
     """Thousands may be parted: 300.000 and 300,000 are the same."""
-    if kind is Kind.NUMBER and value == int(value):
+    if kind is Kind.NUMBER and _is_whole(value):
         return int(value)
     found = WHOLE.fullmatch(value) if isinstance(value, str) else None
     if not found:
