@@ -20,6 +20,7 @@ GUIDE_SHEET = "Hướng dẫn"
 LAST_ROW = 20_001
 """Down to which the lists and checks of the workbook reach."""
 DEEP, LIGHT, PALE, LINE = "0F5C63", "3B8E95", "EAF4F4", "C9DCDD"
+FACE, LETTERS_A_LINE, LINE_HEIGHT = "Calibri", 50, 16
 EDGE = Border(*(Side(style="thin", color=LINE) for _ in range(4)))
 FORMATS = {
     Holds.TEXT: "@",
@@ -92,7 +93,7 @@ def _data_sheet(sheet: Any, columns: Sequence[Column]) -> None:
 
 
 def _head(cell: Any, colour: str) -> None:
-    cell.font = Font(bold=True, color="FFFFFF")
+    cell.font = Font(name=FACE, size=11, bold=True, color="FFFFFF")
     cell.fill = PatternFill("solid", fgColor=colour)
     cell.alignment = Alignment(vertical="center", wrap_text=True)
     cell.border = EDGE
@@ -117,21 +118,26 @@ def _check(sheet: Any, letter: str, column: Column) -> None:
 
 def _guide_sheet(sheet: Any, title: str, columns: Sequence[Column]) -> None:
     sheet.sheet_view.showGridLines = False
-    for letter, width in zip("ABCDE", (30, 12, 44, 44, 32), strict=True):
+    for letter, width in zip("ABCDE", (30, 12, 54, 54, 32), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet["A1"] = f"Mẫu nhập: {title}"
-    sheet["A1"].font = Font(bold=True, size=16, color=DEEP)
+    sheet["A1"].font = Font(name=FACE, size=16, bold=True, color=DEEP)
     sheet.row_dimensions[1].height = 28
     for number, note in enumerate(NOTES, 2):
         sheet.cell(number, 1, f"•  {note}")
     row = len(NOTES) + 3
+    sheet.row_dimensions[row].height = 24
     for place, head in enumerate(("Cột", "Bắt buộc", "Nội dung", "Giá trị cho phép", "Ví dụ"), 1):
         _head(sheet.cell(row, place, head), DEEP)
     for number, column in enumerate(columns, row + 1):
         about = (column.title, "Có" if column.required else "", _about(column), ", ".join(column.choices))
+        lines = max(-(-len(text) // LETTERS_A_LINE) for text in about)
+        sheet.row_dimensions[number].height = LINE_HEIGHT * max(1, lines) + 2
         for place, text in enumerate((*about, column.example), 1):
             _explain(sheet.cell(number, place, text), shaded=bool((number - row) % 2))
-    sheet.cell(row + len(columns) + 2, 1, f"Cột có dấu “{REQUIRED_MARK.strip()}” là bắt buộc.").font = Font(italic=True)
+    sheet.cell(row + len(columns) + 2, 1, f"Cột có dấu “{REQUIRED_MARK.strip()}” là bắt buộc.").font = Font(
+        name=FACE, italic=True
+    )
     _for_paper(sheet)
 
 

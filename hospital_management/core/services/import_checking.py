@@ -2,7 +2,8 @@
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import IO, Any
 
@@ -50,7 +51,8 @@ class ImportChecking(BaseService):
             places = places_of(columns, heading)
             reading = _Reading(places, heading, self._judging(run, columns, forms))
             for piece in _pieces(rows):
-                self._enter(run, reading.judged(run, piece), _percent(file, run.so_byte))
+                rows_kept = reading.judged(run, piece)
+                self._enter(run, rows_kept, {"phan_tram": _percent(file, run.so_byte), **reading.counts})
         self._finish(run)
         drop_file(run.tep_luu)
 
@@ -64,8 +66,8 @@ class ImportChecking(BaseService):
         self.uow.imports.rows.forget(run)
 
     @transactional
-    def _enter(self, run: LanNhap, rows: list[DongNhap], percent: int) -> None:
-        self._keep(run, phan_tram=percent, giu_den=self.clock.now() + LOAN)
+    def _enter(self, run: LanNhap, rows: list[DongNhap], progress: dict[str, int]) -> None:
+        self._keep(run, **progress, giu_den=self.clock.now() + LOAN)
         self.uow.imports.rows.enter(rows)
 
     @transactional
@@ -88,13 +90,20 @@ class _Reading:
         self.places, self.heading, self.judging = places, heading, judging
         self.first: dict[str, int] = {}
         self.seen = 0
+        self.outcomes: Counter[str] = Counter()
         self.example = {column.name: _example(column) for column in places.values() if column.example != ""}
 
     def judged(self, run: LanNhap, piece: list[SourceRow]) -> list[DongNhap]:
         self.seen += len(piece)
         if self.seen > settings.IMPORT_MAX_ROWS:
             raise SheetTooLong(most=settings.IMPORT_MAX_ROWS)
-        return [self._row(run, judged) for judged in self.judging.judge([self._read(row) for row in piece])]
+        rows = [self._row(run, judged) for judged in self.judging.judge([self._read(row) for row in piece])]
+        self.outcomes.update(row.ket_qua for row in rows)
+        return rows
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return counted(self.outcomes)
 
     def _read(self, row: SourceRow) -> Read:
         read = self.judging.read(row.number, cells_of(self.places, row))
@@ -116,7 +125,7 @@ class _Reading:
         )  # fmt: skip
 
 
-def counted(outcomes: dict[str, int]) -> dict[str, int]:
+def counted(outcomes: Mapping[str, int]) -> dict[str, int]:
     """The columns of an import that say how many rows became what."""
     counts = {name: outcomes.get(outcome, 0) for name, outcome in COUNTS.items()}
     return {**counts, "so_dong": sum(outcomes.values())}

@@ -20,7 +20,7 @@ from core.unit_of_work import transactional
 from imports.models import CheDoNhap, DongNhap, KetQuaDong, LanNhap, TrangThaiNhap
 
 LOAN = dt.timedelta(minutes=10)
-ROWS_A_BEAT = 25
+ROWS_A_BEAT = 50
 NO_RIGHT = "Người yêu cầu ghi không còn quyền tạo các bản ghi này."
 Entries = list[dict[str, str]]
 
@@ -116,7 +116,8 @@ class ImportWriting(BaseService):
     @transactional
     def _beat(self, run: LanNhap, done: int) -> None:
         percent = min(99, done * 100 // max(1, run.so_hop_le + run.so_da_ghi))
-        self._keep(run, giu_den=self.clock.now() + LOAN, phan_tram=percent)
+        counts = counted(self.uow.imports.rows.counts(run))
+        self._keep(run, giu_den=self.clock.now() + LOAN, phan_tram=percent, **counts)
 
     @transactional
     def _finish(self, run: LanNhap, actor: NguoiDung) -> None:
