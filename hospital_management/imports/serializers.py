@@ -24,7 +24,7 @@ class ApplyInput(serializers.Serializer):
 
 
 class ImportFileQuery(serializers.Serializer):
-    format = serializers.ChoiceField([*FORMATS])
+    format = serializers.ChoiceField([*FORMATS], default="excel")
 
 
 class ImportListSerializer(serializers.ModelSerializer):

@@ -49,7 +49,11 @@ IMPORTS: dict[str, Subject] = {
     "import": imported,
     "import.rows": replace(imported, listed=rows_listed),
     "import.template": Subject(
-        path=lambda account: {"bang": table_of(account)}, query=(("format", "csv"),), listed=has_titles
+        own=table_of,
+        foreign=lambda: BangNhap.DOCTORS,
+        path=lambda table: {"bang": table},
+        query=(("format", "csv"),),
+        listed=has_titles,
     ),
     "import.errors": replace(imported, query=(("format", "csv"),), listed=has_titles),
     "import.create": Subject(sent=schedules),
