@@ -11,11 +11,13 @@ from openpyxl import Workbook, load_workbook
 
 from appointments.models import LichLamViec
 from authentication.models import NguoiDung
+from consents.models import LoaiYeuCauQuyen
 from core.importing.headings import shown_title
 from core.models import NhatKy
 from core.periodic import RUN_IMPORTS
 from core.policy import Role
 from core.services import import_writing
+from core.services.erasure_service import CONFIRMATION
 from core.services.import_layouts import COLUMNS
 from core.services.import_work import ImportWork
 from core.services.import_writing import ImportWriting
@@ -23,6 +25,7 @@ from imports.forms import checked
 from imports.models import DongNhap, LanNhap
 from medical.models import BacSi, DichVu
 from tests.factories import (
+    DataRequestFactory,
     DoctorFactory,
     FacilityFactory,
     ImportFactory,
@@ -509,3 +512,17 @@ def test_a_template_is_taken_as_it_is_and_its_example_is_not(admin, work, bang, 
 def test_there_is_no_template_of_another_table(admin):
     assert code_of(admin.get(f"{URL}templates/hoa-don/", {"format": "csv"})) == (404, "not_found")
     assert admin.get(f"{URL}templates/benh-nhan/", {"format": "pdf"}).status_code == 400
+
+
+def test_an_erasure_takes_what_stood_in_the_row_of_a_file_that_made_the_patient(admin):
+    patient = PatientFactory()
+    run = ImportFactory()
+    own, other = (ImportRowFactory(lan_nhap=run, ma_ban_ghi=pk, khoa_dong="x") for pk in (patient.pk, patient.pk + 1))
+    request = DataRequestFactory(benh_nhan=patient, loai=LoaiYeuCauQuyen.ERASE)
+
+    answer = admin.post(f"/api/users/data-requests/{request.pk}/erase/", {"xac_nhan": CONFIRMATION}, format="json")
+
+    own.refresh_from_db()
+    other.refresh_from_db()
+    assert (answer.status_code, own.du_lieu, own.khoa_dong) == (200, {}, "")
+    assert other.du_lieu["ho_ten"]

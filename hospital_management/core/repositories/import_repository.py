@@ -11,7 +11,7 @@ from authentication.models import NguoiDung
 from core.exceptions import DomainError
 from core.import_exceptions import ImportRunning
 from core.repositories.base import BaseRepository
-from imports.models import DongNhap, KetQuaDong, LanNhap, TrangThaiNhap
+from imports.models import BangNhap, DongNhap, KetQuaDong, LanNhap, TrangThaiNhap
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from users.models import BenhNhan
 
@@ -80,6 +80,11 @@ class ImportRowRepository(BaseRepository[DongNhap]):
 
     def forget(self, run: LanNhap) -> None:
         self.model.objects.filter(lan_nhap=run.pk).delete()
+
+    def empty(self, patient: BenhNhan) -> None:
+        """What stood in the rows that made the patient, or that were found to be the patient."""
+        told = self.model.objects.filter(lan_nhap__bang=BangNhap.PATIENTS, ma_ban_ghi=patient.pk)
+        told.update(du_lieu={}, loi=[], khoa_dong="")
 
     def counts(self, run: LanNhap) -> dict[str, int]:
         """How many rows became what."""

@@ -154,6 +154,7 @@ class ErasureService(BaseService):
         held.empty_notifications(patient, account, now)
         held.empty_ratings(patient)
         held.empty_support(patient, account, now)
+        self.uow.imports.rows.empty(patient)
         self.uow.patients.save(patient, **EMPTIED, ngay_sinh=patient.ngay_sinh.replace(month=1, day=1), ngay_xoa=now)
         held.forget_terms(*([patient, account] if account else [patient]))
         notes = {"ma_yeu_cau": request.pk, "truong": [*EMPTIED, "ngay_sinh"]}
