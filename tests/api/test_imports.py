@@ -526,3 +526,45 @@ def test_an_erasure_takes_what_stood_in_the_row_of_a_file_that_made_the_patient(
     other.refresh_from_db()
     assert (answer.status_code, own.du_lieu, own.khoa_dong) == (200, {}, "")
     assert other.du_lieu["ho_ten"]
+
+
+# Files that are refused
+
+
+def test_what_the_first_row_tells_is_refused_at_once_and_nothing_is_kept(desk, folder):
+    for content, code in [
+        (xlsx([person(1)], ("Họ tên", *PEOPLE[:5])), "column_repeated"),
+        (xlsx([["An"]], ("Họ tên",)), "column_missing"),
+        (xlsx([person(1)])[:2000], "sheet_unreadable"),
+        (b"\xff\xfeH\0", "not_utf8"),
+    ]:
+        assert code_of(send(desk, content)) == (400, code)
+    assert (LanNhap.objects.count(), folder.exists() and list(folder.iterdir())) in [(0, False), (0, [])]
+
+
+@pytest.mark.parametrize("bad", ["merged", "long", "empty", "not text"])
+def test_what_is_seen_only_later_ends_the_import_and_leaves_no_row(desk, work, settings, folder, bad):
+    settings.IMPORT_MAX_ROWS = 3
+    heads = [list(PEOPLE)]
+    content, code = {
+        "merged": (xlsx([person(1)], sheet=lambda page: page.merge_cells("A2:B2")), "cells_merged"),
+        "long": (xlsx([person(number) for number in range(4)]), "too_many_rows"),
+        "empty": (csv(*heads), "sheet_empty"),
+        "not text": (csv(*heads) + b"\r\n" * 2 + b"x" * 70_000 + b"\xff;1\r\n", "not_utf8"),
+    }[bad]
+
+    run = uploaded(desk, work, content)
+
+    assert (run["trang_thai"], run["ma_loi"]) == ("Lỗi", code)
+    assert (DongNhap.objects.count(), list(folder.iterdir())) == (0, [])
+    assert code_of(apply(desk, run)) == (409, "import_not_checked")
+
+
+def test_scripts_and_formulas_in_cells_are_text_or_refused_by_their_cell(desk, work):
+    rows = [person(1, **{"Họ tên": "<script>alert(1)</script>"}), person(2, **{"Họ tên": "=cmd|' /C calc'!A0"})]
+
+    run = uploaded(desk, work, xlsx(rows))
+    written(desk, work, run, "Chỉ dòng hợp lệ")
+
+    assert said(desk, run) == ["A3: Ô có công thức. Hãy dán giá trị thay cho công thức."]
+    assert BenhNhan.objects.get().ho_ten == "<script>alert(1)</script>"
