@@ -48,6 +48,7 @@ NIGHT = dt.time(2, 30)
 OFFER_PLACES = Job("offer_places", minutes=1)
 BUILD_EXPORTS = Job("build_exports", minutes=5, limit=HOUR, long=True)
 EXPORT_TABLES = Job("export_tables", minutes=1, limit=HOUR, long=True, shared=True)
+RUN_IMPORTS = Job("run_imports", minutes=5, limit=HOUR, long=True)
 
 JOBS: tuple[Job, ...] = (
     OFFER_PLACES,
@@ -61,9 +62,11 @@ JOBS: tuple[Job, ...] = (
     BUILD_EXPORTS,
     EXPORT_TABLES,
     Job("clean_exports", minutes=5),
+    RUN_IMPORTS,
     Job("close_support", at=NIGHT),
     Job("clearsessions", at=NIGHT),
     Job("clean_files", at=NIGHT),
+    Job("clean_imports", at=NIGHT),
     Job("forget_deliveries", at=NIGHT),
     Job("forget_used", at=NIGHT),
     Job("check_integrity", at=NIGHT, limit=3 * HOUR),

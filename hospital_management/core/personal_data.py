@@ -279,6 +279,7 @@ EXCUSED: dict[str, str] = {
     "Sao_ke": "names who imported a statement",
     "django_admin_log": "the admin site changes nothing, and writes nothing there",
     "Dong_sao_ke": "names who settled a row",
+    "Lan_nhap": "names who sent a file; the rows go after a month, and what they made stands in the other sections",
     "Thong_cao": "names who published an announcement, which is for all",
     "Da_xem_thong_cao": "which announcements were read tells nothing that the person does not know",
 }

@@ -447,6 +447,15 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "alert_rule.retrieve":          (ALL,  NONE, NONE, NONE, NONE),
     "alert_rule.partial_update":    (ALL,  NONE, NONE, NONE, NONE),
 
+    "import.template":              (ALL,  OWN,  OWN,  NONE, NONE),  # of tables whose rows the caller may make by hand
+    "import.list":                  (ALL,  OWN,  OWN,  NONE, NONE),  # own: those that the caller sent
+    "import.retrieve":              (ALL,  OWN,  OWN,  NONE, NONE),
+    "import.rows":                  (ALL,  OWN,  OWN,  NONE, NONE),
+    "import.errors":                (ALL,  OWN,  OWN,  NONE, NONE),
+    "import.create":                (ALL,  OWN,  OWN,  NONE, NONE),
+    "import.apply":                 (ALL,  OWN,  OWN,  NONE, NONE),
+    "import.cancel":                (ALL,  OWN,  OWN,  NONE, NONE),
+
     "job.list":                     (ALL,  NONE, NONE, NONE, NONE),  # what the system does by itself
     "health.status":                (ALL,  ALL,  ALL,  ALL,  ALL),
     "docs.view":                    (ALL,  ALL,  ALL,  ALL,  ALL),  # the description of the API, and its pages

@@ -1,17 +1,23 @@
 """Fields that several endpoints share."""
 
+import base64
+import binascii
 import datetime as dt
-from collections.abc import Callable
-from typing import Any
+import io
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core import validators
+from core.uploads.content import MEGABYTE, PIECE
 
 FIRST_YEAR = 1920
+NOT_A_FILE = _("Hãy gửi tệp (multipart/form-data), hoặc nội dung tệp dạng base64 (JSON).")
 
 
 class NormalisedField(serializers.CharField):
@@ -117,6 +123,36 @@ class MoneyField(serializers.IntegerField):
         if isinstance(data, bool | float | str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Upload(NamedTuple):
+    """The name that came with the file, if one did, and its bytes, piece by piece."""
+
+    name: str
+    pieces: Iterable[bytes]
+
+
+@extend_schema_field({"type": "string", "format": "binary"})
+class UploadField(serializers.Field):
+    """A file that came with the form or, in JSON, its bytes as base64; no more of one too large than shows it."""
+
+    default_error_messages = {"invalid": NOT_A_FILE}
+
+    def __init__(self, *, most_megabytes: Callable[[], int], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most_megabytes = most_megabytes
+
+    def to_internal_value(self, data: Any) -> Upload:
+        if isinstance(data, UploadedFile):
+            return Upload(data.name or "", data.chunks(PIECE))
+        if not isinstance(data, str):
+            self.fail("invalid")
+        try:
+            content = base64.b64decode(data, validate=True)
+        except (binascii.Error, ValueError):
+            self.fail("invalid")
+        shown = io.BytesIO(content[: self.most_megabytes() * MEGABYTE + 1])
+        return Upload("", iter(lambda: shown.read(PIECE), b""))
 
 
 class SentWhole(serializers.Serializer):

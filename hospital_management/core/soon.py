@@ -14,7 +14,8 @@ from core.events import (
     TimeOffWithdrawn,
 )
 from core.export_job_events import ExportAsked
-from core.periodic import BUILD_EXPORTS, EXPORT_TABLES, OFFER_PLACES, Job
+from core.import_events import ImportAsked, ImportUploaded
+from core.periodic import BUILD_EXPORTS, EXPORT_TABLES, OFFER_PLACES, RUN_IMPORTS, Job
 from core.waitlist_events import OfferDeclined, WaitlistJoined
 
 PLACES_CHANGE: tuple[type[Event], ...] = (
@@ -36,5 +37,7 @@ SOON: tuple[tuple[type[Event], Job], ...] = (
     *((changing, OFFER_PLACES) for changing in PLACES_CHANGE),
     (DataExportAsked, BUILD_EXPORTS),
     (ExportAsked, EXPORT_TABLES),
+    (ImportUploaded, RUN_IMPORTS),
+    (ImportAsked, RUN_IMPORTS),
 )
 """The jobs that run at once after what happened."""

@@ -8,16 +8,16 @@ that. Whoever writes a bill, a payment or a request for a refund holds the lock 
 request locks the bill, its payments and then the request. Who makes a treatment plan locks its appointment, then the
 patient; who writes it or its steps, the plan. A row of a bank statement is locked before the appointment that it pays.
 Whoever writes in a thread between doctor and patient locks both accounts, then the thread; who reads or closes it, the
-thread. Who asks for an export locks his account, who builds or ends it the job. A payment at the desk is written under
-the lock of its cashier's open shift, which is closed under the same. A phone number that signs in or is sent a code is
-locked before the accounts (its row of failed sign-ins), codes after them. Who changes what an account may do locks the
-Admins before it, and a role request after it. What makes a place scarcer locks the schedule before it counts; so does
-whoever changes a queue or a ticket; what links an account to a patient, or parts them, locks both. What a patient
-agrees to is written under the patient's lock; who decides on a data subject's request locks it after the patient, and
-who erases a patient's data locks the accounts concerned, the patient, then the request. Who writes booking rules,
-refund rules or the rates of the health insurance locks all of them, and nothing else; who raises an alert locks its
-rule, and nothing else. Last but one comes the series that numbers a document, on which all documents of a facility
-wait; last a chain of the audit trail, which is never waited for.
+thread. Who asks for an export locks his account, who builds or ends it the job. An import is locked first of all. A
+payment at the desk is written under the lock of its cashier's open shift, which is closed under the same. A phone
+number that signs in or is sent a code is locked before the accounts (its row of failed sign-ins), codes after them. Who
+changes what an account may do locks the Admins before it, and a role request after it. What makes a place scarcer locks
+the schedule before it counts; so does whoever changes a queue or a ticket; what links an account to a patient, or parts
+them, locks both. What a patient agrees to is written under the patient's lock; who decides on a data subject's request
+locks it after the patient, and who erases a patient's data locks the accounts concerned, the patient, then the request.
+Who writes booking rules, refund rules or the rates of the health insurance locks all of them, and nothing else; who
+raises an alert locks its rule, and nothing else. Last but one comes the series that numbers a document, on which all
+documents of a facility wait; last a chain of the audit trail, which is never waited for.
 """
 
 import logging

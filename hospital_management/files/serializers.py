@@ -1,48 +1,12 @@
 """Patients' files, in and out."""
 
-import base64
-import binascii
-import io
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.serializers import IdField, TextInput
-from core.uploads.content import MEGABYTE, PIECE
+from core.serializers import IdField, TextInput, UploadField
 from files.models import LoaiTaiLieu, TaiLieu
-
-NOT_A_FILE = _("Hãy gửi tệp (multipart/form-data), hoặc nội dung tệp dạng base64 (JSON).")
-
-
-class Upload(NamedTuple):
-    """The name that came with the file, if one did, and its bytes, piece by piece."""
-
-    name: str
-    pieces: Iterable[bytes]
-
-
-@extend_schema_field({"type": "string", "format": "binary"})
-class UploadField(serializers.Field):
-    """A file that came with the form or, in JSON, its bytes as base64; no more of one too large than shows it."""
-
-    default_error_messages = {"invalid": NOT_A_FILE}
-
-    def to_internal_value(self, data: Any) -> Upload:
-        if isinstance(data, UploadedFile):
-            return Upload(data.name or "", data.chunks(PIECE))
-        if not isinstance(data, str):
-            self.fail("invalid")
-        try:
-            content = base64.b64decode(data, validate=True)
-        except (binascii.Error, ValueError):
-            self.fail("invalid")
-        shown = io.BytesIO(content[: settings.FILE_MAX_MB * MEGABYTE + 1])
-        return Upload("", iter(lambda: shown.read(PIECE), b""))
 
 
 class FileSerializer(serializers.ModelSerializer):
@@ -71,7 +35,7 @@ class FileSerializer(serializers.ModelSerializer):
 
 
 class FileInput(serializers.Serializer):
-    tep = UploadField()
+    tep = UploadField(most_megabytes=lambda: settings.FILE_MAX_MB)
     ten_tep = TextInput(max_length=255, required=False, allow_blank=True, default="")
     ma_benh_nhan = IdField()
     ma_lich_hen = IdField(required=False)

@@ -1,6 +1,7 @@
 """Where files are kept, how large they may be, and who scans them."""
 
 import re
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 MOST_MEGABYTES = 100
+MOST_ROWS = 100_000
 BASE64, FORM = 4 / 3, 64 * 1024
 """How much longer a file is in JSON, and what of a body is not the file."""
 PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}(/[A-Za-z0-9][A-Za-z0-9._-]{0,62}){0,3}")
@@ -77,6 +79,14 @@ def most_megabytes(env: Any) -> int:
     return most
 
 
-def bodies_with_files(megabytes: int) -> dict[str, int]:
+def imports_from(env: Any) -> tuple[int, int]:
+    """How many megabytes and rows a file to import may have. Raises ImproperlyConfigured."""
+    megabytes, rows = env.int("IMPORT_MAX_MB", default=10), env.int("IMPORT_MAX_ROWS", default=20_000)
+    if not 1 <= megabytes <= MOST_MEGABYTES or not 1 <= rows <= MOST_ROWS:
+        raise ImproperlyConfigured(f"IMPORT_MAX_MB is from 1 to {MOST_MEGABYTES}, IMPORT_MAX_ROWS to {MOST_ROWS}.")
+    return megabytes, rows
+
+
+def bodies_with_files(megabytes: int, addresses: Iterable[str] = ADDRESSES) -> dict[str, int]:
     """How many bytes a body with a file of so many megabytes may have, by address."""
-    return dict.fromkeys(ADDRESSES, int(megabytes * 1024 * 1024 * BASE64) + FORM)
+    return dict.fromkeys(addresses, int(megabytes * 1024 * 1024 * BASE64) + FORM)

@@ -12,7 +12,7 @@ from core.logging_config import logging_config
 from hospital_management.api_description import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from hospital_management.caches import caches_from
 from hospital_management.databases import REPORTS, databases_from
-from hospital_management.file_storage import bodies_with_files, most_megabytes, storages_from
+from hospital_management.file_storage import bodies_with_files, imports_from, most_megabytes, storages_from
 from hospital_management.notification_channels import channels_from
 from hospital_management.payment_gateways import gateways_from
 from hospital_management.video_rooms import jitsi_from
@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "files",
     "correspondence",
     "consents",
+    "imports",
     "access",
     "refunds",
     "reports",
@@ -132,6 +133,7 @@ EXPORT_ROWS = {  # that one answer carries, by the kind of file
     "csv": env.int("EXPORT_ROWS", default=100_000),
     "pdf": env.int("EXPORT_PDF_ROWS", default=10_000),
 }
+IMPORTS_FOLDER = Path(env.str("IMPORTS_FOLDER", default="") or EXPORTS_FOLDER / "nhap")  # likewise
 
 AUTH_USER_MODEL = "authentication.NguoiDung"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -193,8 +195,13 @@ STORAGES = storages_from(env, ROOT / "var" / "files")
 FILE_MAX_MB = most_megabytes(env)
 FILE_SCAN_REQUIRED = env.bool("FILE_SCAN_REQUIRED", default=False)
 CLAMD_HOST, CLAMD_PORT = env.str("CLAMD_HOST", default=""), env.int("CLAMD_PORT", default=3310)
-# A statement of 5 MB and a patient's file, in base64 too
-LARGER_BODIES = {"/api/payments/statements/": 8 * 1024 * 1024, **bodies_with_files(FILE_MAX_MB)}
+IMPORT_MAX_MB, IMPORT_MAX_ROWS = imports_from(env)
+# A statement of 5 MB, a patient's file, and one of rows to import, in base64 too
+LARGER_BODIES = {
+    "/api/payments/statements/": 8 * 1024 * 1024,
+    **bodies_with_files(FILE_MAX_MB),
+    **bodies_with_files(IMPORT_MAX_MB, ("/api/utils/imports/",)),
+}
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS

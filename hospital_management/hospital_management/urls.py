@@ -54,6 +54,7 @@ api: list[Any] = [
     path("utils/", include("reports.urls")),
     path("utils/", include("exports.urls")),
     path("utils/", include("exports.job_urls")),
+    path("utils/", include("imports.urls")),
     path("", include(health.urls)),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", SwaggerView.as_view(url_name="schema"), name="docs"),

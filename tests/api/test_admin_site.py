@@ -23,6 +23,7 @@ from correspondence.models import CuocTraoDoi, DaXemThongCao, TepTinNhan, ThongC
 from exports.models import ViecXuat
 from files.models import TaiLieu
 from gateways.models import HoanTienCong, ThongBaoCong
+from imports.models import DongNhap, LanNhap
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 from notifications.models import DocThongBao, LuotGui, ThongBao, TuyChonThongBao
 from payments.models import DongHoaDon, HoaDon, ThanhToan
@@ -63,6 +64,8 @@ from tests.factories import (
     FileFactory,
     GatewayRefundFactory,
     IcdFactory,
+    ImportFactory,
+    ImportRowFactory,
     InsuranceRateFactory,
     JobFactory,
     MappingFactory,
@@ -195,6 +198,8 @@ MAKERS = {
     YeuCauQuyen: DataRequestFactory,
     BanXuat: ExportFactory,
     ViecXuat: ExportJobFactory,
+    LanNhap: ImportFactory,
+    DongNhap: ImportRowFactory,
     HoaDon: BillFactory,
     DongHoaDon: BillLineFactory,
     ThanhToan: PaymentFactory,

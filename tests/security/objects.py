@@ -51,6 +51,7 @@ from tests.security.export_jobs import EXPORT_JOBS
 from tests.security.exports import EXPORTS
 from tests.security.files import FILES
 from tests.security.gateways import GATEWAYS
+from tests.security.imports import IMPORTS
 from tests.security.notifications import NOTIFICATIONS
 from tests.security.overseen import OVERSEEN
 from tests.security.reception import RECEPTION
@@ -295,6 +296,7 @@ SUBJECTS: dict[str, Subject] = {
     **OVERSEEN,
     **RECEPTION,
     **GATEWAYS,
+    **IMPORTS,
     **TELEHEALTH,
     **TREATMENTS,
     **WAITLIST,

@@ -38,6 +38,7 @@ from core.repositories.gateway_repository import GatewayRefundRepository, Notice
 from core.repositories.generation_repository import GenerationRepository
 from core.repositories.history_repository import HistoryRepository
 from core.repositories.idempotency_repository import IdempotencyRepository
+from core.repositories.import_repository import Imports
 from core.repositories.job_repository import JobRepository
 from core.repositories.medical_repository import (
     DoctorRepository,
@@ -161,6 +162,7 @@ class Shelf:
     data_requests = DataRequestRepository()
     exports = ExportRepository()
     export_jobs = ExportJobRepository()
+    imports = Imports()
     personal_data = PersonalDataRepository()
     jobs = JobRepository()
     audit = AuditRepository()

@@ -39,10 +39,13 @@ class UserRepository(BaseRepository[NguoiDung]):
     def lock_by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
         return self.lock_one(so_dien_thoai=so_dien_thoai)
 
-    def register(self, *, so_dien_thoai: str, password: str, vai_tro: str) -> NguoiDung:
-        """Raises PhoneTaken or PasswordLikePhone."""
+    def register(self, *, so_dien_thoai: str, password: str | None, vai_tro: str) -> NguoiDung:
+        """Without a password nobody can sign in until its owner sets one. Raises PhoneTaken or PasswordLikePhone."""
         account = self.model(so_dien_thoai=so_dien_thoai, vai_tro=vai_tro)
-        account.choose_password(password)
+        if password is None:
+            account.set_unusable_password()
+        else:
+            account.choose_password(password)
         return self._write(account, force_insert=True)
 
     def active_admins(self) -> QuerySet[NguoiDung]:

@@ -176,6 +176,7 @@ class ErasureService(BaseService):
         held.empty_support(patient, account, now)
         held.empty_requests(patient)
         held.forget_number(patient.so_dien_thoai)
+        self.uow.imports.rows.empty(patient)
         self.uow.patients.save(patient, **EMPTIED, ngay_sinh=patient.ngay_sinh.replace(month=1, day=1), ngay_xoa=now)
         held.forget_terms(*([patient, account] if account else [patient]))
         notes = {"ma_yeu_cau": request.pk, "truong": [*EMPTIED, "ngay_sinh"]}

@@ -43,6 +43,10 @@ class CatalogueService(BaseService, Generic[E]):
     @transactional
     def create(self, *, actor: NguoiDung, **values: Any) -> E:
         """Raises Forbidden, AlreadyExists or DoesNotExist."""
+        return self.enter(actor, **values)
+
+    def enter(self, actor: NguoiDung, **values: Any) -> E:
+        """The same, within the transaction of whoever calls."""
         self.require(actor, f"{self.resource}.create")
         entry = self.entries.add(**self._related(values))
         self.uow.record(CatalogueEntryAdded(actor, entry))
@@ -148,15 +152,21 @@ class DoctorService(CatalogueService[BacSi]):
 
         Raises Forbidden, TemporaryRole, PhoneTaken, PasswordLikePhone or DoesNotExist.
         """
+        return self.enrol(actor, so_dien_thoai, password, **profile)
+
+    def enrol(self, actor: NguoiDung, so_dien_thoai: str, password: str | None = None, **profile: Any) -> BacSi:
+        """The same, within the transaction of whoever calls. Without a password a new account has none, until its owner
+        sets one by a code sent to the number, and an account that is there keeps its own.
+        """
         self.require(actor, "doctor.create")
         self.lock_admins_with(actor)
         related = self._related(profile)
         account = self.uow.accounts.lock_by_phone(so_dien_thoai)
         if account and (account.vai_tro != Role.DOCTOR or self.uow.doctors.of_account(account)):
             raise PhoneTaken
-        if account:
+        if account and password is not None:
             self._give_password(actor, account, password)
-        else:
+        if account is None:
             account = self.uow.accounts.register(so_dien_thoai=so_dien_thoai, password=password, vai_tro=Role.DOCTOR)
             self.uow.record(AccountRegistered(actor, account))
         doctor = self.uow.doctors.add(nguoi_dung=account, **related)

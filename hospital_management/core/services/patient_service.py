@@ -77,9 +77,10 @@ class PatientService(BaseService):
 
         Raises AlreadyExists (a second own profile; a taken identity number), Required or FieldNotAllowed.
         """
-        return self._register(actor, **profile)
+        return self.enter(actor, **profile)
 
-    def _register(self, actor: NguoiDung, **profile: Any) -> BenhNhan:
+    def enter(self, actor: NguoiDung, **profile: Any) -> BenhNhan:
+        """The same, within the transaction of whoever calls."""
         self.require(actor, "patient.create")
         self._check_fields(actor, profile)
         own = scope_for(actor.vai_tro, "patient.create") is Scope.OWN
@@ -139,7 +140,7 @@ class PatientService(BaseService):
                 self._change(actor, self.uow.patients.lock(patient.pk), ho_so)
             else:
                 refuse([Required(field=f"ho_so.{name}") for name in NEEDED_FIELDS if name not in ho_so])
-                self._register(actor, **ho_so)
+                self.enter(actor, **ho_so)
         elif actor.vai_tro == Role.DOCTOR and (own := self.uow.doctors.of_account(actor)):
             doctor = self.uow.doctors.lock(own.pk)
             before = snapshot(doctor)

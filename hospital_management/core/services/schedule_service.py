@@ -41,6 +41,11 @@ class ScheduleService(BaseService):
     @transactional
     def create(self, *, actor: NguoiDung, ma_bac_si: int | None = None, **window: Any) -> LichLamViec:
         """Raises Forbidden, Required or DoesNotExist on the doctor, NotYours, PastTime or ScheduleOverlap."""
+        schedule = self.enter(actor, ma_bac_si, **window)
+        return self.uow.schedules.all().get(pk=schedule.pk)
+
+    def enter(self, actor: NguoiDung, ma_bac_si: int | None = None, **window: Any) -> LichLamViec:
+        """The same, within the transaction of whoever calls."""
         self.require(actor, "schedule.create")
         doctor = self.doctor_named(actor, "schedule.create", ma_bac_si)
         self._refuse_the_past(window)
@@ -48,7 +53,7 @@ class ScheduleService(BaseService):
         self._check_place(LichLamViec(bac_si=doctor, **window))
         schedule = self.uow.schedules.add(bac_si=doctor, **window)
         self.uow.record(ScheduleAdded(actor, schedule))
-        return self.uow.schedules.all().get(pk=schedule.pk)
+        return schedule
 
     @transactional
     def change(

@@ -15,10 +15,8 @@ from core.services.exported_table import ExportedTable, fields_of
 from core.services.table_summary import summary_of
 from core.tables.columns import Pieces
 from core.tables.formats import FORMATS
-from core.tables.sheet import Sheet, Summary
+from core.tables.sheet import NOTHING, Sheet, Summary
 from core.unit_of_work import transactional
-
-NOTHING = Summary((), (), ())
 
 
 @dataclass(frozen=True)

@@ -39,13 +39,16 @@ class Breakdown:
 class Summary:
     """`facts` say which rows these are, when and for whom the file was made."""
 
-    facts: Sequence[tuple[str, Any]]
-    totals: Sequence[tuple[Measure, int]]
-    breakdowns: Sequence[Breakdown]
+    facts: Sequence[tuple[str, Any]] = ()
+    totals: Sequence[tuple[Measure, int]] = ()
+    breakdowns: Sequence[Breakdown] = ()
+
+
+NOTHING = Summary()
 
 
 @dataclass(frozen=True)
 class Sheet:
     title: str
     columns: Sequence[Column]
-    summary: Summary
+    summary: Summary = NOTHING

@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from core.tables.columns import Column, Conversion, Kind, Pieces, Shapes, defused, local
-from core.tables.sheet import Sheet
+from core.tables.sheet import NOTHING, Sheet
 from core.tables.workplace import workplace
 from core.tables.xlsx_summary import HEAD, TEAL, write_summary
 
@@ -54,7 +54,8 @@ def _write(file: IO[bytes], sheet: Sheet, pieces: Pieces) -> None:
         _dress(book, page, sheet.columns)
         rows = _write_rows(page, _plan(book, page, sheet.columns), Conversion(sheet.columns, SHAPES), pieces)
         page.autofilter(0, 0, max(rows, 1), len(sheet.columns) - 1)
-        write_summary(book, sheet)
+        if sheet.summary != NOTHING:
+            write_summary(book, sheet)
 
 
 def _dress(book: Workbook, page: Worksheet, columns: Sequence[Column]) -> None:
