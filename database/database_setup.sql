@@ -108,7 +108,9 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'medical', N'0002_default_room'),
     (N'files', N'0001_patients_files'),
     (N'correspondence', N'0001_threads_and_announcements'),
+    (N'exports', N'0001_export_jobs'),
     (N'gateways', N'0001_notices_and_refunds'),
+    (N'imports', N'0001_imports'),
     (N'notifications', N'0001_initial'),
     (N'notifications', N'0002_deliveries'),
     (N'notifications', N'0003_postponed'),
@@ -770,6 +772,23 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Dong_hoa_don_Ma_dong_g
     CREATE UNIQUE INDEX [Dong_hoa_don_Ma_dong_goc_1089e0a7_uniq] ON [dbo].[Dong_hoa_don]([Ma_dong_goc]) WHERE [Ma_dong_goc] IS NOT NULL;
 GO
 
+-- Dong_nhap
+IF OBJECT_ID(N'[dbo].[Dong_nhap]', N'U') IS NULL
+CREATE TABLE [dbo].[Dong_nhap] (
+    [Ma_dong_nhap] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [So_dong] int NOT NULL CONSTRAINT Dong_nhap_So_dong_d7599820_check CHECK ([So_dong] >= 0),
+    [Khoa_dong] nvarchar(400) NOT NULL,
+    [Du_lieu] nvarchar(max) NOT NULL CONSTRAINT Dong_nhap_Du_lieu_b43fea8f_check CHECK ((ISJSON ("Du_lieu") = 1)),
+    [Ket_qua] nvarchar(20) NOT NULL,
+    [Loi] nvarchar(max) NOT NULL CONSTRAINT Dong_nhap_Loi_d3e1a9ed_check CHECK ((ISJSON ("Loi") = 1)),
+    [Ma_ban_ghi] bigint NULL,
+    [Ma_lan_nhap] bigint NOT NULL,
+    CONSTRAINT [uq_dong_nhap_so_dong] UNIQUE ([Ma_lan_nhap], [So_dong])
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_dong_nhap_ket_qua' AND [object_id] = OBJECT_ID(N'[dbo].[Dong_nhap]', N'U'))
+    CREATE INDEX [ix_dong_nhap_ket_qua] ON [dbo].[Dong_nhap] ([Ma_lan_nhap], [Ket_qua], [So_dong]);
+GO
+
 -- Dong_sao_ke
 IF OBJECT_ID(N'[dbo].[Dong_sao_ke]', N'U') IS NULL
 CREATE TABLE [dbo].[Dong_sao_ke] (
@@ -969,6 +988,50 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Khoang_nghi_Ma_co_so_9
     CREATE INDEX [Khoang_nghi_Ma_co_so_99475f7e] ON [dbo].[Khoang_nghi] ([Ma_co_so]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_khoang_nghi_ngay' AND [object_id] = OBJECT_ID(N'[dbo].[Khoang_nghi]', N'U'))
     CREATE INDEX [ix_khoang_nghi_ngay] ON [dbo].[Khoang_nghi] ([Den_ngay], [Tu_ngay]);
+GO
+
+-- Lan_nhap
+IF OBJECT_ID(N'[dbo].[Lan_nhap]', N'U') IS NULL
+CREATE TABLE [dbo].[Lan_nhap] (
+    [Ma_lan_nhap] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Bang] nvarchar(20) NOT NULL,
+    [Che_do] nvarchar(30) NOT NULL,
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [Ten_tep] nvarchar(200) NOT NULL,
+    [Tep_luu] nvarchar(40) NOT NULL,
+    [So_byte] bigint NOT NULL,
+    [Sha256] nvarchar(64) NOT NULL,
+    [Cot] nvarchar(max) NOT NULL CONSTRAINT Lan_nhap_Cot_b3632a06_check CHECK ((ISJSON ("Cot") = 1)),
+    [Phan_tram] smallint NOT NULL CONSTRAINT Lan_nhap_Phan_tram_2e8e14b3_check CHECK ([Phan_tram] >= 0),
+    [So_dong] int NOT NULL CONSTRAINT Lan_nhap_So_dong_5ce81220_check CHECK ([So_dong] >= 0),
+    [So_hop_le] int NOT NULL CONSTRAINT Lan_nhap_So_hop_le_0c9c5eab_check CHECK ([So_hop_le] >= 0),
+    [So_loi] int NOT NULL CONSTRAINT Lan_nhap_So_loi_e2b695e4_check CHECK ([So_loi] >= 0),
+    [So_da_co] int NOT NULL CONSTRAINT Lan_nhap_So_da_co_e6a62ac1_check CHECK ([So_da_co] >= 0),
+    [So_khac] int NOT NULL CONSTRAINT Lan_nhap_So_khac_af009374_check CHECK ([So_khac] >= 0),
+    [So_trung] int NOT NULL CONSTRAINT Lan_nhap_So_trung_d0cd828d_check CHECK ([So_trung] >= 0),
+    [So_da_ghi] int NOT NULL CONSTRAINT Lan_nhap_So_da_ghi_1a04fac4_check CHECK ([So_da_ghi] >= 0),
+    [Ma_loi] nvarchar(50) NOT NULL,
+    [Loi] nvarchar(500) NOT NULL,
+    [The] nvarchar(32) NOT NULL,
+    [Giu_den] datetimeoffset NULL,
+    [So_lan] int NOT NULL CONSTRAINT Lan_nhap_So_lan_c5810bd7_check CHECK ([So_lan] >= 0),
+    [Ngay_tao] datetimeoffset NOT NULL,
+    [Kiem_tra_luc] datetimeoffset NULL,
+    [Ghi_tu] datetimeoffset NULL,
+    [Ghi_xong] datetimeoffset NULL,
+    [Ma_nguoi_ghi] bigint NULL,
+    [Ma_nguoi_nhap] bigint NOT NULL
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Lan_nhap_Ma_nguoi_nhap_8247b4d6' AND [object_id] = OBJECT_ID(N'[dbo].[Lan_nhap]', N'U'))
+    CREATE INDEX [Lan_nhap_Ma_nguoi_nhap_8247b4d6] ON [dbo].[Lan_nhap] ([Ma_nguoi_nhap]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_lan_nhap_ngay_tao' AND [object_id] = OBJECT_ID(N'[dbo].[Lan_nhap]', N'U'))
+    CREATE INDEX [ix_lan_nhap_ngay_tao] ON [dbo].[Lan_nhap] ([Ngay_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_lan_nhap_tep' AND [object_id] = OBJECT_ID(N'[dbo].[Lan_nhap]', N'U'))
+    CREATE INDEX [ix_lan_nhap_tep] ON [dbo].[Lan_nhap] ([Bang], [Sha256]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_lan_nhap_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Lan_nhap]', N'U'))
+    CREATE INDEX [ix_lan_nhap_trang_thai] ON [dbo].[Lan_nhap] ([Trang_thai], [Ngay_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_lan_nhap_dang_ghi' AND [object_id] = OBJECT_ID(N'[dbo].[Lan_nhap]', N'U'))
+    CREATE UNIQUE INDEX [uq_lan_nhap_dang_ghi] ON [dbo].[Lan_nhap] ([Bang]) WHERE ([Ghi_tu] IS NOT NULL AND [Ghi_xong] IS NULL);
 GO
 
 -- Lich_dong_bo
@@ -1797,6 +1860,39 @@ CREATE TABLE [dbo].[Viec_dinh_ky] (
 );
 GO
 
+-- Viec_xuat
+IF OBJECT_ID(N'[dbo].[Viec_xuat]', N'U') IS NULL
+CREATE TABLE [dbo].[Viec_xuat] (
+    [Phien_ban] int NOT NULL CONSTRAINT Viec_xuat_Phien_ban_d028a2ff_check CHECK ([Phien_ban] >= 0),
+    [Ma_viec_xuat] bigint NOT NULL PRIMARY KEY IDENTITY (1, 1),
+    [Bang] nvarchar(30) NOT NULL,
+    [Dinh_dang] nvarchar(10) NOT NULL,
+    [Tham_so] nvarchar(2000) NOT NULL,
+    [Trang_thai] nvarchar(20) NOT NULL,
+    [So_dong] bigint NOT NULL,
+    [Da_doc] bigint NOT NULL,
+    [Ten_tep] nvarchar(100) NOT NULL,
+    [Kieu] nvarchar(100) NOT NULL,
+    [Khoa_tep] nvarchar(100) NOT NULL,
+    [So_byte] bigint NULL,
+    [Tao_luc] datetimeoffset NOT NULL,
+    [Bat_dau] datetimeoffset NULL,
+    [Ket_thuc] datetimeoffset NULL,
+    [Het_han] datetimeoffset NULL,
+    [So_lan] int NOT NULL CONSTRAINT Viec_xuat_So_lan_dbcfda64_check CHECK ([So_lan] >= 0),
+    [Muon_den] datetimeoffset NULL,
+    [Ly_do] nvarchar(500) NOT NULL,
+    [Ma_nguoi_dung] bigint NOT NULL,
+    CONSTRAINT [ck_viec_xuat_so_dong] CHECK (([Da_doc] >= 0 AND [So_dong] >= 0))
+);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_viec_xuat_khoa_tep' AND [object_id] = OBJECT_ID(N'[dbo].[Viec_xuat]', N'U'))
+    CREATE INDEX [ix_viec_xuat_khoa_tep] ON [dbo].[Viec_xuat] ([Khoa_tep]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_viec_xuat_nguoi_dung' AND [object_id] = OBJECT_ID(N'[dbo].[Viec_xuat]', N'U'))
+    CREATE INDEX [ix_viec_xuat_nguoi_dung] ON [dbo].[Viec_xuat] ([Ma_nguoi_dung], [Tao_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_viec_xuat_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Viec_xuat]', N'U'))
+    CREATE INDEX [ix_viec_xuat_trang_thai] ON [dbo].[Viec_xuat] ([Trang_thai], [Tao_luc]);
+GO
+
 -- Xac_thuc_hai_lop
 IF OBJECT_ID(N'[dbo].[Xac_thuc_hai_lop]', N'U') IS NULL
 CREATE TABLE [dbo].[Xac_thuc_hai_lop] (
@@ -2213,6 +2309,11 @@ IF OBJECT_ID(N'[dbo].[Dong_hoa_don_Ma_nguoi_tao_09d7a748_fk_Nguoi_dung_Ma_nguoi_
     ALTER TABLE [dbo].[Dong_hoa_don] ADD CONSTRAINT [Dong_hoa_don_Ma_nguoi_tao_09d7a748_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_tao]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
+-- Dong_nhap
+IF OBJECT_ID(N'[dbo].[Dong_nhap_Ma_lan_nhap_f330f34b_fk_Lan_nhap_Ma_lan_nhap]') IS NULL
+    ALTER TABLE [dbo].[Dong_nhap] ADD CONSTRAINT [Dong_nhap_Ma_lan_nhap_f330f34b_fk_Lan_nhap_Ma_lan_nhap] FOREIGN KEY ([Ma_lan_nhap]) REFERENCES [dbo].[Lan_nhap] ([Ma_lan_nhap]);
+GO
+
 -- Dong_sao_ke
 IF OBJECT_ID(N'[dbo].[Dong_sao_ke_Ma_nguoi_xu_ly_3586013d_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
     ALTER TABLE [dbo].[Dong_sao_ke] ADD CONSTRAINT [Dong_sao_ke_Ma_nguoi_xu_ly_3586013d_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_xu_ly]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
@@ -2282,6 +2383,13 @@ IF OBJECT_ID(N'[dbo].[Khoang_nghi_Ma_bac_si_fa01b4ac_fk_Bac_si_Ma_bac_si]') IS N
     ALTER TABLE [dbo].[Khoang_nghi] ADD CONSTRAINT [Khoang_nghi_Ma_bac_si_fa01b4ac_fk_Bac_si_Ma_bac_si] FOREIGN KEY ([Ma_bac_si]) REFERENCES [dbo].[Bac_si] ([Ma_bac_si]);
 IF OBJECT_ID(N'[dbo].[Khoang_nghi_Ma_co_so_99475f7e_fk_Co_so_y_te_Ma_co_so]') IS NULL
     ALTER TABLE [dbo].[Khoang_nghi] ADD CONSTRAINT [Khoang_nghi_Ma_co_so_99475f7e_fk_Co_so_y_te_Ma_co_so] FOREIGN KEY ([Ma_co_so]) REFERENCES [dbo].[Co_so_y_te] ([Ma_co_so]);
+GO
+
+-- Lan_nhap
+IF OBJECT_ID(N'[dbo].[Lan_nhap_Ma_nguoi_ghi_a8116165_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Lan_nhap] ADD CONSTRAINT [Lan_nhap_Ma_nguoi_ghi_a8116165_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_ghi]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+IF OBJECT_ID(N'[dbo].[Lan_nhap_Ma_nguoi_nhap_8247b4d6_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Lan_nhap] ADD CONSTRAINT [Lan_nhap_Ma_nguoi_nhap_8247b4d6_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_nhap]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
 -- Lich_dong_bo
@@ -2492,6 +2600,11 @@ GO
 -- Van_ban_dong_y
 IF OBJECT_ID(N'[dbo].[Van_ban_dong_y_Ma_nguoi_tao_ae12dd9a_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
     ALTER TABLE [dbo].[Van_ban_dong_y] ADD CONSTRAINT [Van_ban_dong_y_Ma_nguoi_tao_ae12dd9a_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_tao]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
+GO
+
+-- Viec_xuat
+IF OBJECT_ID(N'[dbo].[Viec_xuat_Ma_nguoi_dung_06617e60_fk_Nguoi_dung_Ma_nguoi_dung]') IS NULL
+    ALTER TABLE [dbo].[Viec_xuat] ADD CONSTRAINT [Viec_xuat_Ma_nguoi_dung_06617e60_fk_Nguoi_dung_Ma_nguoi_dung] FOREIGN KEY ([Ma_nguoi_dung]) REFERENCES [dbo].[Nguoi_dung] ([Ma_nguoi_dung]);
 GO
 
 -- Xac_thuc_hai_lop
@@ -2857,6 +2970,15 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Dong_hoa_don', N'Ma_nguoi_tao', N'Mã người dùng'),
     (N'Dong_hoa_don', N'Ngay_tao', N'Ngày tạo'),
     (N'Dong_hoa_don', N'Ma_dong_goc', N'Mã dòng hóa đơn'),
+    (N'Dong_nhap', N'', N'Dòng nhập dữ liệu'),
+    (N'Dong_nhap', N'Ma_dong_nhap', N'Mã dòng nhập dữ liệu'),
+    (N'Dong_nhap', N'Ma_lan_nhap', N'Mã lần nhập dữ liệu'),
+    (N'Dong_nhap', N'So_dong', N'Dòng trong tệp'),
+    (N'Dong_nhap', N'Khoa_dong', N'Khóa của dòng'),
+    (N'Dong_nhap', N'Du_lieu', N'Dữ liệu'),
+    (N'Dong_nhap', N'Ket_qua', N'Kết quả (Hợp lệ, Lỗi, Đã có, Đã có, khác, Trùng trong tệp, Đã ghi)'),
+    (N'Dong_nhap', N'Loi', N'Lỗi'),
+    (N'Dong_nhap', N'Ma_ban_ghi', N'Mã bản ghi'),
     (N'Dong_sao_ke', N'', N'Dòng sao kê'),
     (N'Dong_sao_ke', N'Ma_dong_sao_ke', N'Mã dòng sao kê'),
     (N'Dong_sao_ke', N'Ma_sao_ke', N'Mã sao kê'),
@@ -2959,6 +3081,35 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Khoang_nghi', N'Gio_bat_dau', N'Giờ bắt đầu'),
     (N'Khoang_nghi', N'Gio_ket_thuc', N'Giờ kết thúc'),
     (N'Khoang_nghi', N'Ly_do', N'Lý do'),
+    (N'Lan_nhap', N'', N'Lần nhập dữ liệu'),
+    (N'Lan_nhap', N'Ma_lan_nhap', N'Mã lần nhập dữ liệu'),
+    (N'Lan_nhap', N'Bang', N'Bảng (benh-nhan, bac-si, dich-vu, lich-lam-viec)'),
+    (N'Lan_nhap', N'Che_do', N'Chế độ (Toàn bộ hoặc không, Chỉ dòng hợp lệ)'),
+    (N'Lan_nhap', N'Trang_thai', N'Trạng thái (Chờ kiểm tra, Đang kiểm tra, Đã kiểm tra, Chờ ghi, Đang ghi, Đã ghi, Lỗi, Đã hủy)'),
+    (N'Lan_nhap', N'Ten_tep', N'Tên tệp'),
+    (N'Lan_nhap', N'Tep_luu', N'Tệp được lưu'),
+    (N'Lan_nhap', N'So_byte', N'Số byte'),
+    (N'Lan_nhap', N'Sha256', N'SHA-256 của tệp'),
+    (N'Lan_nhap', N'Cot', N'Cột'),
+    (N'Lan_nhap', N'Phan_tram', N'Phần trăm'),
+    (N'Lan_nhap', N'So_dong', N'Số dòng'),
+    (N'Lan_nhap', N'So_hop_le', N'Số dòng hợp lệ, chưa ghi'),
+    (N'Lan_nhap', N'So_loi', N'Số dòng lỗi'),
+    (N'Lan_nhap', N'So_da_co', N'Số dòng đã có'),
+    (N'Lan_nhap', N'So_khac', N'Số dòng đã có nhưng khác'),
+    (N'Lan_nhap', N'So_trung', N'Số dòng trùng trong tệp'),
+    (N'Lan_nhap', N'So_da_ghi', N'Số dòng đã ghi'),
+    (N'Lan_nhap', N'Ma_loi', N'Mã lỗi'),
+    (N'Lan_nhap', N'Loi', N'Lỗi'),
+    (N'Lan_nhap', N'The', N'Thẻ mượn'),
+    (N'Lan_nhap', N'Giu_den', N'Giữ đến'),
+    (N'Lan_nhap', N'So_lan', N'Số lần làm'),
+    (N'Lan_nhap', N'Ma_nguoi_nhap', N'Mã người dùng'),
+    (N'Lan_nhap', N'Ma_nguoi_ghi', N'Mã người dùng'),
+    (N'Lan_nhap', N'Ngay_tao', N'Ngày tạo'),
+    (N'Lan_nhap', N'Kiem_tra_luc', N'Kiểm tra lúc'),
+    (N'Lan_nhap', N'Ghi_tu', N'Yêu cầu ghi lúc'),
+    (N'Lan_nhap', N'Ghi_xong', N'Ghi xong lúc'),
     (N'Lich_dong_bo', N'', N'Lịch đồng bộ'),
     (N'Lich_dong_bo', N'Ma_lich_dong_bo', N'Mã lịch đồng bộ'),
     (N'Lich_dong_bo', N'Ma_nguoi_dung', N'Mã tài khoản'),
@@ -3387,6 +3538,27 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Viec_dinh_ky', N'Noi_dung', N'Nội dung'),
     (N'Viec_dinh_ky', N'Nguoi_chay', N'Đang chạy ở'),
     (N'Viec_dinh_ky', N'Giu_den', N'Giữ đến'),
+    (N'Viec_xuat', N'', N'Việc xuất dữ liệu'),
+    (N'Viec_xuat', N'Phien_ban', N'Phiên bản của bản ghi, tăng mỗi lần sửa'),
+    (N'Viec_xuat', N'Ma_viec_xuat', N'Mã việc xuất dữ liệu'),
+    (N'Viec_xuat', N'Bang', N'Bảng'),
+    (N'Viec_xuat', N'Dinh_dang', N'Định dạng'),
+    (N'Viec_xuat', N'Tham_so', N'Bộ lọc'),
+    (N'Viec_xuat', N'Ma_nguoi_dung', N'Người yêu cầu'),
+    (N'Viec_xuat', N'Trang_thai', N'Trạng thái (Đang chờ, Đang lập, Đã xong, Đã hủy, Thất bại, Hết hạn)'),
+    (N'Viec_xuat', N'So_dong', N'Số dòng'),
+    (N'Viec_xuat', N'Da_doc', N'Số dòng đã đọc'),
+    (N'Viec_xuat', N'Ten_tep', N'Tên tệp'),
+    (N'Viec_xuat', N'Kieu', N'Kiểu nội dung'),
+    (N'Viec_xuat', N'Khoa_tep', N'Khóa lưu trữ'),
+    (N'Viec_xuat', N'So_byte', N'Số byte'),
+    (N'Viec_xuat', N'Tao_luc', N'Yêu cầu lúc'),
+    (N'Viec_xuat', N'Bat_dau', N'Bắt đầu lúc'),
+    (N'Viec_xuat', N'Ket_thuc', N'Kết thúc lúc'),
+    (N'Viec_xuat', N'Het_han', N'Hết hạn lúc'),
+    (N'Viec_xuat', N'So_lan', N'Số lần làm'),
+    (N'Viec_xuat', N'Muon_den', N'Mượn đến'),
+    (N'Viec_xuat', N'Ly_do', N'Lý do thất bại'),
     (N'Xac_thuc_hai_lop', N'', N'Xác thực hai lớp'),
     (N'Xac_thuc_hai_lop', N'Ma_nguoi_dung', N'Mã tài khoản'),
     (N'Xac_thuc_hai_lop', N'Khoa', N'Khóa bí mật của ứng dụng xác thực, đã mã hóa'),
@@ -4207,7 +4379,9 @@ BEGIN
         (N'medical', N'0002_default_room'),
         (N'files', N'0001_patients_files'),
         (N'correspondence', N'0001_threads_and_announcements'),
+        (N'exports', N'0001_export_jobs'),
         (N'gateways', N'0001_notices_and_refunds'),
+        (N'imports', N'0001_imports'),
         (N'notifications', N'0001_initial'),
         (N'notifications', N'0002_deliveries'),
         (N'notifications', N'0003_postponed'),
@@ -4289,6 +4463,7 @@ DENY UPDATE, DELETE ON OBJECT::[dbo].[Van_ban_dong_y] TO [he_thong_api];
 DENY UPDATE, DELETE ON OBJECT::[dbo].[Dong_y] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Yeu_cau_quyen] TO [he_thong_api];
 DENY DELETE ON OBJECT::[dbo].[Ban_xuat] TO [he_thong_api];
+DENY DELETE ON OBJECT::[dbo].[Viec_xuat] TO [he_thong_api];
 GO
 
 SET NOEXEC OFF;
