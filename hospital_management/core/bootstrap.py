@@ -71,6 +71,7 @@ from core.services.lobby_service import LobbyService
 from core.services.mapping_service import MappingService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.message_service import MessageService
+from core.services.monthly_report_service import MonthlyReportService
 from core.services.notice_service import NoticeService
 from core.services.notification_sender import NotificationSender
 from core.services.notification_service import (
@@ -186,6 +187,7 @@ def build_container() -> Container:
     built.register(RevenueService)
     built.register(StatisticsService)
     built.register(DashboardService)
+    built.register(MonthlyReportService)
     built.register(RoleService)
     built.register(EmergencyAccessService)
     built.register(AccessReviewService)

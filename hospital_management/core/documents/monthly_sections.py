@@ -1,0 +1,238 @@
+"""The parts of the monthly report, each a heading with the chart and the table that belong to it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, KeepTogether, Spacer
+
+from core.documents import charts
+from core.documents.heat_map import Grid, Meter, heat_map, meters, scale
+from core.documents.monthly_words import (
+    NOTHING,
+    SHORT_WEEKDAYS,
+    WEEKDAYS,
+    WIDTH,
+    change,
+    decimal,
+    hours_of,
+    minutes_of,
+    percent_of,
+    points,
+    titled,
+)
+from core.documents.pdf import SMALL, TEAL, number, table, text, vnd
+from core.documents.series import Group, Series, grouped, legend, stacked
+
+Month = Mapping[str, Any]
+Story = list[Flowable]
+
+DAYS = (
+    Series("Hoàn thành", TEAL),
+    Series("Chờ hoặc đã xác nhận", HexColor("#a7d8d1")),
+    Series("Đã hủy", HexColor("#94a3b8")),
+    Series("Vắng mặt", HexColor("#7f1d1d")),
+)
+LOSSES = (Series("Vắng mặt (%)", HexColor("#7f1d1d")), Series("Hủy (%)", HexColor("#94a3b8")))
+WAITS = (Series("Trung vị (phút)", TEAL), Series("Mốc 80% (phút)", HexColor("#94a3b8")))
+MONEY = (Series("Doanh thu thuần", TEAL),)
+LEADS = {
+    "same_day": "Trong ngày",
+    "one_day": "1 ngày",
+    "three_days": "2–3 ngày",
+    "seven_days": "4–7 ngày",
+    "fourteen_days": "8–14 ngày",
+    "longer": "Trên 14 ngày",
+}
+MOST_DOCTORS, MOST_SERVICES = 30, 12
+CHART = 50 * mm
+
+
+def _together(title: str, *parts: Flowable) -> KeepTogether:
+    """A heading and what it stands over, on one page."""
+    return KeepTogether([titled(title), *parts])
+
+
+def days(this: Month) -> Story:
+    groups = [
+        Group(
+            f"{row['ngay'].day}",
+            [
+                row["completed_appointments"],
+                row["pending_appointments"] + row["confirmed_appointments"],
+                row["cancelled_appointments"],
+                row["no_show_appointments"],
+            ],
+            SHORT_WEEKDAYS[row["ngay"].weekday()],
+        )
+        for row in this["by_day"]
+    ]
+    chart = stacked(groups, DAYS, WIDTH, CHART, None)
+    return [_together("Lịch hẹn theo ngày", legend(DAYS, WIDTH), chart), Spacer(1, 6)]
+
+
+def losses(this: Month, last: Month) -> Story:
+    """By how long ahead the visit was booked, and by specialty."""
+    groups = [
+        Group(LEADS[row["lead_time"]], [row["no_show_rate"], row["cancellation_rate"]], _visits(row))
+        for row in this["by_lead_time"]
+    ]
+    chart = grouped(groups, LOSSES, WIDTH, CHART, decimal)
+    first = _together("Vắng mặt và hủy theo thời gian đặt trước", legend(LOSSES, WIDTH), chart)
+    return [first, *_specialties(this, last)]
+
+
+def _visits(row: Mapping[str, Any]) -> str:
+    return f"{number(row['total_appointments'])} lịch hẹn"
+
+
+def _specialties(this: Month, last: Month) -> Story:
+    title = titled("Vắng mặt và hủy theo chuyên khoa")
+    if not this["by_specialty"]:
+        return [KeepTogether([title, text("Không có lịch hẹn nào trong tháng.", SMALL)])]
+    before = {row["ma_chuyen_khoa"]: row for row in last["by_specialty"]}
+    rows = [_specialty(row, before.get(row["ma_chuyen_khoa"])) for row in this["by_specialty"]]
+    head = ("Chuyên khoa", "Lịch hẹn", "Vắng mặt", "% vắng", "so trước", "Hủy", "% hủy", "so trước")
+    widths = [WIDTH * share for share in (0.34, 0.1, 0.1, 0.085, 0.115, 0.06, 0.085, 0.115)]
+    return [title, table(head, rows, widths, amounts=7)]
+
+
+def _specialty(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Sequence[str]:
+    cells = [f"{row['ten_chuyen_khoa']} · {row['ten_co_so']}", number(row["total_appointments"])]
+    for count, rate in (("no_show_appointments", "no_show_rate"), ("cancelled_appointments", "cancellation_rate")):
+        told = points(row[rate], before[rate]) if before else NOTHING
+        cells += [number(row[count]), percent_of(row[rate]), told]
+    return cells
+
+
+def hours(this: Month, last: Month) -> Story:
+    """When and by whom offered time was booked."""
+    told = (
+        f"Đã đặt {hours_of(this['booked_minutes'])} trên {hours_of(this['offered_minutes'])} giờ mở ra: "
+        f"{percent_of(this['utilization'])}, tháng trước {percent_of(last['utilization'])}. Con số trong ô: phần trăm số "
+        "phút mở ra đã có người đặt."
+    )
+    title, offered = "Mức sử dụng giờ khám theo thứ và giờ", [r for r in this["by_hour"] if r["offered_minutes"]]
+    if not offered:
+        return [_together(title, text("Không có buổi làm việc nào trong tháng.", SMALL))]
+    begin, end = min(row["hour"] for row in offered), max(row["hour"] for row in offered)
+    days = [day for day in range(7) if any(row["weekday"] == day for row in offered)]
+    shares = {(days.index(row["weekday"]), row["hour"] - begin): row["utilization"] for row in offered}
+    grid = Grid([WEEKDAYS[day] for day in days], [f"{hour}–{hour + 1}h" for hour in range(begin, end + 1)], shares)
+    return [_together(title, text(told, SMALL), Spacer(1, 3), heat_map(grid, WIDTH), scale(WIDTH)), _doctors(this)]
+
+
+def _doctors(this: Month) -> Flowable:
+    shown, others = this["by_doctor"][:MOST_DOCTORS], this["by_doctor"][MOST_DOCTORS:]
+    bars = [_meter(row["ten_bac_si"], row["booked_minutes"], row["offered_minutes"]) for row in shown]
+    parts: Story = [text("Thanh nhạt: giờ mở ra. Thanh đậm: giờ đã có người đặt.", SMALL), Spacer(1, 3)]
+    parts.append(meters(bars, WIDTH))
+    if others:
+        booked, offered = (sum(row[name] for row in others) for name in ("booked_minutes", "offered_minutes"))
+        rest = _meter(f"{number(len(others))} bác sĩ khác", booked, offered)
+        parts.append(text(f"{rest.name}: {rest.figure}.", SMALL))
+    return _together("Mức sử dụng giờ khám theo bác sĩ", *parts)
+
+
+def _meter(name: str, booked: int, offered: int) -> Meter:
+    share = percent_of(100 * booked / offered) if offered else NOTHING
+    return Meter(name, booked, offered, f"{hours_of(booked)} / {hours_of(offered)} giờ · {share}")
+
+
+def waits(this: Month, last: Month) -> Story:
+    title, seen, before = "Thời gian chờ tại cơ sở theo giờ đến", this["waiting"], last["waiting"]
+    if not seen["arrivals"]:
+        return [_together(title, text("Không có lượt chờ nào được ghi trong tháng.", SMALL))]
+    told = (
+        f"{number(seen['arrivals'])} lượt. Trung vị {minutes_of(seen['median'])} (tháng trước "
+        f"{minutes_of(before['median'])}), mốc 80% {minutes_of(seen['p80'])} (tháng trước {minutes_of(before['p80'])}), "
+        f"trung bình {minutes_of(seen['average'])} (tháng trước {minutes_of(before['average'])})."
+    )
+    groups = [
+        Group(f"{row['hour']}–{row['hour'] + 1}h", [row["median"], row["p80"]], f"{number(row['arrivals'])} lượt")
+        for row in this["waiting_by_hour"]
+    ]
+    chart = grouped(groups, WAITS, WIDTH, CHART, lambda minutes: f"{minutes:g}")
+    return [_together(title, text(told, SMALL), Spacer(1, 3), legend(WAITS, WIDTH), chart)]
+
+
+def revenue(this: Month, last: Month) -> Story:
+    told = (
+        f"Thu {vnd(this['total_revenue'])} qua {number(this['payments'])} lượt, hoàn {vnd(this['refunded_amount'])}; "
+        f"doanh thu thuần {vnd(this['net_revenue'])}, tháng trước {vnd(last['net_revenue'])} "
+        f"({change(this['net_revenue'], last['net_revenue'])})."
+    )
+    groups = [
+        Group(f"{row['ngay'].day}", [row["net_revenue"]], SHORT_WEEKDAYS[row["ngay"].weekday()])
+        for row in this["by_day"]
+    ]
+    chart = stacked(groups, MONEY, WIDTH, CHART, charts.short)
+    parts: Story = [_together("Doanh thu thuần theo ngày", text(told, SMALL), Spacer(1, 3), chart)]
+    parts += _earned("Doanh thu theo phương thức thanh toán", this, last, "by_method", "phuong_thuc_thanh_toan")
+    return parts + _earned("Doanh thu theo dịch vụ", this, last, "by_service", "ten_dich_vu")
+
+
+def _earned(title: str, this: Month, last: Month, part: str, name: str) -> Story:
+    rows, key = this[part], "ma_dich_vu" if part == "by_service" else name
+    if not rows:
+        return [_together(title, text("Không có khoản thu nào trong tháng.", SMALL))]
+    before = {row[key]: row["net_revenue"] for row in last[part]}
+    cells = [_sums(row[name], row, before.get(row[key], 0)) for row in rows[:MOST_SERVICES]]
+    if rows[MOST_SERVICES:]:
+        cells.append(_rest(rows, last, key, part))
+    head = (title.split(" theo ")[1].capitalize(), "Lượt thu", "Thu (₫)", "Hoàn (₫)", "Thuần (₫)", "Trước (₫)", "Thay đổi")
+    widths = [WIDTH * share for share in (0.32, 0.09, 0.135, 0.115, 0.135, 0.115, 0.09)]
+    return [KeepTogether([titled(title), table(head, cells, widths, amounts=6)])]
+
+
+def _rest(rows: Sequence[Mapping[str, Any]], last: Month, key: str, part: str) -> Sequence[str]:
+    """Those that have no line of their own, together; before, all that were not of the others."""
+    few, shown = rows[MOST_SERVICES:], {row[key] for row in rows[:MOST_SERVICES]}
+    sums = {name: sum(row[name] for row in few) for name in ("payments", "total_revenue", "refunded_amount", "net_revenue")}
+    before = sum(row["net_revenue"] for row in last[part] if row[key] not in shown)
+    return _sums(f"{number(len(few))} mục khác", sums, before)
+
+
+def _sums(name: str, row: Mapping[str, Any], before: int) -> Sequence[str]:
+    sums = (row[key] for key in ("payments", "total_revenue", "refunded_amount", "net_revenue"))
+    return [name, *map(number, sums), number(before), change(row["net_revenue"], before)]
+
+
+def opinions(this: Month, last: Month) -> Story:
+    """Remote visits, and how patients rated theirs."""
+    return [_remote(this["remote"], last["remote"]), _feedback(this["feedback"], last["feedback"])]
+
+
+REMOTE = (
+    ("Phiên tư vấn từ xa", "total_sessions"),
+    ("Hoàn thành", "completed"),
+    ("Bệnh nhân vắng", "patient_absent"),
+    ("Bác sĩ vắng", "doctor_absent"),
+    ("Cả hai vắng", "both_absent"),
+    ("Đã hủy", "cancelled"),
+    ("Chưa kết thúc", "open_sessions"),
+)
+
+
+def _remote(this: Mapping[str, Any], last: Mapping[str, Any]) -> Flowable:
+    title = "Tư vấn từ xa"
+    if not this["total_sessions"] and not last["total_sessions"]:
+        return _together(title, text("Không có phiên tư vấn từ xa nào trong hai tháng.", SMALL))
+    rows = [(name, number(this[key]), number(last[key]), change(this[key], last[key])) for name, key in REMOTE]
+    averages = (("Tư vấn trung bình", "average_duration_minutes"), ("Chờ trung bình", "average_waiting_minutes"))
+    rows += [
+        (name, minutes_of(this[key]), minutes_of(last[key]), change(this[key], last[key])) for name, key in averages
+    ]
+    widths = [WIDTH * share for share in (0.46, 0.18, 0.18, 0.18)]
+    return _together(title, table(("", "Tháng này", "Tháng trước", "Thay đổi"), rows, widths, amounts=3))
+
+
+def _feedback(this: Mapping[str, Any], last: Mapping[str, Any]) -> Flowable:
+    title = "Đánh giá của bệnh nhân"
+    if not this["ratings"]:
+        return _together(title, text("Không có đánh giá nào cho các lượt khám trong tháng.", SMALL))
+    average = f"{decimal(this['average_stars'], 2)} sao trên 5 từ {number(this['ratings'])} đánh giá"
+    before = f"{decimal(last['average_stars'], 2)} sao từ {number(last['ratings'])}" if last["ratings"] else "không có"
+    bars = [(f"{row['so_sao']} sao", row["so_luot"]) for row in this["by_stars"]]
+    return _together(title, text(f"{average}; tháng trước: {before}.", SMALL), Spacer(1, 3), charts.rows(bars, WIDTH))

@@ -1,0 +1,59 @@
+"""How the monthly report says numbers: with a comma, with a sign where they changed, with a dash where there are none."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from reportlab.lib.pagesizes import A4
+from reportlab.platypus import Paragraph
+
+from core.documents.pdf import HEADING, MARGIN, text
+
+WIDTH = A4[0] - 2 * MARGIN
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+SHORT_WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+NOTHING = "–"
+
+
+def titled(words: str) -> Paragraph:
+    return text(words, HEADING)
+
+
+def month_name(month: Mapping[str, Any]) -> str:
+    return f"{month['start_date']:%m/%Y}"
+
+
+def weekday_name(number: int) -> str:
+    return WEEKDAYS[number]
+
+
+def decimal(value: float, places: int = 1) -> str:
+    return f"{value:.{places}f}".replace(".", ",")
+
+
+def percent_of(value: float) -> str:
+    return f"{decimal(value)}%"
+
+
+def minutes_of(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:g} phút".replace(".", ",")
+
+
+def hours_of(minutes: int) -> str:
+    return decimal(minutes / 60)
+
+
+def change(now: float | None, before: float | None) -> str:
+    """In percent of what was before."""
+    if now is None or not before:
+        return NOTHING
+    return f"{_signed(100 * (now - before) / abs(before))}%"
+
+
+def points(now: float, before: float) -> str:
+    """Of percentages."""
+    return f"{_signed(now - before)} điểm"
+
+
+def _signed(value: float) -> str:
+    words = decimal(abs(value))
+    return words if words == "0,0" else f"{'+' if value > 0 else '-'}{words}"

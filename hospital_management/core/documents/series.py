@@ -1,0 +1,138 @@
+"""Charts of several figures a name: columns one upon another or side by side, with what each colour means.
+
+The colours differ in lightness too, so that black and white prints tell them apart.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reportlab.graphics.shapes import Drawing, Line, Rect
+from reportlab.lib.colors import Color, white
+from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
+from core.documents.charts import SIZE, label
+from core.documents.pdf import FONT, MUTED, RULE, load_fonts
+
+NAMES, ABOVE = 8.5 * mm, 5 * mm
+"""The room under the columns for two lines of names, and above the highest for its figure."""
+SMALLEST = 6.0
+BOX = 2.6 * mm
+TICKS = 4
+
+
+@dataclass(frozen=True)
+class Series:
+    name: str
+    colour: Color
+
+
+@dataclass(frozen=True)
+class Group:
+    """The amounts of one name, one for each series; a second line may stand under the name."""
+
+    name: str
+    amounts: Sequence[float]
+    below: str = ""
+
+
+@dataclass(frozen=True)
+class _Plot:
+    """Where the columns stand."""
+
+    drawing: Drawing
+    left: float
+    room: float
+    most: float
+    step: float
+
+    def middle(self, place: int) -> float:
+        return self.left + self.step * (place + 0.5)
+
+    def tall(self, amount: float) -> float:
+        return self.room * max(amount, 0) / self.most if self.most > 0 else 0
+
+    def figure(self, x: float, top: float, words: str, room: float) -> None:
+        """Over a column; none where it does not fit."""
+        if stringWidth(words, FONT, SMALLEST) <= room:
+            self.drawing.add(label(x, top + 1.2 * mm, words, room * 2, bold=True, anchor="middle", size=SMALLEST))
+
+    def names(self, groups: Sequence[Group]) -> None:
+        for place, group in enumerate(groups):
+            x = self.middle(place)
+            self.drawing.add(label(x, NAMES - 3.6 * mm, group.name, self.step, anchor="middle", size=SMALLEST + 0.5))
+            self.drawing.add(label(x, NAMES - 6.6 * mm, group.below, self.step, anchor="middle", size=SMALLEST - 0.5))
+
+
+def legend(series: Sequence[Series], width: float) -> Drawing:
+    """In one line."""
+    load_fonts()
+    drawing, x = Drawing(width, 4.5 * mm), 0.0
+    for each in series:
+        drawing.add(Rect(x, 1 * mm, BOX, BOX, fillColor=each.colour, strokeColor=MUTED, strokeWidth=0.3))
+        drawing.add(label(x + BOX + 1.5 * mm, 1.2 * mm, each.name, width))
+        x += BOX + 1.5 * mm + stringWidth(each.name, FONT, SIZE) + 6 * mm
+    return drawing
+
+
+def stacked(
+    groups: Sequence[Group], series: Sequence[Series], width: float, height: float, axis: Callable[[int], str] | None
+) -> Drawing:
+    """The amounts of each group one upon another, their sum over them; with an axis its figures instead."""
+    plot = _plot(groups, width, height, max((sum(group.amounts) for group in groups), default=0), axis)
+    bar = min(plot.step * 0.72, 14 * mm)
+    for place, group in enumerate(groups):
+        floor, x = NAMES, plot.middle(place) - bar / 2
+        for amount, each in zip(group.amounts, series, strict=True):
+            tall = plot.tall(amount)
+            plot.drawing.add(
+                Rect(x, floor, bar, tall, fillColor=each.colour, strokeColor=white if tall else None, strokeWidth=0.3)
+            )
+            floor += tall
+        if not axis:
+            plot.figure(plot.middle(place), floor, f"{sum(group.amounts):g}", plot.step * 1.1)
+    plot.names(groups)
+    return plot.drawing
+
+
+def grouped(
+    groups: Sequence[Group], series: Sequence[Series], width: float, height: float, figure: Callable[[float], str]
+) -> Drawing:
+    """The amounts of each group side by side, each with its figure."""
+    plot = _plot(groups, width, height, max((amount for group in groups for amount in group.amounts), default=0), None)
+    bar = min(plot.step * 0.8 / max(len(series), 1), 11 * mm)
+    for place, group in enumerate(groups):
+        x = plot.middle(place) - bar * len(series) / 2
+        for number, (amount, each) in enumerate(zip(group.amounts, series, strict=True)):
+            left, tall = x + bar * number, plot.tall(amount)
+            plot.drawing.add(
+                Rect(left, NAMES, bar * 0.94, tall, fillColor=each.colour, strokeColor=None)
+            )  # fmt: skip
+            plot.figure(left + bar * 0.47, NAMES + tall, figure(amount), bar * 1.1)
+    plot.names(groups)
+    return plot.drawing
+
+
+def _plot(
+    groups: Sequence[Group], width: float, height: float, most: float, axis: Callable[[int], str] | None
+) -> _Plot:
+    load_fonts()
+    drawing, left = Drawing(width, height), 13 * mm if axis else 0.0
+    tick = _tick(most) if axis else most / TICKS
+    room, top = height - NAMES - ABOVE, tick * math.ceil(most / tick) if tick else 0
+    for part in range(1, round(top / tick) + 1 if tick else TICKS + 1):
+        y = NAMES + room * part / (top / tick if tick else TICKS)
+        drawing.add(Line(left, y, width, y, strokeColor=RULE, strokeWidth=0.4))
+        if axis and tick:
+            drawing.add(label(left - 1.5 * mm, y - 2, axis(round(part * tick)), left, anchor="end", size=SMALLEST))
+    drawing.add(Line(left, NAMES, width, NAMES, strokeColor=MUTED, strokeWidth=0.8))
+    return _Plot(drawing, left, room, top, (width - left) / max(len(groups), 1))
+
+
+def _tick(most: float) -> float:
+    """A round step of which about four reach the highest."""
+    if most <= 0:
+        return 0
+    power = 10 ** math.floor(math.log10(most / TICKS))
+    return next(power * step for step in (1, 2, 2.5, 5, 10) if power * step * TICKS >= most)
