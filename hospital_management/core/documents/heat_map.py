@@ -14,7 +14,7 @@ SCALE = [
     (20, HexColor("#eaf4f2")),
     (40, HexColor("#c3e2dd")),
     (60, HexColor("#86c3ba")),
-    (80, HexColor("#3f958a")),
+    (80, HexColor("#2f857a")),
     (100, HexColor("#0b4f49")),
 ]
 """Up to how many percent a cell has the colour: each darker than the one before, on a printer without colours too."""

@@ -57,7 +57,7 @@ def monthly_pdf(figures: Mapping[str, Any], now: dt.datetime) -> bytes:
         f"Lập lúc {made_at}",
     )
     story: list[Flowable] = [_cards(this, last), *_remarks(this), *sections.days(this), _states(this, last)]
-    for section in (sections.losses, sections.hours, sections.waits, sections.revenue, sections.opinions):
+    for section in (sections.losses, sections.hours, sections.waits, sections.opinions, sections.revenue):
         story += section(this, last)
     return pdf(heading, [*story, _notes()])
 
@@ -95,7 +95,7 @@ def _card(name: str, written: Any, this: Mapping[str, Any], last: Mapping[str, A
 
 
 def _rate(name: str, this: Mapping[str, Any], last: Mapping[str, Any], key: str) -> list[Flowable]:
-    told = f"{points(this[key], last[key])} · trước: {percent_of(last[key])}"
+    told = f"{points(this[key], last[key])} điểm · trước: {percent_of(last[key])}"
     return [text(name, SMALL), text(percent_of(this[key]), BIG), text(told, SMALL)]
 
 

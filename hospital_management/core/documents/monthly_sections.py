@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reportlab.lib.colors import HexColor
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
 from core.documents import charts
 from core.documents.heat_map import Grid, Meter, heat_map, meters, scale
@@ -22,7 +23,7 @@ from core.documents.monthly_words import (
     points,
     titled,
 )
-from core.documents.pdf import SMALL, TEAL, number, table, text, vnd
+from core.documents.pdf import AMOUNT, SMALL, TEAL, number, table, text, vnd
 from core.documents.series import Group, Series, grouped, legend, stacked
 
 Month = Mapping[str, Any]
@@ -45,8 +46,11 @@ LEADS = {
     "fourteen_days": "8–14 ngày",
     "longer": "Trên 14 ngày",
 }
-MOST_DOCTORS, MOST_SERVICES = 30, 12
-CHART = 50 * mm
+SUM = ParagraphStyle("sum", AMOUNT, fontSize=8)
+"""Of amounts that stand side by side: thirteen characters to a column."""
+MOST_DOCTORS, MOST_SERVICES = 30, 10
+CHART, LOW_CHART, ROOM = 50 * mm, 43 * mm, 40 * mm
+"""The heights of charts, and what has to be left on a page for a table to begin on it."""
 
 
 def _together(title: str, *parts: Flowable) -> KeepTogether:
@@ -93,13 +97,13 @@ def _specialties(this: Month, last: Month) -> Story:
         return [KeepTogether([title, text("Không có lịch hẹn nào trong tháng.", SMALL)])]
     before = {row["ma_chuyen_khoa"]: row for row in last["by_specialty"]}
     rows = [_specialty(row, before.get(row["ma_chuyen_khoa"])) for row in this["by_specialty"]]
-    head = ("Chuyên khoa", "Lịch hẹn", "Vắng mặt", "% vắng", "so trước", "Hủy", "% hủy", "so trước")
-    widths = [WIDTH * share for share in (0.34, 0.1, 0.1, 0.085, 0.115, 0.06, 0.085, 0.115)]
-    return [title, table(head, rows, widths, amounts=7)]
+    head = ("Chuyên khoa", "Cơ sở", "Lịch hẹn", "Vắng", "% vắng", "± điểm", "Hủy", "% hủy", "± điểm")
+    widths = [WIDTH * share for share in (0.2, 0.25, 0.09, 0.07, 0.08, 0.085, 0.06, 0.08, 0.085)]
+    return [CondPageBreak(ROOM), title, table(head, rows, widths, amounts=7), Spacer(1, 2)]
 
 
-def _specialty(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Sequence[str]:
-    cells = [f"{row['ten_chuyen_khoa']} · {row['ten_co_so']}", number(row["total_appointments"])]
+def _specialty(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Sequence[Any]:
+    cells = [row["ten_chuyen_khoa"], text(row["ten_co_so"], SMALL), number(row["total_appointments"])]
     for count, rate in (("no_show_appointments", "no_show_rate"), ("cancelled_appointments", "cancellation_rate")):
         told = points(row[rate], before[rate]) if before else NOTHING
         cells += [number(row[count]), percent_of(row[rate]), told]
@@ -120,7 +124,7 @@ def hours(this: Month, last: Month) -> Story:
     days = [day for day in range(7) if any(row["weekday"] == day for row in offered)]
     shares = {(days.index(row["weekday"]), row["hour"] - begin): row["utilization"] for row in offered}
     grid = Grid([WEEKDAYS[day] for day in days], [f"{hour}–{hour + 1}h" for hour in range(begin, end + 1)], shares)
-    return [_together(title, text(told, SMALL), Spacer(1, 3), heat_map(grid, WIDTH), scale(WIDTH)), _doctors(this)]
+    return [_together(title, text(told, SMALL), Spacer(1, 3), heat_map(grid, WIDTH), Spacer(1, 4), scale(WIDTH)), _doctors(this)]
 
 
 def _doctors(this: Month) -> Flowable:
@@ -144,17 +148,16 @@ def waits(this: Month, last: Month) -> Story:
     title, seen, before = "Thời gian chờ tại cơ sở theo giờ đến", this["waiting"], last["waiting"]
     if not seen["arrivals"]:
         return [_together(title, text("Không có lượt chờ nào được ghi trong tháng.", SMALL))]
-    told = (
-        f"{number(seen['arrivals'])} lượt. Trung vị {minutes_of(seen['median'])} (tháng trước "
-        f"{minutes_of(before['median'])}), mốc 80% {minutes_of(seen['p80'])} (tháng trước {minutes_of(before['p80'])}), "
-        f"trung bình {minutes_of(seen['average'])} (tháng trước {minutes_of(before['average'])})."
+    named = (("trung vị", "median"), ("mốc 80%", "p80"), ("trung bình", "average"))
+    told = " · ".join(
+        f"{name} {minutes_of(seen[key])} (trước: {minutes_of(before[key])})" for name, key in named
     )
     groups = [
         Group(f"{row['hour']}–{row['hour'] + 1}h", [row["median"], row["p80"]], f"{number(row['arrivals'])} lượt")
         for row in this["waiting_by_hour"]
     ]
     chart = grouped(groups, WAITS, WIDTH, CHART, lambda minutes: f"{minutes:g}")
-    return [_together(title, text(told, SMALL), Spacer(1, 3), legend(WAITS, WIDTH), chart)]
+    return [_together(title, text(f"{number(seen['arrivals'])} lượt: {told}", SMALL), Spacer(1, 3), legend(WAITS, WIDTH), chart)]
 
 
 def revenue(this: Month, last: Month) -> Story:
@@ -167,7 +170,7 @@ def revenue(this: Month, last: Month) -> Story:
         Group(f"{row['ngay'].day}", [row["net_revenue"]], SHORT_WEEKDAYS[row["ngay"].weekday()])
         for row in this["by_day"]
     ]
-    chart = stacked(groups, MONEY, WIDTH, CHART, charts.short)
+    chart = stacked(groups, MONEY, WIDTH, LOW_CHART, charts.short)
     parts: Story = [_together("Doanh thu thuần theo ngày", text(told, SMALL), Spacer(1, 3), chart)]
     parts += _earned("Doanh thu theo phương thức thanh toán", this, last, "by_method", "phuong_thuc_thanh_toan")
     return parts + _earned("Doanh thu theo dịch vụ", this, last, "by_service", "ten_dich_vu")
@@ -181,12 +184,12 @@ def _earned(title: str, this: Month, last: Month, part: str, name: str) -> Story
     cells = [_sums(row[name], row, before.get(row[key], 0)) for row in rows[:MOST_SERVICES]]
     if rows[MOST_SERVICES:]:
         cells.append(_rest(rows, last, key, part))
-    head = (title.split(" theo ")[1].capitalize(), "Lượt thu", "Thu (₫)", "Hoàn (₫)", "Thuần (₫)", "Trước (₫)", "Thay đổi")
-    widths = [WIDTH * share for share in (0.32, 0.09, 0.135, 0.115, 0.135, 0.115, 0.09)]
+    head = (title.split(" theo ")[1].capitalize(), "Lượt", "Thu (₫)", "Hoàn (₫)", "Thuần (₫)", "Trước (₫)", "Thay đổi")
+    widths = [WIDTH * share for share in (0.3, 0.065, 0.14, 0.115, 0.14, 0.14, 0.1)]
     return [KeepTogether([titled(title), table(head, cells, widths, amounts=6)])]
 
 
-def _rest(rows: Sequence[Mapping[str, Any]], last: Month, key: str, part: str) -> Sequence[str]:
+def _rest(rows: Sequence[Mapping[str, Any]], last: Month, key: str, part: str) -> Sequence[Any]:
     """Those that have no line of their own, together; before, all that were not of the others."""
     few, shown = rows[MOST_SERVICES:], {row[key] for row in rows[:MOST_SERVICES]}
     sums = {name: sum(row[name] for row in few) for name in ("payments", "total_revenue", "refunded_amount", "net_revenue")}
@@ -194,9 +197,10 @@ def _rest(rows: Sequence[Mapping[str, Any]], last: Month, key: str, part: str) -
     return _sums(f"{number(len(few))} mục khác", sums, before)
 
 
-def _sums(name: str, row: Mapping[str, Any], before: int) -> Sequence[str]:
+def _sums(name: str, row: Mapping[str, Any], before: int) -> Sequence[Any]:
     sums = (row[key] for key in ("payments", "total_revenue", "refunded_amount", "net_revenue"))
-    return [name, *map(number, sums), number(before), change(row["net_revenue"], before)]
+    cells = (*map(number, sums), number(before), change(row["net_revenue"], before))
+    return [name, *(text(cell, SUM) for cell in cells)]
 
 
 def opinions(this: Month, last: Month) -> Story:

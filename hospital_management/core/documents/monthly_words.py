@@ -50,8 +50,8 @@ def change(now: float | None, before: float | None) -> str:
 
 
 def points(now: float, before: float) -> str:
-    """Of percentages."""
-    return f"{_signed(now - before)} điểm"
+    """By how many points a percentage changed."""
+    return _signed(now - before)
 
 
 def _signed(value: float) -> str:

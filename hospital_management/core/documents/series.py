@@ -58,7 +58,10 @@ class _Plot:
         if stringWidth(words, FONT, SMALLEST) <= room:
             self.drawing.add(label(x, top + 1.2 * mm, words, room * 2, bold=True, anchor="middle", size=SMALLEST))
 
-    def names(self, groups: Sequence[Group]) -> None:
+    def ground(self, groups: Sequence[Group]) -> None:
+        """Drawn last, over the columns' edges."""
+        right = self.left + self.step * len(groups)
+        self.drawing.add(Line(self.left, NAMES, right, NAMES, strokeColor=MUTED, strokeWidth=0.8))
         for place, group in enumerate(groups):
             x = self.middle(place)
             self.drawing.add(label(x, NAMES - 3.6 * mm, group.name, self.step, anchor="middle", size=SMALLEST + 0.5))
@@ -90,9 +93,9 @@ def stacked(
                 Rect(x, floor, bar, tall, fillColor=each.colour, strokeColor=white if tall else None, strokeWidth=0.3)
             )
             floor += tall
-        if not axis:
+        if floor > NAMES and not axis:
             plot.figure(plot.middle(place), floor, f"{sum(group.amounts):g}", plot.step * 1.1)
-    plot.names(groups)
+    plot.ground(groups)
     return plot.drawing
 
 
@@ -110,7 +113,7 @@ def grouped(
                 Rect(left, NAMES, bar * 0.94, tall, fillColor=each.colour, strokeColor=None)
             )  # fmt: skip
             plot.figure(left + bar * 0.47, NAMES + tall, figure(amount), bar * 1.1)
-    plot.names(groups)
+    plot.ground(groups)
     return plot.drawing
 
 
@@ -126,7 +129,6 @@ def _plot(
         drawing.add(Line(left, y, width, y, strokeColor=RULE, strokeWidth=0.4))
         if axis and tick:
             drawing.add(label(left - 1.5 * mm, y - 2, axis(round(part * tick)), left, anchor="end", size=SMALLEST))
-    drawing.add(Line(left, NAMES, width, NAMES, strokeColor=MUTED, strokeWidth=0.8))
     return _Plot(drawing, left, room, top, (width - left) / max(len(groups), 1))
 
 
