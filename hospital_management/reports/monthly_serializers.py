@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.references import LARGEST_ID
+from core.filters import LARGEST_ID
 from core.serializers import IdField
 
 

@@ -51,7 +51,8 @@ def rows(data: Sequence[tuple[str, int]], width: float) -> Drawing:
         y = ROW * (len(data) - place - 1)
         long = (width - names - figures) * max(amount, 0) / most if most > 0 else 0
         drawing.add(label(0, y + 2 * mm, name, names - 2 * mm))
-        drawing.add(Rect(names, y + 1.2 * mm, long, ROW - 2.4 * mm, fillColor=TEAL, strokeColor=None))
+        if long:
+            drawing.add(Rect(names, y + 1.2 * mm, long, ROW - 2.4 * mm, fillColor=TEAL, strokeColor=None))
         drawing.add(label(width, y + 2 * mm, short(amount), figures, bold=True, anchor="end"))
     return drawing
 

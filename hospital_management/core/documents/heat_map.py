@@ -21,7 +21,7 @@ SCALE = [
 FROM_WHITE = 60
 ROW, HEAD = 7.2 * mm, 6 * mm
 BAR = 6 * mm
-FIGURES = 40 * mm
+FIGURES = 55 * mm
 TRACK = HexColor("#d5dee6")
 
 
@@ -53,7 +53,9 @@ def heat_map(grid: Grid, width: float) -> Drawing:
 
 def _cell(drawing: Drawing, x: float, y: float, step: float, share: float | None) -> None:
     fill = white if share is None else colour_of(share)
-    drawing.add(Rect(x, y, step, ROW, fillColor=fill, strokeColor=white if share is not None else RULE, strokeWidth=0.8))
+    drawing.add(
+        Rect(x, y, step, ROW, fillColor=fill, strokeColor=white if share is not None else RULE, strokeWidth=0.8)
+    )
     words = label(x + step / 2, y + ROW / 2 - SIZE / 3, "·" if share is None else f"{share:.0f}", step, anchor="middle")
     words.fillColor = MUTED if share is None else white if share > FROM_WHITE else INK
     drawing.add(words)
@@ -88,7 +90,7 @@ class Meter:
 def meters(data: Sequence[Meter], width: float) -> Drawing:
     """One bar each, as long as the whole, filled as far as the part; what is more than the whole reaches beyond."""
     load_fonts()
-    names = width * 0.3
+    names = width * 0.24
     drawing = Drawing(width, BAR * len(data))
     most = max((max(each.part, each.whole) for each in data), default=0)
     room = (width - names - FIGURES) / most if most > 0 else 0

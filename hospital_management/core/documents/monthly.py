@@ -10,13 +10,18 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
 from core.documents import monthly_sections as sections
 from core.documents.monthly_words import (
+    BOOKED,
+    CANCELLED,
+    NO_SHOWS,
+    OFFERED,
+    TOTAL,
     WIDTH,
     change,
-    decimal,
     minutes_of,
     month_name,
     percent_of,
     points,
+    share,
     titled,
     weekday_name,
 )
@@ -30,8 +35,8 @@ STATES = (
     ("Hoàn thành", "completed_appointments"),
     ("Đã xác nhận hoặc đang khám", "confirmed_appointments"),
     ("Chờ xác nhận", "pending_appointments"),
-    ("Vắng mặt", "no_show_appointments"),
-    ("Đã hủy", "cancelled_appointments"),
+    ("Vắng mặt", NO_SHOWS),
+    ("Đã hủy", CANCELLED),
 )
 NOTES = (
     "Lịch hẹn tính theo ngày khám, mọi trạng thái, giờ Việt Nam. Tỷ lệ hoàn thành, vắng mặt và hủy là phần trăm của "
@@ -63,12 +68,12 @@ def monthly_pdf(figures: Mapping[str, Any], now: dt.datetime) -> bytes:
 
 
 def _cards(this: Mapping[str, Any], last: Mapping[str, Any]) -> Table:
-    rates = (("Tỷ lệ hoàn thành", "completion_rate"), ("Tỷ lệ vắng mặt", "no_show_rate"), ("Tỷ lệ hủy", "cancellation_rate"))
+    rates = (("hoàn thành", "completed_appointments"), ("vắng mặt", NO_SHOWS), ("hủy", CANCELLED))
     cards = [
-        _card("Lịch hẹn", number, this, last, "total_appointments"),
-        *(_rate(name, this, last, key) for name, key in rates),
+        _card("Lịch hẹn", number, this, last, TOTAL),
+        *(_rate(f"Tỷ lệ {name}", share(this, part), share(last, part)) for name, part in rates),
         _card("Bệnh nhân mới", number, this, last, "new_patients"),
-        _rate("Mức sử dụng giờ khám", this, last, "utilization"),
+        _rate("Mức sử dụng giờ khám", *(share(month, BOOKED, OFFERED) for month in (this, last))),
         _card("Chờ trung bình", minutes_of, this["waiting"], last["waiting"], "average"),
         _card("Doanh thu thuần", vnd, this, last, "net_revenue"),
     ]
@@ -94,9 +99,9 @@ def _card(name: str, written: Any, this: Mapping[str, Any], last: Mapping[str, A
     return [text(name, SMALL), text("–" if now is None else written(now), BIG), text(told, SMALL)]
 
 
-def _rate(name: str, this: Mapping[str, Any], last: Mapping[str, Any], key: str) -> list[Flowable]:
-    told = f"{points(this[key], last[key])} điểm · trước: {percent_of(last[key])}"
-    return [text(name, SMALL), text(percent_of(this[key]), BIG), text(told, SMALL)]
+def _rate(name: str, now: float | None, before: float | None) -> list[Flowable]:
+    told = "tháng trước không có" if before is None else f"{points(now, before)} điểm · trước: {percent_of(before)}"
+    return [text(name, SMALL), text(percent_of(now), BIG), text(told, SMALL)]
 
 
 def _remarks(this: Mapping[str, Any]) -> list[Flowable]:
@@ -106,33 +111,33 @@ def _remarks(this: Mapping[str, Any]) -> list[Flowable]:
 
 
 def _busiest_day(this: Mapping[str, Any]) -> list[str]:
-    day = max(this["by_day"], key=lambda row: row["total_appointments"])
-    if not day["total_appointments"]:
-        return ["Tháng này chưa có lịch hẹn nào."]
+    day = max(this["by_day"], key=lambda row: row[TOTAL])
+    if not day[TOTAL]:
+        return []
     when = f"{weekday_name(day['ngay'].weekday())} {day['ngay']:%d/%m}"
     return [f"Ngày đông nhất: {when}, {number(day['total_appointments'])} lịch hẹn."]
 
 
 def _fullest_hour(this: Mapping[str, Any]) -> list[str]:
-    hours = [row for row in this["by_hour"] if row["offered_minutes"] and row["booked_minutes"]]
+    hours = [row for row in this["by_hour"] if row[OFFERED] and row[BOOKED]]
     if not hours:
         return []
     most = max(hours, key=lambda row: row["utilization"])
     when = f"{most['hour']} giờ {weekday_name(most['weekday']).lower()}"
-    return [f"Giờ được đặt kín nhất: {when}, {percent_of(most['utilization'])} số phút mở ra."]
+    return [f"Giờ được đặt kín nhất: {when}, {percent_of(share(most, BOOKED, OFFERED))} số phút mở ra."]
 
 
 def _most_absent(this: Mapping[str, Any]) -> list[str]:
-    rows = [row for row in this["by_specialty"] if row["total_appointments"] >= FEW and row["no_show_appointments"]]
+    rows = [row for row in this["by_specialty"] if row[TOTAL] >= FEW and row[NO_SHOWS]]
     if not rows:
         return []
     most = max(rows, key=lambda row: row["no_show_rate"])
     who = f"{most['ten_chuyen_khoa']} ({most['ten_co_so']})"
-    return [f"Chuyên khoa vắng mặt nhiều nhất: {who}, {percent_of(most['no_show_rate'])} số lịch hẹn."]
+    return [f"Chuyên khoa vắng mặt nhiều nhất: {who}, {percent_of(share(most, NO_SHOWS))} số lịch hẹn."]
 
 
 def _states(this: Mapping[str, Any], last: Mapping[str, Any]) -> Flowable:
-    rows = [_state(name, this, last, key) for name, key in (*STATES, ("Tất cả", "total_appointments"))]
+    rows = [_state(name, this, last, key) for name, key in (*STATES, ("Tất cả", TOTAL))]
     head = ("Trạng thái", "Tháng này", "Phần trăm", "Tháng trước", "Phần trăm", "Thay đổi")
     shares = (0.34, 0.132, 0.132, 0.132, 0.132, 0.132)
     return KeepTogether([table(head, rows, [WIDTH * share for share in shares], amounts=5)])
@@ -141,12 +146,9 @@ def _states(this: Mapping[str, Any], last: Mapping[str, Any]) -> Flowable:
 def _state(name: str, this: Mapping[str, Any], last: Mapping[str, Any], key: str) -> Sequence[str]:
     cells = [name]
     for month in (this, last):
-        whole = month["total_appointments"]
-        cells += [number(month[key]), f"{decimal(100 * month[key] / whole)}%" if whole else "–"]
+        cells += [number(month[key]), percent_of(share(month, key))]
     return [*cells, change(this[key], last[key])]
 
 
 def _notes() -> Flowable:
     return KeepTogether([titled("Cách tính"), *(text(f"•  {words}", SMALL) for words in NOTES), Spacer(1, 2)])
-
-

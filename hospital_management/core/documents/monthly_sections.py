@@ -11,6 +11,11 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 from core.documents import charts
 from core.documents.heat_map import Grid, Meter, heat_map, meters, scale
 from core.documents.monthly_words import (
+    BOOKED,
+    CANCELLED,
+    NO_SHOWS,
+    OFFERED,
+    TOTAL,
     NOTHING,
     SHORT_WEEKDAYS,
     WEEKDAYS,
@@ -21,6 +26,7 @@ from core.documents.monthly_words import (
     minutes_of,
     percent_of,
     points,
+    share,
     titled,
 )
 from core.documents.pdf import AMOUNT, SMALL, TEAL, number, table, text, vnd
@@ -37,6 +43,9 @@ DAYS = (
 )
 LOSSES = (Series("Vắng mặt (%)", HexColor("#7f1d1d")), Series("Hủy (%)", HexColor("#94a3b8")))
 WAITS = (Series("Trung vị (phút)", TEAL), Series("Mốc 80% (phút)", HexColor("#94a3b8")))
+BEFORE = "Tháng trước"
+NO_VISITS = "Không có lịch hẹn nào trong tháng."
+NO_MONEY = "Không có khoản thu nào trong tháng."
 MONEY = (Series("Doanh thu thuần", TEAL),)
 LEADS = {
     "same_day": "Trong ngày",
@@ -59,89 +68,99 @@ def _together(title: str, *parts: Flowable) -> KeepTogether:
 
 
 def days(this: Month) -> Story:
-    groups = [
-        Group(
-            f"{row['ngay'].day}",
-            [
-                row["completed_appointments"],
-                row["pending_appointments"] + row["confirmed_appointments"],
-                row["cancelled_appointments"],
-                row["no_show_appointments"],
-            ],
-            SHORT_WEEKDAYS[row["ngay"].weekday()],
-        )
-        for row in this["by_day"]
-    ]
-    chart = stacked(groups, DAYS, WIDTH, CHART, None)
-    return [_together("Lịch hẹn theo ngày", legend(DAYS, WIDTH), chart), Spacer(1, 6)]
+    title = "Lịch hẹn theo ngày"
+    if not this[TOTAL]:
+        return [_together(title, text(NO_VISITS, SMALL), Spacer(1, 6))]
+    chart = stacked([_day(row) for row in this["by_day"]], DAYS, WIDTH, CHART, None)
+    return [_together(title, legend(DAYS, WIDTH), chart), Spacer(1, 6)]
+
+
+def _day(row: Mapping[str, Any]) -> Group:
+    awaited = row["pending_appointments"] + row["confirmed_appointments"]
+    amounts = [row["completed_appointments"], awaited, row[CANCELLED], row[NO_SHOWS]]
+    return Group(f"{row['ngay'].day}", amounts, SHORT_WEEKDAYS[row["ngay"].weekday()])
 
 
 def losses(this: Month, last: Month) -> Story:
     """By how long ahead the visit was booked, and by specialty."""
-    groups = [
-        Group(LEADS[row["lead_time"]], [row["no_show_rate"], row["cancellation_rate"]], _visits(row))
-        for row in this["by_lead_time"]
-    ]
-    chart = grouped(groups, LOSSES, WIDTH, CHART, decimal)
-    first = _together("Vắng mặt và hủy theo thời gian đặt trước", legend(LOSSES, WIDTH), chart)
+    title = "Vắng mặt và hủy theo thời gian đặt trước"
+    if not this[TOTAL]:
+        return [_together("Vắng mặt và hủy", text(NO_VISITS, SMALL))]
+    pairs = zip(this["by_lead_time"], last["by_lead_time"], strict=True)
+    chart = grouped([_lead(row, before) for row, before in pairs], LOSSES, WIDTH, CHART, decimal)
+    first = _together(title, legend(LOSSES, WIDTH, BEFORE), chart)
     return [first, *_specialties(this, last)]
 
 
-def _visits(row: Mapping[str, Any]) -> str:
-    return f"{number(row['total_appointments'])} lịch hẹn"
+def _lead(row: Mapping[str, Any], before: Mapping[str, Any]) -> Group:
+    visits = f"{number(row[TOTAL])} lịch hẹn"
+    return Group(LEADS[row["lead_time"]], _lost(row), visits, _lost(before) if before[TOTAL] else ())
+
+
+def _lost(row: Mapping[str, Any]) -> Sequence[float]:
+    return [share(row, part) or 0 for part in (NO_SHOWS, CANCELLED)]
 
 
 def _specialties(this: Month, last: Month) -> Story:
-    title = titled("Vắng mặt và hủy theo chuyên khoa")
-    if not this["by_specialty"]:
-        return [KeepTogether([title, text("Không có lịch hẹn nào trong tháng.", SMALL)])]
+    """Where there are several facilities, with theirs."""
     before = {row["ma_chuyen_khoa"]: row for row in last["by_specialty"]}
-    rows = [_specialty(row, before.get(row["ma_chuyen_khoa"])) for row in this["by_specialty"]]
-    head = ("Chuyên khoa", "Cơ sở", "Lịch hẹn", "Vắng", "% vắng", "± điểm", "Hủy", "% hủy", "± điểm")
-    widths = [WIDTH * share for share in (0.2, 0.25, 0.09, 0.07, 0.08, 0.085, 0.06, 0.08, 0.085)]
-    return [CondPageBreak(ROOM), title, table(head, rows, widths, amounts=7), Spacer(1, 2)]
+    several = len({row["ma_co_so"] for row in this["by_specialty"]}) > 1
+    rows = [_specialty(row, before.get(row["ma_chuyen_khoa"]), several) for row in this["by_specialty"]]
+    first, shares = (["Chuyên khoa", "Cơ sở"], [0.18, 0.27]) if several else (["Chuyên khoa"], [0.45])
+    head = (*first, "Lịch hẹn", "Vắng", "% vắng", "± điểm", "Hủy", "% hủy", "± điểm")
+    widths = [WIDTH * share for share in (*shares, 0.09, 0.07, 0.08, 0.085, 0.06, 0.08, 0.085)]
+    made = table(head, rows, widths, amounts=7)
+    return [CondPageBreak(ROOM), titled("Vắng mặt và hủy theo chuyên khoa"), made, Spacer(1, 2)]
 
 
-def _specialty(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Sequence[Any]:
-    cells = [row["ten_chuyen_khoa"], text(row["ten_co_so"], SMALL), number(row["total_appointments"])]
-    for count, rate in (("no_show_appointments", "no_show_rate"), ("cancelled_appointments", "cancellation_rate")):
-        told = points(row[rate], before[rate]) if before else NOTHING
-        cells += [number(row[count]), percent_of(row[rate]), told]
+def _specialty(row: Mapping[str, Any], before: Mapping[str, Any] | None, several: bool) -> Sequence[Any]:
+    where = [text(row["ten_co_so"], SMALL)] if several else []
+    cells = [row["ten_chuyen_khoa"], *where, number(row[TOTAL])]
+    for part in (NO_SHOWS, CANCELLED):
+        rate = share(row, part)
+        cells += [number(row[part]), percent_of(rate), points(rate, share(before, part)) if before else NOTHING]
     return cells
 
 
 def hours(this: Month, last: Month) -> Story:
     """When and by whom offered time was booked."""
     told = (
-        f"Đã đặt {hours_of(this['booked_minutes'])} trên {hours_of(this['offered_minutes'])} giờ mở ra: "
-        f"{percent_of(this['utilization'])}, tháng trước {percent_of(last['utilization'])}. Con số trong ô: phần trăm số "
+        f"Đã đặt {hours_of(this[BOOKED])} trên {hours_of(this[OFFERED])} giờ mở ra: "
+        f"{percent_of(share(this, BOOKED, OFFERED))}, tháng trước {percent_of(share(last, BOOKED, OFFERED))}. Con số trong ô: phần trăm số "
         "phút mở ra đã có người đặt."
     )
-    title, offered = "Mức sử dụng giờ khám theo thứ và giờ", [r for r in this["by_hour"] if r["offered_minutes"]]
+    title, offered = "Mức sử dụng giờ khám theo thứ và giờ", [r for r in this["by_hour"] if r[OFFERED]]
     if not offered:
         return [_together(title, text("Không có buổi làm việc nào trong tháng.", SMALL))]
     begin, end = min(row["hour"] for row in offered), max(row["hour"] for row in offered)
     days = [day for day in range(7) if any(row["weekday"] == day for row in offered)]
     shares = {(days.index(row["weekday"]), row["hour"] - begin): row["utilization"] for row in offered}
     grid = Grid([WEEKDAYS[day] for day in days], [f"{hour}–{hour + 1}h" for hour in range(begin, end + 1)], shares)
-    return [_together(title, text(told, SMALL), Spacer(1, 3), heat_map(grid, WIDTH), Spacer(1, 4), scale(WIDTH)), _doctors(this)]
+    return [
+        _together(title, text(told, SMALL), Spacer(1, 3), heat_map(grid, WIDTH), Spacer(1, 4), scale(WIDTH)),
+        _doctors(this, last),
+    ]
 
 
-def _doctors(this: Month) -> Flowable:
-    shown, others = this["by_doctor"][:MOST_DOCTORS], this["by_doctor"][MOST_DOCTORS:]
-    bars = [_meter(row["ten_bac_si"], row["booked_minutes"], row["offered_minutes"]) for row in shown]
-    parts: Story = [text("Thanh nhạt: giờ mở ra. Thanh đậm: giờ đã có người đặt.", SMALL), Spacer(1, 3)]
-    parts.append(meters(bars, WIDTH))
+def _doctors(this: Month, last: Month) -> Flowable:
+    before = {row["ma_bac_si"]: row for row in last["by_doctor"]}
+    bars = [_meter(row, before.get(row["ma_bac_si"])) for row in this["by_doctor"][:MOST_DOCTORS]]
+    told = "Thanh nhạt: giờ mở ra. Thanh đậm: giờ đã có người đặt. Trong ngoặc: tháng trước."
+    parts: Story = [text(told, SMALL), Spacer(1, 3), meters(bars, WIDTH)]
+    others = this["by_doctor"][MOST_DOCTORS:]
     if others:
-        booked, offered = (sum(row[name] for row in others) for name in ("booked_minutes", "offered_minutes"))
-        rest = _meter(f"{number(len(others))} bác sĩ khác", booked, offered)
-        parts.append(text(f"{rest.name}: {rest.figure}.", SMALL))
+        rest = {name: sum(row[name] for row in others) for name in (BOOKED, OFFERED)}
+        parts += [Spacer(1, 3), text(f"{number(len(others))} bác sĩ khác: {_used(rest)}.", SMALL)]
     return _together("Mức sử dụng giờ khám theo bác sĩ", *parts)
 
 
-def _meter(name: str, booked: int, offered: int) -> Meter:
-    share = percent_of(100 * booked / offered) if offered else NOTHING
-    return Meter(name, booked, offered, f"{hours_of(booked)} / {hours_of(offered)} giờ · {share}")
+def _meter(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Meter:
+    earlier = percent_of(share(before, BOOKED, OFFERED)) if before else NOTHING
+    return Meter(row["ten_bac_si"], row[BOOKED], row[OFFERED], f"{_used(row)} ({earlier})")
+
+
+def _used(row: Mapping[str, Any]) -> str:
+    return f"{hours_of(row[BOOKED])} / {hours_of(row[OFFERED])} giờ · {percent_of(share(row, BOOKED, OFFERED))}"
 
 
 def waits(this: Month, last: Month) -> Story:
@@ -149,50 +168,56 @@ def waits(this: Month, last: Month) -> Story:
     if not seen["arrivals"]:
         return [_together(title, text("Không có lượt chờ nào được ghi trong tháng.", SMALL))]
     named = (("trung vị", "median"), ("mốc 80%", "p80"), ("trung bình", "average"))
-    told = " · ".join(
-        f"{name} {minutes_of(seen[key])} (trước: {minutes_of(before[key])})" for name, key in named
-    )
-    groups = [
-        Group(f"{row['hour']}–{row['hour'] + 1}h", [row["median"], row["p80"]], f"{number(row['arrivals'])} lượt")
-        for row in this["waiting_by_hour"]
-    ]
+    told = " · ".join(f"{name} {minutes_of(seen[key])} (trước: {minutes_of(before[key])})" for name, key in named)
+    hours = {row["hour"]: row for row in last["waiting_by_hour"]}
+    groups = [_hour(row, hours.get(row["hour"])) for row in this["waiting_by_hour"]]
     chart = grouped(groups, WAITS, WIDTH, CHART, lambda minutes: f"{minutes:g}")
-    return [_together(title, text(f"{number(seen['arrivals'])} lượt: {told}", SMALL), Spacer(1, 3), legend(WAITS, WIDTH), chart)]
+    count = f"{number(seen['arrivals'])} lượt"
+    return [_together(title, text(f"{count}: {told}", SMALL), Spacer(1, 3), legend(WAITS, WIDTH, BEFORE), chart)]
+
+
+def _hour(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Group:
+    waited = [row["median"], row["p80"]]
+    earlier = [before["median"], before["p80"]] if before else ()
+    return Group(f"{row['hour']}–{row['hour'] + 1}h", waited, f"{number(row['arrivals'])} lượt", earlier)
 
 
 def revenue(this: Month, last: Month) -> Story:
+    if not this["by_method"]:
+        return [_together("Doanh thu", text(f"{NO_MONEY} Tháng trước: {vnd(last['net_revenue'])}.", SMALL))]
     told = (
         f"Thu {vnd(this['total_revenue'])} qua {number(this['payments'])} lượt, hoàn {vnd(this['refunded_amount'])}; "
         f"doanh thu thuần {vnd(this['net_revenue'])}, tháng trước {vnd(last['net_revenue'])} "
         f"({change(this['net_revenue'], last['net_revenue'])})."
     )
-    groups = [
+    days = [
         Group(f"{row['ngay'].day}", [row["net_revenue"]], SHORT_WEEKDAYS[row["ngay"].weekday()])
         for row in this["by_day"]
     ]
-    chart = stacked(groups, MONEY, WIDTH, LOW_CHART, charts.short)
+    chart = stacked(days, MONEY, WIDTH, LOW_CHART, charts.short)
     parts: Story = [_together("Doanh thu thuần theo ngày", text(told, SMALL), Spacer(1, 3), chart)]
-    parts += _earned("Doanh thu theo phương thức thanh toán", this, last, "by_method", "phuong_thuc_thanh_toan")
-    return parts + _earned("Doanh thu theo dịch vụ", this, last, "by_service", "ten_dich_vu")
+    parts += _earned("Phương thức thanh toán", this, last, "by_method", "phuong_thuc_thanh_toan")
+    return parts + _earned("Dịch vụ", this, last, "by_service", "ten_dich_vu")
 
 
-def _earned(title: str, this: Month, last: Month, part: str, name: str) -> Story:
+def _earned(what: str, this: Month, last: Month, part: str, name: str) -> Story:
     rows, key = this[part], "ma_dich_vu" if part == "by_service" else name
-    if not rows:
-        return [_together(title, text("Không có khoản thu nào trong tháng.", SMALL))]
     before = {row[key]: row["net_revenue"] for row in last[part]}
     cells = [_sums(row[name], row, before.get(row[key], 0)) for row in rows[:MOST_SERVICES]]
     if rows[MOST_SERVICES:]:
         cells.append(_rest(rows, last, key, part))
-    head = (title.split(" theo ")[1].capitalize(), "Lượt", "Thu (₫)", "Hoàn (₫)", "Thuần (₫)", "Trước (₫)", "Thay đổi")
+    head = (what, "Lượt", "Thu (₫)", "Hoàn (₫)", "Thuần (₫)", "Trước (₫)", "Thay đổi")
     widths = [WIDTH * share for share in (0.3, 0.065, 0.14, 0.115, 0.14, 0.14, 0.1)]
-    return [KeepTogether([titled(title), table(head, cells, widths, amounts=6)])]
+    title = titled(f"Doanh thu theo {what.lower()}")
+    return [KeepTogether([title, table(head, cells, widths, amounts=6)])]
 
 
 def _rest(rows: Sequence[Mapping[str, Any]], last: Month, key: str, part: str) -> Sequence[Any]:
     """Those that have no line of their own, together; before, all that were not of the others."""
     few, shown = rows[MOST_SERVICES:], {row[key] for row in rows[:MOST_SERVICES]}
-    sums = {name: sum(row[name] for row in few) for name in ("payments", "total_revenue", "refunded_amount", "net_revenue")}
+    sums = {
+        name: sum(row[name] for row in few) for name in ("payments", "total_revenue", "refunded_amount", "net_revenue")
+    }
     before = sum(row["net_revenue"] for row in last[part] if row[key] not in shown)
     return _sums(f"{number(len(few))} mục khác", sums, before)
 
@@ -223,7 +248,11 @@ def _remote(this: Mapping[str, Any], last: Mapping[str, Any]) -> Flowable:
     title = "Tư vấn từ xa"
     if not this["total_sessions"] and not last["total_sessions"]:
         return _together(title, text("Không có phiên tư vấn từ xa nào trong hai tháng.", SMALL))
-    rows = [(name, number(this[key]), number(last[key]), change(this[key], last[key])) for name, key in REMOTE]
+    rows = [
+        (name, number(this[key]), number(last[key]), change(this[key], last[key]))
+        for name, key in REMOTE
+        if this[key] or last[key]
+    ]
     averages = (("Tư vấn trung bình", "average_duration_minutes"), ("Chờ trung bình", "average_waiting_minutes"))
     rows += [
         (name, minutes_of(this[key]), minutes_of(last[key]), change(this[key], last[key])) for name, key in averages

@@ -12,6 +12,8 @@ WIDTH = A4[0] - 2 * MARGIN
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 SHORT_WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 NOTHING = "–"
+TOTAL, NO_SHOWS, CANCELLED = "total_appointments", "no_show_appointments", "cancelled_appointments"
+BOOKED, OFFERED = "booked_minutes", "offered_minutes"
 
 
 def titled(words: str) -> Paragraph:
@@ -30,8 +32,13 @@ def decimal(value: float, places: int = 1) -> str:
     return f"{value:.{places}f}".replace(".", ",")
 
 
-def percent_of(value: float) -> str:
-    return f"{decimal(value)}%"
+def share(row: Mapping[str, Any], part: str, whole: str = TOTAL) -> float | None:
+    """How many percent the one is of the other; None of nothing. Rounded only where it is written."""
+    return 100 * row[part] / row[whole] if row[whole] else None
+
+
+def percent_of(value: float | None) -> str:
+    return NOTHING if value is None else f"{decimal(value)}%"
 
 
 def minutes_of(value: float | None) -> str:
@@ -49,9 +56,9 @@ def change(now: float | None, before: float | None) -> str:
     return f"{_signed(100 * (now - before) / abs(before))}%"
 
 
-def points(now: float, before: float) -> str:
+def points(now: float | None, before: float | None) -> str:
     """By how many points a percentage changed."""
-    return _signed(now - before)
+    return NOTHING if now is None or before is None else _signed(now - before)
 
 
 def _signed(value: float) -> str:

@@ -13,7 +13,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from core.documents.charts import SIZE, label
-from core.documents.pdf import FONT, MUTED, RULE, load_fonts
+from core.documents.pdf import FONT, INK, MUTED, RULE, load_fonts
 
 NAMES, ABOVE = 8.5 * mm, 5 * mm
 """The room under the columns for two lines of names, and above the highest for its figure."""
@@ -30,11 +30,14 @@ class Series:
 
 @dataclass(frozen=True)
 class Group:
-    """The amounts of one name, one for each series; a second line may stand under the name."""
+    """The amounts of one name, one for each series; a second line may stand under the name. What the amounts were
+    before, as far as they were, is marked.
+    """
 
     name: str
     amounts: Sequence[float]
     below: str = ""
+    before: Sequence[float] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,21 @@ class _Plot:
     def tall(self, amount: float) -> float:
         return self.room * max(amount, 0) / self.most if self.most > 0 else 0
 
+    def column(self, x: float, floor: float, wide: float, amount: float, series: Series) -> float:
+        """How tall it is."""
+        tall = self.tall(amount)
+        if tall:
+            edge = {"strokeColor": white, "strokeWidth": 0.3}
+            self.drawing.add(Rect(x, floor, wide, tall, fillColor=series.colour, **edge))
+        return tall
+
+    def mark(self, x: float, wide: float, amount: float) -> float:
+        """How high it is; over any colour it is seen by its white edges."""
+        high = self.tall(amount)
+        for colour, thick in ((white, 2.6), (INK, 1.2)):
+            self.drawing.add(Line(x, NAMES + high, x + wide, NAMES + high, strokeColor=colour, strokeWidth=thick))
+        return high
+
     def figure(self, x: float, top: float, words: str, room: float) -> None:
         """Over a column; none where it does not fit."""
         if stringWidth(words, FONT, SMALLEST) <= room:
@@ -68,14 +86,17 @@ class _Plot:
             self.drawing.add(label(x, NAMES - 6.6 * mm, group.below, self.step, anchor="middle", size=SMALLEST - 0.5))
 
 
-def legend(series: Sequence[Series], width: float) -> Drawing:
-    """In one line."""
+def legend(series: Sequence[Series], width: float, mark: str = "") -> Drawing:
+    """In one line, with what a mark across a column means."""
     load_fonts()
     drawing, x = Drawing(width, 4.5 * mm), 0.0
     for each in series:
         drawing.add(Rect(x, 1 * mm, BOX, BOX, fillColor=each.colour, strokeColor=MUTED, strokeWidth=0.3))
         drawing.add(label(x + BOX + 1.5 * mm, 1.2 * mm, each.name, width))
         x += BOX + 1.5 * mm + stringWidth(each.name, FONT, SIZE) + 6 * mm
+    if mark:
+        drawing.add(Line(x, 2.3 * mm, x + 4 * mm, 2.3 * mm, strokeColor=INK, strokeWidth=1.2))
+        drawing.add(label(x + 5.5 * mm, 1.2 * mm, mark, width))
     return drawing
 
 
@@ -88,11 +109,7 @@ def stacked(
     for place, group in enumerate(groups):
         floor, x = NAMES, plot.middle(place) - bar / 2
         for amount, each in zip(group.amounts, series, strict=True):
-            tall = plot.tall(amount)
-            plot.drawing.add(
-                Rect(x, floor, bar, tall, fillColor=each.colour, strokeColor=white if tall else None, strokeWidth=0.3)
-            )
-            floor += tall
+            floor += plot.column(x, floor, bar, amount, each)
         if floor > NAMES and not axis:
             plot.figure(plot.middle(place), floor, f"{sum(group.amounts):g}", plot.step * 1.1)
     plot.ground(groups)
@@ -103,16 +120,17 @@ def grouped(
     groups: Sequence[Group], series: Sequence[Series], width: float, height: float, figure: Callable[[float], str]
 ) -> Drawing:
     """The amounts of each group side by side, each with its figure."""
-    plot = _plot(groups, width, height, max((amount for group in groups for amount in group.amounts), default=0), None)
+    amounts = [amount for group in groups for amount in (*group.amounts, *group.before)]
+    plot = _plot(groups, width, height, max(amounts, default=0), None)
     bar = min(plot.step * 0.8 / max(len(series), 1), 11 * mm)
     for place, group in enumerate(groups):
         x = plot.middle(place) - bar * len(series) / 2
         for number, (amount, each) in enumerate(zip(group.amounts, series, strict=True)):
-            left, tall = x + bar * number, plot.tall(amount)
-            plot.drawing.add(
-                Rect(left, NAMES, bar * 0.94, tall, fillColor=each.colour, strokeColor=None)
-            )  # fmt: skip
-            plot.figure(left + bar * 0.47, NAMES + tall, figure(amount), bar * 1.1)
+            left, wide = x + bar * number, bar * 0.94
+            top = plot.column(left, NAMES, wide, amount, each)
+            if group.before:
+                top = max(top, plot.mark(left, wide, group.before[number]))
+            plot.figure(left + wide / 2, NAMES + top, figure(amount), bar * 1.1)
     plot.ground(groups)
     return plot.drawing
 

@@ -69,9 +69,7 @@ class RevenueRepository(BaseRepository[ThanhToan]):
         rows: Any = moved.values(**named) if named else moved.values(key)
         return list(rows.annotate(**SUMS).order_by(key))
 
-    def _moved(
-        self, first: dt.date | None, last: dt.date | None, ma_co_so: int | None = None
-    ) -> QuerySet[ThanhToan]:
+    def _moved(self, first: dt.date | None, last: dt.date | None, ma_co_so: int | None = None) -> QuerySet[ThanhToan]:
         moved = self.model.objects.filter(TAKEN | GIVEN_BACK)
         if first:
             moved = moved.filter(thoi_gian_thanh_toan__gte=day_begins(first))

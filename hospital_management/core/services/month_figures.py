@@ -107,7 +107,9 @@ def waiting_by_hour(rows: Counts) -> list[Figures]:
 
 
 def money(rows: Counts) -> Figures:
-    taken, back, payments = (sum(row[name] for row in rows) for name in ("total_revenue", "refunded_amount", "payments"))
+    taken, back, payments = (
+        sum(row[name] for row in rows) for name in ("total_revenue", "refunded_amount", "payments")
+    )
     return {"total_revenue": taken, "refunded_amount": back, "net_revenue": taken - back, "payments": payments}
 
 
