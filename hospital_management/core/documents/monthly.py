@@ -43,8 +43,8 @@ NOTES = (
     "tất cả lịch hẹn trong tháng.",
     "Mức sử dụng giờ khám: số phút của lịch hẹn chưa hủy so với số phút của các buổi làm việc, trừ buổi nằm trọn trong "
     "khoảng nghỉ mà chưa ai đặt.",
-    "Thời gian chờ: từ lúc tiếp nhận tại quầy đến lúc vào phòng khám, kể cả khi bệnh nhân đến sớm. Trung vị: một nửa số "
-    "lượt chờ không lâu hơn; mốc 80%: tám phần mười số lượt chờ không lâu hơn.",
+    "Thời gian chờ: từ lúc tiếp nhận tại quầy đến lúc vào phòng khám, kể cả khi bệnh nhân đến sớm. Trung vị: một nửa "
+    "số lượt chờ không lâu hơn; mốc 80%: tám phần mười số lượt chờ không lâu hơn.",
     "Doanh thu thuần: tiền thu trừ tiền hoàn, theo ngày thu hoặc ngày hoàn. Của một cơ sở: của các dịch vụ cơ sở đó.",
     "Bệnh nhân mới: hồ sơ lập trong tháng; của một cơ sở: trong đó có lịch hẹn tại cơ sở.",
 )

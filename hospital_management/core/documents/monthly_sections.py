@@ -14,10 +14,10 @@ from core.documents.monthly_words import (
     BOOKED,
     CANCELLED,
     NO_SHOWS,
-    OFFERED,
-    TOTAL,
     NOTHING,
+    OFFERED,
     SHORT_WEEKDAYS,
+    TOTAL,
     WEEKDAYS,
     WIDTH,
     change,
@@ -124,10 +124,10 @@ def _specialty(row: Mapping[str, Any], before: Mapping[str, Any] | None, several
 
 def hours(this: Month, last: Month) -> Story:
     """When and by whom offered time was booked."""
+    now, before = (percent_of(share(month, BOOKED, OFFERED)) for month in (this, last))
     told = (
-        f"Đã đặt {hours_of(this[BOOKED])} trên {hours_of(this[OFFERED])} giờ mở ra: "
-        f"{percent_of(share(this, BOOKED, OFFERED))}, tháng trước {percent_of(share(last, BOOKED, OFFERED))}. Con số trong ô: phần trăm số "
-        "phút mở ra đã có người đặt."
+        f"Đã đặt {hours_of(this[BOOKED])} trên {hours_of(this[OFFERED])} giờ mở ra: {now}, tháng trước {before}. "
+        "Con số trong ô: phần trăm số phút mở ra đã có người đặt."
     )
     title, offered = "Mức sử dụng giờ khám theo thứ và giờ", [r for r in this["by_hour"] if r[OFFERED]]
     if not offered:

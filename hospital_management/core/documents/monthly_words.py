@@ -1,4 +1,4 @@
-"""How the monthly report says numbers: with a comma, with a sign where they changed, with a dash where there are none."""
+"""How the monthly report says numbers: with a comma, signed where they changed, a dash where there are none."""
 
 from collections.abc import Mapping
 from typing import Any

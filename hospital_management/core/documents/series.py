@@ -17,6 +17,8 @@ from core.documents.pdf import FONT, INK, MUTED, RULE, load_fonts
 
 NAMES, ABOVE = 8.5 * mm, 5 * mm
 """The room under the columns for two lines of names, and above the highest for its figure."""
+FIGURE = 4 * mm
+"""How high a figure over a column reaches: a mark within it would cross it out."""
 SMALLEST = 6.0
 BOX = 2.6 * mm
 TICKS = 4
@@ -129,7 +131,8 @@ def grouped(
             left, wide = x + bar * number, bar * 0.94
             top = plot.column(left, NAMES, wide, amount, each)
             if group.before:
-                top = max(top, plot.mark(left, wide, group.before[number]))
+                high = plot.mark(left, wide, group.before[number])
+                top = high if top < high < top + FIGURE else top
             plot.figure(left + wide / 2, NAMES + top, figure(amount), bar * 1.1)
     plot.ground(groups)
     return plot.drawing

@@ -1,10 +1,12 @@
-"""Counts of a month, made into what its report shows. Minutes are whole, rates percent to two decimals, of nothing zero."""
+"""Counts of a month, made into what its report shows.
+
+Rates are percent to two decimals, of nothing zero; averages of nothing are None.
+"""
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from core.clock import minute_of
 from core.repositories.dashboard_repository import Days

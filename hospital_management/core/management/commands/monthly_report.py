@@ -16,7 +16,7 @@ from core.services.monthly_report_service import MonthlyReportService
 def month(text: str) -> dt.date:
     """Its first day, of “2026-10”; or a refusal that argparse shows."""
     try:
-        return dt.datetime.strptime(text, "%Y-%m").date()
+        return dt.date.fromisoformat(f"{text}-01")
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text}: hãy viết tháng như 2026-10.") from error
 
