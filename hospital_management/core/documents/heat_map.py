@@ -21,7 +21,7 @@ SCALE = [
 FROM_WHITE = 60
 ROW, HEAD = 7.2 * mm, 6 * mm
 BAR = 6 * mm
-FIGURES = 55 * mm
+FIGURES = 52 * mm
 TRACK = HexColor("#d5dee6")
 
 
@@ -87,18 +87,22 @@ class Meter:
     figure: str
 
 
-def meters(data: Sequence[Meter], width: float) -> Drawing:
-    """One bar each, as long as the whole, filled as far as the part; what is more than the whole reaches beyond."""
+def longest(data: Sequence[Meter]) -> float:
+    return max((max(each.part, each.whole) for each in data), default=0)
+
+
+def meters(data: Sequence[Meter], width: float, most: float) -> Drawing:
+    """One bar each, as long as the whole, filled as far as the part; `most` is as long as there is room."""
     load_fonts()
-    names = width * 0.24
+    names = width * 0.26
     drawing = Drawing(width, BAR * len(data))
-    most = max((max(each.part, each.whole) for each in data), default=0)
     room = (width - names - FIGURES) / most if most > 0 else 0
     for place, each in enumerate(data):
         y = BAR * (len(data) - place - 1)
         drawing.add(label(0, y + 2 * mm, each.name, names - 2 * mm))
-        drawing.add(Rect(names, y + 1.1 * mm, each.whole * room, BAR - 2.2 * mm, fillColor=TRACK, strokeColor=None))
-        drawing.add(Rect(names, y + 1.1 * mm, each.part * room, BAR - 2.2 * mm, fillColor=TEAL, strokeColor=None))
+        for long, colour in ((each.whole, TRACK), (each.part, TEAL)):
+            if long:
+                drawing.add(Rect(names, y + 1.1 * mm, long * room, BAR - 2.2 * mm, fillColor=colour, strokeColor=None))
         drawing.add(label(width, y + 2 * mm, each.figure, FIGURES - 2 * mm, bold=True, anchor="end"))
     drawing.add(Line(names, 0, names, BAR * len(data), strokeColor=MUTED, strokeWidth=0.6))
     return drawing

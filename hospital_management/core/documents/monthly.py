@@ -1,7 +1,7 @@
 """The monthly operations report of `/api/utils/reports/monthly/`, for a director to print."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +16,7 @@ from core.documents.monthly_words import (
     OFFERED,
     TOTAL,
     WIDTH,
+    about,
     change,
     minutes_of,
     month_name,
@@ -29,6 +30,9 @@ from core.documents.pdf import FIGURE, PAPER, RULE, SMALL, TEAL, Heading, number
 
 BIG = ParagraphStyle("big figure", FIGURE, fontSize=14, leading=20)
 CARDS_A_ROW = 4
+TOO_LONG = 10**9
+"""VND for a card to show in full."""
+Words = Callable[[Any], str]
 FEW = 10
 """Of fewer visits a rate says nothing."""
 STATES = (
@@ -75,7 +79,9 @@ def _cards(this: Mapping[str, Any], last: Mapping[str, Any]) -> Table:
         _card("Bệnh nhân mới", number, this, last, "new_patients"),
         _rate("Mức sử dụng giờ khám", *(share(month, BOOKED, OFFERED) for month in (this, last))),
         _card("Chờ trung bình", minutes_of, this["waiting"], last["waiting"], "average"),
-        _card("Doanh thu thuần", vnd, this, last, "net_revenue"),
+        _card(
+            "Doanh thu thuần", vnd if abs(this["net_revenue"]) < TOO_LONG else about, this, last, "net_revenue", about
+        ),
     ]
     rows = [cards[n : n + CARDS_A_ROW] for n in range(0, len(cards), CARDS_A_ROW)]
     made = Table(rows, [WIDTH / CARDS_A_ROW] * CARDS_A_ROW)
@@ -93,9 +99,16 @@ def _cards(this: Mapping[str, Any], last: Mapping[str, Any]) -> Table:
     return made
 
 
-def _card(name: str, written: Any, this: Mapping[str, Any], last: Mapping[str, Any], key: str) -> list[Flowable]:
+def _card(
+    name: str, written: Words, this: Mapping[str, Any], last: Mapping[str, Any], key: str, shortly: Words | None = None
+) -> list[Flowable]:
+    """What was before may be written more shortly."""
     now, before = this[key], last[key]
-    told = f"{change(now, before)} · trước: {written(before)}" if before is not None else "tháng trước không có"
+    told = (
+        f"{change(now, before)} · trước: {(shortly or written)(before)}"
+        if before is not None
+        else "tháng trước không có"
+    )
     return [text(name, SMALL), text("–" if now is None else written(now), BIG), text(told, SMALL)]
 
 

@@ -9,7 +9,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
 
 from core.documents import charts
-from core.documents.heat_map import Grid, Meter, heat_map, meters, scale
+from core.documents.heat_map import Grid, Meter, heat_map, longest, meters, scale
 from core.documents.monthly_words import (
     BOOKED,
     CANCELLED,
@@ -55,9 +55,13 @@ LEADS = {
     "fourteen_days": "8–14 ngày",
     "longer": "Trên 14 ngày",
 }
-SUM = ParagraphStyle("sum", AMOUNT, fontSize=8)
-"""Of amounts that stand side by side: thirteen characters to a column."""
+COUNT = ParagraphStyle("count", AMOUNT, fontSize=8)
+SUM = ParagraphStyle("sum", AMOUNT, fontSize=7.5)
+"""Of amounts that stand side by side: fifteen characters to a column."""
+TOO_WIDE = 10_000
+"""For a figure over a day's column."""
 MOST_DOCTORS, MOST_SERVICES = 30, 10
+A_PIECE = 6
 CHART, LOW_CHART, ROOM = 50 * mm, 43 * mm, 40 * mm
 """The heights of charts, and what has to be left on a page for a table to begin on it."""
 
@@ -71,7 +75,8 @@ def days(this: Month) -> Story:
     title = "Lịch hẹn theo ngày"
     if not this[TOTAL]:
         return [_together(title, text(NO_VISITS, SMALL), Spacer(1, 6))]
-    chart = stacked([_day(row) for row in this["by_day"]], DAYS, WIDTH, CHART, None)
+    axis = charts.short if max(row[TOTAL] for row in this["by_day"]) >= TOO_WIDE else None
+    chart = stacked([_day(row) for row in this["by_day"]], DAYS, WIDTH, CHART, axis)
     return [_together(title, legend(DAYS, WIDTH), chart), Spacer(1, 6)]
 
 
@@ -106,20 +111,20 @@ def _specialties(this: Month, last: Month) -> Story:
     before = {row["ma_chuyen_khoa"]: row for row in last["by_specialty"]}
     several = len({row["ma_co_so"] for row in this["by_specialty"]}) > 1
     rows = [_specialty(row, before.get(row["ma_chuyen_khoa"]), several) for row in this["by_specialty"]]
-    first, shares = (["Chuyên khoa", "Cơ sở"], [0.18, 0.27]) if several else (["Chuyên khoa"], [0.45])
+    first, shares = (["Chuyên khoa", "Cơ sở"], [0.185, 0.225]) if several else (["Chuyên khoa"], [0.41])
     head = (*first, "Lịch hẹn", "Vắng", "% vắng", "± điểm", "Hủy", "% hủy", "± điểm")
-    widths = [WIDTH * share for share in (*shares, 0.09, 0.07, 0.08, 0.085, 0.06, 0.08, 0.085)]
+    widths = [WIDTH * share for share in (*shares, 0.095, 0.085, 0.085, 0.075, 0.085, 0.085, 0.08)]
     made = table(head, rows, widths, amounts=7)
     return [CondPageBreak(ROOM), titled("Vắng mặt và hủy theo chuyên khoa"), made, Spacer(1, 2)]
 
 
 def _specialty(row: Mapping[str, Any], before: Mapping[str, Any] | None, several: bool) -> Sequence[Any]:
     where = [text(row["ten_co_so"], SMALL)] if several else []
-    cells = [row["ten_chuyen_khoa"], *where, number(row[TOTAL])]
+    cells = [number(row[TOTAL])]
     for part in (NO_SHOWS, CANCELLED):
         rate = share(row, part)
         cells += [number(row[part]), percent_of(rate), points(rate, share(before, part)) if before else NOTHING]
-    return cells
+    return [row["ten_chuyen_khoa"], *where, *(text(cell, COUNT) for cell in cells)]
 
 
 def hours(this: Month, last: Month) -> Story:
@@ -127,7 +132,7 @@ def hours(this: Month, last: Month) -> Story:
     now, before = (percent_of(share(month, BOOKED, OFFERED)) for month in (this, last))
     told = (
         f"Đã đặt {hours_of(this[BOOKED])} trên {hours_of(this[OFFERED])} giờ mở ra: {now}, tháng trước {before}. "
-        "Con số trong ô: phần trăm số phút mở ra đã có người đặt."
+        "Trong ô: phần trăm số phút của giờ ấy đã có người đặt."
     )
     title, offered = "Mức sử dụng giờ khám theo thứ và giờ", [r for r in this["by_hour"] if r[OFFERED]]
     if not offered:
@@ -135,23 +140,25 @@ def hours(this: Month, last: Month) -> Story:
     begin, end = min(row["hour"] for row in offered), max(row["hour"] for row in offered)
     days = [day for day in range(7) if any(row["weekday"] == day for row in offered)]
     shares = {(days.index(row["weekday"]), row["hour"] - begin): row["utilization"] for row in offered}
-    grid = Grid([WEEKDAYS[day] for day in days], [f"{hour}–{hour + 1}h" for hour in range(begin, end + 1)], shares)
+    grid = Grid([WEEKDAYS[day] for day in days], [f"{hour}h" for hour in range(begin, end + 1)], shares)
     return [
         _together(title, text(told, SMALL), Spacer(1, 3), heat_map(grid, WIDTH), Spacer(1, 4), scale(WIDTH)),
-        _doctors(this, last),
+        *_doctors(this, last),
     ]
 
 
-def _doctors(this: Month, last: Month) -> Flowable:
+def _doctors(this: Month, last: Month) -> Story:
+    """In pieces, between which a page may end."""
     before = {row["ma_bac_si"]: row for row in last["by_doctor"]}
     bars = [_meter(row, before.get(row["ma_bac_si"])) for row in this["by_doctor"][:MOST_DOCTORS]]
     told = "Thanh nhạt: giờ mở ra. Thanh đậm: giờ đã có người đặt. Trong ngoặc: tháng trước."
-    parts: Story = [text(told, SMALL), Spacer(1, 3), meters(bars, WIDTH)]
+    first, *rest = (meters(bars[n : n + A_PIECE], WIDTH, longest(bars)) for n in range(0, len(bars), A_PIECE))
+    parts: Story = [_together("Mức sử dụng giờ khám theo bác sĩ", text(told, SMALL), Spacer(1, 3), first), *rest]
     others = this["by_doctor"][MOST_DOCTORS:]
     if others:
-        rest = {name: sum(row[name] for row in others) for name in (BOOKED, OFFERED)}
-        parts += [Spacer(1, 3), text(f"{number(len(others))} bác sĩ khác: {_used(rest)}.", SMALL)]
-    return _together("Mức sử dụng giờ khám theo bác sĩ", *parts)
+        sums = {name: sum(row[name] for row in others) for name in (BOOKED, OFFERED)}
+        parts += [Spacer(1, 3), text(f"{number(len(others))} bác sĩ khác: {_used(sums)}.", SMALL)]
+    return parts
 
 
 def _meter(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> Meter:
@@ -207,9 +214,9 @@ def _earned(what: str, this: Month, last: Month, part: str, name: str) -> Story:
     if rows[MOST_SERVICES:]:
         cells.append(_rest(rows, last, key, part))
     head = (what, "Lượt", "Thu (₫)", "Hoàn (₫)", "Thuần (₫)", "Trước (₫)", "Thay đổi")
-    widths = [WIDTH * share for share in (0.3, 0.065, 0.14, 0.115, 0.14, 0.14, 0.1)]
+    widths = [WIDTH * share for share in (0.235, 0.085, 0.15, 0.13, 0.15, 0.15, 0.1)]
     title = titled(f"Doanh thu theo {what.lower()}")
-    return [KeepTogether([title, table(head, cells, widths, amounts=6)])]
+    return [CondPageBreak(ROOM), title, table(head, cells, widths, amounts=6)]
 
 
 def _rest(rows: Sequence[Mapping[str, Any]], last: Month, key: str, part: str) -> Sequence[Any]:
@@ -267,5 +274,12 @@ def _feedback(this: Mapping[str, Any], last: Mapping[str, Any]) -> Flowable:
         return _together(title, text("Không có đánh giá nào cho các lượt khám trong tháng.", SMALL))
     average = f"{decimal(this['average_stars'], 2)} sao trên 5 từ {number(this['ratings'])} đánh giá"
     before = f"{decimal(last['average_stars'], 2)} sao từ {number(last['ratings'])}" if last["ratings"] else "không có"
-    bars = [(f"{row['so_sao']} sao", row["so_luot"]) for row in this["by_stars"]]
-    return _together(title, text(f"{average}; tháng trước: {before}.", SMALL), Spacer(1, 3), charts.rows(bars, WIDTH))
+    bars = [_stars(row, this["ratings"]) for row in this["by_stars"]]
+    return _together(
+        title, text(f"{average}; tháng trước: {before}.", SMALL), Spacer(1, 3), meters(bars, WIDTH, longest(bars))
+    )
+
+
+def _stars(row: Mapping[str, Any], ratings: int) -> Meter:
+    given = row["so_luot"]
+    return Meter(f"{row['so_sao']} sao", given, ratings, f"{number(given)} · {percent_of(100 * given / ratings)}")

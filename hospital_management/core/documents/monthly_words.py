@@ -6,12 +6,14 @@ from typing import Any
 from reportlab.lib.pagesizes import A4
 from reportlab.platypus import Paragraph
 
+from core.documents.charts import short
 from core.documents.pdf import HEADING, MARGIN, text
 
 WIDTH = A4[0] - 2 * MARGIN
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 SHORT_WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 NOTHING = "–"
+MARKS = str.maketrans(",.", ".,")
 TOTAL, NO_SHOWS, CANCELLED = "total_appointments", "no_show_appointments", "cancelled_appointments"
 BOOKED, OFFERED = "booked_minutes", "offered_minutes"
 
@@ -29,7 +31,7 @@ def weekday_name(number: int) -> str:
 
 
 def decimal(value: float, places: int = 1) -> str:
-    return f"{value:.{places}f}".replace(".", ",")
+    return f"{value:,.{places}f}".translate(MARKS)
 
 
 def share(row: Mapping[str, Any], part: str, whole: str = TOTAL) -> float | None:
@@ -43,6 +45,11 @@ def percent_of(value: float | None) -> str:
 
 def minutes_of(value: float | None) -> str:
     return NOTHING if value is None else f"{value:g} phút".replace(".", ",")
+
+
+def about(amount: int) -> str:
+    """VND for a narrow place."""
+    return f"{short(amount)} ₫"
 
 
 def hours_of(minutes: int) -> str:

@@ -13,7 +13,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from core.documents.charts import SIZE, label
-from core.documents.pdf import FONT, INK, MUTED, RULE, load_fonts
+from core.documents.pdf import BOLD, FONT, INK, MUTED, RULE, load_fonts
 
 NAMES, ABOVE = 8.5 * mm, 5 * mm
 """The room under the columns for two lines of names, and above the highest for its figure."""
@@ -75,7 +75,7 @@ class _Plot:
 
     def figure(self, x: float, top: float, words: str, room: float) -> None:
         """Over a column; none where it does not fit."""
-        if stringWidth(words, FONT, SMALLEST) <= room:
+        if stringWidth(words, BOLD, SMALLEST) <= room:
             self.drawing.add(label(x, top + 1.2 * mm, words, room * 2, bold=True, anchor="middle", size=SMALLEST))
 
     def ground(self, groups: Sequence[Group]) -> None:
@@ -113,7 +113,7 @@ def stacked(
         for amount, each in zip(group.amounts, series, strict=True):
             floor += plot.column(x, floor, bar, amount, each)
         if floor > NAMES and not axis:
-            plot.figure(plot.middle(place), floor, f"{sum(group.amounts):g}", plot.step * 1.1)
+            plot.figure(plot.middle(place), floor, f"{sum(group.amounts):g}", plot.step)
     plot.ground(groups)
     return plot.drawing
 
