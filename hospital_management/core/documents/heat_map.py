@@ -73,7 +73,8 @@ def scale(width: float) -> Drawing:
         x = place * (box + 13 * mm)
         drawing.add(Rect(x, 1 * mm, 6 * mm, 3 * mm, fillColor=colour, strokeColor=MUTED, strokeWidth=0.3))
         least = SCALE[place - 1][0] if place else 0
-        drawing.add(label(x + 7.5 * mm, 1.3 * mm, f"{least}–{most}%", 20 * mm))
+        words = f"Trên {least}%" if place == len(SCALE) - 1 else f"{least}–{most}%"
+        drawing.add(label(x + 7.5 * mm, 1.3 * mm, words, 20 * mm))
     return drawing
 
 

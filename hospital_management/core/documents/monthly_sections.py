@@ -37,7 +37,7 @@ Story = list[Flowable]
 
 DAYS = (
     Series("Hoàn thành", TEAL),
-    Series("Chờ hoặc đã xác nhận", HexColor("#a7d8d1")),
+    Series("Chờ hoặc đã xác nhận", HexColor("#c4e8e3")),
     Series("Đã hủy", HexColor("#94a3b8")),
     Series("Vắng mặt", HexColor("#7f1d1d")),
 )
@@ -58,7 +58,7 @@ LEADS = {
 COUNT = ParagraphStyle("count", AMOUNT, fontSize=8)
 SUM = ParagraphStyle("sum", AMOUNT, fontSize=7.5)
 """Of amounts that stand side by side: fifteen characters to a column."""
-TOO_WIDE = 10_000
+TOO_WIDE = 1000
 """For a figure over a day's column."""
 MOST_DOCTORS, MOST_SERVICES = 30, 10
 A_PIECE = 6
@@ -111,9 +111,9 @@ def _specialties(this: Month, last: Month) -> Story:
     before = {row["ma_chuyen_khoa"]: row for row in last["by_specialty"]}
     several = len({row["ma_co_so"] for row in this["by_specialty"]}) > 1
     rows = [_specialty(row, before.get(row["ma_chuyen_khoa"]), several) for row in this["by_specialty"]]
-    first, shares = (["Chuyên khoa", "Cơ sở"], [0.185, 0.225]) if several else (["Chuyên khoa"], [0.41])
+    first, shares = (["Chuyên khoa", "Cơ sở"], [0.17, 0.265]) if several else (["Chuyên khoa"], [0.435])
     head = (*first, "Lịch hẹn", "Vắng", "% vắng", "± điểm", "Hủy", "% hủy", "± điểm")
-    widths = [WIDTH * share for share in (*shares, 0.095, 0.085, 0.085, 0.075, 0.085, 0.085, 0.08)]
+    widths = [WIDTH * share for share in (*shares, 0.09, 0.07, 0.08, 0.085, 0.07, 0.08, 0.09)]
     made = table(head, rows, widths, amounts=7)
     return [CondPageBreak(ROOM), titled("Vắng mặt và hủy theo chuyên khoa"), made, Spacer(1, 2)]
 
