@@ -6,7 +6,7 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table
 
 from core.documents import charts
 from core.documents.heat_map import Grid, Meter, heat_map, longest, meters, scale
@@ -29,7 +29,7 @@ from core.documents.monthly_words import (
     share,
     titled,
 )
-from core.documents.pdf import AMOUNT, SMALL, TEAL, number, table, text, vnd
+from core.documents.pdf import AMOUNT, BARE, SMALL, TEAL, number, table, text, vnd
 from core.documents.series import Group, Series, grouped, legend, stacked
 
 Month = Mapping[str, Any]
@@ -61,7 +61,6 @@ SUM = ParagraphStyle("sum", AMOUNT, fontSize=7.5)
 TOO_WIDE = 1000
 """For a figure over a day's column."""
 MOST_DOCTORS, MOST_SERVICES = 30, 10
-A_PIECE = 6
 CHART, LOW_CHART, ROOM = 50 * mm, 43 * mm, 40 * mm
 """The heights of charts, and what has to be left on a page for a table to begin on it."""
 
@@ -148,12 +147,13 @@ def hours(this: Month, last: Month) -> Story:
 
 
 def _doctors(this: Month, last: Month) -> Story:
-    """In pieces, between which a page may end."""
+    """A page may end between two bars; the next begins with the heading again."""
     before = {row["ma_bac_si"]: row for row in last["by_doctor"]}
     bars = [_meter(row, before.get(row["ma_bac_si"])) for row in this["by_doctor"][:MOST_DOCTORS]]
     told = "Thanh nhạt: giờ mở ra. Thanh đậm: giờ đã có người đặt. Trong ngoặc: tháng trước."
-    first, *rest = (meters(bars[n : n + A_PIECE], WIDTH, longest(bars)) for n in range(0, len(bars), A_PIECE))
-    parts: Story = [_together("Mức sử dụng giờ khám theo bác sĩ", text(told, SMALL), Spacer(1, 3), first), *rest]
+    heading = [titled("Mức sử dụng giờ khám theo bác sĩ"), text(told, SMALL), Spacer(1, 3)]
+    rows = [[heading], *([meters([bar], WIDTH, longest(bars))] for bar in bars)]
+    parts: Story = [CondPageBreak(ROOM), Spacer(1, 12), Table(rows, [WIDTH], repeatRows=1, style=BARE)]
     others = this["by_doctor"][MOST_DOCTORS:]
     if others:
         sums = {name: sum(row[name] for row in others) for name in (BOOKED, OFFERED)}
