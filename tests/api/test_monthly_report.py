@@ -132,6 +132,19 @@ def test_a_facility_s_report_bears_its_name_and_leaves_the_others_out(admin, oct
     assert "Nguyễn Thị Thử" not in text
 
 
+def test_the_figures_alone_are_those_that_are_printed(admin, october):
+    response = admin.get(URL, {"format": "json", "thang": "2026-10", "ma_co_so": october.bac_si.co_so_id})
+    assert response.status_code == 200
+    found = response.json()
+    assert (found["thang"], found["ten_co_so"]) == ("2026-10", october.bac_si.co_so.ten_co_so)
+    month = found["this_month"]
+    assert (month["total_appointments"], month["completion_rate"], month["waiting"]["median"]) == (5, 60.0, 17)
+    assert (month["feedback"]["average_stars"], month["remote"]["open_sessions"]) == (4.0, 1)
+    assert [row["net_revenue"] for row in month["by_day"] if row["net_revenue"]] == [1_234_000]
+    assert found["last_month"]["total_appointments"] == 0
+    assert not NhatKy.objects.filter(hanh_dong="DataExported").exists()
+
+
 def test_making_it_is_entered_in_the_trail(admin, october):
     admin.get(URL, {"ma_co_so": october.bac_si.co_so_id})
     entry = NhatKy.objects.get(hanh_dong="DataExported")
@@ -151,6 +164,8 @@ def test_making_it_is_entered_in_the_trail(admin, october):
         ({"thang": "10/2026"}, "thang"),
         ({"thang": "0001-01"}, "thang"),
         ({"thang": "9999-12"}, "thang"),
+        ({"format": "excel"}, "format"),
+        ({"thang": "2026-12", "format": "json"}, "thang"),
         ({"ma_co_so": "999999"}, "ma_co_so"),
         ({"ma_co_so": "0"}, "ma_co_so"),
         ({"ma_co_so": "x"}, "ma_co_so"),
@@ -167,7 +182,8 @@ def test_a_bad_month_or_facility_is_refused_by_name_and_nothing_is_entered(admin
 
 @pytest.mark.parametrize("role", [Role.DOCTOR, Role.STAFF, Role.PATIENT])
 def test_only_admins_get_it(as_user, role):
-    assert as_user(vai_tro=role).get(URL).status_code == 403
+    client = as_user(vai_tro=role)
+    assert [client.get(URL, {"format": kind}).status_code for kind in ("pdf", "json")] == [403, 403]
 
 
 def test_a_visitor_is_asked_who_he_is(client):

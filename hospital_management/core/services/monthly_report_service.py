@@ -14,6 +14,7 @@ from core.services.figures import Figures
 from core.services.month_figures import Counted, of_month
 from core.unit_of_work import transactional
 
+ACTION = "monthly_report.retrieve"
 ONE_DAY = dt.timedelta(days=1)
 FIRST = dt.date(2000, 1, 1)
 """Before which there is no report."""
@@ -33,8 +34,13 @@ class MonthlyReportService(BaseService):
 
         Raises Forbidden, MonthOutOfRange or DoesNotExist.
         """
-        self.require(actor, "monthly_report.retrieve")
+        self.require(actor, ACTION)
         return self.print_for(actor, thang, ma_co_so)
+
+    def statistics(self, *, actor: NguoiDung, thang: dt.date | None, ma_co_so: int | None) -> Figures:
+        """The figures alone. Raises as `report`."""
+        self.require(actor, ACTION)
+        return self.figures(thang, ma_co_so)
 
     def print_for(self, actor: NguoiDung | None, thang: dt.date | None, ma_co_so: int | None) -> Made:
         """The same for who runs the server, whom nobody asks for a right. Raises MonthOutOfRange or DoesNotExist."""
