@@ -24,6 +24,36 @@ class LocalMonth(Func):
         )
 
 
+class LocalDay(Func):
+    """The day of an instant in Asia/Ho_Chi_Minh, as “2024-01-31”; see LocalMonth."""
+
+    output_field = CharField()
+    template = "TO_CHAR(%(expressions)s AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD')"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="STRFTIME('%%%%Y-%%%%m-%%%%d', %(expressions)s, '+7 hours')")
+
+    def as_microsoft(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="CONVERT(char(10), SWITCHOFFSET(%(expressions)s, '+07:00'), 126)"
+        )
+
+
+class LocalHour(Func):
+    """The hour of the day of an instant in Asia/Ho_Chi_Minh, 0 to 23; see LocalMonth."""
+
+    output_field = IntegerField()
+    template = "EXTRACT(HOUR FROM %(expressions)s AT TIME ZONE 'Asia/Ho_Chi_Minh')::int"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(
+            compiler, connection, template="CAST(STRFTIME('%%%%H', %(expressions)s, '+7 hours') AS integer)"
+        )
+
+    def as_microsoft(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="DATEPART(hour, SWITCHOFFSET(%(expressions)s, '+07:00'))")
+
+
 class MonthOf(Func):
     """The month of a day, as “2024-01”: Django's own truncation calls Python for every row on SQLite."""
 
@@ -78,20 +108,30 @@ class LocalText(Func):
         return self.as_sql(compiler, connection, template=template)
 
 
-class MinutesBetween(Func):
-    """Whole minutes from one instant, or time of day, to another, what is left over cut off; negative where the other
+class SecondsBetween(Func):
+    """Whole seconds from one instant, day (as its beginning in UTC) or time of day to another; negative where the other
     is earlier.
     """
 
     arity = 2
     output_field = IntegerField()
-    template = "((-(FLOOR(EXTRACT(EPOCH FROM %(expressions)s))))::bigint / 60)"
+    template = "((-(FLOOR(EXTRACT(EPOCH FROM %(expressions)s))))::bigint%(per)s)"
     arg_joiner = ")) - FLOOR(EXTRACT(EPOCH FROM "
+    per = ""
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
+        return super().as_sql(compiler, connection, *args, per=self.per, **context)
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        whole = {"template": "(-(STRFTIME('%%%%s', %(expressions)s)) / 60)", "arg_joiner": ") - STRFTIME('%%s', "}
+        whole = {"template": "(-(STRFTIME('%%%%s', %(expressions)s))%(per)s)", "arg_joiner": ") - STRFTIME('%%s', "}
         return self.as_sql(compiler, connection, **whole)
 
     def as_microsoft(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        template = "(DATEDIFF(second, %(expressions)s) / 60)"
+        template = "(DATEDIFF(second, %(expressions)s)%(per)s)"
         return self.as_sql(compiler, connection, template=template, arg_joiner=", ")
+
+
+class MinutesBetween(SecondsBetween):
+    """The same in whole minutes, what is left over cut off."""
+
+    per = " / 60"

@@ -116,6 +116,10 @@ class RangeTooLong(DomainError):
     code, message = "range_too_long", _("Khoảng thời gian dài nhất là %(days)d ngày.")
 
 
+class MonthOutOfRange(DomainError):
+    code, message = "month_out_of_range", _("Chỉ có báo cáo của các tháng từ %(first)s đến %(last)s.")
+
+
 class ProfileMissing(DomainError):
     code, field = "profile_missing", "ma_benh_nhan"
     message = _("Bạn chưa có hồ sơ bệnh nhân. Hãy tạo hồ sơ trước tại /api/users/patients/.")

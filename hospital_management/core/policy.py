@@ -319,6 +319,7 @@ GRANTS: dict[str, tuple[Scope, Scope, Scope, Scope, Scope]] = {
     "rating.reply":                 (NONE, OWN,  NONE, NONE, NONE),
 
     "dashboard.retrieve":           (ALL,  NONE, NONE, NONE, NONE),
+    "monthly_report.retrieve":      (ALL,  NONE, NONE, NONE, NONE),
     "payment.statistics":           (ALL,  NONE, NONE, NONE, NONE),
     "payment_link.create":          (ALL,  NONE, ALL,  OWN,  NONE),
     "vietqr.retrieve":              (ALL,  NONE, ALL,  OWN,  NONE),

@@ -49,6 +49,7 @@ from core.services.lobby_service import LobbyService
 from core.services.mapping_service import MappingService
 from core.services.medical_service import DoctorService, FacilityService, ServiceCatalogueService, SpecialtyService
 from core.services.message_service import MessageService
+from core.services.monthly_report_service import MonthlyReportService
 from core.services.notice_service import NoticeService
 from core.services.notification_sender import NotificationSender
 from core.services.notification_service import DeliveryService, NotificationPreferenceService, NotificationService
@@ -122,6 +123,7 @@ USE_CASES: tuple[type, ...] = (
     RevenueService,
     StatisticsService,
     DashboardService,
+    MonthlyReportService,
     RoleService,
     EmergencyAccessService,
     AccessReviewService,

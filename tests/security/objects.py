@@ -286,6 +286,7 @@ SUBJECTS: dict[str, Subject] = {
     "appointment.statistics": own_by_nature,
     "doctor.statistics": of_somebody(doctor_of),
     "dashboard": own_by_nature,
+    "monthly_report": own_by_nature,
     **CALENDARS,
     **CASHDESK,
     **CORRESPONDENCE,

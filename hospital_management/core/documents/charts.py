@@ -38,8 +38,8 @@ def columns(
         middle = step * (place + 0.5)
         tall = room * max(amount, 0) / most if most > 0 else 0
         drawing.add(Rect(middle - bar / 2, floor, bar, tall, fillColor=TEAL, strokeColor=None))
-        drawing.add(_label(middle, floor + tall + 1.5 * mm, figure(amount), step, bold=True, anchor="middle"))
-        drawing.add(_label(middle, 1.5 * mm, name, step, anchor="middle"))
+        drawing.add(label(middle, floor + tall + 1.5 * mm, figure(amount), step, bold=True, anchor="middle"))
+        drawing.add(label(middle, 1.5 * mm, name, step, anchor="middle"))
     return drawing
 
 
@@ -52,18 +52,21 @@ def rows(data: Sequence[tuple[str, int]], width: float, figure: Callable[[int], 
     for place, (name, amount) in enumerate(data):
         y = ROW * (len(data) - place - 1)
         long = (width - names - figures) * max(amount, 0) / most if most > 0 else 0
-        drawing.add(_label(0, y + 2 * mm, name, names - 2 * mm))
-        drawing.add(Rect(names, y + 1.2 * mm, long, ROW - 2.4 * mm, fillColor=TEAL, strokeColor=None))
-        drawing.add(_label(width, y + 2 * mm, figure(amount), figures, bold=True, anchor="end"))
+        drawing.add(label(0, y + 2 * mm, name, names - 2 * mm))
+        if long:
+            drawing.add(Rect(names, y + 1.2 * mm, long, ROW - 2.4 * mm, fillColor=TEAL, strokeColor=None))
+        drawing.add(label(width, y + 2 * mm, figure(amount), figures, bold=True, anchor="end"))
     return drawing
 
 
-def _label(x: float, y: float, words: str, room: float, *, bold: bool = False, anchor: str = "start") -> String:
+def label(
+    x: float, y: float, words: str, room: float, *, bold: bool = False, anchor: str = "start", size: float = SIZE
+) -> String:
     """The words, cut with an ellipsis where they do not fit."""
     words, font = spelled(words), BOLD if bold else FONT
-    if stringWidth(words, font, SIZE) > room:
-        while words and stringWidth(f"{words}…", font, SIZE) > room:
+    if stringWidth(words, font, size) > room:
+        while words and stringWidth(f"{words}…", font, size) > room:
             words = words[:-1]
         words = f"{words.rstrip()}…"
     colour = INK if bold else MUTED
-    return String(x, y, words, fontName=font, fontSize=SIZE, fillColor=colour, textAnchor=anchor)
+    return String(x, y, words, fontName=font, fontSize=size, fillColor=colour, textAnchor=anchor)

@@ -31,6 +31,9 @@ class Days(NamedTuple):
         """The condition that the instant lies in them, in local time."""
         return Q(**{f"{instant}__range": (day_begins(self.first), day_ends(self.last))})
 
+    def each(self) -> list[dt.date]:
+        return [self.first + dt.timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+
 
 Periods = dict[str, Days]
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from appointments.models import LichHen, TrangThaiLichHen
 from core.clock import day_begins, day_ends
-from core.database_functions import LocalMonth
+from core.database_functions import LocalDay, LocalMonth
 from core.repositories.base import BaseRepository, within
 from payments.models import ThanhToan, TrangThaiThanhToan
 
@@ -24,18 +24,24 @@ Sums = list[dict[str, Any]]
 
 
 class RevenueRepository(BaseRepository[ThanhToan]):
-    """Money by the day on which it was taken or given back, in local time; either end of the range may be open."""
+    """Money by the day on which it was taken or given back, in local time; either end of the range may be open. A
+    facility's is that of the services it offers.
+    """
 
     model = ThanhToan
 
-    def by_method(self, first: dt.date | None, last: dt.date | None) -> Sums:
-        return self._summed(self._moved(first, last), "phuong_thuc_thanh_toan")
+    def by_method(self, first: dt.date | None, last: dt.date | None, ma_co_so: int | None = None) -> Sums:
+        return self._summed(self._moved(first, last, ma_co_so), "phuong_thuc_thanh_toan")
+
+    def by_day(self, first: dt.date | None, last: dt.date | None, ma_co_so: int | None = None) -> Sums:
+        moved = self._moved(first, last, ma_co_so).annotate(ngay=LocalDay("thoi_gian_thanh_toan"))
+        return self._summed(moved, "ngay")
 
     def by_month(self, first: dt.date | None, last: dt.date | None) -> Sums:
         moved = self._moved(first, last).annotate(thang=LocalMonth("thoi_gian_thanh_toan"))
         return self._summed(moved, "thang")
 
-    def by_service(self, first: dt.date | None, last: dt.date | None) -> Sums:
+    def by_service(self, first: dt.date | None, last: dt.date | None, ma_co_so: int | None = None) -> Sums:
         """With the facility that offers it."""
         named = {
             "ma_dich_vu": F("lich_hen__dich_vu_id"),
@@ -43,7 +49,7 @@ class RevenueRepository(BaseRepository[ThanhToan]):
             "ma_co_so": F("lich_hen__dich_vu__co_so_id"),
             "ten_co_so": F("lich_hen__dich_vu__co_so__ten_co_so"),
         }
-        return self._summed(self._moved(first, last), "ma_dich_vu", **named)
+        return self._summed(self._moved(first, last, ma_co_so), "ma_dich_vu", **named)
 
     def by_doctor(self, first: dt.date | None, last: dt.date | None) -> Sums:
         named = {"ma_bac_si": F("lich_hen__bac_si_id"), "ten_bac_si": F("lich_hen__bac_si__ho_ten")}
@@ -63,10 +69,10 @@ class RevenueRepository(BaseRepository[ThanhToan]):
         rows: Any = moved.values(**named) if named else moved.values(key)
         return list(rows.annotate(**SUMS).order_by(key))
 
-    def _moved(self, first: dt.date | None, last: dt.date | None) -> QuerySet[ThanhToan]:
+    def _moved(self, first: dt.date | None, last: dt.date | None, ma_co_so: int | None = None) -> QuerySet[ThanhToan]:
         moved = self.model.objects.filter(TAKEN | GIVEN_BACK)
         if first:
             moved = moved.filter(thoi_gian_thanh_toan__gte=day_begins(first))
         if last:
             moved = moved.filter(thoi_gian_thanh_toan__lte=day_ends(last))
-        return moved
+        return moved.filter(lich_hen__dich_vu__co_so=ma_co_so) if ma_co_so else moved

@@ -46,6 +46,7 @@ from core.repositories.medical_repository import (
     ServiceCatalogueRepository,
     SpecialtyRepository,
 )
+from core.repositories.month_repository import MonthRepository
 from core.repositories.outbox_repository import OutboxRepository
 from core.repositories.payment_repository import BillLineRepository, BillRepository, PaymentRepository
 from core.repositories.personal_data_repository import PersonalDataRepository
@@ -122,6 +123,7 @@ class Shelf:
     revenue = RevenueRepository()
     statistics = StatisticsRepository()
     dashboard = DashboardRepository()
+    months = MonthRepository()
     open_links = OpenLinkRepository()
     notices = NoticeRepository()
     gateway_refunds = GatewayRefundRepository()

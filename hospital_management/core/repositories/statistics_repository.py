@@ -36,7 +36,7 @@ def total(number: Any, only: Q | None = None) -> Any:
     return Sum(Cast(number, BigIntegerField()), filter=only, default=0)
 
 
-def _minutes(begin: str, end: str, only: Q | None = None) -> Any:
+def minutes(begin: str, end: str, only: Q | None = None) -> Any:
     return total(MinutesBetween(F(begin), F(end)), only)
 
 
@@ -69,7 +69,7 @@ class StatisticsRepository(BaseRepository[LichHen]):
 
     def months_of(self, doctor: BacSi, first: Day, last: Day) -> Counts:
         """The doctor's visits by month and state, the patients seen, and the minutes that are booked."""
-        booked = _minutes("gio_kham", "gio_ket_thuc", Q(ngay_huy__isnull=True))
+        booked = minutes("gio_kham", "gio_ket_thuc", Q(ngay_huy__isnull=True))
         months: Any = self._of(doctor, first, last).values(thang=MonthOf("ngay_kham"))
         return list(months.annotate(**BY_STATE, patients_seen=SEEN, booked_minutes=booked).order_by("thang"))
 
@@ -81,7 +81,7 @@ class StatisticsRepository(BaseRepository[LichHen]):
         """The minutes that the doctor's schedules offer in each month."""
         schedules = within(LichLamViec.objects.filter(not_closed(), bac_si=doctor), "ngay_lam_viec", first, last)
         months: Any = schedules.values(thang=MonthOf("ngay_lam_viec"))
-        offered = months.annotate(phut=_minutes("gio_bat_dau", "gio_ket_thuc")).order_by("thang")
+        offered = months.annotate(phut=minutes("gio_bat_dau", "gio_ket_thuc")).order_by("thang")
         return dict(offered.values_list("thang", "phut"))
 
     def _of(self, doctor: BacSi, first: Day, last: Day) -> QuerySet[LichHen]:
