@@ -169,6 +169,20 @@ def test_erasure_closes_the_account_and_empties_what_is_held_on_it(admin, accoun
 
 
 @pytest.mark.parametrize("with_profile", [False, True])
+def test_an_erased_account_is_nobody_s_to_open_again(admin, account, with_profile):
+    patient = PatientFactory(nguoi_dung=account) if with_profile else None
+    request = DataRequestFactory(benh_nhan=patient, nguoi_dung=account, loai=ERASE)
+    admin.post(at_request(request, "erase/"), CONFIRMED)
+    account.refresh_from_db()
+    there, number = f"/api/users/accounts/{account.pk}/", account.so_dien_thoai
+
+    for change in ({"trang_thai": True}, {"so_dien_thoai": "0977000111"}, {"password": "Another@12345"}):
+        assert code_of(admin.patch(there, change)) == (409, "account_erased")
+    account.refresh_from_db()
+    assert (account.trang_thai, account.so_dien_thoai, account.has_usable_password()) == (False, number, False)
+
+
+@pytest.mark.parametrize("with_profile", [False, True])
 def test_erasure_empties_whatever_was_asked_about_the_account_and_answered(admin, account, with_profile):
     patient = PatientFactory(nguoi_dung=account) if with_profile else None
     words = {"noi_dung_yeu_cau": "Tôi là Zzxq", "noi_dung_tra_loi": "Chào Zzxq"}

@@ -157,7 +157,7 @@ class ErasureService(BaseService):
         self.shut_out(actor, account)
         self.uow.accounts.save(
             account,
-            so_dien_thoai=f"x{account.pk:09d}"[:10],
+            so_dien_thoai=f"{account.NUMBERLESS}{account.pk:09d}"[:10],
             password=UNUSABLE_PASSWORD_PREFIX,
             trang_thai=False,
             **NO_TEMPORARY_ROLE,
