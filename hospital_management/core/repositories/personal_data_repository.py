@@ -106,7 +106,7 @@ class PersonalDataRepository:
         written = TinNhan.objects.filter(trao_doi__benh_nhan=patient, gui_luc__gte=since).values_list("pk", flat=True)
         keys = [f'"ma_benh_nhan":{patient.pk}', *(f'"ma_tin_nhan":{pk}' for pk in written)]
         about = self._answers_with([f"{key}{end}" for key in keys for end in ",}"])
-        KhoaYeuCau.objects.filter(pk__in=about).update(tra_loi="{}")
+        KhoaYeuCau.objects.filter(pk__in=about).update(tra_loi="")
         values = [json.dumps(text, ensure_ascii=False) for text in said if text]
         cleaned: F | Expression = F("tra_loi")
         for value in values:
