@@ -4,7 +4,16 @@ from appointments.models import LoaiLichHen
 from appointments.models import TrangThaiLichHen as State
 from core import booking_exceptions as no
 from core.booking_rules import BookingRules
-from core.exceptions import DoesNotExist, FieldNotAllowed, InProgress, KeyReused, NotYours, ProfileMissing, Required
+from core.exceptions import (
+    AnswerErased,
+    DoesNotExist,
+    FieldNotAllowed,
+    InProgress,
+    KeyReused,
+    NotYours,
+    ProfileMissing,
+    Required,
+)
 from core.payment_exceptions import TotalTooLow
 from core.queue_exceptions import PriorityUnexplained
 from core.refund_exceptions import DepositMissing
@@ -161,7 +170,8 @@ appointment_docs = described(
             "text": f"{BOOKING_POLICY}\n\n{OTHER_WAYS}\n\n{ORDER}",
             "takes": BOOKING,
             "refuses": (
-                *BOOKED_BY, no.HoldMismatch, no.WalkInToday, no.HoldExpired, *PLACEMENT, *LIMITS, InProgress, KeyReused,
+                *BOOKED_BY, no.HoldMismatch, no.WalkInToday, no.HoldExpired, *PLACEMENT, *LIMITS,
+                InProgress, AnswerErased, KeyReused,
             ),
             "parameters": IDEMPOTENCY,
         },
@@ -225,7 +235,7 @@ series_docs = described(
         f"\n\n{BOOKING_POLICY}",
         takes={**VISIT, "so_lan": 2, "cach_tuan": 1},
         gives=SERIES,
-        refuses=(*BOOKED_BY, *PLACEMENT, *LIMITS, InProgress, KeyReused),
+        refuses=(*BOOKED_BY, *PLACEMENT, *LIMITS, InProgress, AnswerErased, KeyReused),
         parameters=IDEMPOTENCY,
     ),
     retrieve=operation("Xem một chuỗi lịch hẹn", gives=SERIES, refuses=(NotYours,)),

@@ -52,6 +52,8 @@ class NguoiDung(CoTuKhoa, AbstractBaseUser):
 
     objects = NguoiDungManager()
 
+    NUMBERLESS = "x"
+    """How what stands instead of an erased account's number begins: no number does."""
     USERNAME_FIELD = "so_dien_thoai"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     searched = ("so_dien_thoai",)
@@ -66,6 +68,11 @@ class NguoiDung(CoTuKhoa, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.so_dien_thoai
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether what identified its holder was erased. Then it stays closed."""
+        return self.so_dien_thoai.startswith(self.NUMBERLESS)
 
     def clean(self) -> None:
         self.so_dien_thoai = normalise_phone(self.so_dien_thoai)

@@ -7,12 +7,12 @@ from cashdesk.models import KetQua
 from cashdesk.statement_serializers import StatementDetailSerializer, StatementPreviewSerializer
 from core import payment_exceptions as money
 from core import statement_exceptions as no
-from core.exceptions import AlreadyExists, DoesNotExist, InProgress, InUse, KeyReused, NotYours
+from core.exceptions import AlreadyExists, AnswerErased, DoesNotExist, InProgress, InUse, KeyReused, NotYours
 from core.openapi import AnyOf
 from core.schema import IDEMPOTENCY, Words, crud, described, operation
 from core.statements import DateFormat, Delimiter, Encoding, Mark
 
-ONCE = (InProgress, KeyReused)
+ONCE = (InProgress, AnswerErased, KeyReused)
 MAPPING: dict[str, Any] = {
     "ten_mau": "Vietcombank, tài khoản viện phí",
     "so_tai_khoan": "1023456789",

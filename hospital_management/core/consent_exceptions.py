@@ -119,6 +119,11 @@ class DataErased(Conflict):
     code, message, field = "data_erased", _("Dữ liệu của bệnh nhân này đã được xóa theo yêu cầu."), "ma_benh_nhan"
 
 
+class AccountIsErased(Conflict):
+    code = "account_erased"
+    message = _("Dữ liệu của tài khoản này đã được xóa theo yêu cầu. Không ai mở lại được tài khoản.")
+
+
 class ExportBroken(Conflict):
     code, message = "export_failed", _("Không tạo được bản xuất. Hãy gửi POST để tạo lại.")
 

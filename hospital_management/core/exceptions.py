@@ -216,6 +216,11 @@ class InProgress(Conflict):
     message = _("Yêu cầu với cùng Idempotency-Key đang được xử lý. Hãy thử lại sau giây lát.")
 
 
+class AnswerErased(Conflict):
+    code = "answer_erased"
+    message = _("Yêu cầu này đã được thực hiện. Câu trả lời đã được xóa cùng dữ liệu của bệnh nhân.")
+
+
 # 412, 422, 429, 503
 
 

@@ -14,10 +14,10 @@ number that signs in or is sent a code is locked before the accounts (its row of
 changes what an account may do locks the Admins before it, and a role request after it. What makes a place scarcer locks
 the schedule before it counts; so does whoever changes a queue or a ticket; what links an account to a patient, or parts
 them, locks both. What a patient agrees to is written under the patient's lock; who decides on a data subject's request
-locks it after the patient, and who erases a patient's data locks the accounts concerned, the patient, then the request.
-Who writes booking rules, refund rules or the rates of the health insurance locks all of them, and nothing else; who
-raises an alert locks its rule, and nothing else. Last but one comes the series that numbers a document, on which all
-documents of a facility wait; last a chain of the audit trail, which is never waited for.
+locks it after the patient, and who erases somebody's data locks the accounts concerned, the patients to whom they are
+linked, then the request. Who writes booking rules, refund rules or the rates of the health insurance locks all of them,
+and nothing else; who raises an alert locks its rule, and nothing else. Last but one comes the series that numbers a
+document, on which all documents of a facility wait; last a chain of the audit trail, which is never waited for.
 """
 
 import logging

@@ -5,6 +5,7 @@ from typing import Any
 from core import correspondence_exceptions as no
 from core.consent_exceptions import DataErased
 from core.exceptions import (
+    AnswerErased,
     DoesNotExist,
     DomainError,
     InProgress,
@@ -64,7 +65,8 @@ TEXT = (
     "nội dung."
 )
 SENDING: tuple[type[DomainError], ...] = (
-    NotYours, no.FileOfOthers, no.DoctorLeft, no.NobodyToRead, DataErased, no.TooManyMessages, InProgress, KeyReused,
+    NotYours, no.FileOfOthers, no.DoctorLeft, no.NobodyToRead, DataErased, no.TooManyMessages, InProgress, AnswerErased,
+    KeyReused,
 )  # fmt: skip
 
 thread_docs = described(

@@ -1,13 +1,13 @@
 """What the description says of payments and bills."""
 
 from core import payment_exceptions as no
-from core.exceptions import DoesNotExist, FieldNotAllowed, InProgress, KeyReused, NotYours
+from core.exceptions import AnswerErased, DoesNotExist, FieldNotAllowed, InProgress, KeyReused, NotYours
 from core.refund_exceptions import InsuranceOnBill
 from core.schema import IDEMPOTENCY, described, operation
 from payments.models import LoaiDong, PhuongThuc
 from payments.models import TrangThaiThanhToan as State
 
-ONCE = (InProgress, KeyReused)
+ONCE = (InProgress, AnswerErased, KeyReused)
 NOW = "2024-01-15T09:35:00+07:00"
 
 PAID = {

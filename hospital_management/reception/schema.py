@@ -3,7 +3,7 @@
 from typing import Any
 
 from core import queue_exceptions as no
-from core.exceptions import NotYours
+from core.exceptions import AnswerErased, InProgress, KeyReused, NotYours
 from core.schema import EXAMPLE_DAY, IDEMPOTENCY, described, operation
 from reception.models import NhomUuTien
 from reception.models import TrangThaiPhieu as State
@@ -95,7 +95,7 @@ queue_docs = described(
         parameters=IDEMPOTENCY,
         request=None,
         gives=CALLED,
-        refuses=(NotYours, no.QueueOver, no.NobodyWaits),
+        refuses=(NotYours, no.QueueOver, no.NobodyWaits, InProgress, AnswerErased, KeyReused),
     ),
 )
 

@@ -13,7 +13,7 @@ from payments.schema import DETAIL, LINE
 from refunds.models import LoaiTyLe, NguyenNhan
 from refunds.serializers import EstimateQuery, QuoteQuery
 
-ONCE = (no.InProgress, no.KeyReused)
+ONCE = (no.InProgress, no.AnswerErased, no.KeyReused)
 MADE, DECIDED = "2024-01-15T09:35:00+07:00", "2024-01-15T14:00:00+07:00"
 
 RULES_SENT: dict[str, Any] = {

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from authentication.schema import ACCOUNT, CREDENTIALS, PHONE
 from core.access_exceptions import AdminCredentials, OwnAccount, TemporaryRole
+from core.consent_exceptions import AccountIsErased
 from core.exceptions import (
     ActsAlready,
     AlreadyExists,
@@ -201,7 +202,15 @@ STAFF_ACCOUNT = {
     "ngay_tao": "2024-01-10T08:30:00+07:00",
     "ho_ten": "",
 }
-CHANGE_REFUSALS = (PasswordLikePhone, TemporaryRole, AdminCredentials, OwnAccount, PhoneTaken, LastAdmin)
+CHANGE_REFUSALS = (
+    PasswordLikePhone,
+    TemporaryRole,
+    AdminCredentials,
+    OwnAccount,
+    AccountIsErased,
+    PhoneTaken,
+    LastAdmin,
+)
 account_docs = described(
     "Tài khoản",
     **crud(

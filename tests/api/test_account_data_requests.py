@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from authentication.models import NguoiDung
 from consents.models import BanXuat, LoaiYeuCauQuyen, TrangThaiBanXuat, YeuCauQuyen
+from core.exceptions import Forbidden
 from core.models import NhatKy, TuKhoa
 from core.policy import Role
+from core.services.data_request_service import DataRequestService
 from notifications.models import ThongBao
 from tests.api.test_data_requests import CONFIRMED, REQUESTS, at_request, code_of, local
 from tests.factories import (
@@ -65,6 +67,34 @@ def test_every_account_asks_about_itself(as_user, role, kind):
 def test_who_has_no_profile_need_not_say_that_it_is_about_the_account(as_user, account):
     for client in (as_user(account), as_user(DoctorFactory().nguoi_dung)):
         assert client.post(REQUESTS, {"loai": "Sửa"}).json()["ma_benh_nhan"] is None
+
+
+def test_a_doctor_asks_nothing_in_the_name_of_those_he_treats(as_user):
+    visit = AppointmentFactory()
+    doctor = as_user(visit.bac_si.nguoi_dung)
+
+    for kind in LoaiYeuCauQuyen:
+        said = {"loai": kind.value, "ma_benh_nhan": visit.benh_nhan_id}
+        assert code_of(doctor.post(REQUESTS, said)) == (403, "not_yours")
+    assert not YeuCauQuyen.objects.exists()
+
+
+def test_a_doctor_asks_for_himself_and_for_his_own_relatives(as_user):
+    himself = PatientFactory(nguoi_dung=DoctorFactory().nguoi_dung)
+    child = RelativeFactory(nguoi_dung=himself.nguoi_dung).benh_nhan
+    doctor = as_user(himself.nguoi_dung)
+
+    for patient in (himself, child):
+        made = doctor.post(REQUESTS, {"loai": "Sửa", "ma_benh_nhan": patient.pk})
+        assert (made.status_code, made.json()["ma_benh_nhan"]) == (201, patient.pk)
+
+
+def test_an_account_that_was_closed_meanwhile_asks_nothing(account, resolve):
+    NguoiDung.objects.filter(pk=account.pk).update(trang_thai=False)
+
+    with pytest.raises(Forbidden):
+        resolve(DataRequestService).ask(actor=account, action="data_request.create", loai=ACCESS.value)
+    assert not YeuCauQuyen.objects.exists()
 
 
 def test_the_desk_says_whom_it_is_about(as_user):
@@ -136,6 +166,44 @@ def test_erasure_closes_the_account_and_empties_what_is_held_on_it(admin, accoun
     signed_in = anonymous.post("/api/auth/login/", {"so_dien_thoai": phone, "password": PASSWORD})
     assert signed_in.status_code == 401
     assert admin.post(at_request(request, "erase/"), CONFIRMED).json()["xoa_luc"] == done.json()["xoa_luc"]
+
+
+@pytest.mark.parametrize("with_profile", [False, True])
+def test_an_erased_account_is_nobody_s_to_open_again(admin, account, with_profile):
+    patient = PatientFactory(nguoi_dung=account) if with_profile else None
+    request = DataRequestFactory(benh_nhan=patient, nguoi_dung=account, loai=ERASE)
+    admin.post(at_request(request, "erase/"), CONFIRMED)
+    account.refresh_from_db()
+    there, number = f"/api/users/accounts/{account.pk}/", account.so_dien_thoai
+
+    for change in ({"trang_thai": True}, {"so_dien_thoai": "0977000111"}, {"password": "Another@12345"}):
+        assert code_of(admin.patch(there, change)) == (409, "account_erased")
+    account.refresh_from_db()
+    assert (account.trang_thai, account.so_dien_thoai, account.has_usable_password()) == (False, number, False)
+
+
+@pytest.mark.parametrize("with_profile", [False, True])
+def test_erasure_empties_whatever_was_asked_about_the_account_and_answered(admin, account, with_profile):
+    patient = PatientFactory(nguoi_dung=account) if with_profile else None
+    words = {"noi_dung_yeu_cau": "Tôi là Zzxq", "noi_dung_tra_loi": "Chào Zzxq"}
+    about(account, loai=ACCESS, **words)
+    about(account, loai=CORRECT, ngay_xong=timezone.now(), trang_thai="Đã xong", **words)
+    others = about(AccountFactory(), loai=ACCESS, **words)
+    request = DataRequestFactory(benh_nhan=patient, nguoi_dung=account, loai=ERASE, **words)
+
+    assert admin.post(at_request(request, "erase/"), CONFIRMED).status_code == 200
+
+    assert list(YeuCauQuyen.objects.filter(noi_dung_yeu_cau__contains="Zzxq")) == [others]
+    assert list(YeuCauQuyen.objects.filter(noi_dung_tra_loi__contains="Zzxq")) == [others]
+
+
+def test_who_asked_to_be_erased_is_told_by_the_number_that_then_stands_nowhere(admin, account, sent):
+    number, request = account.so_dien_thoai, about(account, loai=ERASE)
+
+    for _ in range(2):
+        assert admin.post(at_request(request, "erase/"), CONFIRMED).status_code == 200
+
+    assert [(message.so_dien_thoai, str(request.pk) in message.text) for message in sent] == [(number, True)]
 
 
 def test_all_that_keeps_an_account_is_told_at_once_and_nothing_is_erased(admin):

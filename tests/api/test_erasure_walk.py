@@ -8,7 +8,7 @@ from django.db import connection, models
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from appointments.models import TrangThaiLichHen
+from appointments.models import LichHen, TrangThaiLichHen
 from authentication.models import DangNhapSai, MaMotLan
 from consents.models import LoaiYeuCauQuyen
 from core.consent_exceptions import DataErased
@@ -309,7 +309,8 @@ def test_a_retry_of_the_desk_after_the_erasure_does_nothing_twice(patient, erase
 
     again = desk.post("/api/appointments/", wanted, headers=key)
 
-    assert (again.status_code, again["Idempotency-Replayed"], again.json()) == (201, "true", {})
+    assert (again.status_code, again.json()["code"]) == (409, "answer_erased")
+    assert LichHen.objects.filter(benh_nhan=patient).count() == 1
 
 
 def test_no_kind_of_notification_names_a_patient_to_somebody_else_but_the_known_one():

@@ -375,6 +375,27 @@ def test_who_asked_waits_for_the_desk_after_so_many_answers_in_a_row(desk, patie
     assert at_desk(request, "answers", patient, noi_dung="Cảm ơn").status_code == 201
 
 
+def test_who_wrote_often_in_a_row_takes_up_what_the_desk_called_solved_without_a_word(desk, patient):
+    request = asked_by(patient)
+    for _ in range(MOST_IN_A_ROW):
+        at_desk(request, "answers", patient, noi_dung="Alo?")
+
+    at_desk(request, "resolve", desk)
+
+    assert at_desk(request, "reopen", patient, noi_dung="Chưa xong").status_code == 200
+    assert refusal(at_desk(request, "answers", patient, noi_dung="Alo?"))[:2] == (409, "answers_in_a_row")
+
+
+def test_who_closes_his_own_request_again_and_again_does_not_pass_the_bound(patient):
+    request = asked_by(patient)
+    for _ in range(MOST_IN_A_ROW):
+        at_desk(request, "answers", patient, noi_dung="Alo?")
+
+    at_desk(request, "close", patient)
+
+    assert refusal(at_desk(request, "reopen", patient, noi_dung="Alo?"))[:2] == (409, "answers_in_a_row")
+
+
 def test_a_thread_that_who_asked_filled_has_room_for_the_desk(desk, patient):
     request = asked_by(patient)
     said = [desk.account, patient.account] * ((MOST_ANSWERS - KEPT_FOR_DESK) // 2)

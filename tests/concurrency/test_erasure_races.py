@@ -1,14 +1,18 @@
 """Whatever is written while somebody is erased is erased with him, or refused."""
 
+import datetime as dt
 from functools import partial
 
 import pytest
 
-from appointments.models import TrangThaiLichHen
+from appointments.models import LichHen, TrangThaiLichHen
+from authentication.models import NguoiDung
 from consents.models import LoaiYeuCauQuyen
 from core.exceptions import DomainError
 from core.policy import Role
-from core.services.erasure_service import CONFIRMATION, ErasureService
+from core.services.account_erasure_service import DataErasureService
+from core.services.appointment_service import AppointmentService
+from core.services.erasure_service import CONFIRMATION
 from core.services.family_service import FamilyService
 from core.services.message_service import MessageService
 from core.services.rating_service import RatingService
@@ -22,9 +26,12 @@ from tests.factories import (
     DataRequestFactory,
     PatientFactory,
     RelativeFactory,
+    ScheduleFactory,
+    ServiceFactory,
     SupportRequestFactory,
     ThreadFactory,
 )
+from users.models import NguoiThan
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
 
@@ -38,11 +45,14 @@ def _folder(settings, tmp_path):
 
 @pytest.fixture
 def erasing(resolve):
-    def work(patient):
-        request = DataRequestFactory(benh_nhan=patient, loai=LoaiYeuCauQuyen.ERASE)
+    """Of a patient, or of an account without one."""
+
+    def work(whom):
+        whose = {"benh_nhan": None, "nguoi_dung": whom} if isinstance(whom, NguoiDung) else {"benh_nhan": whom}
+        request = DataRequestFactory(**whose, loai=LoaiYeuCauQuyen.ERASE)
         admin = AccountFactory(vai_tro=Role.ADMIN)
         how = {"actor": admin, "action": "data_request.erase", "ma_yeu_cau": request.pk, "xac_nhan": CONFIRMATION}
-        return partial(resolve(ErasureService).erase, **how)
+        return partial(resolve(DataErasureService).erase, **how)
 
     return work
 
@@ -77,13 +87,15 @@ def test_no_question_of_who_is_erased_meanwhile_keeps_its_words(resolve, at_once
         assert not YeuCauHoTro.objects.exclude(tieu_de_hoi="").exists()
 
 
-def test_no_answer_to_who_is_erased_meanwhile_keeps_its_words(resolve, at_once, erasing):
+@pytest.mark.parametrize("with_profile", [True, False])
+def test_no_answer_to_who_is_erased_meanwhile_keeps_its_words(resolve, at_once, erasing, with_profile):
     for _ in range(TIMES):
-        patient, desk = PatientFactory(), AccountFactory(vai_tro=Role.STAFF)
-        asked = SupportRequestFactory(nguoi_hoi=patient.nguoi_dung)
+        patient, desk = PatientFactory() if with_profile else None, AccountFactory(vai_tro=Role.STAFF)
+        account = patient.nguoi_dung if patient else AccountFactory()
+        asked = SupportRequestFactory(nguoi_hoi=account)
         said = {"actor": desk, "action": "support_request.answers", "ma_yeu_cau": asked.pk, "noi_dung": "Chào Zzxq"}
 
-        results = at_once(erasing(patient), partial(resolve(SupportService).answer, **said))
+        results = at_once(erasing(patient or account), partial(resolve(SupportService).answer, **said))
 
         assert fail_of(results) == []
         assert not TraLoiHoTro.objects.exclude(noi_dung_tra_loi="").exists()
@@ -111,3 +123,29 @@ def test_an_erasure_and_a_parting_at_once_end_both(resolve, at_once, erasing):
         assert fail_of(results) == []
         link.benh_nhan.refresh_from_db()
         assert link.benh_nhan.ngay_xoa is not None
+
+
+@pytest.mark.parametrize("with_profile", [True, False])
+def test_nobody_is_left_with_a_visit_and_without_who_acts_for_him(resolve, at_once, erasing, with_profile):
+    for _ in range(TIMES):
+        guardian = PatientFactory() if with_profile else None
+        link = RelativeFactory(
+            nguoi_dung=guardian.nguoi_dung if guardian else AccountFactory(), benh_nhan__nguoi_dung=None
+        )
+        schedule = ScheduleFactory()
+        wanted = {
+            "ma_benh_nhan": link.benh_nhan_id,
+            "ma_bac_si": schedule.bac_si_id,
+            "ma_dich_vu": ServiceFactory(co_so=schedule.bac_si.co_so).pk,
+            "ngay_kham": schedule.ngay_lam_viec,
+            "gio_kham": dt.time(9),
+        }
+
+        results = at_once(
+            erasing(guardian or link.nguoi_dung),
+            partial(resolve(AppointmentService).book, actor=link.nguoi_dung, **wanted),
+        )
+
+        assert fail_of(results) == []
+        booked = LichHen.objects.filter(benh_nhan=link.benh_nhan).exists()
+        assert NguoiThan.objects.filter(pk=link.pk).exists() is booked

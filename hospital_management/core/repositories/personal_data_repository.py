@@ -24,6 +24,8 @@ from users.models import BenhNhan, NguoiThan
 
 NAMELESS = "Đã xóa dữ liệu"
 """What stands where the name stood."""
+TEXTS_A_PIECE = 200
+"""SQLite takes no expression deeper than 1,000."""
 UNFINISHED = (
     TrangThaiLichHen.PENDING,
     TrangThaiLichHen.CONFIRMED,
@@ -89,9 +91,12 @@ class PersonalDataRepository:
         of_doctors = ThongBao.objects.filter(khoa__in=keys.values("khoa"))
         of_doctors.update(du_lieu={"ben": Ben.PATIENT.value, "bac_si": "", "ho_ten": NAMELESS})
 
-    def empty_requests(self, patient: BenhNhan) -> None:
-        """What was asked, and answered, by data protection law; that it was, and when, stays."""
-        YeuCauQuyen.objects.filter(benh_nhan=patient).update(noi_dung_yeu_cau="", noi_dung_tra_loi="")
+    def empty_requests(self, patient: BenhNhan | None, account: NguoiDung | None) -> None:
+        """What was asked about either, and answered, by data protection law; that it was, and when, stays."""
+        asked = Q(benh_nhan=patient) if patient else Q(pk__in=[])
+        if account:
+            asked |= Q(benh_nhan__isnull=True, nguoi_dung=account)
+        YeuCauQuyen.objects.filter(asked).update(noi_dung_yeu_cau="", noi_dung_tra_loi="")
 
     def anonymise_answers(self, patient: BenhNhan, said: Collection[str], since: dt.datetime) -> None:
         """Answers kept for retries of others, the desk's for one: what is about the patient, or a message of his
@@ -101,7 +106,7 @@ class PersonalDataRepository:
         written = TinNhan.objects.filter(trao_doi__benh_nhan=patient, gui_luc__gte=since).values_list("pk", flat=True)
         keys = [f'"ma_benh_nhan":{patient.pk}', *(f'"ma_tin_nhan":{pk}' for pk in written)]
         about = self._answers_with([f"{key}{end}" for key in keys for end in ",}"])
-        KhoaYeuCau.objects.filter(pk__in=about).update(tra_loi="{}")
+        KhoaYeuCau.objects.filter(pk__in=about).update(tra_loi="")
         values = [json.dumps(text, ensure_ascii=False) for text in said if text]
         cleaned: F | Expression = F("tra_loi")
         for value in values:
@@ -110,10 +115,13 @@ class PersonalDataRepository:
 
     @staticmethod
     def _answers_with(texts: list[str]) -> list[int]:
-        found = Q(pk__in=[])
-        for text in texts:
-            found |= Q(tra_loi__contains=text)
-        return list(KhoaYeuCau.objects.filter(found).values_list("pk", flat=True))
+        keys: list[int] = []
+        for begin in range(0, len(texts), TEXTS_A_PIECE):
+            found = Q(pk__in=[])
+            for text in texts[begin : begin + TEXTS_A_PIECE]:
+                found |= Q(tra_loi__contains=text)
+            keys += KhoaYeuCau.objects.filter(found).values_list("pk", flat=True)
+        return keys
 
     def empty_ratings(self, patient: BenhNhan) -> None:
         """Their words, and what was said to them; the stars stay."""
@@ -127,12 +135,7 @@ class PersonalDataRepository:
         """
         YeuCauHoTro.objects.filter(benh_nhan=patient).update(benh_nhan=None)
         if account:
-            asked = YeuCauHoTro.objects.filter(nguoi_hoi=account)
-            asked.filter(xong_luc__isnull=True).update(xong_luc=now, doi_luc=now)
-            asked.update(tieu_de_hoi="", noi_dung_hoi="", benh_nhan=None, trang_thai=TrangThaiHoTro.CLOSED)
-            TraLoiHoTro.objects.filter(yeu_cau__nguoi_hoi=account).update(
-                noi_dung_tra_loi=""
-            )  # whoever wrote is through
+            self._empty_asked(account, now)
 
     def empty_account_alone(self, account: NguoiDung, now: dt.datetime) -> None:
         """Of an account without a patient: that it was told something, or asked it, stays; what, does not. Nothing is
@@ -141,11 +144,17 @@ class PersonalDataRepository:
         told = ThongBao.objects.filter(nguoi_dung=account)
         told.filter(phan_phat_luc__isnull=True).update(phan_phat_luc=now)
         told.update(du_lieu={}, gui_den=now)
+        self._empty_asked(account, now)
+        self.empty_requests(None, account)
+        self.forget_terms(account)
+
+    @staticmethod
+    def _empty_asked(account: NguoiDung, now: dt.datetime) -> None:
+        """The answers last: who writes one holds the request."""
         asked = YeuCauHoTro.objects.filter(nguoi_hoi=account)
-        TraLoiHoTro.objects.filter(yeu_cau__nguoi_hoi=account).update(noi_dung_tra_loi="")
         asked.filter(xong_luc__isnull=True).update(xong_luc=now, doi_luc=now)
         asked.update(tieu_de_hoi="", noi_dung_hoi="", benh_nhan=None, trang_thai=TrangThaiHoTro.CLOSED)
-        self.forget_terms(account)
+        TraLoiHoTro.objects.filter(yeu_cau__nguoi_hoi=account).update(noi_dung_tra_loi="")
 
     def drop_holds(self, patient: BenhNhan) -> None:
         GiuCho.objects.filter(benh_nhan=patient).delete()

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from authentication.models import NguoiDung
 from core.access_exceptions import AdminCredentials
+from core.consent_exceptions import AccountIsErased
 from core.events import AccountChanged, AccountRegistered, snapshot
 from core.exceptions import PhoneTaken
 from core.policy import Role
@@ -37,12 +38,14 @@ class AccountService(AccountKeeping):
     def change(self, *, actor: NguoiDung, ma_nguoi_dung: int, password: str = "", **changes: Any) -> NguoiDung:
         """New number, password or state; a new password or a deactivation ends every session of the account.
 
-        Raises Forbidden, TemporaryRole, NotFound, AdminCredentials, PhoneTaken, PasswordLikePhone, LastAdmin or
-        OwnAccount.
+        Raises Forbidden, TemporaryRole, NotFound, AccountIsErased, AdminCredentials, PhoneTaken, PasswordLikePhone,
+        LastAdmin or OwnAccount.
         """
         self.require(actor, "account.update")
         admins = self.lock_admins_with(actor)
         account = self.uow.accounts.lock(ma_nguoi_dung)
+        if account.is_erased:
+            raise AccountIsErased
         self._leave_admins_theirs(account, password, changes)
         if changes.get("trang_thai") is False:
             self.check_closing(actor, admins, account)

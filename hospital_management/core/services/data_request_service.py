@@ -20,7 +20,7 @@ from core.consent_exceptions import (
     RequestOver,
 )
 from core.events import Event, snapshot
-from core.exceptions import FieldNotAllowed
+from core.exceptions import FieldNotAllowed, Forbidden, NotYours
 from core.legal_clocks import answer_by, finish_by, runs_from
 from core.policy import Scope, scope_for
 from core.services.base import BaseService
@@ -51,8 +51,8 @@ class DataRequestService(BaseService):
         """For the caller himself, a relative, or at the desk for anybody who asked on paper; with `ve_tai_khoan`, and
         for who has no profile, about what is held on the caller's own account. One of a kind at a time.
 
-        Raises Required, DoesNotExist, NotYours, DataErased, FieldNotAllowed, ReceivedLater, ReceivedLongAgo or
-        RequestOpenAlready.
+        Raises Required, DoesNotExist, NotYours, DataErased, FieldNotAllowed, ReceivedLater, ReceivedLongAgo,
+        RequestOpenAlready, or Forbidden when the account was closed meanwhile.
         """
         self.require(actor, action)
         patient, now = self._subject(actor, action, ma_benh_nhan, ve_tai_khoan), self.clock.now()
@@ -79,11 +79,22 @@ class DataRequestService(BaseService):
         """The patient, locked; None where it is about the caller's account, which is locked then."""
         own = scope_for(actor.vai_tro, action) is Scope.OWN
         if of_account or (own and ma_benh_nhan is None and self.uow.patients.of_account(actor) is None):
-            self.uow.accounts.lock(actor.pk)
+            if not self.uow.accounts.lock(actor.pk).trang_thai:
+                raise Forbidden
             return None
-        patient = self.patient_named(actor, action, ma_benh_nhan)
+        if own and ma_benh_nhan is not None:
+            patient = self._acted_for(actor, ma_benh_nhan)
+        else:
+            patient = self.patient_named(actor, action, ma_benh_nhan)
         if patient.ngay_xoa:
             raise DataErased
+        return patient
+
+    def _acted_for(self, actor: NguoiDung, ma_benh_nhan: int) -> BenhNhan:
+        """Locked. Whom a doctor treats is not among them: what he asks by law is his own to ask."""
+        patient = self.uow.patients.lock_referred(ma_benh_nhan, "ma_benh_nhan")
+        if not self.uow.patients.acts_for(actor, pk=patient.pk):
+            raise NotYours(field="ma_benh_nhan")
         return patient
 
     def _received(self, on_paper: bool, ngay_nhan: dt.date | None) -> dt.date | None:

@@ -91,7 +91,7 @@ class ErasureService(BaseService):
         return request, numbers
 
     def _lock(self, actor: NguoiDung, action: str, key: int) -> tuple[BenhNhan, NguoiDung | None, YeuCauQuyen]:
-        """Number, accounts, patient and request, in this order."""
+        """Number, accounts, the patient and those for whom he acts, and request, in this order."""
         seen = self.uow.data_requests.get_visible(actor, action, key)
         known = self.uow.patients.all().get(pk=seen.benh_nhan_id or 0)
         if known.nguoi_dung and known.nguoi_dung.trang_thai:
@@ -100,6 +100,8 @@ class ErasureService(BaseService):
         concerned = {link.nguoi_dung_id for link in links}
         concerned |= {known.nguoi_dung_id} if known.nguoi_dung_id else set()
         self.uow.accounts.lock_all(concerned)
+        links = self.uow.personal_data.links_of(known, known.nguoi_dung)  # none is added to locked accounts
+        self.uow.patients.lock_all({known.pk, *(link.benh_nhan_id for link in links)})
         patient = self.uow.patients.lock(known.pk)
         account = self.uow.accounts.lock(patient.nguoi_dung_id) if patient.nguoi_dung_id else None
         return patient, account, self.uow.data_requests.lock(key)
@@ -155,7 +157,7 @@ class ErasureService(BaseService):
         self.shut_out(actor, account)
         self.uow.accounts.save(
             account,
-            so_dien_thoai=f"x{account.pk:09d}"[:10],
+            so_dien_thoai=f"{account.NUMBERLESS}{account.pk:09d}"[:10],
             password=UNUSABLE_PASSWORD_PREFIX,
             trang_thai=False,
             **NO_TEMPORARY_ROLE,
@@ -174,7 +176,7 @@ class ErasureService(BaseService):
         held.empty_notifications(patient, account, now)
         held.empty_ratings(patient)
         held.empty_support(patient, account, now)
-        held.empty_requests(patient)
+        held.empty_requests(patient, account)
         held.forget_number(patient.so_dien_thoai)
         self.uow.imports.rows.empty(patient)
         self.uow.patients.save(patient, **EMPTIED, ngay_sinh=patient.ngay_sinh.replace(month=1, day=1), ngay_xoa=now)

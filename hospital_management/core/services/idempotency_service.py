@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from authentication.models import NguoiDung
-from core.exceptions import InProgress, KeyReused
+from core.exceptions import AnswerErased, InProgress, KeyReused
 from core.models import KhoaYeuCau
 from core.repositories.idempotency_repository import Claim
 from core.services.base import BaseService
@@ -27,7 +27,8 @@ class IdempotencyService(BaseService):
     ) -> Claim | KhoaYeuCau:
         """A claim to carry the request out, or the row with the answer that it got before.
 
-        Raises KeyReused for another request under the same key, InProgress while one is carried out.
+        Raises KeyReused for another request under the same key, InProgress while one is carried out, AnswerErased where
+        that answer was about somebody who was erased since.
         """
         now = self.clock.now()
         self.uow.keys.forget_older(actor, now - KEPT_FOR)
@@ -37,7 +38,7 @@ class IdempotencyService(BaseService):
             if row.dau_van_tay != dau_van_tay:
                 raise KeyReused
             if row.ma_tra_loi:
-                return row
+                return _told_again(row)
             if now - row.bat_dau < HOLDER_IS_DEAD_AFTER:
                 raise InProgress(retry_after=1)
             self.uow.keys.save(row, the=token, bat_dau=now)
@@ -47,3 +48,9 @@ class IdempotencyService(BaseService):
     def abandon(self, claim: Claim) -> None:
         """The request was refused: its key is free for another try."""
         self.uow.keys.abandon(claim)
+
+
+def _told_again(row: KhoaYeuCau) -> KhoaYeuCau:
+    if not row.tra_loi:
+        raise AnswerErased
+    return row

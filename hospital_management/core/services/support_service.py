@@ -132,11 +132,12 @@ class SupportService(BaseService):
         request.check_reopen(now)
         if actor.pk == request.nguoi_hoi_id:
             self._check_open_of(actor)
+        self._check_room(actor, request, desk_was_last=request.trang_thai == State.RESOLVED)
         before = snapshot(request)
         opened = {"trang_thai": State.IN_PROGRESS, "xong_luc": None, "han_xu_ly": request.due_from(now)}
         self.uow.support_requests.save(request, **opened)
         self.uow.record(SupportMoved(actor, request, before))
-        self._say(actor, request, noi_dung)
+        self._write(actor, request, noi_dung)
         return self._shown(actor, action, ma_yeu_cau)
 
     def _end(
@@ -153,10 +154,12 @@ class SupportService(BaseService):
         return self._shown(actor, action, ma_yeu_cau)
 
     def _say(self, actor: NguoiDung, request: YeuCauHoTro, text: str, *, noi_bo: bool = False) -> None:
-        """An answer of the desk is told to who asked; the first one begins the work. Raises TooManyInARow or
-        ThreadFull.
-        """
+        """Raises TooManyInARow or ThreadFull."""
         self._check_room(actor, request)
+        self._write(actor, request, text, noi_bo=noi_bo)
+
+    def _write(self, actor: NguoiDung, request: YeuCauHoTro, text: str, *, noi_bo: bool = False) -> None:
+        """An answer of the desk is told to who asked; the first one begins the work."""
         now = self.clock.now()
         answer = self.uow.support_answers.add(
             yeu_cau=request, nguoi_viet=actor, noi_dung_tra_loi=text, noi_bo=noi_bo, tao_luc=now
@@ -173,9 +176,10 @@ class SupportService(BaseService):
             TOLD, f"{TOLD}:{answer.pk}", now, nguoi_dung_id=request.nguoi_hoi_id, so_phieu=request.so_phieu
         )
 
-    def _check_room(self, actor: NguoiDung, request: YeuCauHoTro) -> None:
+    def _check_room(self, actor: NguoiDung, request: YeuCauHoTro, *, desk_was_last: bool = False) -> None:
+        """Who asked waits for the desk, unless it called the request solved, be it without a word."""
         asker, answers = actor.pk == request.nguoi_hoi_id, self.uow.support_answers
-        if asker and answers.count_since_desk(request) >= MOST_IN_A_ROW:
+        if asker and not desk_was_last and answers.count_since_desk(request) >= MOST_IN_A_ROW:
             raise TooManyInARow(limit=MOST_IN_A_ROW)
         limit = MOST_ANSWERS - KEPT_FOR_DESK if asker else MOST_ANSWERS
         if answers.count_of(request) >= limit:
