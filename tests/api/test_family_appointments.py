@@ -49,9 +49,11 @@ def test_an_account_without_a_profile_books_for_its_child_alone(as_user, wanted)
 def test_nobody_books_for_somebody_elses_child(patient, child, wanted, as_user):
     strangers = RelativeFactory().benh_nhan
 
-    for nobody in (strangers.pk, strangers.pk + 1, 10**30):
+    answer = patient.post(URL, {**wanted, "ma_benh_nhan": strangers.pk})
+    assert refusal(answer) == (403, "not_yours", ["not_yours"])
+    for nobody in (strangers.pk + 1, 10**30):
         answer = patient.post(URL, {**wanted, "ma_benh_nhan": nobody})
-        assert refusal(answer) == (403, "not_yours", ["not_yours"])
+        assert refusal(answer) == (400, "does_not_exist", ["does_not_exist"])
     assert as_user().post(URL, {**wanted, "ma_benh_nhan": child.pk}).json()["code"] == "not_yours"
     assert not LichHen.objects.exists()
 
