@@ -158,6 +158,8 @@ def test_a_pdf_that_does_or_carries_something_is_refused(active):
         b"<</S/URI/URI(file:///etc/passwd)>>",
         b"<</S/URI/URI(javascript:alert\\(1\\))>>",
         b"<</S/URI/URI(\\\\host\\share)>>",
+        rb"<</S/URI/URI(file\072\057\057\057x)>>",
+        rb"<</S/URI/URI(http\57s\072\057\057x)>>",
         b"<</S/URI/URI 9 0 R>>",
         b"<</S/URI/URI<66696c653a>>>",
         b"<</S/URI%(\n/URI(file:x)>>",
@@ -222,6 +224,8 @@ LINK = b"<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A<</Type/Action/S/URI/URI(%s)>
         LINK % b"https://benhvien.example/ket-qua?ma=1%20a",
         LINK % b"HTTP://x.example/\\(a\\)",
         LINK % b"mailto:a@b.example",
+        LINK % rb"https\072\057\057example\056org",
+        LINK % rb"mailto\072a\100b",
         b"<</Subtype/Link/A <<\n/S /URI /Type /Action /URI (https://x.example)\n>> >>",
         b"<</Subtype/Link/A<</URI (https://x.example)\r\n/S\r\n/URI>>>>",
         b"<</S/URI/URI(https://x.example)>>",
@@ -256,13 +260,17 @@ def library(change):
     ("change", "why"),
     [
         (lambda writer: writer.add_attachment("x.exe", b"MZ"), no.FileActive),
-        (lambda writer: writer.add_uri(0, "https://x.example", RectangleObject((0, 0, 9, 9))), no.FileLeadsOut),
+        (lambda writer: writer.add_uri(0, "file:///x.exe", RectangleObject((0, 0, 9, 9))), no.FileLeadsOut),
         (lambda writer: writer.encrypt("secret"), no.FileEncrypted),
         (lambda writer: writer.encrypt("", "owner", algorithm="AES-256"), no.FileEncrypted),
     ],
 )
 def test_what_a_library_writes_of_the_kind_is_refused(change, why):
     assert refusal(library(change)) is why
+
+
+def test_a_web_link_that_a_library_writes_is_taken():
+    assert take(library(lambda writer: writer.add_uri(0, "https://x.example", RectangleObject((0, 0, 9, 9)))))[1] > 0
 
 
 def test_outlines_and_links_within_the_file_that_a_library_writes_are_taken():

@@ -33,16 +33,19 @@ BY_ITSELF = {b"AA", b"OpenAction", b"PresSteps"}
 WEB_LINK = b""
 ENCRYPTED = b"Encrypt"
 NAMED = re.compile(
-    rb"/(?:S%(_)s/URI(?=%(_)s(?:/|>>))|URI(?=%(_)s\((?i:https?://|mailto:))"
+    rb"/(?:S%(_)s/URI(?=%(_)s(?:/|>>))|URI(?=%(_)s\((?i:https?%(colon)s%(slash)s{2}|mailto%(colon)s))"
     rb"|((?:%(names)s)(?![^\s()<>\[\]{}/%%\x00])|OpenAction(?=[\s()<>\[\]{}/%%\x00])(?!%(_)s\[)"
     rb"|(?:EF|AA)(?=[\s\x00]*(?:<<|%%)|[\s\x00]+[0-9])))"
     % {
         b"_": rb"[\0\t\n\f\r ]*",
+        b"colon": rb"(?::|\\072)",
+        b"slash": rb"(?:/|\\057)",
         b"names": b"|".join(sorted((ACTIVE | OUTWARD | {ENCRYPTED, b"PresSteps"}) - {b"EF"})),
     }
 )
 """A web link, which is a name of OUTWARD with what makes it harmless, or one of the names. Two letters come by chance
-in compressed bytes: of them it is asked that a dictionary, or its number, follows.
+in compressed bytes: of them it is asked that a dictionary, or its number, follows. Some programs (pypdf) write all but
+letters and digits as octal numbers (7.3.4.2).
 """
 MOST_ESCAPED = 50_000
 """Names with escapes in them; each is looked at by itself."""
