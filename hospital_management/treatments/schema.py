@@ -259,13 +259,7 @@ prescription_docs = described(
         "chỉ ký được từ khi phòng tư vấn mở.",
         takes={"ly_do_bo_qua": ""},
         gives=SHOWN,
-        refuses=(
-            no.NotYours,
-            cannot.WrongPrescriptionState,
-            cannot.NoVisitToTreat,
-            cannot.TooEarlyToSign,
-            cannot.WarningUnheeded,
-        ),
+        refuses=(*OWN_DRAFT, cannot.NoVisitToTreat, cannot.TooEarlyToSign, cannot.WarningUnheeded),
         parameters=[IF_MATCH],
     ),
     cancel=operation(
