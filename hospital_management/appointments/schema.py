@@ -123,7 +123,7 @@ APPOINTMENT_CHANGE: Words = {
     "gives": RESCHEDULED,
     "refuses": (
         DoesNotExist, NotYours, FieldNotAllowed, no.InvalidState, no.TooLateToChange, no.HasPayments, TotalTooLow,
-        *PLACEMENT, no.ReasonRequired,
+        TreatedAlready, *PLACEMENT, no.ReasonRequired,
     ),
 }  # fmt: skip
 

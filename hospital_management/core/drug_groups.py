@@ -91,13 +91,14 @@ def _sound(word: str) -> str:
 def _usual_names() -> tuple[dict[str, str], re.Pattern[str]]:
     """The name to compare by for each name in the table, and what finds these names in a text, the longest first."""
     usual = {_sounds(name): _sounds(row[0]) for row in SYNONYMS for name in row}
+    usual |= {_sounds(name): _sounds(" ".join(several)) for name, several in TOGETHER.items()}
     longest_first = sorted(usual, key=len, reverse=True)
     return usual, re.compile(rf"\b(?:{'|'.join(longest_first)})\b")
 
 
 SALT_NAMES = (
     "natri kali calci hydroclorid hydrochlorid hcl clorid hydrobromid bromid maleat sulfat besilat mesilat fumarat"
-    " tartrat bitartrat citrat acetat phosphat succinat trihydrat dihydrat monohydrat"
+    " tartrat bitartrat citrat acetat phosphat succinat trihydrat dihydrat monohydrat axetil proxetil"
 )
 SALTS = frozenset(_sounds(SALT_NAMES).split())
 """What may stand beside an ingredient without being one; as `spelled` has it."""

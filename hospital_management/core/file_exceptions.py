@@ -38,7 +38,10 @@ class FileActive(FileRefused):
 
 class FileLeadsOut(FileRefused):
     code = "file_links_out"
-    message = _("PDF có liên kết mở trang web hoặc tệp khác. Hãy in lại thành PDF thường, không có liên kết.")
+    message = _(
+        "PDF tự mở trang web, hoặc có liên kết mở thứ khác ngoài trang web và thư điện tử. Hãy in tệp thành một PDF mới"
+        " hoặc gửi ảnh chụp các trang."
+    )
 
 
 class FileEncrypted(FileRefused):

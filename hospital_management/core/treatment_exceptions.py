@@ -15,11 +15,16 @@ class NoVisitToTreat(Conflict):
     message = _("Không điều trị theo lịch hẹn ở trạng thái “%(trang_thai)s”.")
 
 
+class TooEarlyToSign(Conflict):
+    code = "too_early_to_sign"
+    message = _("Đơn của buổi tư vấn từ xa này chỉ ký được từ lúc %(opens)s, khi phòng tư vấn mở.")
+
+
 class TreatedAlready(Conflict):
     code = "already_treated"
     message = _(
-        "Lịch hẹn này có bệnh án hoặc đơn thuốc đã ký, nên không hủy và không ghi là không đến được. Hãy hoàn thành"
-        " lịch hẹn; đơn thuốc ký nhầm thì hủy đơn trước."
+        "Lịch hẹn này có bệnh án hoặc đơn thuốc đã ký, nên không đổi, không hủy và không ghi là không đến được. Phòng"
+        " khám hoàn thành lịch hẹn; đơn thuốc ký nhầm thì bác sĩ hủy đơn trước."
     )
 
 

@@ -84,7 +84,7 @@ file_docs = described(
         "Tải một tài liệu lên",
         "Gửi biểu mẫu (multipart/form-data), hoặc JSON với `tep` là nội dung tệp dạng base64 và `ten_tep`. Nhận PDF, "
         "JPEG và PNG, xét theo nội dung; mặc định tối đa 10 MB. PDF phải trọn vẹn, không mật khẩu, không có mã lệnh, "
-        "tệp đính kèm, liên kết ra ngoài hay loại tệp khác bên trong. "
+        "tệp đính kèm, liên kết mở tệp khác hay loại tệp khác bên trong. "
         f"Ảnh được vẽ lại: mất EXIF (nơi chụp, máy ảnh), xoay đúng chiều; "
         f"tối đa {MEGAPIXELS} triệu điểm ảnh, mỗi cạnh {LONGEST_SIDE}. Gửi lại đúng nội dung đã có của bệnh nhân thì "
         f"nhận tài liệu đã có (200). Nhân viên chỉ tải lên loại “{LoaiTaiLieu.PAPERS}”. Bệnh nhân: nhiều nhất "

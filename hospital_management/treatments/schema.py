@@ -255,10 +255,11 @@ prescription_docs = described(
     ),
     sign=operation(
         "Ký một đơn thuốc",
-        "Đơn có số và không sửa được nữa. Bệnh nhân được báo là có đơn, không kèm tên thuốc.",
+        "Đơn có số và không sửa được nữa. Bệnh nhân được báo là có đơn, không kèm tên thuốc. Đơn của buổi tư vấn từ xa "
+        "chỉ ký được từ khi phòng tư vấn mở.",
         takes={"ly_do_bo_qua": ""},
         gives=SHOWN,
-        refuses=(no.NotYours, cannot.WrongPrescriptionState, cannot.NoVisitToTreat, cannot.WarningUnheeded),
+        refuses=(*OWN_DRAFT, cannot.NoVisitToTreat, cannot.TooEarlyToSign, cannot.WarningUnheeded),
         parameters=[IF_MATCH],
     ),
     cancel=operation(

@@ -1,5 +1,6 @@
-"""What was signed at a visit keeps it: it is neither cancelled nor called a no-show, by whomever and whatever."""
+"""What was signed at a visit keeps it: it is neither moved, cancelled nor called a no-show, whoever asks."""
 
+import datetime as dt
 from io import StringIO
 
 import pytest
@@ -98,6 +99,30 @@ def test_a_draft_of_a_visit_that_was_unconfirmed_since_is_not_signed(as_user):
     assert refusal(answer) == (409, "no_visit_to_treat")
 
 
+def test_nothing_is_signed_for_a_remote_visit_before_its_room_opens(at, as_user):
+    visit = remote_visit()
+    draft = PrescriptionLineFactory(don_thuoc=DraftPrescriptionFactory(lich_hen=visit)).don_thuoc
+    sign = f"{PRESCRIPTIONS}{draft.pk}/sign/"
+
+    at(minutes(visit.phien_tu_van, -16))
+    early = as_user(visit.bac_si.nguoi_dung).post(sign, {})
+    at(minutes(visit.phien_tu_van, -15))
+    in_time = as_user(visit.bac_si.nguoi_dung).post(sign, {})
+
+    assert refusal(early) == (409, "too_early_to_sign")
+    assert f"{visit.starts_at - dt.timedelta(minutes=15):%H:%M %d/%m/%Y}" in early.json()["detail"]
+    assert in_time.status_code == 200
+
+
+def test_the_patient_cancels_a_remote_visit_to_come_whatever_was_drafted_for_it(as_user):
+    visit = remote_visit()
+    draft = PrescriptionLineFactory(don_thuoc=DraftPrescriptionFactory(lich_hen=visit)).don_thuoc
+    as_user(visit.bac_si.nguoi_dung).post(f"{PRESCRIPTIONS}{draft.pk}/sign/", {})
+
+    assert as_user(visit.benh_nhan.nguoi_dung).delete(f"{VISITS}{visit.pk}/").status_code in (200, 204)
+    assert state_of(visit) == S.CANCELLED
+
+
 # people
 
 
@@ -118,8 +143,8 @@ def test_a_visit_at_which_something_was_signed_is_not_cancelled(as_user, desk, s
 
 def test_neither_side_of_a_treated_remote_visit_was_absent(at, as_user, desk, signed_for):
     visit = remote_visit()
-    signed_for(visit)
     at(minutes(visit.phien_tu_van, 20))
+    signed_for(visit)
 
     answers = [
         desk.post(f"{VISITS}{visit.pk}/no-show/"),
@@ -129,6 +154,18 @@ def test_neither_side_of_a_treated_remote_visit_was_absent(at, as_user, desk, si
 
     assert [refusal(answer) for answer in answers] == [(409, "already_treated")] * 3
     assert state_of(visit) == S.CONFIRMED
+
+
+def test_a_treated_remote_visit_is_not_moved_to_another_time(at, as_user, desk, signed_for):
+    visit = remote_visit()
+    at(minutes(visit.phien_tu_van, -10))
+    signed_for(visit)
+    later = {"gio_kham": "10:00:00", "ly_do_bo_qua": "Mất mạng"}
+
+    answers = [client.patch(f"{VISITS}{visit.pk}/", later) for client in (desk, as_user(vai_tro=Role.ADMIN))]
+
+    assert [refusal(answer) for answer in answers] == [(409, "already_treated")] * 2
+    assert LichHen.objects.get(pk=visit.pk).gio_kham == visit.gio_kham
 
 
 def test_once_what_was_signed_by_mistake_is_cancelled_the_visit_can_be(as_user, desk, signed_for):
@@ -210,6 +247,7 @@ def test_a_treated_visit_that_waits_to_be_confirmed_is_left_to_people(schedule, 
 
 def test_a_treated_remote_visit_whose_room_was_never_used_is_completed(at, signed_for):
     visit = remote_visit()
+    at(minutes(visit.phien_tu_van, 20))
     signed_for(visit)
     at(minutes(visit.phien_tu_van, 91))
 

@@ -153,9 +153,28 @@ def test_a_pdf_that_does_or_carries_something_is_refused(active):
 @pytest.mark.parametrize(
     "outward",
     [
-        b"<</S/URI/URI(https://x.example)>>",
         b"<</Subtype/Link/A<</S/UR#49/URI(mailto:a@b.example)>>>>",
+        b"<</Subtype/Link/A<</S/URI/UR#49(mailto:a@b.example)>>>>",
+        b"<</S/URI/URI(file:///etc/passwd)>>",
+        b"<</S/URI/URI(javascript:alert\\(1\\))>>",
+        b"<</S/URI/URI(\\\\host\\share)>>",
+        rb"<</S/URI/URI(file\072\057\057\057x)>>",
+        rb"<</S/URI/URI(http\57s\072\057\057x)>>",
+        b"<</S/URI/URI 9 0 R>>",
+        b"<</S/URI/URI<66696c653a>>>",
+        b"<</S/URI%(\n/URI(file:x)>>",
+        b"<</S/URI/URI%(https://x.example)\n(file:x)>>",
+        b"<</X/S/URI(file:x)>>",
+        b"<</X/S/URI 9 0 R>>",
+        b"<</URI<</Base(file:x)>>>>",
         b"<</OpenAction<</S/URI/URI(https://x.example)>>>>",
+        b"<</OpenAction 9 0 R/A<</S/URI/URI(https://x.example)>>>>",
+        b"<</Open#41ction 9 0 R/A<</S/URI/URI(https://x.example)>>>>",
+        b"<</OpenAction%[\n9 0 R/A<</S/URI/URI(https://x.example)>>>>",
+        b"<</AA<</O<</S/URI/URI(https://x.example)>>>>>>",
+        b"<</AA 9 0 R/A<</S/URI/URI(https://x.example)>>>>",
+        b"<</#41A 9 0 R/A<</S/URI/URI(https://x.example)>>>>",
+        b"<</PresSteps 9 0 R/A<</S/URI/URI(https://x.example)>>>>",
         b"<</AA<</O<</S/GoToR/F(\\\\\\\\host\\\\share\\\\x.pdf)/D[0/Fit]>>>>>>",
         b"<</S/#47#6f#54#6f#52/F(x.pdf)>>",
         b"<</S/GoToE/F(x.pdf)>>",
@@ -196,6 +215,38 @@ def test_what_stays_within_the_file_may_stay(harmless):
     assert take(bare_pdf(harmless))[1] > 0
 
 
+LINK = b"<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A<</Type/Action/S/URI/URI(%s)>>>>"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        LINK % b"https://benhvien.example/ket-qua?ma=1%20a",
+        LINK % b"HTTP://x.example/\\(a\\)",
+        LINK % b"mailto:a@b.example",
+        LINK % rb"https\072\057\057example\056org",
+        LINK % rb"mailto\072a\100b",
+        b"<</Subtype/Link/A <<\n/S /URI /Type /Action /URI (https://x.example)\n>> >>",
+        b"<</Subtype/Link/A<</URI (https://x.example)\r\n/S\r\n/URI>>>>",
+        b"<</S/URI/URI(https://x.example)>>",
+        (LINK % b"https://x.example") + b"<</OpenAction[1 0 R/XYZ null null 0]>>",
+        (LINK % b"https://x.example") + b"<</OpenAction [ 1 0 R /Fit ]/AAB 1/AA+Arial 2>>",
+    ],
+)
+def test_a_link_to_a_website_or_for_a_mail_that_opens_by_a_click_alone_may_stay(link):
+    assert take(bare_pdf(b"4 0 obj" + link + b"endobj\n"))[1] > 0
+    assert take(bare_pdf(object_stream(b"4 0 " + link)))[1] > 0
+
+
+@pytest.mark.parametrize("what", [b"/OpenAction 9 0 R", b"/AA<</O 9 0 R>>"])
+def test_what_opens_a_link_by_itself_is_found_in_whichever_part_of_the_file_each_lies(what):
+    linked, opened = b"4 0 " + LINK % b"https://x.example", b"6 0 obj<<%s>>endobj\n" % what
+
+    assert refusal(bare_pdf(object_stream(linked) + opened)) is no.FileLeadsOut
+    assert refusal(bare_pdf(object_stream(linked), trailer=b"trailer<<%s>>" % what)) is no.FileLeadsOut
+    assert take(bare_pdf(opened))[1] > 0
+
+
 def library(change):
     """What pypdf writes."""
     writer = PdfWriter(clone_from=io.BytesIO(pdf()))
@@ -209,13 +260,17 @@ def library(change):
     ("change", "why"),
     [
         (lambda writer: writer.add_attachment("x.exe", b"MZ"), no.FileActive),
-        (lambda writer: writer.add_uri(0, "https://x.example", RectangleObject((0, 0, 9, 9))), no.FileLeadsOut),
+        (lambda writer: writer.add_uri(0, "file:///x.exe", RectangleObject((0, 0, 9, 9))), no.FileLeadsOut),
         (lambda writer: writer.encrypt("secret"), no.FileEncrypted),
         (lambda writer: writer.encrypt("", "owner", algorithm="AES-256"), no.FileEncrypted),
     ],
 )
 def test_what_a_library_writes_of_the_kind_is_refused(change, why):
     assert refusal(library(change)) is why
+
+
+def test_a_web_link_that_a_library_writes_is_taken():
+    assert take(library(lambda writer: writer.add_uri(0, "https://x.example", RectangleObject((0, 0, 9, 9)))))[1] > 0
 
 
 def test_outlines_and_links_within_the_file_that_a_library_writes_are_taken():
@@ -269,7 +324,7 @@ def test_how_objects_are_packed_is_said_plainly_or_they_are_refused(how):
 @pytest.mark.parametrize("how", [b"/Filter /FlateDecode", b"/Filter [ /FlateDecode ]", b"/Filter\r\n/FlateDecode "])
 def test_objects_packed_plainly_are_looked_into(how):
     assert take(bare_pdf(object_stream(b"4 0 <</Type/Page>>", how=how)))[1] > 0
-    assert refusal(bare_pdf(object_stream(b"4 0 <</S/URI>>", how=how))) is no.FileLeadsOut
+    assert refusal(bare_pdf(object_stream(b"4 0 <</S/GoToR>>", how=how))) is no.FileLeadsOut
 
 
 @pytest.mark.parametrize("line", [b"stream\r\n", b"stream\r", b"stream  \n", b"stream%x\n"])

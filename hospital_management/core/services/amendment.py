@@ -31,10 +31,12 @@ class Amendment(BaseService):
     def reschedule(self, request: Request, appointment: LichHen, visit: Visit, **also: Any) -> None:
         """Swap its place for another; `also` holds other fields to write.
 
-        Raises InvalidState, HasPayments, TotalTooLow, TooLateToChange, and what `Placement.take` raises.
+        Raises InvalidState, TreatedAlready, HasPayments, TotalTooLow, TooLateToChange, and what `Placement.take`
+        raises.
         """
         before = snapshot(appointment)
         appointment.check_reschedulable()
+        self.visits.check_untreated(appointment)
         other_service = visit.service != appointment.dich_vu
         if other_service:
             self.ledger.check_other_service(appointment, visit.service)

@@ -119,8 +119,8 @@ class AppointmentService(BaseService):
     def change(self, *, actor: NguoiDung, **asked: Any) -> LichHen:
         """Another time (a reschedule), doctor or service (for those with `appointment.reassign`), or note.
 
-        Raises NotYours, NotFound, StaleVersion, FieldNotAllowed, DoesNotExist, InvalidState, TooLateToChange,
-        HasPayments, and what `Placement.take` raises, with the nearest free times.
+        Raises NotYours, NotFound, StaleVersion, FieldNotAllowed, DoesNotExist, InvalidState, TreatedAlready,
+        TooLateToChange, HasPayments, and what `Placement.take` raises, with the nearest free times.
         """
         with self.availability.suggesting(actor):
             return self._change(actor, **asked)

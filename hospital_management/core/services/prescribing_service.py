@@ -52,15 +52,15 @@ class PrescribingService(BaseService):
 
         The patient is locked: of two that are signed at once the later hears of what the earlier has in common with it.
         The number comes last of what is locked: another prescription of the facility waits until this one is written.
-        Raises NotYours, NotFound, StaleVersion, WrongPrescriptionState, NoVisitToTreat, or WarningUnheeded for a
-        warning of an allergy without a reason.
+        Raises NotYours, NotFound, StaleVersion, WrongPrescriptionState, NoVisitToTreat, TooEarlyToSign, or
+        WarningUnheeded for a warning of an allergy without a reason.
         """
         found = self.drafts.visible_to(actor, action).filter(pk=ma_don_thuoc).first()
         visit = self.uow.appointments.lock(found.lich_hen_id) if found else None
         draft = self.drafts.take_draft(actor, action, ma_don_thuoc, versions)
         if visit is None or visit.bac_si_id != draft.bac_si_id:
             raise NotYours
-        self.drafts.visits.check_state(visit)
+        self.drafts.visits.check_signing(visit)
         patient = self.uow.patients.lock(draft.benh_nhan_id)
         lines, before = self.uow.prescription_lines.of(draft), snapshot(draft)
         warnings = self.drafts.warnings(draft, patient.di_ung, lines)

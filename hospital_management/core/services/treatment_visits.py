@@ -1,10 +1,11 @@
 """Which visit something is prescribed or planned by, and whose patient is treated by whom."""
 
 from appointments.models import LichHen, TrangThaiLichHen
+from appointments.remote_session import OPENS_BEFORE
 from authentication.models import NguoiDung
 from core.exceptions import Forbidden
 from core.services.base import BaseService
-from core.treatment_exceptions import NoVisitToTreat, TreatedAlready
+from core.treatment_exceptions import NoVisitToTreat, TooEarlyToSign, TreatedAlready
 from medical.models import BacSi
 
 ATTENDED = (TrangThaiLichHen.ARRIVED, TrangThaiLichHen.IN_PROGRESS, TrangThaiLichHen.COMPLETED)
@@ -35,8 +36,17 @@ class TreatmentVisits(BaseService):
         if appointment.trang_thai not in ATTENDED and not from_afar:
             raise NoVisitToTreat(trang_thai=appointment.trang_thai)
 
+    def check_signing(self, appointment: LichHen) -> None:
+        """What is signed keeps the visit, so of a remote one nothing is before its room is open: until then the patient
+        may cancel it. Raises NoVisitToTreat or TooEarlyToSign.
+        """
+        self.check_state(appointment)
+        opens = appointment.starts_at - OPENS_BEFORE
+        if appointment.trang_thai == TrangThaiLichHen.CONFIRMED and self.clock.now() < opens:
+            raise TooEarlyToSign(opens=f"{opens:%H:%M %d/%m/%Y}")
+
     def check_untreated(self, appointment: LichHen) -> None:
-        """Before it is cancelled, or called a no-show. Whoever signs has it locked, as has who asks here.
+        """Before it is moved, cancelled, or called a no-show. Whoever signs has it locked, as has who asks here.
 
         Raises TreatedAlready.
         """

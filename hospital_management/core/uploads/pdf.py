@@ -1,4 +1,4 @@
-"""Whether a PDF is whole, a PDF alone, and stays what it is: a paper that does nothing and leads nowhere else.
+"""Whether a PDF is whole, a PDF alone, and stays what it is: a paper that does nothing by itself.
 
 It is read, never run and never rewritten.
 """
@@ -27,14 +27,26 @@ ACTIVE = {
 }  # fmt: skip
 """Names of what runs, plays, sends or carries something. ISO 32000-1, 7.11.4, 12.6.4, 12.7.8 and 13."""
 OUTWARD = {b"URI", b"GoToR", b"GoToE", b"Thread"}
-"""Names of actions that lead to a website or another file, whatever sets them off; those within the file may stay."""
+"""Names of actions that lead to a website or another file; those within the file may stay."""
+BY_ITSELF = {b"AA", b"OpenAction", b"PresSteps"}
+"""Names of what sets off an action without a click (12.6.3, 7.7.2, 12.4.4.2); a page to open at is none."""
+WEB_LINK = b""
 ENCRYPTED = b"Encrypt"
-REFUSED = ACTIVE | OUTWARD | {ENCRYPTED}
 NAMED = re.compile(
-    rb"/((?:%s)(?![^\s()<>\[\]{}/%%\x00])|EF(?=[\s\x00]*(?:<<|%%)|[\s\x00]+[0-9]))"
-    % b"|".join(sorted(REFUSED - {b"EF"}))
+    rb"/(?:S%(_)s/URI(?=%(_)s(?:/|>>))|URI(?=%(_)s\((?i:https?%(colon)s%(slash)s{2}|mailto%(colon)s))"
+    rb"|((?:%(names)s)(?![^\s()<>\[\]{}/%%\x00])|OpenAction(?=[\s()<>\[\]{}/%%\x00])(?!%(_)s\[)"
+    rb"|(?:EF|AA)(?=[\s\x00]*(?:<<|%%)|[\s\x00]+[0-9])))"
+    % {
+        b"_": rb"[\0\t\n\f\r ]*",
+        b"colon": rb"(?::|\\072)",
+        b"slash": rb"(?:/|\\057)",
+        b"names": b"|".join(sorted((ACTIVE | OUTWARD | {ENCRYPTED, b"PresSteps"}) - {b"EF"})),
+    }
 )
-"""Two letters come by chance in compressed bytes: of them it is asked that a dictionary, or its number, follows."""
+"""A web link, which is a name of OUTWARD with what makes it harmless, or one of the names. Two letters come by chance
+in compressed bytes: of them it is asked that a dictionary, or its number, follows. Some programs (pypdf) write all but
+letters and digits as octal numbers (7.3.4.2).
+"""
 MOST_ESCAPED = 50_000
 """Names with escapes in them; each is looked at by itself."""
 
@@ -48,9 +60,11 @@ def check_pdf(content: IO[bytes], data: mmap) -> None:
     _check_ends(data)
     if OTHERS.search(data[:ENDS]) or zipfile.is_zipfile(content):
         raise FileOfTwoKinds
-    _check_names(data)
+    told = _check_names(data)
     for objects in packed_objects(data):
-        _check_names(objects)
+        told |= _check_names(objects)
+    if WEB_LINK in told and told & BY_ITSELF:
+        raise FileLeadsOut
 
 
 def _check_ends(data: mmap) -> None:
@@ -61,14 +75,16 @@ def _check_ends(data: mmap) -> None:
         raise FileUnreadable
 
 
-def _check_names(data: mmap | bytes) -> None:
-    found = NAMED.search(data)
-    names = [found[1]] if found else list(islice(escaped_names_in(data), MOST_ESCAPED + 1))
+def _check_names(data: mmap | bytes) -> set[bytes]:
+    """The names that count, and WEB_LINK for a link to a website or for a mail, as far as it opens by a click alone."""
+    escaped = list(islice(escaped_names_in(data), MOST_ESCAPED + 1))
+    names = {found[1] or WEB_LINK for found in NAMED.finditer(data)}.union(escaped)
     if ENCRYPTED in names:
         raise FileEncrypted
-    if ACTIVE.intersection(names):
+    if ACTIVE & names:
         raise FileActive
-    if OUTWARD.intersection(names):
+    if OUTWARD & names:
         raise FileLeadsOut
-    if len(names) > MOST_ESCAPED:
+    if len(escaped) > MOST_ESCAPED:
         raise FileUnreadable
+    return names
