@@ -205,7 +205,9 @@ def test_a_refused_cancellation_asks_for_nothing(patient, visit, at):
 def test_cancelling_without_a_bill_takes_no_more_queries_than_before(desk, schedule, django_assert_num_queries):
     visit = AppointmentFactory(lich=schedule)
 
-    with django_assert_num_queries(18):  # as before there were bills; two tell the patient, one looks for what is signed
+    with django_assert_num_queries(
+        18
+    ):  # as before there were bills; two tell the patient, one looks for what is signed
         assert cancel(desk, visit).status_code == 200
 
 
