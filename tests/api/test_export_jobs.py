@@ -669,3 +669,17 @@ def test_none_is_begun_when_the_job_s_own_time_is_half_over(admin, resolve):
 
     assert building.run(prepare) == (0, 0, 0)
     assert resolve(ExportJobBuilding).run(prepare) == (2, 0, 0)
+
+
+def test_where_there_is_no_place_to_make_it_it_fails_and_says_so(admin, build, settings, tmp_path, at):
+    settings.EXPORTS_FOLDER = tmp_path / "a-file"
+    settings.EXPORTS_FOLDER.write_text("")
+    ask(admin, dinh_dang="excel")
+
+    for minutes in range(3):
+        at(timezone.now() + dt.timedelta(minutes=2 * minutes))
+        build()
+
+    job = ViecXuat.objects.get()
+    assert (job.trang_thai, job.so_lan, job.muon_den) == (_S.FAILED, 3, None)
+    assert job.ly_do.startswith("Lỗi khi lập tệp")

@@ -81,7 +81,10 @@ class ExportJobBuilding(BaseService):
 
     def run(self, prepare: Prepare) -> Run:
         """All that wait, one after the other, while there is time; one that breaks stands in the way of no other."""
-        sweep()
+        try:
+            sweep()
+        except OSError:
+            logger.exception("What was left half made was not swept up")  # the exports are tried, and fail if they must
         built, failed, until = 0, 0, self.clock.now() + BEGINS_UNTIL
         while not stopping.is_ending() and self.clock.now() < until and (lent := self._borrow()):
             try:
