@@ -11,6 +11,7 @@ from core.events import RelativeRemoved, snapshot
 from core.exceptions import DomainError, refuse
 from core.policy import Role
 from core.services.erasure_service import CONFIRMATION, ErasureService
+from core.services.outdated_exports import outdate
 from core.unit_of_work import transactional
 
 
@@ -34,6 +35,7 @@ class DataErasureService(ErasureService):
         refuse(list(self._in_the_way_of(account)))
         now, before = self.clock.now(), snapshot(request)
         self._remove_copies_of(actor, account, now)
+        outdate(self.uow)
         self._part_from_all(actor, account)
         self._close(actor, account)
         self.uow.personal_data.empty_account_alone(account, now)
