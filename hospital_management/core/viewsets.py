@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Callable
 from functools import cache, cached_property
+from itertools import chain
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.db import Error
@@ -21,6 +22,7 @@ from rest_framework.viewsets import GenericViewSet
 from authentication.models import NguoiDung
 from core.bootstrap import container
 from core.exceptions import DomainError
+from core.file_exceptions import FileStoreAway
 from core.models import KhoaYeuCau, Phien
 from core.services.audit_service import AuditService
 from core.services.base import BaseService
@@ -115,9 +117,18 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
 
     @staticmethod
     def download(file: TableFile) -> StreamingHttpResponse:
-        """The table's file, sent as it is made."""
+        """The table's file, sent as it is made. What breaks before its first bytes is still answered as a refusal.
+
+        Raises FileStoreAway where there is no place to make it, such as on a full disk.
+        """
         headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
-        return StreamingHttpResponse(file.pieces(), content_type=file.media_type, headers=headers)
+        pieces = file.pieces()
+        try:
+            first = next(pieces)
+        except OSError as error:
+            logger.exception("There is no place to make a file")
+            raise FileStoreAway(retry_after=60) from error
+        return StreamingHttpResponse(chain([first], pieces), content_type=file.media_type, headers=headers)
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """A file is sent whatever kinds the client names; what goes wrong is told in JSON."""

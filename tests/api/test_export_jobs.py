@@ -6,6 +6,7 @@ import os
 import tempfile
 import time
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
@@ -14,6 +15,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from consents.models import LoaiYeuCauQuyen
 from core import stopping
 from core.clock import Clock
 from core.file_exceptions import FileStoreAway
@@ -22,6 +24,7 @@ from core.models import NhatKy, ViecDinhKy
 from core.periodic import EXPORT_TABLES
 from core.policy import Role
 from core.repositories import base
+from core.services.erasure_service import CONFIRMATION
 from core.services.export_job_building import ExportJobBuilding
 from core.services.export_job_upkeep import ExportJobUpkeep
 from core.tables.workplace import workplace
@@ -29,7 +32,14 @@ from exports.models import TrangThaiViecXuat, ViecXuat
 from exports.tables import prepare
 from notifications.models import ThongBao
 from tests.exporting import ASKED, EXPORTS, ending, watched
-from tests.factories import AccountFactory, AppointmentFactory, DoctorFactory, ExportJobFactory, PatientFactory
+from tests.factories import (
+    AccountFactory,
+    AppointmentFactory,
+    DataRequestFactory,
+    DoctorFactory,
+    ExportJobFactory,
+    PatientFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -669,3 +679,70 @@ def test_none_is_begun_when_the_job_s_own_time_is_half_over(admin, resolve):
 
     assert building.run(prepare) == (0, 0, 0)
     assert resolve(ExportJobBuilding).run(prepare) == (2, 0, 0)
+
+
+def test_where_there_is_no_place_to_make_it_it_fails_and_says_so(admin, build, settings, tmp_path, at):
+    settings.EXPORTS_FOLDER = tmp_path / "a-file"
+    settings.EXPORTS_FOLDER.write_text("")
+    ask(admin, dinh_dang="excel")
+
+    for minutes in range(3):
+        at(timezone.now() + dt.timedelta(minutes=2 * minutes))
+        build()
+
+    job = ViecXuat.objects.get()
+    assert (job.trang_thai, job.so_lan, job.muon_den) == (_S.FAILED, 3, None)
+    assert job.ly_do.startswith("Lỗi khi lập tệp")
+
+
+# Whose data is erased
+
+
+@pytest.fixture
+def erase(as_user):
+    def post(patient):
+        request = DataRequestFactory(benh_nhan=patient, loai=LoaiYeuCauQuyen.ERASE)
+        done = as_user(vai_tro=Role.ADMIN).post(
+            f"/api/users/data-requests/{request.pk}/erase/", {"xac_nhan": CONFIRMATION}
+        )
+        assert done.status_code == 200, done.json()
+
+    return post
+
+
+def test_a_file_that_names_the_erased_is_handed_out_no_more_and_deleted(admin, anonymous, build, erase, tidy):
+    patient = PatientFactory(ho_ten="Nguyễn Văn An")
+    job, others = made(admin, build, bang="benh-nhan"), made(admin, build, bang="lich-lam-viec", tham_so={})
+    link = admin.post(f"{place(job)}link/").json()["dia_chi"]
+
+    erase(patient)
+
+    job.refresh_from_db()
+    assert job.trang_thai == _S.EXPIRED
+    assert code_of(admin.get(f"{place(job)}download/")) == (410, "export_gone")
+    assert anonymous.get(link).status_code == 404
+    tidy()
+    assert kept() == [others.khoa_tep]
+
+
+def test_one_that_is_being_made_is_begun_anew_without_the_erased(admin, build, erase, few_rows):
+    patient = PatientFactory(ho_ten="Nguyễn Văn An")
+    PatientFactory.create_batch(4)
+    ask(admin, bang="benh-nhan", dinh_dang="csv", tham_so={})
+
+    def meanwhile(**asked):
+        table = prepare(**asked)
+
+        def pieces(on_rows):
+            for number, piece in enumerate(table.pieces(on_rows)):
+                if number == 1 and patient.ngay_xoa is None:
+                    erase(patient)
+                    patient.refresh_from_db()
+                yield piece
+
+        return SimpleNamespace(rows=table.rows, name=table.name, media_type=table.media_type, pieces=pieces)
+
+    assert build(meanwhile) == (1, 0, 0)
+    job = ViecXuat.objects.get()
+    assert (job.trang_thai, job.so_lan, kept()) == (_S.DONE, 1, [job.khoa_tep])
+    assert "Nguyễn Văn An" not in b"".join(admin.get(f"{place(job)}download/").streaming_content).decode()

@@ -13,9 +13,10 @@ from pypdf import PdfReader
 from appointments.models import TrangThaiLichHen
 from core import policy
 from core.audit_exceptions import FileTooSmall
-from core.documents.pdf import BOLD, load_fonts
+from core.documents.pdf import BOLD, FONT, load_fonts
 from core.models import NhatKy
 from core.policy import Role, Scope
+from core.tables.columns import Kind
 from core.tables.formats import FORMATS
 from core.tables.pdf_file import cut, places_of
 from exports.tables import TABLES, prepare
@@ -526,3 +527,39 @@ def test_no_title_is_cut_on_paper(bang):
     places = places_of(TABLES[bang].table.columns)
 
     assert [place.title for place in places if cut(place.title, BOLD, place.width)[0] != place.title] == []
+
+
+@pytest.mark.parametrize("bang", list(TABLES))
+def test_no_date_and_no_number_is_cut_on_paper(bang):
+    load_fonts()
+    printed = [column for column in TABLES[bang].table.columns if column.printed]
+    whole = {
+        Kind.NUMBER: "1234567",
+        Kind.MONEY: "-999.999.999",
+        Kind.DATE: "30/09/2026",
+        Kind.TIME: "10:30",
+        Kind.MOMENT: "30/09/2026 10:30",
+    }
+    values = [
+        (whole.get(column.kind, ""), place.width) for column, place in zip(printed, places_of(printed), strict=True)
+    ]
+
+    assert [value for value, room in values if cut(value, FONT, room)[0] != value] == []
+
+
+# No place
+
+
+@pytest.mark.parametrize("kind", ["excel", "pdf"])
+def test_where_there_is_no_place_to_make_the_file_it_is_refused_not_begun(admin, settings, tmp_path, kind):
+    settings.EXPORTS_FOLDER = tmp_path / "a-file"
+    settings.EXPORTS_FOLDER.write_text("")
+
+    answer = admin.get(APPOINTMENTS, {"format": kind})
+
+    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (503, "file_store_away", "60")
+    assert "Content-Disposition" not in answer
+
+
+def test_a_pdf_has_an_end_even_to_a_job():
+    assert FORMATS["pdf"].holds == 500_000

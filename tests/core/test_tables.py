@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import tracemalloc
 
 import pytest
 from openpyxl import load_workbook
@@ -12,7 +13,7 @@ from core.tables.columns import Column, Kind
 from core.tables.csv_file import csv_pieces
 from core.tables.pdf_file import pdf_pieces
 from core.tables.sheet import Breakdown, Measure, Sheet, Summary
-from core.tables.xlsx_file import xlsx_pieces
+from core.tables.xlsx_file import OPTIONS, xlsx_pieces
 
 ROWS = Measure("Số dòng")
 MONEY = Measure("Đã thu", Kind.MONEY)
@@ -30,7 +31,18 @@ COLUMNS = (
     Column("Tên", "ten", width=30, printed=40),
     Column("Số tiền", "so_tien", Kind.MONEY, printed=20),
 )
-FORMULAS = ["=1+1", "+84912345678", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0"]
+FORMULAS = [
+    "=1+1",
+    "+84912345678",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1+1",
+    "＠SUM(A1)",
+    "=cmd|' /C calc'!A0",
+]
 
 
 def sheet(*columns, summary=SUMMARY):
@@ -109,6 +121,25 @@ def test_no_text_is_a_formula_in_excel(text):
 
     assert cell.data_type == "s"
     assert cell.value.startswith("'")
+
+
+def test_a_letter_that_excel_lacks_hides_no_formula():
+    assert sheet_of((1, "\x01\x02=1+1", 1))["B2"].value == "'=1+1"
+
+
+def test_a_formula_as_long_as_a_cell_is_cut_not_lost():
+    assert sheet_of((1, "=" + "1" * 32_766, 1))["B2"].value == "'=" + "1" * 32_765
+
+
+def test_a_wide_table_is_printed_on_pages_that_can_be_read():
+    wide = [Column("Mã", "pk", Kind.NUMBER, 12), *(Column(f"Cột {n}", "ten", width=40) for n in range(8))]
+
+    assert sheet_of().page_setup.fitToWidth is None  # one page
+    assert sheet_of(columns=wide).page_setup.fitToWidth == 2
+
+
+def test_a_workbook_may_be_larger_than_four_gigabytes():
+    assert OPTIONS["use_zip64"]
 
 
 def test_no_filter_and_no_name_is_a_formula_in_the_summary():
@@ -198,6 +229,18 @@ def test_a_pdf_carries_its_font_and_has_a_title():
     assert all("/FontFile2" in descriptor.get_object() for descriptor in used.values())
     assert reader.metadata.title == "Bảng"
     assert "Đặng Thị Hường" in reader.pages[-1].extract_text()
+
+
+def test_the_pages_of_a_pdf_are_kept_packed():
+    row = (1, "Nguyễn Văn An", 1)
+    list(pdf_pieces(sheet(), iter([[row] * 100])))  # fonts are loaded
+    tracemalloc.start()
+
+    list(pdf_pieces(sheet(), iter([[row] * 1000 for _ in range(6)])))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert most < 3_000_000
 
 
 def test_what_is_too_long_for_its_column_is_cut_with_an_ellipsis_and_stays_on_its_line():

@@ -21,6 +21,7 @@ from core.body_limits import most_bytes
 from core.middleware import address_of
 from tests.deployment.conftest import ROOT, tool
 
+LARGE = 128 * 2**20
 HAS_HTTP2_DIRECTIVE = (1, 25, 1)
 CODE = ROOT / "hospital_management"
 
@@ -60,12 +61,12 @@ def proxy(tmp_path_factory):
     version = tuple(int(part) for part in re.search(r"(\d+)\.(\d+)\.(\d+)", said).groups())
     with contextlib.ExitStack() as stack:
 
-        def start(upstream, board=None):
+        def start(upstream, board=None, hurry=("", "")):
             folder = tmp_path_factory.mktemp("proxy")
             subprocess.run([sys.executable, ROOT / "deployment/certificate.py", folder], check=True)
             plain, secure = free_port(), free_port()
             settings = folder / "nginx.conf"
-            settings.write_text(adapted(folder, upstream, board, plain, secure, version))
+            settings.write_text(adapted(folder, upstream, board, plain, secure, version).replace(*hurry))
             command = [nginx, "-p", folder, "-e", folder / "error.log", "-c", settings]
             checked = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
             assert checked.returncode == 0, checked.stderr
@@ -91,15 +92,19 @@ class Echo(http.server.BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     asked: list[str] = []
+    sent = 0
     go_on = threading.Event()
 
     def do_GET(self):
         self.asked.append(self.path)
         if self.path == "/lost":
             self.close_connection = True
+        elif self.path == "/large":
+            self.send_much()
         elif self.path.endswith("stream"):
             self.stream()
         else:
+            time.sleep(0.6 if self.path.endswith("slow") else 0)
             self.answer(json.dumps({name.lower(): value for name, value in self.headers.items()}).encode())
 
     def do_POST(self):
@@ -112,6 +117,14 @@ class Echo(http.server.BaseHTTPRequestHandler):
         self.send_header("X-Request-ID", self.headers["X-Request-ID"])
         self.end_headers()
         self.wfile.write(body)
+
+    def send_much(self):
+        self.send_response(200)
+        self.send_header("Content-Length", str(LARGE))
+        self.end_headers()
+        for _ in range(LARGE // 2**20):
+            self.wfile.write(b"x" * 2**20)
+            Echo.sent += 2**20
 
     def stream(self):
         self.send_response(200)
@@ -324,6 +337,37 @@ def test_a_patients_file_may_be_larger(echo, path):
     assert ask(echo, "POST", path, b"x" * most_bytes(path)).status == 200
     assert ask(echo, "POST", path, b"x" * (14 * 2**20 + 1)).status == 413
     assert ask(echo, "POST", f"{path}1/withdraw/", b"x" * (2 * 2**20 + 1)).status == 413
+
+
+EXPORTS = [
+    "/api/utils/export/lich-hen/",
+    "/api/v1/utils/export/nhat-ky/?format=pdf",
+    "/api/audit-logs/export/",
+]
+
+
+@pytest.mark.parametrize("path", EXPORTS)
+def test_a_file_may_take_long_before_its_first_byte_and_is_begun_once(proxy, path):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        hasty = proxy(server.server_port, None, ("proxy_read_timeout 60s;", "proxy_read_timeout 300ms;"))
+        assert ask(hasty, path=f"{path}{'&' if '?' in path else '?'}slow").status == 200
+        is_problem(ask(hasty, path="/api/users/patients/?slow"), 503, "unavailable")
+        server.shutdown()
+
+
+def test_what_a_slow_reader_leaves_does_not_fill_the_proxys_memory(proxy):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        before = proxy(server.server_port)
+        connection = http.client.HTTPConnection("127.0.0.1", before.plain, timeout=5)
+        with contextlib.closing(connection):
+            connection.request("GET", "/large")
+            answer = connection.getresponse()
+            time.sleep(1)  # the client reads nothing
+            assert Echo.sent < LARGE // 2  # what the proxy took, and what lies in the kernel's buffers
+            assert len(answer.read()) == LARGE
+        server.shutdown()
 
 
 def test_a_link_to_a_file_is_in_no_log(echo):

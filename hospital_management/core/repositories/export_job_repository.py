@@ -14,6 +14,9 @@ from core.repositories.base import BaseRepository
 from exports.models import OVER, UNFINISHED, TrangThaiViecXuat, ViecXuat
 
 AT_ONCE = 500
+NAME_PEOPLE = ("benh-nhan", "lich-hen", "thanh-toan", "nhat-ky")
+AGAIN = {"trang_thai": TrangThaiViecXuat.WAITING, "khoa_tep": "", "muon_den": None, "da_doc": 0, "bat_dau": None}
+"""What a job is that is to be begun anew."""
 _S = TrangThaiViecXuat
 
 
@@ -60,6 +63,10 @@ class ExportJobRepository(BaseRepository[ViecXuat]):
     def expired(self, now: dt.datetime) -> list[int]:
         over = self.model.objects.filter(trang_thai=_S.DONE, het_han__lte=now)
         return list(over.order_by("pk").values_list("pk", flat=True))
+
+    def lock_that_name_people(self) -> list[ViecXuat]:
+        """Those that are made, or being made, of a table that names people."""
+        return list(self.locking().filter(trang_thai__in=(_S.RUNNING, _S.DONE), bang__in=NAME_PEOPLE))
 
     def files_to_delete(self) -> QuerySet[ViecXuat]:
         """Those that are over, and whose file, or half of one, may still lie in the storage."""

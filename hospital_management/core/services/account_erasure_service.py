@@ -12,6 +12,7 @@ from core.notifications import Message
 from core.policy import Role
 from core.services.copies import take_back
 from core.services.erasure_service import CONFIRMATION, ErasureService
+from core.services.outdated_exports import outdate
 from core.unit_of_work import transactional
 from users.models import NguoiThan
 
@@ -45,6 +46,7 @@ class DataErasureService(ErasureService):
         refuse(list(self._in_the_way_of(account)))
         now, before, number = self.clock.now(), snapshot(request), account.so_dien_thoai
         take_back(self.uow, actor, self.uow.exports.live_of([account.pk]), now)
+        outdate(self.uow)
         self._part_from(actor, links)
         self._close(actor, account)
         self.uow.personal_data.empty_account_alone(account, now)

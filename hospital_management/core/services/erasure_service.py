@@ -20,6 +20,7 @@ from core.repositories.personal_data_repository import NAMELESS
 from core.services.base import NO_TEMPORARY_ROLE, BaseService
 from core.services.copies import take_back
 from core.services.idempotency_service import KEPT_FOR as ANSWERS_KEPT_FOR
+from core.services.outdated_exports import outdate
 from core.unit_of_work import UnitOfWork, transactional
 from files.models import ERASED
 from users.models import BenhNhan
@@ -76,6 +77,7 @@ class ErasureService(BaseService):
         now = self.clock.now()
         numbers = [number for number in self.uow.relatives.numbers_for(patient) if number]
         take_back(self.uow, actor, self.uow.exports.live_about(patient.pk, patient.nguoi_dung_id), now)
+        outdate(self.uow)
         self._forget_answers(patient, account)
         self._part(actor, patient, account)
         self._take_back_papers(actor, patient, now)

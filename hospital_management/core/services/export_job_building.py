@@ -26,7 +26,7 @@ from core.export_job_events import ExportFinished
 from core.file_exceptions import FileStoreAway
 from core.file_store import FileStore
 from core.periodic import EXPORT_TABLES
-from core.repositories.export_job_repository import Lent
+from core.repositories.export_job_repository import AGAIN, Lent
 from core.services.base import BaseService
 from core.services.export_job_service import CREATE
 from core.services.export_job_upkeep import ATTEMPTS, ExportJobUpkeep
@@ -81,7 +81,10 @@ class ExportJobBuilding(BaseService):
 
     def run(self, prepare: Prepare) -> Run:
         """All that wait, one after the other, while there is time; one that breaks stands in the way of no other."""
-        sweep()
+        try:
+            sweep()
+        except OSError:
+            logger.exception("What was left half made was not swept up")  # the exports are tried, and fail if they must
         built, failed, until = 0, 0, self.clock.now() + BEGINS_UNTIL
         while not stopping.is_ending() and self.clock.now() < until and (lent := self._borrow()):
             try:
@@ -189,8 +192,7 @@ class ExportJobBuilding(BaseService):
 
     @transactional
     def _give_back(self, job: ViecXuat, **values: object) -> None:
-        again = {"trang_thai": _S.WAITING, "khoa_tep": "", "muon_den": None, "da_doc": 0, "bat_dau": None}
-        self.uow.export_jobs.keep(job.pk, job.khoa_tep, **{**again, **values})
+        self.uow.export_jobs.keep(job.pk, job.khoa_tep, **{**AGAIN, **values})
 
     def _forget_file(self, key: str) -> None:
         """What cannot be deleted now is found by the nightly cleaning, for no row names it."""

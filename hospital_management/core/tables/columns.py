@@ -11,7 +11,8 @@ from typing import Any
 
 from django.utils import timezone
 
-STARTS_OF_FORMULAS = "=+-@\t\r"
+STARTS_OF_FORMULAS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+"""The last four are the first four in full width, which a spreadsheet set to Japanese or Chinese takes for them."""
 
 Rows = Sequence[tuple[Any, ...]]
 Pieces = Iterator[Rows]

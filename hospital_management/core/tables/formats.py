@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from core.tables import pdf_file, xlsx_file
 from core.tables.columns import Pieces
 from core.tables.csv_file import csv_pieces
 from core.tables.pdf_file import pdf_pieces
 from core.tables.sheet import Sheet
-from core.tables.xlsx_file import MOST_ROWS, xlsx_pieces
+from core.tables.xlsx_file import xlsx_pieces
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Format:
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {
-    "excel": Format(EXCEL, "xlsx", xlsx_pieces, MOST_ROWS),
+    "excel": Format(EXCEL, "xlsx", xlsx_pieces, xlsx_file.MOST_ROWS),
     "csv": Format("text/csv; charset=utf-8", "csv", csv_pieces, spelled=True, summed=False),
-    "pdf": Format("application/pdf", "pdf", pdf_pieces),
+    "pdf": Format("application/pdf", "pdf", pdf_pieces, pdf_file.MOST_ROWS),
 }

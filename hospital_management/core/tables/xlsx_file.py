@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import IO, Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -22,8 +23,10 @@ MOST_ROWS = 1_048_575
 """Of a sheet, less its header."""
 LONGEST_CELL = 32_767
 PIECE_BYTES = 64 * 1024
+PAGE_WIDTH = 220
+"""Characters across a printed page that can still be read; wider tables go on on a second page."""
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "use_zip64": True}
 NUMBER_FORMATS = {
     Kind.NUMBER: "0",
     Kind.MONEY: "#,##0",
@@ -38,10 +41,13 @@ DAY_SECONDS = 24 * 60 * 60
 
 def xlsx_pieces(sheet: Sheet, pieces: Pieces) -> Iterator[bytes]:
     """Dates, times and instants (in local time) are such to Excel; letters that XML lacks are left out, and what is
-    longer than a cell.
+    longer than a cell. Raises OSError where there is no room for it.
     """
     with tempfile.TemporaryFile(dir=workplace()) as file:
-        _write(file, sheet, pieces)
+        try:
+            _write(file, sheet, pieces)
+        except FileCreateError as error:
+            raise OSError("The workbook could not be closed") from error
         file.seek(0)
         while piece := file.read(PIECE_BYTES):
             yield piece
@@ -69,7 +75,7 @@ def _dress(book: Workbook, page: Worksheet, columns: Sequence[Column]) -> None:
     page.set_tab_color(TEAL)
     page.set_landscape()
     page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(-(-sum(column.width for column in columns) // PAGE_WIDTH), 0)
     page.repeat_rows(0)
     page.set_footer("&C&P/&N")
 
@@ -100,7 +106,11 @@ def _write_rows(page: Worksheet, plan: list[Step], converted: Conversion, pieces
 
 
 def _in_xml(values: Sequence[str | None]) -> list[str | None]:
-    return [text and NOT_IN_XML.sub("", text)[:LONGEST_CELL] for text in values]
+    return [text and NOT_IN_XML.sub("", text) for text in values]
+
+
+def _cut(values: Sequence[str | None]) -> list[str | None]:
+    return [text and text[:LONGEST_CELL] for text in values]
 
 
 def _days(values: Sequence[dt.date | None]) -> list[int | None]:
@@ -126,7 +136,7 @@ def _seconds(time: dt.time | dt.datetime) -> int:
 
 
 SHAPES: Shapes = {
-    Kind.TEXT: (defused, _in_xml),
+    Kind.TEXT: (_in_xml, defused, _cut),  # in this order: a letter that is left out may hide the start of a formula
     Kind.DATE: (_days,),
     Kind.TIME: (_times,),
     Kind.MOMENT: (local, _moments),

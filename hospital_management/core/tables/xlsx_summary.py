@@ -19,6 +19,8 @@ HEAD = {
 CELL = {"border": 1, "border_color": RULE, "font_color": INK}
 NUMBERS = {Kind.NUMBER: "#,##0", Kind.MONEY: "#,##0 \"₫\""}  # fmt: skip
 CHART_ROWS, ROW_PIXELS, CHART_PIXELS = 16, 20, 560
+FEW = 3
+"""So many bars would be blocks if they filled the chart."""
 LABELS = {"value": True, "num_format": "#,##0", "font": {"size": 8, "color": INK}}
 KINDS = {"pie": {"type": "doughnut"}, "column": {"type": "column"}, "bar": {"type": "bar"}}
 
@@ -76,6 +78,7 @@ def _write_breakdown(on: _Page, breakdown: Breakdown) -> None:
     top = on.row
     on.text(0, breakdown.title, bold=True, font_size=13, font_color=INK)
     on.row += 1
+    on.page.set_row(on.row, 20)
     for place, title in enumerate(("", *(each.title for each in breakdown.measures), "Tỷ lệ")):
         on.text(place, title, **HEAD, align="right" if place else "left")
     first, whole = on.row + 1, sum(value for _, value in breakdown.data)
@@ -107,7 +110,7 @@ def _draw(on: _Page, breakdown: Breakdown, top: int, first: int) -> None:
         series["points"] = [{"fill": {"color": SLICES[n % len(SLICES)]}} for n in range(len(breakdown.rows))]
         chart.set_legend({"position": "right", "font": {"size": 9, "color": INK}})
     else:
-        series |= {"fill": {"color": TEAL}, "gap": 60, "data_labels": LABELS}
+        series |= {"fill": {"color": TEAL}, "gap": 60 if len(breakdown.rows) > FEW else 200, "data_labels": LABELS}
         chart.set_legend({"none": True})
         _set_axes(chart, breakdown.chart)
     chart.add_series(series)
