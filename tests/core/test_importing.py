@@ -263,6 +263,18 @@ def test_a_workbook_that_calls_itself_one_with_macros_is_refused():
     assert refusal_of(with_part(content, "[Content_Types].xml", types)) == "sheet_active_content"
 
 
+def test_a_hidden_sheet_is_not_read_and_the_named_one_is_wherever_it_stands():
+    made = Workbook()
+    made.active.append(["unseen"])
+    made.create_sheet("Khác").append(["seen"])
+    made.active.sheet_state = "hidden"
+    made.active = 1
+    assert rows_of(saved(made)) == [(1, {1: "seen"})]
+
+    made.create_sheet(unicodedata.normalize("NFD", "Dữ liệu")).append(["named"])
+    assert rows_of(saved(made)) == [(1, {1: "named"})]
+
+
 def test_merged_cells_are_refused_by_where_they_are():
     made = book(NAMES, ["An", 1])
     made.active.merge_cells("A2:B3")
