@@ -16,7 +16,7 @@ from core.importing.headings import shown_title
 from core.models import NhatKy
 from core.periodic import RUN_IMPORTS
 from core.policy import Role
-from core.services import import_writing
+from core.services import import_checking, import_writing
 from core.services.erasure_service import CONFIRMATION
 from core.services.import_layouts import COLUMNS
 from core.services.import_work import ImportWork
@@ -324,14 +324,15 @@ def test_who_lost_the_right_meanwhile_writes_nothing(desk, work):
 def test_a_worker_that_died_in_the_midst_is_followed_by_one_that_writes_the_rest(desk, work, at, monkeypatch):
     run = uploaded(desk, work, xlsx([person(number) for number in range(1, 6)]))
     apply(desk, run, "Chỉ dòng hợp lệ")
-    one_by_one, done = ImportWriting._write_one, []
+    monkeypatch.setattr(import_writing, "ROWS_A_PIECE", 2)
+    together, done = ImportWriting._write_piece, []
 
     def die(self, *args):
-        if len(done) == 2:
+        if done:
             raise KeyboardInterrupt
-        done.append(one_by_one(self, *args))
+        done.append(together(self, *args))
 
-    monkeypatch.setattr(ImportWriting, "_write_one", die)
+    monkeypatch.setattr(ImportWriting, "_write_piece", die)
     with pytest.raises(KeyboardInterrupt):
         work()
     monkeypatch.undo()
@@ -342,6 +343,72 @@ def test_a_worker_that_died_in_the_midst_is_followed_by_one_that_writes_the_rest
 
     assert BenhNhan.objects.count() == 5
     assert counts(desk.get(f"{URL}{run['ma_lan_nhap']}/").json()) == (5, 0, 0, 0, 0, 0, 5)
+
+
+def test_a_row_refused_among_others_keeps_none_of_them_from_being_written(desk, work):
+    run = uploaded(desk, work, xlsx([person(number) for number in range(1, 6)]))
+    DongNhap.objects.filter(so_dong=4).update(du_lieu={"ho_ten": "Người 3"})
+
+    done = written(desk, work, run, "Chỉ dòng hợp lệ")
+
+    assert counts(done) == (5, 0, 1, 0, 0, 0, 4)
+    assert BenhNhan.objects.count() == 4
+
+
+@pytest.mark.parametrize("che_do", ["Chỉ dòng hợp lệ", "Toàn bộ hoặc không"])
+def test_one_person_in_two_rows_with_and_without_a_number_is_written_once(desk, work, che_do):
+    run = uploaded(desk, work, xlsx([person(1), person(1, **{"CCCD/CMND": None, "Email": "b@example.com"})]))
+
+    done = written(desk, work, run, che_do)
+
+    assert (BenhNhan.objects.count(), done["so_da_ghi"], done["so_khac"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("che_do", "there", "code"), [("Chỉ dòng hợp lệ", 2, "no_right"), ("Toàn bộ hoặc không", 0, "no_right")]
+)
+def test_who_is_shut_out_in_the_midst_writes_no_further(desk, work, monkeypatch, che_do, there, code):
+    monkeypatch.setattr(import_writing, "ROWS_A_PIECE", 2)
+    run = uploaded(desk, work, xlsx([person(number) for number in range(1, 6)]))
+    apply(desk, run, che_do)
+    rows = ImportWriting._write_rows
+
+    def shut_out(self, *args):
+        rows(self, *args)
+        NguoiDung.objects.filter(pk=desk.account.pk).update(trang_thai=False)
+
+    monkeypatch.setattr(ImportWriting, "_write_rows", shut_out)
+    work()
+
+    assert BenhNhan.objects.count() == there
+    after = LanNhap.objects.get()
+    assert (after.trang_thai, after.ma_loi, after.so_da_ghi) == ("Đã kiểm tra", code, there)
+
+
+@pytest.mark.parametrize("state", ["Đang kiểm tra", "Đang ghi"])
+def test_a_file_of_which_workers_die_is_given_up(desk, work, state):
+    ago = timezone.now() - dt.timedelta(hours=1)
+    run = ImportFactory(trang_thai=state, so_lan=3, giu_den=ago, the="x", nguoi_ghi=desk.account, ghi_tu=ago)
+    ImportRowFactory(lan_nhap=run)
+
+    work()
+
+    run.refresh_from_db()
+    assert (run.ma_loi, BenhNhan.objects.count()) == ("internal", 0)
+    assert run.trang_thai == {"Đang kiểm tra": "Lỗi", "Đang ghi": "Đã kiểm tra"}[state]
+
+
+def test_what_was_cancelled_in_the_midst_says_how_much_was_written_and_its_file_is_gone(desk, work, folder):
+    run = ImportFactory(nguoi_nhap=desk.account, trang_thai="Đang ghi", kiem_tra_luc=timezone.now(), so_hop_le=2)
+    ImportRowFactory(lan_nhap=run)
+    ImportRowFactory(lan_nhap=run, ket_qua="Đã ghi")
+    answer = desk.post(f"{URL}{run.pk}/cancel/").json()
+    assert (answer["so_hop_le"], answer["so_da_ghi"]) == (1, 1)
+
+    waiting = send(desk, xlsx([person(1)])).json()
+    assert len(list(folder.iterdir())) == 1
+    desk.post(f"{URL}{waiting['ma_lan_nhap']}/cancel/")
+    assert list(folder.iterdir()) == []
 
 
 def test_old_imports_go_with_their_rows_and_files(desk, work, at, folder):
@@ -384,6 +451,15 @@ def test_who_may_make_such_rows_by_hand_may_import_them_and_nobody_else(as_user,
         assert code_of(send(client, content, bang)) == (403, "permission_denied")
         assert client.get(f"{URL}templates/{bang}/", {"format": "csv"}).status_code == 403
     assert LanNhap.objects.count() == 0
+
+
+def test_who_has_another_role_by_now_reads_no_rows_of_what_the_old_one_sent(desk, work):
+    run = uploaded(desk, work, xlsx([person(1), person(2, **{"Họ tên": None})]))
+    DoctorFactory(nguoi_dung=desk.account)
+    NguoiDung.objects.filter(pk=desk.account.pk).update(vai_tro=Role.DOCTOR)
+
+    for path in ("rows/", "errors/?format=csv"):
+        assert code_of(desk.get(f"{URL}{run['ma_lan_nhap']}/{path}")) == (403, "permission_denied")
 
 
 def test_the_desk_neither_brings_nor_sees_what_is_medical(desk, admin, work):
@@ -467,6 +543,17 @@ def test_schedules_neither_overlap_those_there_nor_each_other_nor_lie_in_the_pas
     assert LichLamViec.objects.filter(gio_bat_dau=dt.time(13)).count() == 1
 
 
+def test_a_doctors_number_may_be_written_as_people_write_it(admin, work):
+    doctor = DoctorFactory()
+    number = doctor.nguoi_dung.so_dien_thoai
+    titles = ("Số điện thoại bác sĩ", "Ngày làm việc", "Giờ bắt đầu", "Giờ kết thúc", "Số lượng khám")
+    rows = [[f"+84 {number[1:4]} {number[4:]}", DAY, "8:00", "9:00", 2], ["xyz", DAY, "8:00", "9:00", 2]]
+
+    run = uploaded(admin, work, xlsx(rows, titles), "lich-lam-viec")
+
+    assert [row["trang_thai"] for row in rows_of(admin, run)] == ["Hợp lệ", "Lỗi"]
+
+
 def test_a_doctor_imports_schedules_of_nobody_else(as_user, work):
     own, other = DoctorFactory(), DoctorFactory()
     client = as_user(own.nguoi_dung)
@@ -528,7 +615,26 @@ def test_an_erasure_takes_what_stood_in_the_row_of_a_file_that_made_the_patient(
     assert other.du_lieu["ho_ten"]
 
 
+def test_an_erasure_takes_rows_of_the_patients_number_that_nobody_wrote(admin):
+    patient = PatientFactory(cmnd_cccd="079000000001")
+    row = ImportRowFactory(lan_nhap=ImportFactory(), khoa_dong="CCCD 079000000001")
+    request = DataRequestFactory(benh_nhan=patient, loai=LoaiYeuCauQuyen.ERASE)
+
+    admin.post(f"/api/users/data-requests/{request.pk}/erase/", {"xac_nhan": CONFIRMATION}, format="json")
+
+    row.refresh_from_db()
+    assert (row.du_lieu, row.khoa_dong) == ({}, "")
+
+
 # Files that are refused
+
+
+def test_one_long_text_in_every_cell_does_not_fill_the_database(desk, work, monkeypatch):
+    monkeypatch.setattr(import_checking, "MOST_LETTERS", 1000)
+
+    run = uploaded(desk, work, xlsx([person(1), person(2, Email="x" * 1000)]))
+
+    assert (run["trang_thai"], run["ma_loi"], DongNhap.objects.count()) == ("Lỗi", "sheet_bomb", 0)
 
 
 def test_what_the_first_row_tells_is_refused_at_once_and_nothing_is_kept(desk, folder):

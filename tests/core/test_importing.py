@@ -5,6 +5,7 @@ import io
 import random
 import re
 import tracemalloc
+import unicodedata
 import zipfile
 
 import pytest
@@ -19,6 +20,9 @@ from core.importing.source import Cell, Kind, letters
 
 SHEET = "xl/worksheets/sheet1.xml"
 NAMES = ("Họ tên", "Số")
+
+
+MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
 def book(*rows):
@@ -199,6 +203,31 @@ def test_no_part_may_be_larger_than_what_is_held_of_it(name):
     assert refusal_of(with_part(xlsx(NAMES), name, plain * most)) == "sheet_bomb"
 
 
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [
+        ("sharedStrings+xml", "xl/worksheets/texts.xml"),
+        ("sharedStrings+xml", "xl/TEXTS.XML"),
+        ("sheet.main+xml", "xl/worksheets/book.xml"),
+    ],
+)
+def test_no_part_passes_for_a_sheet_to_be_larger_than_what_is_held_of_it(kind, place):
+    content = xlsx(NAMES)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        types = archive.read("[Content_Types].xml").decode()
+    moved = f'<Override PartName="/{place}" ContentType="{MAIN}.{kind}"/></Types>'
+    types = re.sub(rf"<Override[^>]*{re.escape(kind)}[^>]*/>", "", types).replace("</Types>", moved)
+
+    content = with_part(content, "[Content_Types].xml", types.encode())
+
+    assert refusal_of(with_part(content, place, b"<x/>")) == "sheet_unreadable"
+
+
+def test_types_that_cannot_be_read_are_no_workbook():
+    for types in (b"", b"<Types>", b'<!DOCTYPE x [<!ENTITY a "b">]><Types>&a;</Types>'):
+        assert refusal_of(with_part(xlsx(NAMES), "[Content_Types].xml", types)) == "sheet_unreadable"
+
+
 def test_entities_that_grow_are_not_read():
     grows = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
 
@@ -232,6 +261,18 @@ def test_a_workbook_that_calls_itself_one_with_macros_is_refused():
     )
 
     assert refusal_of(with_part(content, "[Content_Types].xml", types)) == "sheet_active_content"
+
+
+def test_a_hidden_sheet_is_not_read_and_the_named_one_is_wherever_it_stands():
+    made = Workbook()
+    made.active.append(["unseen"])
+    made.create_sheet("Khác").append(["seen"])
+    made.active.sheet_state = "hidden"
+    made.active = 1
+    assert rows_of(saved(made)) == [(1, {1: "seen"})]
+
+    made.create_sheet(unicodedata.normalize("NFD", "Dữ liệu")).append(["named"])
+    assert rows_of(saved(made)) == [(1, {1: "named"})]
 
 
 def test_merged_cells_are_refused_by_where_they_are():
@@ -326,6 +367,12 @@ def test_titles_may_stand_in_any_order_with_marks_and_in_capitals():
         3: "ho_ten",
     }
     assert [column.name for column in places_of(COLUMNS, heading("ho_ten", "Lỗi")).values()] == ["ho_ten"]
+
+
+def test_titles_may_be_spelled_as_a_mac_spells_them():
+    apart = [unicodedata.normalize("NFD", title) for title in ("Họ tên *", "Lỗi")]
+
+    assert [column.name for column in places_of(COLUMNS, heading(*apart)).values()] == ["ho_ten"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ zipfile never reads more of an entry than that.
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from defusedxml.ElementTree import ParseError, fromstring
+
 from core.import_exceptions import SheetActive, SheetBomb, SheetKindUnknown, SheetLinked, SheetUnreadable
 
 MEGABYTE = 1024 * 1024
@@ -20,7 +22,9 @@ ENCRYPTED = 0x1
 NEEDED = {"[Content_Types].xml", "xl/workbook.xml"}
 ACTIVE = ("vbaproject.bin", "xl/embeddings/", "xl/activex/", "xl/macrosheets/", "xl/ctrlprops/", "customui/")
 LINKED = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
-MACRO_TYPE = b"macroenabled"
+MACRO_TYPE = "macroenabled"
+PLACES = {"sharedStrings+xml": "/xl/sharedStrings.xml", "main+xml": "/xl/workbook.xml"}
+"""Where parts stand that are read whole and looked for by their type: elsewhere they might pass for a sheet."""
 
 
 def check_archive(file: IO[bytes]) -> None:
@@ -30,9 +34,8 @@ def check_archive(file: IO[bytes]) -> None:
             entries = archive.infolist()
             _check_sizes(entries)
             _check_names([entry.filename for entry in entries])
-            if MACRO_TYPE in archive.read("[Content_Types].xml").lower():
-                raise SheetActive
-    except (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
+            _check_types(archive.read("[Content_Types].xml"))
+    except (BadZipFile, EOFError, NotImplementedError, OSError, ParseError, RuntimeError, ValueError) as error:
         raise SheetUnreadable from error
     finally:
         file.seek(0)
@@ -49,9 +52,17 @@ def _check_sizes(entries: list[ZipInfo]) -> None:
 def _is_odd(entry: ZipInfo) -> bool:
     if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         return True
-    held = entry.filename.endswith((".xml", ".rels")) and not entry.filename.startswith("xl/worksheets/")
+    held = entry.filename.lower().endswith((".xml", ".rels")) and not entry.filename.startswith("xl/worksheets/")
     most = MOST_HELD.get(entry.filename, MEGABYTE) if held else MOST_INFLATED
     return entry.file_size > min(most, max(MEGABYTE, MOST_RATIO * entry.compress_size))
+
+
+def _check_types(types: bytes) -> None:
+    parts = [(part.get("ContentType", ""), part.get("PartName")) for part in fromstring(types).iter()]
+    if any(MACRO_TYPE in kind.lower() for kind, _ in parts):
+        raise SheetActive
+    if any(name not in (None, PLACES[end]) for kind, name in parts for end in PLACES if kind.endswith(end)):
+        raise SheetUnreadable
 
 
 def _check_names(names: list[str]) -> None:

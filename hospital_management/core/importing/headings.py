@@ -1,5 +1,6 @@
 """Which column of a file is which of its template: by their titles, in any order."""
 
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,7 +43,7 @@ def _named(known: dict[str, Column], found: dict[int, Column], cell: Cell, where
 
 
 def _plain(title: Any) -> str:
-    return " ".join(str(title).replace("*", " ").split()).casefold()
+    return " ".join(unicodedata.normalize("NFC", str(title)).replace("*", " ").split()).casefold()
 
 
 def shown_title(column: Column) -> str:

@@ -4,6 +4,7 @@ openpyxl reads what is around the sheet (texts, styles, calendar) and each cell;
 a file may claim any row and column for a cell, and a million of what is no row.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -24,7 +25,7 @@ from core.importing.archive import check_archive
 from core.importing.source import MOST_COLUMNS, Cell, Kind, SourceRow
 
 DATA_SHEET = "Dữ liệu"
-"""The sheet that is read; in a file without one of this name, the first."""
+"""The sheet that is read; in a file without one of this name, the first. A hidden one is not: nobody looks at it."""
 LAST_ROW = 1_048_576
 MOST_IN_ROW, MOST_OTHERS = 5000, 200_000
 """Elements of one row; and, after the last one, of settings, conditions and rules."""
@@ -54,8 +55,10 @@ class XlsxSource:
 
 class _Sheet:
     def __init__(self, book: Any) -> None:
-        sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "_get_source")]
-        named = [sheet for sheet in sheets if sheet.title == DATA_SHEET]
+        sheets = [
+            sheet for sheet in book.worksheets if hasattr(sheet, "_get_source") and sheet.sheet_state == "visible"
+        ]
+        named = [sheet for sheet in sheets if unicodedata.normalize("NFC", sheet.title) == DATA_SHEET]
         if not sheets:
             raise SheetEmpty
         self.sheet = (named or sheets)[0]

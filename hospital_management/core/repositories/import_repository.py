@@ -22,6 +22,11 @@ BEGINS = {_S.WAITING: _S.CHECKING, _S.CHECKING: _S.CHECKING, _S.ASKED: _S.WRITIN
 """What it becomes for whoever takes it up."""
 
 
+def identity_key(number: str) -> str:
+    """Of a row that tells a patient's identity number."""
+    return f"CCCD {number}"
+
+
 class ImportRepository(BaseRepository[LanNhap]):
     """An import is lent to one worker by a conditional UPDATE, which every engine decides for one of two."""
 
@@ -82,8 +87,11 @@ class ImportRowRepository(BaseRepository[DongNhap]):
         self.model.objects.filter(lan_nhap=run.pk).delete()
 
     def empty(self, patient: BenhNhan) -> None:
-        """What stood in the rows that made the patient, or that were found to be the patient."""
-        told = self.model.objects.filter(lan_nhap__bang=BangNhap.PATIENTS, ma_ban_ghi=patient.pk)
+        """What stood in the rows that made the patient, were found to be the patient or bear the patient's number."""
+        is_patient = Q(ma_ban_ghi=patient.pk)
+        if patient.cmnd_cccd:
+            is_patient |= Q(khoa_dong=identity_key(patient.cmnd_cccd))
+        told = self.model.objects.filter(is_patient, lan_nhap__bang=BangNhap.PATIENTS)
         told.update(du_lieu={}, loi=[], khoa_dong="")
 
     def counts(self, run: LanNhap) -> dict[str, int]:

@@ -9,7 +9,8 @@ from typing import IO, Any
 
 from django.conf import settings
 
-from core.import_exceptions import SheetEmpty, SheetTooLong
+from core.import_exceptions import SheetBomb, SheetEmpty, SheetTooLong
+from core.importing.archive import MEGABYTE
 from core.importing.columns import Column, read_cell
 from core.importing.headings import cells_of, places_of, stray_cells
 from core.importing.opening import source_of
@@ -24,6 +25,8 @@ from imports.models import DongNhap, KetQuaDong, LanNhap, TrangThaiNhap
 
 ROWS_A_PIECE = 200
 LOAN = dt.timedelta(minutes=10)
+MOST_LETTERS = 32 * MEGABYTE
+"""Of all rows together: a workbook may have one long text and name it in every cell."""
 COUNTS = {
     "so_hop_le": KetQuaDong.VALID,
     "so_loi": KetQuaDong.FAULTY,
@@ -89,7 +92,7 @@ class _Reading:
     def __init__(self, places: dict[int, Column], heading: SourceRow, judging: Judging) -> None:
         self.places, self.heading, self.judging = places, heading, judging
         self.first: dict[str, int] = {}
-        self.seen = 0
+        self.seen = self.letters = 0
         self.outcomes: Counter[str] = Counter()
         self.example = {column.name: _example(column) for column in places.values() if column.example != ""}
 
@@ -107,6 +110,9 @@ class _Reading:
 
     def _read(self, row: SourceRow) -> Read:
         read = self.judging.read(row.number, cells_of(self.places, row))
+        self.letters += sum(len(value) for value in read.data.values() if isinstance(value, str))
+        if self.letters > MOST_LETTERS:
+            raise SheetBomb(most=MOST_LETTERS // MEGABYTE)
         if read.data == self.example:
             read.faults[""] = EXAMPLE
         stray = stray_cells(self.places, self.heading, row)

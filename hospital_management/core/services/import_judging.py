@@ -1,6 +1,6 @@
 """What is to be said of rows: of their cells, by the forms that the endpoints use, and beside what is there already."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from django.db.models import Model
@@ -66,17 +66,15 @@ class Judging:
                 faults[column.name] = MISSING
         return Read(number, data, faults)
 
-    def judge(self, rows: Sequence[Read]) -> list[Judged]:
-        """As many queries for one row as for all."""
+    def judge(self, rows: Sequence[Read]) -> Iterator[Judged]:
+        """As many queries for one row as for all. Each is judged when asked for, beside those written by then."""
         self.table.prepare([row.data for row in rows])
         formed = [(row, *self._formed(row)) for row in rows]
         good = [values for _, values, faults in formed if not faults]
         if good:
             self.table.load(good)
-        return [
-            Judged(row.number, row.data, KetQuaDong.FAULTY, faults) if faults else self._beside(row, values)
-            for row, values, faults in formed
-        ]
+        for row, values, faults in formed:
+            yield Judged(row.number, row.data, KetQuaDong.FAULTY, faults) if faults else self._beside(row, values)
 
     def _formed(self, row: Read) -> tuple[dict[str, Any], Faults]:
         """The row as the form gives it back. A column in which something is wrong already is not told of twice, nor is

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from appointments.models import LichLamViec
 from authentication.models import NguoiDung
 from core.booking_exceptions import PastTime, ScheduleOverlap
@@ -14,6 +16,7 @@ from core.services.import_layouts import RIGHTS
 from core.services.import_tables import DoctorTable, Faults, ImportTable, PatientTable, ServiceTable, Values
 from core.services.schedule_service import ScheduleService
 from core.unit_of_work import UnitOfWork
+from core.validators import normalise_phone
 from imports.models import BangNhap
 from medical.models import BacSi
 
@@ -31,13 +34,13 @@ class ScheduleTable(ImportTable):
         """What earlier rows of the file bring."""
 
     def prepare(self, rows: Sequence[Values]) -> None:
-        found = self.uow.imports.matches.doctors(row["sdt_bac_si"] for row in rows if row.get("sdt_bac_si"))
+        found = self.uow.imports.matches.doctors(_phone(row["sdt_bac_si"]) for row in rows if row.get("sdt_bac_si"))
         self.doctors: dict[str, BacSi] = {doctor.nguoi_dung.so_dien_thoai: doctor for doctor in found}
 
     def named(self, row: Values) -> tuple[dict[str, Any], Faults]:
         values = dict(row)
         number = values.pop("sdt_bac_si", None)
-        doctor = self.doctors.get(number or "")
+        doctor = self.doctors.get(_phone(number or ""))
         own = scope_for(self.actor.vai_tro, RIGHTS[BangNhap.SCHEDULES]) is Scope.OWN
         if doctor is None:
             return values, {"sdt_bac_si": "Không có bác sĩ nào với số điện thoại này."} if number else {}
@@ -80,6 +83,14 @@ class ScheduleTable(ImportTable):
 
     def write(self, values: Values) -> LichLamViec:
         return ScheduleService(self.uow, self.clock).enter(self.actor, **values)
+
+
+def _phone(text: str) -> str:
+    """As accounts have it; what is no phone number, as it stands."""
+    try:
+        return normalise_phone(text)
+    except ValidationError:
+        return text
 
 
 TABLES: dict[str, type[ImportTable]] = {

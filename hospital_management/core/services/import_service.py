@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -18,6 +19,7 @@ from core.importing.headings import places_of
 from core.importing.opening import Taken, source_of, take
 from core.importing.source import letters
 from core.services.base import BaseService
+from core.services.import_checking import counted
 from core.services.import_files import drop_file, keep_file
 from core.services.import_layouts import RIGHTS, columns_for
 from core.services.import_mending import file_to_mend
@@ -46,20 +48,27 @@ class ImportService(BaseService):
         return self._with_earlier(self.uow.imports.runs.get_visible(actor, action, ma_lan_nhap))
 
     def rows(self, *, actor: NguoiDung, action: str, ma_lan_nhap: int) -> QuerySet[DongNhap]:
-        """In the order of the file. Raises NotYours or NotFound."""
-        run = self.uow.imports.runs.get_visible(actor, action, ma_lan_nhap)
+        """In the order of the file. Raises NotYours, NotFound or Forbidden."""
+        run = self._read_by(actor, action, ma_lan_nhap)
         return self.uow.imports.rows.of_import(run).order_by("so_dong", "pk")
 
     def rows_to_mend(self, *, actor: NguoiDung, action: str, ma_lan_nhap: int, dinh_dang: str) -> TableFile:
         """Those that were not written for what stands in them, with the reasons, in the form in which they can be
-        mended and sent again. The audit trail knows first that they are handed out. Raises NotYours or NotFound.
+        mended and sent again. The audit trail knows first that they are handed out. Raises NotYours, NotFound or
+        Forbidden.
         """
-        run = self.uow.imports.runs.get_visible(actor, action, ma_lan_nhap)
+        run = self._read_by(actor, action, ma_lan_nhap)
         rows = self.uow.imports.rows.of_import(run).filter(ket_qua__in=TO_MEND)
         amount = rows.count()
         self._note(actor, run, {"bo_loc": {}, "dinh_dang": dinh_dang, "so_dong": amount, "toan_bo": False})
         pieces = self.uow.imports.rows.in_pieces(rows, self.uow.imports.rows.last_key(rows))
         return file_to_mend(f"loi-nhap-{run.pk}", dinh_dang, columns_for(actor, run.bang), amount, pieces)
+
+    def _read_by(self, actor: NguoiDung, action: str, ma_lan_nhap: int) -> LanNhap:
+        """For what stood in its rows: a new role takes away what only the old one might send."""
+        run = self.uow.imports.runs.get_visible(actor, action, ma_lan_nhap)
+        self.require(actor, RIGHTS[run.bang])
+        return run
 
     @transactional
     def _note(self, actor: NguoiDung, run: LanNhap, notes: dict[str, object]) -> None:
@@ -130,20 +139,27 @@ class ImportService(BaseService):
             earlier = self.uow.imports.runs.written_before(run)
             raise FileWrittenBefore(number=earlier) if earlier else NothingToWrite
 
-    @transactional
     def cancel(self, *, actor: NguoiDung, action: str, ma_lan_nhap: int) -> LanNhap:
-        """It is not written, or not further: rows that were written each by itself stay.
+        """It is not written, or not further: rows that were written by themselves stay. Its file goes.
 
         Raises NotYours, NotFound or ImportOver.
         """
+        run = self._cancel(actor, action, ma_lan_nhap)
+        drop_file(run.tep_luu)
+        return self._with_earlier(run)
+
+    @transactional
+    def _cancel(self, actor: NguoiDung, action: str, ma_lan_nhap: int) -> LanNhap:
         run = self.uow.imports.runs.lock_visible(actor, action, ma_lan_nhap)
         if run.trang_thai in OVER:
             raise ImportOver(trang_thai=run.trang_thai)
         before, now = snapshot(run), self.clock.now()
-        over = {"ghi_xong": now} if run.ghi_tu and not run.ghi_xong else {}
+        over: dict[str, Any] = counted(self.uow.imports.rows.counts(run)) if run.kiem_tra_luc else {}
+        if run.ghi_tu and not run.ghi_xong:
+            over["ghi_xong"] = now
         self.uow.imports.runs.save(run, trang_thai=TrangThaiNhap.CANCELLED, the="", giu_den=None, **over)
         self.uow.record(ImportCancelled(actor, run, before))
-        return self._with_earlier(run)
+        return run
 
     def _with_earlier(self, run: LanNhap) -> LanNhap:
         run.lan_truoc = self.uow.imports.runs.written_before(run)

@@ -11,6 +11,7 @@ from authentication.models import NguoiDung
 from core.clock import Clock
 from core.exceptions import PhoneTaken
 from core.policy import Role
+from core.repositories.import_repository import identity_key
 from core.services.medical_service import DoctorService, ServiceCatalogueService
 from core.services.patient_service import PatientService
 from core.unit_of_work import UnitOfWork
@@ -66,14 +67,16 @@ class ImportTable(ABC):
 
     @abstractmethod
     def write(self, values: Values) -> Model:
-        """As if somebody had entered it by hand, within the caller's transaction. Raises what that raises."""
+        """As if somebody had entered it by hand, within the caller's transaction; known to `existing` then where
+        nothing else keeps it from being written twice. Raises what that raises.
+        """
 
 
 class PatientTable(ImportTable):
     """The same: of one identity number, or else of one phone number, name and day of birth."""
 
     def key(self, values: Values) -> str:
-        return f"CCCD {values['cmnd_cccd']}" if values.get("cmnd_cccd") else self._person(values)
+        return identity_key(values["cmnd_cccd"]) if values.get("cmnd_cccd") else self._person(values)
 
     @staticmethod
     def _person(values: Values) -> str:
@@ -85,8 +88,11 @@ class PatientTable(ImportTable):
         self.by_identity = {patient.cmnd_cccd: patient for patient in matches.patients_by_identity(numbers)}
         self.by_person: dict[str, list[BenhNhan]] = {}
         for patient in matches.patients_by_phone(row["so_dien_thoai"] for row in rows):
-            person = {name: getattr(patient, name) for name in ("so_dien_thoai", "ho_ten", "ngay_sinh")}
-            self.by_person.setdefault(self._person(person), []).append(patient)
+            self._know(patient)
+
+    def _know(self, patient: BenhNhan) -> None:
+        person = {name: getattr(patient, name) for name in ("so_dien_thoai", "ho_ten", "ngay_sinh")}
+        self.by_person.setdefault(self._person(person), []).append(patient)
 
     def existing(self, values: Values) -> BenhNhan | None:
         """Two people with an identity number each are not the same, whatever else they share."""
@@ -96,7 +102,9 @@ class PatientTable(ImportTable):
         return self.by_identity.get(number) or next(unnumbered, None)
 
     def write(self, values: Values) -> BenhNhan:
-        return PatientService(self.uow, self.clock).enter(self.actor, **values)
+        patient = PatientService(self.uow, self.clock).enter(self.actor, **values)
+        self._know(patient)
+        return patient
 
 
 class _InFacility(ImportTable):

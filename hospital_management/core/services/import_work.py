@@ -62,10 +62,7 @@ class ImportWork(BaseService):
     def _try(self, run: LanNhap, forms: Forms) -> bool | None:
         """Whether it came to its next state, be it a refusal; None where it is no longer ours."""
         try:
-            if run.trang_thai == _S.CHECKING:
-                self.checking.check(run, forms)
-            else:
-                self.writing.write(run, forms)
+            self._bring_on(run, forms)
         except Lost:
             return None
         except SheetRefused as refusal:
@@ -76,6 +73,14 @@ class ImportWork(BaseService):
                 self._fail(run, "internal", GIVEN_UP)
             return False
         return True
+
+    def _bring_on(self, run: LanNhap, forms: Forms) -> None:
+        if run.so_lan > ATTEMPTS:  # each time its worker died, perhaps of what is in it
+            self._fail(run, "internal", GIVEN_UP)
+        elif run.trang_thai == _S.CHECKING:
+            self.checking.check(run, forms)
+        else:
+            self.writing.write(run, forms)
 
     @transactional
     def _fail(self, run: LanNhap, code: str, sentence: str) -> None:

@@ -1,8 +1,8 @@
 """Writes the good rows of an import, each as if somebody had entered it by hand.
 
-All or nothing is one transaction, at whose end the import must still be lent to its worker. Otherwise each row is a
-transaction of its own, in which its outcome is written too, so that whoever goes on after a worker's death finds each
-row either written and told of, or neither.
+All or nothing is one transaction, at whose end the import must still be lent to its worker. Otherwise a few rows are a
+transaction, or each one by itself where one of them is refused. A row's outcome is written in the same, so that whoever
+goes on after a worker's death finds each row either written and told of, or neither.
 """
 
 import datetime as dt
@@ -12,15 +12,15 @@ from authentication.models import NguoiDung
 from core.exceptions import DomainError, Refusals
 from core.import_events import ImportStopped, ImportWritten
 from core.services.base import BaseService
-from core.services.import_checking import ROWS_A_PIECE, Lost, counted
-from core.services.import_judging import Forms, Judging, Read, refused, told
+from core.services.import_checking import Lost, counted
+from core.services.import_judging import Forms, Judged, Judging, Read, refused, told
 from core.services.import_layouts import RIGHTS, columns_for
 from core.services.import_schedules import TABLES
 from core.unit_of_work import transactional
 from imports.models import CheDoNhap, DongNhap, KetQuaDong, LanNhap, TrangThaiNhap
 
 LOAN = dt.timedelta(minutes=10)
-ROWS_A_BEAT = 50
+ROWS_A_PIECE = 50
 NO_RIGHT = "Người yêu cầu ghi không còn quyền tạo các bản ghi này."
 Entries = list[dict[str, str]]
 
@@ -33,69 +33,87 @@ class RowRefused(Exception):
         self.row, self.why = row, why
 
 
+class RightLost(Exception):
+    """Who asked for the writing may not write such rows any more."""
+
+
 class ImportWriting(BaseService):
     def write(self, run: LanNhap, forms: Forms) -> None:
         """Raises Lost."""
-        actor = self._writer(run)
-        if actor is None:
-            self._stop(run, None, "no_right", NO_RIGHT)
-        elif run.che_do == CheDoNhap.WHOLE:
-            self._write_whole(run, actor, forms)
+        if run.che_do == CheDoNhap.WHOLE:
+            self._write_whole(run, forms)
         else:
-            self._write_valid(run, actor, forms)
+            self._write_valid(run, forms)
 
-    def _writer(self, run: LanNhap) -> NguoiDung | None:
-        """Who asked for it, if still in place."""
+    def _writer(self, run: LanNhap) -> NguoiDung:
+        """Who asked for it. Raises RightLost unless still in place."""
         account = self.uow.accounts.active(run.nguoi_ghi_id) if run.nguoi_ghi_id else None
         actor = account.take_role(self.clock.now()) if account else None
         rights = ("import.apply", RIGHTS[run.bang])
-        return actor if actor and all(self.may(actor, right) for right in rights) else None
+        if actor is None or not all(self.may(actor, right) for right in rights):
+            raise RightLost
+        return actor
 
-    def _judging(self, run: LanNhap, actor: NguoiDung, forms: Forms) -> Judging:
+    def _judging(self, run: LanNhap, forms: Forms) -> Judging:
+        """Made anew for each piece: who loses the right meanwhile writes no further. Raises RightLost."""
+        actor = self._writer(run)
         table = TABLES[run.bang](self.uow, self.clock, actor)
         return Judging(table, run.bang, columns_for(actor, run.bang), forms)
 
-    def _write_whole(self, run: LanNhap, actor: NguoiDung, forms: Forms) -> None:
+    def _write_whole(self, run: LanNhap, forms: Forms) -> None:
         try:
-            self._write_all(run, actor, forms)
+            self._write_all(run, forms)
+        except RightLost:
+            self._stop(run, None, "no_right", NO_RIGHT)
         except RowRefused as refusal:
             sentence = f"Không ghi dòng nào: dòng {refusal.row.so_dong} không còn hợp lệ."
-            self._stop(run, actor, "row_refused", sentence, refusal)
+            self._stop(run, run.nguoi_ghi, "row_refused", sentence, refusal)
 
     @transactional
-    def _write_all(self, run: LanNhap, actor: NguoiDung, forms: Forms) -> None:
-        judging, number = self._judging(run, actor, forms), 0
+    def _write_all(self, run: LanNhap, forms: Forms) -> None:
+        number = 0
         while piece := self.uow.imports.rows.valid_after(run, number, ROWS_A_PIECE):
-            for row in piece:
-                self._write_row(run, row, judging)
+            self._write_rows(run, piece, self._judging(run, forms))
             number = piece[-1].so_dong
-        self._close(run, actor)
+        self._close(run)
 
-    def _write_valid(self, run: LanNhap, actor: NguoiDung, forms: Forms) -> None:
-        judging, number, done = self._judging(run, actor, forms), 0, run.so_da_ghi
-        while piece := self.uow.imports.rows.valid_after(run, number, ROWS_A_PIECE):
+    def _write_valid(self, run: LanNhap, forms: Forms) -> None:
+        number, done = 0, run.so_da_ghi
+        try:
+            while piece := self.uow.imports.rows.valid_after(run, number, ROWS_A_PIECE):
+                self._write_piece(run, piece, self._judging(run, forms))
+                number, done = piece[-1].so_dong, done + len(piece)
+                self._beat(run, done)
+            self._finish(run)
+        except RightLost:
+            self._stop(run, None, "no_right", NO_RIGHT)
+
+    def _write_piece(self, run: LanNhap, piece: list[DongNhap], judging: Judging) -> None:
+        """Together, or if one is refused, each by itself."""
+        try:
+            self._write_together(run, piece, judging)
+        except RowRefused:
             for row in piece:
                 self._write_one(run, row, judging)
-                done += 1
-                if done % ROWS_A_BEAT == 0:
-                    self._beat(run, done)
-            number = piece[-1].so_dong
-        self._finish(run, actor)
 
     def _write_one(self, run: LanNhap, row: DongNhap, judging: Judging) -> None:
         try:
-            self._write_by_itself(run, row, judging)
+            self._write_together(run, [row], judging)
         except RowRefused as refusal:
             self._fault(run, refusal)
 
     @transactional
-    def _write_by_itself(self, run: LanNhap, row: DongNhap, judging: Judging) -> None:
+    def _write_together(self, run: LanNhap, piece: list[DongNhap], judging: Judging) -> None:
         self._hold(run)
-        self._write_row(run, row, judging)
+        self._write_rows(run, piece, judging)
 
-    def _write_row(self, run: LanNhap, row: DongNhap, judging: Judging) -> None:
-        """Looked at once more, for much may have happened since it was checked."""
-        (judged,) = judging.judge([Read(row.so_dong, row.du_lieu, {})])
+    def _write_rows(self, run: LanNhap, piece: list[DongNhap], judging: Judging) -> None:
+        """Looked at once more, for much may have happened since they were checked."""
+        again = judging.judge([Read(row.so_dong, row.du_lieu, {}) for row in piece])
+        for row, judged in zip(piece, again, strict=True):
+            self._write_row(run, row, judged, judging)
+
+    def _write_row(self, run: LanNhap, row: DongNhap, judged: Judged, judging: Judging) -> None:
         outcome, record = judged.outcome, judged.record
         if outcome == KetQuaDong.FAULTY:
             raise RowRefused(row, told(run, judged))
@@ -120,10 +138,12 @@ class ImportWriting(BaseService):
         self._keep(run, giu_den=self.clock.now() + LOAN, phan_tram=percent, **counts)
 
     @transactional
-    def _finish(self, run: LanNhap, actor: NguoiDung) -> None:
-        self._close(run, actor)
+    def _finish(self, run: LanNhap) -> None:
+        self._close(run)
 
-    def _close(self, run: LanNhap, actor: NguoiDung) -> None:
+    def _close(self, run: LanNhap) -> None:
+        """Raises RightLost."""
+        actor = self._writer(run)
         counts = counted(self.uow.imports.rows.counts(run))
         self._keep(
             run, trang_thai=TrangThaiNhap.WRITTEN, phan_tram=100, **counts, **self._released(), ma_loi="", loi=""
