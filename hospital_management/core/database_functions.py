@@ -68,10 +68,12 @@ class MonthOf(Func):
 
 
 class DateText(Func):
-    """A date as “2024-01-15”. Spelled by the database, many of them take a third of the time that Python takes."""
+    """A date as “2024-01-15”. Spelled by the database, many of them take a third of the time that Python takes; and the
+    text that PostgreSQL makes of them by itself (its DateStyle is ISO, see `databases`) half of what TO_CHAR takes.
+    """
 
     output_field = CharField()
-    template = "TO_CHAR(%(expressions)s, 'YYYY-MM-DD')"
+    template = "LEFT((%(expressions)s)::text, 10)"
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 10)")
@@ -84,7 +86,7 @@ class TimeText(Func):
     """A time of day as “08:30:00”; what is less than a second is cut off."""
 
     output_field = CharField()
-    template = "TO_CHAR(%(expressions)s, 'HH24:MI:SS')"
+    template = "LEFT((%(expressions)s)::text, 8)"
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 8)")
@@ -97,7 +99,7 @@ class LocalText(Func):
     """An instant as “2024-01-15 08:30:00” in Asia/Ho_Chi_Minh (see `LocalMonth`); whole seconds, likewise."""
 
     output_field = CharField()
-    template = "TO_CHAR(%(expressions)s AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD HH24:MI:SS')"
+    template = "LEFT((%(expressions)s AT TIME ZONE INTERVAL '7 hours')::text, 19)"
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         template = "DATETIME(SUBSTR(%(expressions)s, 1, 19), '+7 hours')"

@@ -73,13 +73,16 @@ def _sqlite(name: str, folder: Path) -> dict[str, Any]:
 
 
 def _postgresql(env: environ.Env) -> dict[str, Any]:
-    """What a connection has asked often enough is planned once, and then only gets its parameters."""
+    """What a connection has asked often enough is planned once, and then only gets its parameters. Dates as texts are
+    ISO's, whatever the server's own style.
+    """
     limits = {"statement_timeout": ("DB_QUERY_TIMEOUT", 30), "lock_timeout": ("DB_LOCK_TIMEOUT", 5)}
+    settings = [f"-c {limit}={_seconds(env, *named)}s" for limit, named in limits.items()]
     options = {
         "connect_timeout": _seconds(env, "DB_CONNECT_TIMEOUT", 5),
         "server_side_binding": True,
         "prepare_threshold": TIMES_UNPREPARED,
-        "options": " ".join(f"-c {limit}={_seconds(env, *named)}s" for limit, named in limits.items()),
+        "options": " ".join(["-c DateStyle=ISO", *settings]),
     }
     return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options}
 

@@ -234,7 +234,7 @@ def test_time_is_limited_as_the_environment_says(installed, tmp_path):
 
     assert (options["connection_timeout"], options["query_timeout"], options["lock_timeout"]) == (3, 20, 4000)
     assert postgresql["OPTIONS"]["connect_timeout"] == 3
-    assert postgresql["OPTIONS"]["options"] == "-c statement_timeout=20s -c lock_timeout=4s"
+    assert postgresql["OPTIONS"]["options"] == "-c DateStyle=ISO -c statement_timeout=20s -c lock_timeout=4s"
     assert [mssql["CONN_MAX_AGE"], postgresql["CONN_MAX_AGE"]] == [0, 0]
 
 

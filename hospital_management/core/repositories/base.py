@@ -143,10 +143,14 @@ class BaseRepository(Generic[M]):
         return rows.aggregate(last=Max("pk"))["last"] or 0
 
     @staticmethod
-    def tuples_in_pieces(rows: QuerySet[M], fields: Sequence[Any]) -> Iterator[list[tuple[Any, ...]]]:
-        """These fields or expressions of the rows, the key first, in key order; a piece of them at a time."""
+    def tuples_in_pieces(rows: QuerySet[M], fields: Sequence[Any], last: int) -> Iterator[list[tuple[Any, ...]]]:
+        """These fields or expressions of the rows up to this key, the key first, in key order; a piece at a time.
+
+        No query names the last key: a range between two parameters PostgreSQL may plan as if it held next to nothing,
+        and then joins and sorts for each piece all that is left of the table.
+        """
         named, reached = rows.order_by("pk").values_list(*fields), 0
-        while piece := list(named.filter(pk__gt=reached)[:TUPLES_A_PIECE]):
+        while piece := [row for row in named.filter(pk__gt=reached)[:TUPLES_A_PIECE] if row[0] <= last]:
             yield piece
             reached = piece[-1][0]
 

@@ -59,9 +59,9 @@ class TableExportService(BaseService):
         """
         self.require(actor, table.action)
         repository, kind = table.rows(self.uow), FORMATS[dinh_dang]
-        rows, whole = repository.for_reports(found), repository.for_reports(repository.all())
+        found, whole = repository.for_reports(found), repository.for_reports(repository.all())
         last = repository.last_key(whole)
-        rows, whole = rows.filter(pk__lte=last), whole.filter(pk__lte=last)
+        rows, whole = found.filter(pk__lte=last), whole.filter(pk__lte=last)
         amount = rows.order_by().count()
         self._check_size(amount, most, kind.holds)
         if told:
@@ -76,7 +76,7 @@ class TableExportService(BaseService):
             kind.media_type,
             amount,
             lambda pieces: kind.pieces(sheet, pieces),
-            lambda: repository.tuples_in_pieces(rows, fields_of(columns, spelled=kind.spelled)),
+            lambda: repository.tuples_in_pieces(found, fields_of(columns, spelled=kind.spelled), last),
         )
 
     def _summary(self, table: ExportedTable, rows: QuerySet[Any], actor: NguoiDung, bo_loc: dict[str, str]) -> Summary:
