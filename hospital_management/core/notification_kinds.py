@@ -115,10 +115,13 @@ KINDS: dict[str, Kind] = {
     "yeu-cau-du-lieu-cap-nhat": Kind(Group.IMPORTANT, must=True, sample=DATA),
     "ban-xuat-san-sang": Kind(Group.IMPORTANT, must=True, sample={"het_han": "09:00 22/01/2024"}),
     "xuat-du-lieu-xong": Kind(
-        Group.IMPORTANT, lasts=dt.timedelta(hours=24), via=(Via.EMAIL, Via.WEBHOOK), sample=EXPORT
+        Group.IMPORTANT, must=True, lasts=dt.timedelta(hours=24), via=(Via.EMAIL, Via.WEBHOOK), sample=EXPORT
     ),
     "xuat-du-lieu-that-bai": Kind(
-        Group.IMPORTANT, via=(Via.EMAIL, Via.WEBHOOK), sample={**EXPORT, "ly_do": "Tài khoản yêu cầu đã bị khóa."}
+        Group.IMPORTANT,
+        must=True,
+        via=(Via.EMAIL, Via.WEBHOOK),
+        sample={**EXPORT, "ly_do": "Tài khoản yêu cầu đã bị khóa."},
     ),
     "ban-xuat-loi": Kind(Group.IMPORTANT, must=True, sample={"so_lan": 3}),
 }

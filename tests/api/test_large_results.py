@@ -23,6 +23,7 @@ from tests.factories import (
     AuditEntryFactory,
     DoctorFactory,
     FacilityFactory,
+    ImportFactory,
     PatientFactory,
     RecordFactory,
     RelativeFactory,
@@ -71,6 +72,9 @@ def places(path):
     if "{ma_benh_an}" in path:
         record = RecordFactory()
         return lambda match: str(record.pk)
+    if "/imports/" in path:
+        run = ImportFactory()
+        return lambda match: str(run.pk)
     patient = RelativeFactory().benh_nhan
     return lambda match: str({"ma_benh_nhan": patient.pk}.get(match[1], 1))
 
