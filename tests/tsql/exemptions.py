@@ -49,6 +49,7 @@ UNCALLED = {
     "RecordRepository.conflict": NO_QUERY_THERE,
     "DrugRepository.conflict": NO_QUERY_THERE,
     "DataRequestRepository.conflict": NO_QUERY_THERE,
+    "ImportRepository.conflict": NO_QUERY_THERE,
     "ConsentRepository.owned_by": "consents are read patient by patient, whose reach is judged before",
     "BaseRepository.owned_by": "of a table that belongs to nobody, should the policy table ever say OWN for it",
 }
