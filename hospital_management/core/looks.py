@@ -3,7 +3,7 @@
 A new `Look` belongs in one of these tables; a test sees to it.
 """
 
-from core.consent_events import PatientErased
+from core.consent_events import AccountErased, PatientErased
 from core.correspondence_events import ThreadOpened, ThreadsListed
 from core.events import (
     AccessRefused,
@@ -15,6 +15,7 @@ from core.events import (
     PatientsListed,
     SignInLocked,
 )
+from core.export_job_events import ExportTaken
 from core.file_events import FileOpened, FilesListed, InfectedFileRefused
 from core.money_events import DocumentPrinted
 from core.record_events import HistoryOpened, RecordListed, RecordOpened, RecordsListed
@@ -52,7 +53,9 @@ BESIDE: dict[type[Look], str] = {
     SignInLocked: "nothing was shown",
     InfectedFileRefused: "nothing was shown",
     PatientErased: "something was taken away, and nothing shown",
+    AccountErased: "likewise",
     DataExported: "a whole table, with an alert of its own",
+    ExportTaken: "the file of such a table, which was told of when it was made",
     DocumentPrinted: "a receipt, which tells of money alone",
 }
 """Looks at something else, and at what."""
