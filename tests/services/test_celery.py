@@ -1,8 +1,6 @@
 """With a Redis: a worker process runs each job once, beat asks for all of them, and the cache is shared."""
 
-import contextlib
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,101 +9,17 @@ from collections import Counter
 from importlib import import_module, reload
 
 import pytest
-import redis
-from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
 
 from core.background import QueuedBackground, ThreadBackground
 from core.bootstrap import build_container
 from core.models import KetQuaViec, ViecDinhKy
 from core.periodic import JOBS, QUEUES, job_named
 from hospital_management.caches import caches_from
+from tests.services.waiting import eventually
 
 pytestmark = pytest.mark.django_db
-
-SECONDS = 60
-
-
-def eventually(found):
-    """What is found at last; the wait for another process is bounded."""
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        if result := found():
-            return result
-        time.sleep(0.05)
-    raise AssertionError("It did not come to pass.")
-
-
-@pytest.fixture(scope="session")
-def redis_url(tmp_path_factory):
-    """That of `REDIS_TEST_URL`, or of a server started for the tests; its first database is emptied."""
-    if given := os.environ.get("REDIS_TEST_URL"):
-        yield given
-        return
-    program = shutil.which("redis-server")
-    if not program:
-        pytest.skip("redis-server is not installed here")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = str(listener.getsockname()[1])
-    folder = tmp_path_factory.mktemp("redis")
-    server = subprocess.Popen(
-        [program, "--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", folder], stdout=subprocess.DEVNULL
-    )
-    yield f"redis://127.0.0.1:{port}/0"
-    server.terminate()
-    server.wait(SECONDS)
-
-
-@pytest.fixture
-def server(redis_url):
-    client = redis.Redis.from_url(redis_url)
-
-    def answers():
-        with contextlib.suppress(redis.ConnectionError):
-            return client.ping()
-
-    eventually(answers)
-    client.flushdb()
-    yield client
-    client.close()
-
-
-@pytest.fixture
-def app(server, redis_url, settings):
-    """The Celery application, and the cache, of an installation with this Redis."""
-    settings.REDIS_URL = redis_url
-    settings.CACHES = caches_from(redis_url)
-    return import_module("hospital_management.celery").app
-
-
-@pytest.fixture
-def worker(transactional_db, app, redis_url, tmp_path):
-    """A worker process of one child, started as docker-compose.yml does; its log so far."""
-    database = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        database = os.path.splitext(os.path.basename(database))[0]
-    log = (tmp_path / "log").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "celery", "--app", "hospital_management.celery", "worker", "--concurrency", "1"],
-        cwd=tmp_path,
-        env={
-            **os.environ, "DJANGO_SETTINGS_MODULE": "hospital_management.settings", "DB_NAME": database,
-            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "SECRET_KEY": django_settings.SECRET_KEY,
-            "REDIS_URL": redis_url, "TMPDIR": str(tmp_path), "LOG_LEVEL": "INFO", "DEBUG": "False",
-        },
-        stdout=log, stderr=log, start_new_session=True,
-    )  # fmt: skip
-
-    def said():
-        return (tmp_path / "log").read_text()
-
-    said.process = process
-    yield said
-    process.terminate()
-    process.wait(SECONDS)
-    log.close()
 
 
 def done(name):

@@ -22,7 +22,7 @@ from exports.models import TrangThaiViecXuat, ViecXuat
 from hospital_management import file_storage
 from notifications.models import ThongBao
 from tests.factories import ExportJobFactory
-from tests.services.test_celery import app, eventually, redis_url, server, worker  # noqa: F401
+from tests.services.waiting import eventually
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.skipif(os.name == "nt", reason="no SIGKILL there")]
 
@@ -127,7 +127,7 @@ def test_two_builders_at_once_make_one_file(long_job, builder):
     assert (state(), kept()) == ((_S.DONE, 1), [ViecXuat.objects.get().khoa_tep])
 
 
-def test_with_a_redis_a_worker_makes_what_is_asked_for_soon(worker, app):  # noqa: F811
+def test_with_a_redis_a_worker_makes_what_is_asked_for_soon(worker, app):
     job = ExportJobFactory(bang="nhat-ky")
     QueuedBackground(lambda: app).soon(EXPORT_TABLES)
 
@@ -137,7 +137,7 @@ def test_with_a_redis_a_worker_makes_what_is_asked_for_soon(worker, app):  # noq
     assert kept() == [job.khoa_tep]
 
 
-def test_a_worker_that_is_shut_down_gives_back_what_it_makes(long_job, worker, app):  # noqa: F811
+def test_a_worker_that_is_shut_down_gives_back_what_it_makes(long_job, worker, app):
     QueuedBackground(lambda: app).soon(EXPORT_TABLES)
     eventually(begun)
 
