@@ -22,7 +22,7 @@ from core.services.base import BaseService
 from core.services.import_checking import counted
 from core.services.import_files import drop_file, keep_file
 from core.services.import_layouts import RIGHTS, columns_for
-from core.services.import_mending import file_to_mend
+from core.services.import_mending import FIELDS, file_to_mend
 from core.services.table_export_service import TableFile
 from core.unit_of_work import transactional
 from core.uploads.names import FORBIDDEN
@@ -61,7 +61,8 @@ class ImportService(BaseService):
         rows = self.uow.imports.rows.of_import(run).filter(ket_qua__in=TO_MEND)
         amount = rows.count()
         self._note(actor, run, {"bo_loc": {}, "dinh_dang": dinh_dang, "so_dong": amount, "toan_bo": False})
-        pieces = self.uow.imports.rows.in_pieces(rows, self.uow.imports.rows.last_key(rows))
+        held = self.uow.imports.rows
+        pieces = held.tuples_in_pieces(rows, FIELDS, held.last_key(rows))
         return file_to_mend(f"loi-nhap-{run.pk}", dinh_dang, columns_for(actor, run.bang), amount, pieces)
 
     def _read_by(self, actor: NguoiDung, action: str, ma_lan_nhap: int) -> LanNhap:
