@@ -44,6 +44,9 @@ class Job:
         return today if today > moment else today + dt.timedelta(days=1)
 
 
+EARLY = dt.timedelta(seconds=5)
+"""By which clocks of two machines may differ: what is due so soon is due."""
+
 NIGHT = dt.time(2, 30)
 OFFER_PLACES = Job("offer_places", minutes=1)
 BUILD_EXPORTS = Job("build_exports", minutes=5, limit=HOUR, long=True)

@@ -114,6 +114,17 @@ def test_a_clock_some_seconds_behind_misses_no_turn(run, at):
     assert run() == (0, well(job.name for job in JOBS if job.minutes and job.minutes <= 5))
 
 
+@pytest.mark.parametrize("turn", [MORNING.replace(minute=5), AFTER_NIGHT.replace(minute=30)])
+def test_what_a_clock_behind_ran_before_its_turn_is_not_run_again_at_it(run, at, turn):
+    at(MORNING)
+    run()
+    at(turn - dt.timedelta(seconds=3))
+    run()
+    at(turn)
+
+    assert run() == (0, [])
+
+
 def test_one_job_may_be_run_before_its_time(run, at):
     at(MORNING)
 

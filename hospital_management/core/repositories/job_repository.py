@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db.models import Max, Q
 
 from core.models import KetQuaViec, ViecDinhKy
-from core.periodic import JOBS, Job
+from core.periodic import EARLY, JOBS, Job
 from core.repositories.base import BaseRepository
 
 MOST_SAID = 1000
@@ -40,9 +40,11 @@ class JobRepository(BaseRepository[ViecDinhKy]):
         return bool(free.update(bat_dau=now, nguoi_chay=holder, giu_den=until))
 
     def finish(self, job: Job, holder: str, now: dt.datetime, **outcome: object) -> None:
-        """Nothing, if another took the job over when the holder's time was up."""
+        """Nothing, if another took the job over when the holder's time was up. What ran a little early is not due again
+        at the moment that it was early for.
+        """
         held = self.model.objects.filter(ten=job.name, nguoi_chay=holder)
-        held.update(ket_thuc=now, den_han=job.next_after(now), nguoi_chay="", giu_den=None, **outcome)
+        held.update(ket_thuc=now, den_han=job.next_after(now + EARLY), nguoi_chay="", giu_den=None, **outcome)
 
     def last_begun(self) -> dt.datetime | None:
         """When any job began for the last time."""

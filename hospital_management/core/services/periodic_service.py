@@ -1,6 +1,5 @@
 """What the system does by itself: each job once when it is due, however many processes look after it."""
 
-import datetime as dt
 import logging
 import os
 import socket
@@ -13,15 +12,12 @@ from django.core.management import call_command
 from django.db.models import QuerySet
 
 from core.models import ViecDinhKy
-from core.periodic import JOBS, Job
+from core.periodic import EARLY, JOBS, Job
 from core.repositories.job_repository import outcome
 from core.services.base import BaseService
 from core.unit_of_work import transactional
 
 logger = logging.getLogger("periodic")
-
-EARLY = dt.timedelta(seconds=5)
-"""By which clocks of two machines may differ: what is due so soon is due."""
 
 
 class Run(NamedTuple):
