@@ -114,9 +114,14 @@ class BaseRepository(Generic[M]):
         list(self.locking().filter(pk__in=set(keys)).values_list("pk"))
 
     def lock_visible(self, actor: Any, action: str, pk: int) -> M:
-        """The row, locked, and then still within the actor's reach. Raises NotFound or NotYours."""
-        row = self.lock(pk)
-        if not self.visible_to(actor, action).filter(pk=pk).exists():
+        """The row with its relations, locked, and then still within the actor's reach. Raises NotFound or NotYours.
+
+        The lock is taken first and alone: it would lock the joined rows as well.
+        """
+        if not self.locking(several=False).filter(pk=pk).values_list("pk"):
+            raise NotFound
+        row = only(self.visible_to(actor, action).filter(pk=pk))
+        if row is None:
             raise NotYours
         return row
 

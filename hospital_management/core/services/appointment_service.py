@@ -147,14 +147,14 @@ class AppointmentService(BaseService):
             before = snapshot(appointment)
             self.uow.appointments.save(appointment, ghi_chu=ghi_chu)
             self.uow.record(AppointmentNoted(actor, appointment, before))
-        return self.uow.appointments.all().get(pk=appointment.pk)
+        return appointment
 
     @transactional
     def move(self, *, actor: NguoiDung, action: str, ma_lich_hen: int, to: TrangThaiLichHen) -> LichHen:
         """Raises NotYours, NotFound, or what `Passage.move` raises."""
         appointment = self._take(actor, action, ma_lich_hen)
         self.passage.move(actor, appointment, to)
-        return self.uow.appointments.all().get(pk=appointment.pk)
+        return appointment
 
     @transactional
     def check_in(
@@ -167,7 +167,7 @@ class AppointmentService(BaseService):
         """
         appointment = self._take(actor, action, ma_lich_hen)
         self.booking.arrivals.check_in(actor, appointment, nhom_uu_tien=nhom_uu_tien, ly_do_uu_tien=ly_do_uu_tien)
-        return self.uow.appointments.all().get(pk=appointment.pk)
+        return appointment
 
     @transactional
     def decline(
@@ -244,4 +244,4 @@ class AppointmentService(BaseService):
 
     def _cancel(self, request: Request, appointment: LichHen, ly_do: str) -> LichHen:
         self.amendment.cancel(request, appointment, ly_do)
-        return self.uow.appointments.all().get(pk=appointment.pk)
+        return appointment
