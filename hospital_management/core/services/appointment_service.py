@@ -106,8 +106,8 @@ class AppointmentService(BaseService):
             asked, request = self._held(actor, ma_giu_cho, asked), replace(request, held=True)
         visit = self.booking.visit(request, **asked)
         situation = self.placement.look([visit], urgent=request.urgent)
-        if ma_giu_cho is not None:
-            self._hold(actor, ma_giu_cho)  # once more, now that the patient is locked
+        if ma_giu_cho is not None and ma_giu_cho not in situation.held:
+            raise HoldExpired  # meanwhile, before the patient was locked
         if asked.get("gio_kham") is None:
             bound = not request.urgent and not self.passes_freely(actor, situation.rules)
             visit = situation.first_fit(visit, urgent=request.urgent, within_hours=bound)

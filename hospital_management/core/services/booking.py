@@ -51,13 +51,10 @@ class Booking(BaseService):
         soonest = self.clock.now().replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
         if request.kind != LoaiLichHen.BOOKED and ngay_kham not in (None, soonest.date()):
             raise WalkInToday
-        return Visit(
-            self.patient(request.actor, ma_benh_nhan),
-            self.uow.doctors.refer(ma_bac_si, "ma_bac_si"),
-            self.uow.services.refer(ma_dich_vu, "ma_dich_vu"),
-            ngay_kham or soonest.date(),
-            gio_kham or soonest.time(),
-        )
+        patient = self.patient(request.actor, ma_benh_nhan)
+        doctor, service = self.uow.doctors.refer_with_service(ma_bac_si, ma_dich_vu)
+        service = service or self.uow.services.refer(ma_dich_vu, "ma_dich_vu")
+        return Visit(patient, doctor, service, ngay_kham or soonest.date(), gio_kham or soonest.time())
 
     def enter(
         self, request: Request, visit: Visit, place: Place, *, ghi_chu: str, series: ChuoiLichHen | None = None
