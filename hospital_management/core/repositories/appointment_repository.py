@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Case, F, Prefetch, Q, QuerySet, Value, When
 
 from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec
 from appointments.states import FINAL, WAITING
@@ -115,6 +115,14 @@ class AppointmentRepository(BaseRepository[LichHen]):
         if actor.vai_tro == Role.DOCTOR:
             return Q(bac_si__nguoi_dung=actor)
         return Q(benh_nhan__in=patients_of(actor))
+
+    def with_what_hangs_on(self, rows: QuerySet[LichHen]) -> QuerySet[LichHen]:
+        """With bill, ticket and remote session, and whether something signed is there: nobody makes one of them for an
+        appointment that another has locked.
+        """
+        signed = Case(When(treated(), then=Value(True)), default=Value(False), output_field=BooleanField())
+        hanging = ("bac_si__nguoi_dung", "hoa_don", "phieu_kham", "phien_tu_van")
+        return rows.select_related(*self.related, *hanging).annotate(da_ky=signed)
 
     def conflict(self) -> DomainError:
         return SlotTaken()

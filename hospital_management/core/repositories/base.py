@@ -35,6 +35,11 @@ def within(rows: QuerySet[M], day: str, first: dt.date | None, last: dt.date | N
     return rows.filter(**{f"{day}__lte": last}) if last else rows
 
 
+def lacks(row: Model, name: str) -> bool:
+    """Whether the row was read along with nothing under the name of a relation of one to one."""
+    return getattr(type(row), name).is_cached(row) and not hasattr(row, name)
+
+
 class BaseRepository(Generic[M]):
     """Queries of one table. Reads give querysets; writes take and give rows; refusals are domain errors."""
 
@@ -120,10 +125,14 @@ class BaseRepository(Generic[M]):
         """
         if not self.locking(several=False).filter(pk=pk).values_list("pk"):
             raise NotFound
-        row = only(self.visible_to(actor, action).filter(pk=pk))
+        row = only(self.with_what_hangs_on(self.visible_to(actor, action)).filter(pk=pk))
         if row is None:
             raise NotYours
         return row
+
+    def with_what_hangs_on(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """The rows with all that whoever changes one of them asks for."""
+        return rows
 
     @staticmethod
     def for_reports(rows: QuerySet[M]) -> QuerySet[M]:

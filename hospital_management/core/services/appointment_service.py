@@ -234,13 +234,10 @@ class AppointmentService(BaseService):
         for name in {"ma_bac_si", "ma_dich_vu"} & set(differing):
             self.require(actor, "appointment.reassign", FieldNotAllowed(field=name))
         wanted |= changes
-        return Visit(
-            appointment.benh_nhan,
-            self.uow.doctors.refer(wanted["ma_bac_si"], "ma_bac_si"),
-            self.uow.services.refer(wanted["ma_dich_vu"], "ma_dich_vu"),
-            wanted["ngay_kham"],
-            wanted["gio_kham"],
-        )
+        doctor, service = appointment.bac_si, appointment.dich_vu
+        if {"ma_bac_si", "ma_dich_vu"} & set(differing):
+            doctor, service = self.booking.whom_for_what(wanted["ma_bac_si"], wanted["ma_dich_vu"])
+        return Visit(appointment.benh_nhan, doctor, service, wanted["ngay_kham"], wanted["gio_kham"])
 
     def _cancel(self, request: Request, appointment: LichHen, ly_do: str) -> LichHen:
         self.amendment.cancel(request, appointment, ly_do)

@@ -42,11 +42,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Place:
-    """The fields that the appointment gets, the codes of the rules passed over for it, and whether its patient holds
-    a place, which then ends.
+    """The fields that the appointment gets, the rules in force, the codes of those passed over for it, and whether its
+    patient holds a place, which then ends.
     """
 
     fields: dict[str, Any]
+    rules: BookingRules
     waived: list[str]
     ends_hold: bool = False
 
@@ -133,6 +134,7 @@ class Placement(BaseService):
                 "lich": schedule,
                 "so_thu_tu": moving.so_thu_tu if moving and stays else schedule.so_thu_tu_cuoi,
             },
+            situation.rules,
             waived,
             bool(situation.held),
         )
