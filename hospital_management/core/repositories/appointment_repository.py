@@ -9,9 +9,9 @@ from django.db.models import BooleanField, Case, F, Prefetch, Q, QuerySet, Value
 from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec
 from appointments.states import FINAL, WAITING
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
-from core.exceptions import DomainError, NotFound, NotYours
+from core.exceptions import DoesNotExist, DomainError, NotFound, NotYours
 from core.policy import Role
-from core.repositories.base import BaseRepository
+from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_of
 from core.repositories.treated import treated
 from medical.models import BacSi, DichVu
@@ -123,6 +123,21 @@ class AppointmentRepository(BaseRepository[LichHen]):
         signed = Case(When(treated(), then=Value(True)), default=Value(False), output_field=BooleanField())
         hanging = ("bac_si__nguoi_dung", "hoa_don", "phieu_kham", "phien_tu_van")
         return rows.select_related(*self.related, *hanging).annotate(da_ky=signed)
+
+    def lock_one(self, **key: Any) -> LichHen | None:
+        """With what hangs on it, read once it is locked: the lock would take the joined rows as well."""
+        if not self.locking(several=False).filter(**key).values_list("pk"):
+            return None
+        return only(self.with_what_hangs_on(self.all()).filter(**key))
+
+    def lock_within_reach(self, actor: Any, action: str, pk: int, field: str) -> LichHen:
+        """The appointment that an input field names, locked. Raises DoesNotExist, or NotYours out of reach, on it."""
+        if not self.lock_alone(pk):
+            raise DoesNotExist(field=field)
+        row = only(self.with_what_hangs_on(self.visible_to(actor, action)).filter(pk=pk))
+        if row is None:
+            raise NotYours(field=field)
+        return row
 
     def conflict(self) -> DomainError:
         return SlotTaken()

@@ -114,6 +114,10 @@ class BaseRepository(Generic[M]):
             raise DoesNotExist(field=field)
         return row
 
+    def lock_alone(self, pk: int) -> bool:
+        """Lock the row and read nothing of it; whether there is one."""
+        return bool(self.locking(several=False).filter(pk=pk).values_list("pk"))
+
     def lock_all(self, keys: Iterable[int]) -> None:
         """Lock the rows, in key order."""
         list(self.locking().filter(pk__in=set(keys)).values_list("pk"))
@@ -123,7 +127,7 @@ class BaseRepository(Generic[M]):
 
         The lock is taken first and alone: it would lock the joined rows as well.
         """
-        if not self.locking(several=False).filter(pk=pk).values_list("pk"):
+        if not self.lock_alone(pk):
             raise NotFound
         row = only(self.with_what_hangs_on(self.visible_to(actor, action)).filter(pk=pk))
         if row is None:

@@ -39,8 +39,8 @@ class DoctorRepository(BaseRepository[BacSi]):
         Raises DoesNotExist for the doctor.
         """
         named = FilteredRelation("co_so__dich_vu", condition=Q(co_so__dich_vu__pk=ma_dich_vu))
-        rows = self.model.objects.annotate(dich_vu=named).select_related(*self.referred, "dich_vu")
-        doctor = only(rows.filter(pk=ma_bac_si))
+        rows: Any = self.model.objects.annotate(dich_vu=named)
+        doctor = only(rows.select_related(*self.referred, "dich_vu").filter(pk=ma_bac_si))
         if doctor is None:
             raise DoesNotExist(field="ma_bac_si")
         return doctor, getattr(doctor, "dich_vu", None)
