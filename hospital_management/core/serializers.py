@@ -169,6 +169,10 @@ class SentWhole(serializers.Serializer):
         return attrs
 
 
+class ShownToOne(serializers.Serializer):
+    """What it shows depends on who asks: it is made anew for each request."""
+
+
 class CautionSerializer(serializers.Serializer):
     """One entry of `canh_bao`: accepted, but look again."""
 
