@@ -4,13 +4,12 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable, Iterable
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import chain
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.db import Error
 from django.http import HttpResponse, StreamingHttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin
@@ -27,7 +26,7 @@ from core.file_exceptions import FileStoreAway
 from core.models import KhoaYeuCau, Phien
 from core.pagination import Pages
 from core.projection import projection_of
-from core.serializers import ShownToOne
+from core.serializers import ShownToOne, form_of
 from core.services.audit_service import AuditService
 from core.services.base import BaseService
 from core.services.idempotency_service import IdempotencyService
@@ -51,14 +50,6 @@ class IdConverter:
 
     def to_url(self, value: int) -> str:
         return str(value)
-
-
-@cache
-def _form(kind: type[Serializer], language: str | None, *, partial: bool = False) -> Serializer:
-    """The process's own: building a serializer's fields takes longer than using them, and it keeps nothing of what it
-    checks or shows. One for each language, for some of DRF's messages stay as they were first said.
-    """
-    return kind(partial=partial)
 
 
 class Listed(ListModelMixin):
@@ -108,15 +99,15 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
 
     @staticmethod
     def _checked(kind: type[Serializer], data: Any, *, partial: bool = False) -> dict[str, Any]:
-        return dict(_form(kind, get_language(), partial=partial).run_validation(data))
+        return dict(form_of(kind, partial=partial).run_validation(data))
 
     def _shown(self, instance: Any) -> dict[str, Any]:
         kind: Any = self.get_serializer_class()
-        return _form(kind, get_language()).to_representation(instance)
+        return form_of(kind).to_representation(instance)
 
     def shown(self, rows: Iterable[Any], kind: type[Serializer] | None = None) -> list[dict[str, Any]]:
         """Rows one by one, as the serializer shows them."""
-        form = _form(kind or cast("Any", self.get_serializer_class()), get_language())
+        form = form_of(kind or cast("Any", self.get_serializer_class()))
         return [form.to_representation(row) for row in rows]
 
     def listed(self, rows: Any) -> list[dict[str, Any]]:
@@ -124,7 +115,7 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
         kind: Any = self.get_serializer_class()
         if issubclass(kind, ShownToOne):
             return cast("list[dict[str, Any]]", self.get_serializer(self._page(rows), many=True).data)
-        form = _form(kind, get_language())
+        form = form_of(kind)
         projection = projection_of(form, rows) if self._shows_columns else None
         if projection is None:
             return self.shown(self._page(rows))

@@ -53,7 +53,9 @@ def test_a_list_of_appointments_reads_what_it_shows_and_nothing_else(as_user):
     with connection.execute_wrapper(note):
         client.get("/api/appointments/")
 
-    assert '"Ho_ten"' in sent[-1] and '"Dia_chi"' not in sent[-1] and '"Mat_khau"' not in sent[-1]
+    assert '"Ho_ten"' in sent[-1]
+    assert '"Dia_chi"' not in sent[-1]
+    assert '"Mat_khau"' not in sent[-1]
 
 
 class Whole(serializers.ModelSerializer):
