@@ -99,6 +99,12 @@ class Database:
         found: list[tuple[Any, ...]] = self._engine.cursor.fetchall()
         return found
 
+    def first(self, statement: Statement) -> tuple[Any, ...] | None:
+        """The first of the rows of what was sent; None if there is none, or if it is of those that tell of none."""
+        if not statement.tells:
+            return None
+        return next(iter(self._engine.cursor.fetchall()), None)
+
     def rows(self, statement: Statement, *parameters: Any) -> list[Row]:
         """The rows by column names, the first of a name."""
         self.send(statement, *parameters)

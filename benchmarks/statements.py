@@ -48,6 +48,11 @@ class Statement:
         return [name.strip(' "') for name in inserted[2].split(",")] if inserted else COMPARED.findall(self.sql)
 
     @cached_property
+    def tells(self) -> bool:
+        """Whether rows come of it."""
+        return self.sql.startswith("SELECT") or " RETURNING " in self.sql
+
+    @cached_property
     def told(self) -> list[str]:
         """`Table.Column` of each value in its rows; of a value that is no column, its text."""
         before, _, rest = self.sql.partition(" RETURNING ")

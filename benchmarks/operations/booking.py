@@ -7,16 +7,12 @@ from functools import partial
 from itertools import islice, repeat
 from pathlib import Path
 
-from django.test import Client
-
 from benchmarks import data, statements
-from benchmarks.call import Call, nothing
-from benchmarks.load import WrongAnswer
+from benchmarks.call import Call, ask, nothing
 from benchmarks.plan import Plan, Progress
 from benchmarks.report import Section, side_row
 from benchmarks.rounds import Ratio, Served, Side, compare
 from benchmarks.statements import Recorded, Statement
-from core.proof.api import LOOPBACK
 from core.proof.server import Server
 from core.repositories.audit_repository import AuditRepository
 from core.repositories.integrity_repository import IntegrityRepository
@@ -104,11 +100,4 @@ def _own(side: Side) -> str:
 
 def record(calls: Iterator[Call]) -> list[Statement]:
     """What the product sends for one booking: the second of this process, for the first also loads what is kept."""
-    return [statements.record(partial(_book, call)) for call in islice(calls, 2)][-1]
-
-
-def _book(call: Call) -> None:
-    client = Client(headers={"host": LOOPBACK, "authorization": f"Bearer {call.token}"})
-    answer = client.post(call.path, call.body, content_type="application/json")
-    if answer.status_code != EXPECTED:
-        raise WrongAnswer(answer.content.decode())
+    return [statements.record(partial(ask, call, EXPECTED)) for call in islice(calls, 2)][-1]

@@ -10,11 +10,10 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-from django.test import Client
 from rest_framework_simplejwt.tokens import AccessToken
 
 from benchmarks import data, statements
-from benchmarks.call import Call
+from benchmarks.call import Call, ask
 from benchmarks.load import WrongAnswer
 from benchmarks.operations.booking import APPLICATION, FLOOR, SERVING, check_rules
 from benchmarks.plan import Plan, Progress
@@ -22,7 +21,8 @@ from benchmarks.reads import Cast, Read, reads
 from benchmarks.report import Section
 from benchmarks.rounds import Ratio, Served, Side, compare
 from benchmarks.statements import FloorOutdated, Recorded
-from core.proof.api import LOOPBACK, Api
+from benchmarks.supplies import Write, writes
+from core.proof.api import Api
 from core.proof.server import Server
 from core.services.auth_service import SESSION_CLAIM
 
@@ -73,13 +73,18 @@ class Each:
         with data.database(partial(progress, 0)) as (name, filler):
             filler.add(plan.appointments)
             cast = Cast.of(filler.clock.now())
+            progress(0, "making what is written")
+            written = writes(filler, plan.short * (plan.rounds + 1))
             data.settle()
+            ask(Call("POST", f"{data.BOOKING}{cast.visit.pk}/confirm/", cast.tokens["staff"], {}), 200)
             asked = reads(cast)
-            seen = [_seen(read) for read in asked]
+            seen = [_seen(read) for read in asked] + [_seen_writing(write) for write in written]
             with ExitStack() as open_now:
                 product, floor = _servers(open_now, plan, name, seen)
                 for read in asked:
                     _check_same(read, product, floor)
+                for write in written:
+                    _check_alike(write, product, floor)
                 pairs = [_pair(each, product, floor, plan.clients) for each in seen]
                 sides = [side for pair in pairs for side in (pair.product, pair.floor)]
                 compare(sides, replace(plan, seconds=plan.short), progress)
@@ -88,25 +93,20 @@ class Each:
         return _section(cast.visits, plan, pairs)
 
 
-def ask(call: Call, expected: int) -> Any:
-    """The answer of this process. Raises WrongAnswer."""
-    named = {"authorization": f"Bearer {call.token}"} if call.token else {}
-    client = Client(headers={"host": LOOPBACK, **named})
-    if call.method == "GET":
-        answer = client.get(call.path)
-    else:
-        answer = client.post(call.path, call.body, content_type="application/json")
-    if answer.status_code != expected:
-        raise WrongAnswer(answer.content.decode())
-    return answer
-
-
 def _seen(read: Read) -> Seen:
     """By its second request: the first also loads what is kept."""
     size = len(ask(read.call, 200).content)
     sent = statements.record(partial(ask, read.call, 200))
     session = AccessToken(read.call.token)[SESSION_CLAIM]  # type: ignore[arg-type]
     return Seen(read.name, Recorded(read.floor, f"{session} {read.call.path}", sent), size, repeat(read.call))
+
+
+def _seen_writing(write: Write) -> Seen:
+    """Likewise."""
+    first, call = next(write.calls), next(write.calls)
+    size = len(ask(first, write.expected).content)
+    sent = statements.record(partial(ask, call, write.expected))
+    return Seen(write.name, Recorded(write.floor, write.target(call), sent), size, write.calls, write.expected)
 
 
 def _servers(open_now: ExitStack, plan: Plan, database: str, seen: Sequence[Seen]) -> tuple[Server, Server]:
@@ -129,10 +129,28 @@ def _check_same(read: Read, product: Server, floor: Server) -> None:
     """Raises FloorOutdated unless both give the same answer, links to other pages included."""
     answers = []
     for server in (product, floor):
-        answer = Api(server.port).call("GET", read.call.path, token=read.call.token)
-        answers.append((answer.status, json.dumps(answer.body, sort_keys=True).replace(f":{server.port}/", "/")))
+        text = json.dumps(_answer(server, read.call, 200), sort_keys=True, ensure_ascii=False)
+        answers.append(text.replace(f":{server.port}/", "/"))
     if answers[0] != answers[1]:
         raise FloorOutdated(f"{read.name}: the product answers {answers[0]}, the floor {answers[1]}.")
+
+
+def _check_alike(write: Write, product: Server, floor: Server) -> None:
+    """Raises FloorOutdated unless both do it, and answer the same fields with values of the same kinds."""
+    one, other = (_shape(_answer(server, next(write.calls), write.expected)) for server in (product, floor))
+    if one != other:
+        raise FloorOutdated(f"{write.name}: the product answers {one}, the floor {other}.")
+
+
+def _answer(server: Server, call: Call, expected: int) -> dict[str, Any]:
+    answer = Api(server.port).call(call.method, call.path, call.body, token=call.token)
+    if answer.status != expected:
+        raise WrongAnswer(f"{call.method} {call.path}: {answer.status} {answer.body} {server.last_words()}")
+    return answer.body
+
+
+def _shape(value: Any) -> Any:
+    return {name: _shape(each) for name, each in value.items()} if isinstance(value, dict) else type(value).__name__
 
 
 def _section(visits: int, plan: Plan, pairs: Sequence[Pair]) -> Section:
