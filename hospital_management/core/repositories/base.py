@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from functools import cache
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection
@@ -11,6 +12,7 @@ from django.db.models import Max, Model, ProtectedError, Q, QuerySet
 from core.exceptions import AlreadyExists, DoesNotExist, DomainError, InUse, NotFound, NotYours
 from core.models import Phien
 from core.policy import Scope, scope_for
+from core.repositories.by_key import ByKey
 from core.transient_errors import is_unique_violation
 
 M = TypeVar("M", bound=Model)
@@ -54,6 +56,11 @@ class BaseRepository(Generic[M]):
         rows = self.model._default_manager.all()
         return rows.select_related(*relations) if relations else rows
 
+    def find(self, pk: int, relations: tuple[str, ...] | None = None) -> M | None:
+        """The row of that key, with these relations or the usual ones; None if there is none."""
+        found: M | None = _keyed(cast("Any", type(self)), relations).find(pk)
+        return found
+
     def owned_by(self, actor: Any) -> Q:
         """Which rows are the actor's own; a table that belongs to nobody has none."""
         return Q(pk__in=[])
@@ -76,8 +83,7 @@ class BaseRepository(Generic[M]):
 
     def refer(self, pk: int, field: str) -> M:
         """The row that an input field names. Raises DoesNotExist on that field."""
-        rows = self.all() if self.referred is None else self._with(self.referred)
-        row = only(rows.filter(pk=pk))
+        row = self.find(pk, self.referred)
         if row is None:
             raise DoesNotExist(field=field)
         return row
@@ -95,16 +101,21 @@ class BaseRepository(Generic[M]):
         """The one row that the key or a unique column lets through, locked; None if there is none."""
         return only(self.locking(several=False).filter(**key))
 
+    def lock_found(self, pk: int) -> M | None:
+        """The row of that key, locked; None if there is none."""
+        found: M | None = _keyed_locked(cast("Any", type(self))).find(pk)
+        return found
+
     def lock(self, pk: int) -> M:
         """The row as it is now, locked. Raises NotFound."""
-        row = self.lock_one(pk=pk)
+        row = self.lock_found(pk)
         if row is None:
             raise NotFound
         return row
 
     def lock_referred(self, pk: int, field: str) -> M:
         """The row that an input field names, locked. Raises DoesNotExist on that field."""
-        row = self.lock_one(pk=pk)
+        row = self.lock_found(pk)
         if row is None:
             raise DoesNotExist(field=field)
         return row
@@ -197,3 +208,14 @@ class BaseRepository(Generic[M]):
                 raise self.conflict() from error
             raise
         return row
+
+
+@cache
+def _keyed(kind: Any, relations: tuple[str, ...] | None) -> ByKey[Any]:
+    repository = kind()
+    return ByKey(repository.all() if relations is None else repository._with(relations))
+
+
+@cache
+def _keyed_locked(kind: Any) -> ByKey[Any]:
+    return ByKey(kind().locking(several=False))
