@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Case, F, Prefetch, Q, QuerySet, Value, When
 
 from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec
 from appointments.states import FINAL, WAITING
@@ -116,19 +116,19 @@ class AppointmentRepository(BaseRepository[LichHen]):
             return Q(bac_si__nguoi_dung=actor)
         return Q(benh_nhan__in=patients_of(actor))
 
+    def with_what_hangs_on(self, rows: QuerySet[LichHen]) -> QuerySet[LichHen]:
+        """With bill, ticket and remote session, and whether something signed is there: nobody makes one of them for an
+        appointment that another has locked.
+        """
+        signed = Case(When(treated(), then=Value(True)), default=Value(False), output_field=BooleanField())
+        hanging = ("bac_si__nguoi_dung", "hoa_don", "phieu_kham", "phien_tu_van")
+        return rows.select_related(*self.related, *hanging).annotate(da_ky=signed)
+
     def conflict(self) -> DomainError:
         return SlotTaken()
 
     def live(self, *where: Q, **also: Any) -> QuerySet[LichHen]:
         return self.model.objects.filter(*where, ngay_huy__isnull=True, **also)
-
-    def of_either(
-        self, doctor: BacSi, patient: BenhNhan, days: Iterable[dt.date], today: dt.date, but: LichHen | None
-    ) -> QuerySet[LichHen, Any]:
-        """When the doctor has a live appointment on the days, and the patient from today or the first of them on."""
-        days = list(days)
-        theirs = Q(bac_si=doctor, ngay_kham__in=days) | Q(benh_nhan=patient, ngay_kham__gte=min(today, *days))
-        return self._times(self.live(theirs), but)
 
     def of_patient(self, patient: BenhNhan, first: dt.date, *, but: LichHen | None) -> QuerySet[LichHen, Any]:
         """When the patient has a live appointment from a day on, but one."""
@@ -202,12 +202,6 @@ class HoldRepository(BaseRepository[GiuCho]):
     def kept(self, now: dt.datetime, *where: Q) -> QuerySet[GiuCho]:
         """The places that are kept now."""
         return self.model.objects.filter(*where, het_han__gt=now)
-
-    def kept_from(
-        self, doctor: BacSi, days: Iterable[dt.date], patient: BenhNhan, now: dt.datetime
-    ) -> QuerySet[GiuCho]:
-        """What is kept of the doctor's days, and wherever for the patient."""
-        return self.kept(now, Q(bac_si=doctor, ngay_kham__in=list(days)) | Q(benh_nhan=patient))
 
     def get_live(self, actor: Any, action: str, pk: int, now: dt.datetime) -> GiuCho:
         """Raises NotYours, or NotFound for one whose time has passed as well."""

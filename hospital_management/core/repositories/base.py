@@ -37,6 +37,11 @@ def within(rows: QuerySet[M], day: str, first: dt.date | None, last: dt.date | N
     return rows.filter(**{f"{day}__lte": last}) if last else rows
 
 
+def lacks(row: Model, name: str) -> bool:
+    """Whether the row was read along with nothing under the name of a relation of one to one."""
+    return getattr(type(row), name).is_cached(row) and not hasattr(row, name)
+
+
 class BaseRepository(Generic[M]):
     """Queries of one table. Reads give querysets; writes take and give rows; refusals are domain errors."""
 
@@ -125,11 +130,20 @@ class BaseRepository(Generic[M]):
         list(self.locking().filter(pk__in=set(keys)).values_list("pk"))
 
     def lock_visible(self, actor: Any, action: str, pk: int) -> M:
-        """The row, locked, and then still within the actor's reach. Raises NotFound or NotYours."""
-        row = self.lock(pk)
-        if not self.visible_to(actor, action).filter(pk=pk).exists():
+        """The row with its relations, locked, and then still within the actor's reach. Raises NotFound or NotYours.
+
+        The lock is taken first and alone: it would lock the joined rows as well.
+        """
+        if not self.locking(several=False).filter(pk=pk).values_list("pk"):
+            raise NotFound
+        row = only(self.with_what_hangs_on(self.visible_to(actor, action)).filter(pk=pk))
+        if row is None:
             raise NotYours
         return row
+
+    def with_what_hangs_on(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """The rows with all that whoever changes one of them asks for."""
+        return rows
 
     @staticmethod
     def for_reports(rows: QuerySet[M]) -> QuerySet[M]:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
+from core.exceptions import DoesNotExist
 from core.policy import Role
 from core.repositories.base import BaseRepository, only
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
@@ -31,6 +32,18 @@ class DoctorRepository(BaseRepository[BacSi]):
 
     def of_account(self, account: Any) -> BacSi | None:
         return only(self.all().filter(nguoi_dung=account))
+
+    def refer_with_service(self, ma_bac_si: int, ma_dich_vu: int) -> tuple[BacSi, DichVu | None]:
+        """The doctor that an input names, and the service named, if the doctor's facility has it.
+
+        Raises DoesNotExist for the doctor.
+        """
+        named = FilteredRelation("co_so__dich_vu", condition=Q(co_so__dich_vu__pk=ma_dich_vu))
+        rows = self.model.objects.annotate(dich_vu=named).select_related(*self.referred, "dich_vu")
+        doctor = only(rows.filter(pk=ma_bac_si))
+        if doctor is None:
+            raise DoesNotExist(field="ma_bac_si")
+        return doctor, getattr(doctor, "dich_vu", None)
 
     def lock_active(self, doctors: QuerySet[BacSi]) -> list[BacSi]:
         """Those of the doctors who take appointments, locked in key order."""

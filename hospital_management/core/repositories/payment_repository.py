@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from appointments.models import LichHen
 from core.exceptions import DomainError
 from core.payment_exceptions import LineCountered, TransactionUsed
-from core.repositories.base import BaseRepository
+from core.repositories.base import BaseRepository, lacks
 from core.repositories.family_repository import patients_of
 from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 
@@ -32,9 +32,13 @@ class BillRepository(BaseRepository[HoaDon]):
         BillLineRepository().add(**line_of(appointment), hoa_don=bill, ngay_tao=now)
         return bill
 
+    def lock_of(self, appointment: LichHen) -> HoaDon | None:
+        """The locked appointment's bill, locked too; None if it has none."""
+        return None if lacks(appointment, "hoa_don") else self.lock_one(lich_hen=appointment)
+
     def lock_for(self, appointment: LichHen, now: dt.datetime) -> HoaDon:
         """The locked appointment's bill, locked too; made when it has none."""
-        return self.lock_one(lich_hen=appointment) or self.open(appointment, now)
+        return self.lock_of(appointment) or self.open(appointment, now)
 
 
 class BillLineRepository(BaseRepository[DongHoaDon]):

@@ -63,6 +63,8 @@ class VisitRepository(BaseRepository[LichHen]):
 
     def is_treated(self, appointment: LichHen) -> bool:
         """Whether something signed hangs on it."""
+        if "da_ky" in vars(appointment):
+            return appointment.da_ky
         return self.model.objects.filter(treated(), pk=appointment.pk).exists()
 
     def lock_again(self, keys: Iterable[int]) -> list[LichHen]:

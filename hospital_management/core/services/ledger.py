@@ -70,7 +70,7 @@ class Ledger(BaseService):
 
     def bill_of(self, actor: NguoiDung | None, appointment: LichHen) -> HoaDon:
         """The locked appointment's bill, locked too; made when it has none."""
-        bill = self.uow.bills.lock_one(lich_hen=appointment)
+        bill = self.uow.bills.lock_of(appointment)
         if bill is None:
             bill = self.uow.bills.open(appointment, self.clock.now())
             self.uow.record(BillOpened(actor, bill))
@@ -224,7 +224,7 @@ class Ledger(BaseService):
 
         Raises HasPayments when the price changes and money was taken, or may still come by a link.
         """
-        bill = self.uow.bills.lock_one(lich_hen=appointment)
+        bill = self.uow.bills.lock_of(appointment)
         if bill is None or service.gia_tien == appointment.gia_tien:
             return
         if bill.da_thu or self.uow.payments.awaited(appointment, self.clock.now()):
@@ -234,7 +234,7 @@ class Ledger(BaseService):
         """Let the bill of an appointment that is now for another service say so; what the insurance pays of it is to be
         estimated anew. Raises TotalTooLow.
         """
-        bill, lines = self.uow.bills.lock_one(lich_hen=appointment), self.uow.bill_lines
+        bill, lines = self.uow.bills.lock_of(appointment), self.uow.bill_lines
         old = [*lines.booked(bill), *lines.insurance(bill)] if bill else []
         gone = [opposite_of(line, ly_do) for line in old]
         if bill and gone:
