@@ -80,7 +80,7 @@ def _statement(model: type[Model], fields: list[Any], rows: int) -> str:
 def _values(fields: list[Any], rows: list[Any]) -> list[tuple[Any, ...]]:
     """As `save()` would send them, each distinct value of a column prepared once."""
     columns = []
-    for field in fields:
-        prepared = cache(partial(field.get_db_prep_save, connection=connections[DEFAULT_DB_ALIAS]))
-        columns.append([prepared(field.pre_save(row, True)) for row in rows])
+    for each in fields:
+        prepared = cache(partial(each.get_db_prep_save, connection=connections[DEFAULT_DB_ALIAS]))
+        columns.append([prepared(each.pre_save(row, True)) for row in rows])
     return list(zip(*columns, strict=True))
