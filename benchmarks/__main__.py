@@ -37,6 +37,8 @@ def arguments() -> Namespace:
     parser.add_argument("--threads", type=int, default=1, help="in each process (1)")
     parser.add_argument("--clients", type=int, default=8, help="at once, where an operation takes several (8)")
     parser.add_argument("--sizes", type=sizes, default=(10_000, 1_000_000), help="appointments (10000,1000000)")
+    parser.add_argument("--short", type=float, default=1, help="seconds, where an operation is one of many (1)")
+    parser.add_argument("--appointments", type=int, default=100_000, help="where sizes are not compared (100000)")
     parser.add_argument("--only", help="this operation alone; the page stays as it is")
     return parser.parse_args()
 
@@ -50,7 +52,8 @@ def main() -> None:
     from benchmarks.bench import run  # only now are there tables
     from benchmarks.plan import Plan
 
-    run(Plan(asked.rounds, asked.seconds, asked.workers, asked.clients, asked.sizes), asked.only)
+    plan = Plan(asked.rounds, asked.seconds, asked.workers, asked.clients, asked.sizes, asked.short, asked.appointments)
+    run(plan, asked.only)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from benchmarks import report
 from benchmarks.operations.audit import Audit
 from benchmarks.operations.availability import Availability
 from benchmarks.operations.booking import Booking
+from benchmarks.operations.each import Each
 from benchmarks.operations.exports import Exports
 from benchmarks.operations.revenue import Revenue
 from benchmarks.operations.statistics import Statistics
@@ -13,7 +14,8 @@ from benchmarks.plan import Plan
 from benchmarks.progress import Progress
 
 OPERATIONS = {
-    operation.name: operation for operation in (Booking(), Audit(), Availability(), Revenue(), Statistics(), Exports())
+    operation.name: operation
+    for operation in (Each(), Booking(), Audit(), Availability(), Revenue(), Statistics(), Exports())
 }
 
 

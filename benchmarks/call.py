@@ -4,6 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.test import Client
+
+from benchmarks.load import WrongAnswer
 from core.proof.api import LOOPBACK
 
 
@@ -28,3 +31,16 @@ class Call:
 def nothing() -> Call:
     """What the floor answers without doing anything, and the product with next to nothing."""
     return Call("GET", "/api/health/live/", "")
+
+
+def ask(call: Call, expected: int) -> Any:
+    """The answer of this process. Raises WrongAnswer."""
+    named = {"authorization": f"Bearer {call.token}"} if call.token else {}
+    client = Client(headers={"host": LOOPBACK, **named})
+    if call.method == "GET":
+        answer = client.get(call.path)
+    else:
+        answer = client.post(call.path, call.body, content_type="application/json")
+    if answer.status_code != expected:
+        raise WrongAnswer(answer.content.decode())
+    return answer

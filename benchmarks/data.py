@@ -115,8 +115,18 @@ class Wishes:
                 yield Call("POST", BOOKING, next(tokens), body)
 
 
-def wishes(filler: Filler, amount: int) -> Wishes:
-    """At least so many, for doctors and patients who come with them."""
+@dataclass(frozen=True)
+class Room:
+    """Free places of doctors of whom nobody else wants any, and patients who have no visits."""
+
+    schedules: list[LichLamViec]
+    patients: list[BenhNhan]
+    services: dict[int, DichVu]
+    """By facility, of 15 minutes."""
+
+
+def room(filler: Filler, amount: int) -> Room:
+    """For at least so many visits, nine of them in each schedule, if no patient has two at a time."""
     days = DAYS_AHEAD * 5 // 6
     doctors = ceil(amount / (BOOKED_A_PATIENT * days * len(WINDOWS)))
     known_doctor, known_patient = _last(LichLamViec, "bac_si_id"), _last(BenhNhan, "pk")
@@ -124,14 +134,23 @@ def wishes(filler: Filler, amount: int) -> Wishes:
     filler.add_people(0, ceil(most_schedules / ONLINE_SHARE * 1.1), doctors)
     schedules = list(
         LichLamViec.objects.filter(bac_si_id__gt=known_doctor, so_luong_kham=PLACES, ngay_lam_viec__gt=_soon(filler))
+        .select_related("bac_si")
         .order_by("pk")
-        .values_list("bac_si_id", "bac_si__co_so_id", "ngay_lam_viec", "gio_bat_dau")
     )
     Random(SEED).shuffle(schedules)
-    accounts = NguoiDung.objects.filter(benh_nhan__pk__gt=known_patient).order_by("pk")
+    patients = BenhNhan.objects.filter(pk__gt=known_patient, nguoi_dung__isnull=False).order_by("nguoi_dung_id")
     short = DichVu.objects.filter(thoi_gian_kham=VISIT_MINUTES, chuyen_khoa=None).order_by("-pk")
-    tokens = sign_in(list(accounts), filler.clock.now())
-    return Wishes(schedules, dict(short.values_list("co_so_id", "pk")), tokens)
+    services = {service.co_so_id: service for service in short}
+    return Room(schedules, list(patients.select_related("nguoi_dung")), services)
+
+
+def wishes(filler: Filler, amount: int) -> Wishes:
+    """At least so many, for doctors and patients who come with them."""
+    found = room(filler, amount)
+    schedules = [(s.bac_si_id, s.bac_si.co_so_id, s.ngay_lam_viec, s.gio_bat_dau) for s in found.schedules]
+    services = {facility: service.pk for facility, service in found.services.items()}
+    accounts = [patient.nguoi_dung for patient in found.patients if patient.nguoi_dung]
+    return Wishes(schedules, services, sign_in(accounts, filler.clock.now()))
 
 
 def _soon(filler: Filler) -> dt.date:

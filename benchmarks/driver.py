@@ -1,6 +1,7 @@
 """The database by its bare driver: psycopg or sqlite3, with the settings that the product has."""
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,18 @@ class Database:
 
     def send(self, statement: Statement, *parameters: Any) -> None:
         self._engine.cursor.execute(self._engine.prepared(statement.sql), parameters)
+
+    def fetch(self, statement: Statement, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """The rows as the driver gives them."""
+        self._engine.cursor.execute(self._engine.prepared(statement.sql), parameters)
+        found: list[tuple[Any, ...]] = self._engine.cursor.fetchall()
+        return found
+
+    def first(self, statement: Statement) -> tuple[Any, ...] | None:
+        """The first of the rows of what was sent; None if there is none, or if it is of those that tell of none."""
+        if not statement.tells:
+            return None
+        return next(iter(self._engine.cursor.fetchall()), None)
 
     def rows(self, statement: Statement, *parameters: Any) -> list[Row]:
         """The rows by column names, the first of a name."""

@@ -5,31 +5,25 @@ the same fields by orjson. It checks no input, writes no log, and knows no langu
 """
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import jwt
 import orjson
 
 from benchmarks import statements
-from benchmarks.driver import Database, database
-from benchmarks.floors.booking import BookingFloor
+from benchmarks.driver import database
+from benchmarks.floors import FLOORS, OPEN
+from benchmarks.floors.answers import Answer, Asked
 
 HEADERS = [("Content-Type", "application/json")]
 REASONS = {200: "200 OK", 201: "201 Created", 401: "401 Unauthorized", 404: "404 Not Found", 409: "409 Conflict"}
-
-Answer = tuple[int, dict[str, Any]]
-
-
-class Floor(Protocol):
-    """One operation without the house."""
-
-    def answer(self, db: Database, session: int, body: bytes) -> Answer: ...
-
+NUMBER = re.compile(r"\d+")
 
 _known = statements.read(Path(os.environ[statements.PATH]))
-_floors: dict[tuple[str, str], Floor] = {("POST", "/api/appointments/"): BookingFloor(_known["booking"])}
+_floors = {each.target: FLOORS[each.floor](each.sent) for each in _known}
 _secret = os.environ["SECRET_KEY"]
 
 
@@ -41,14 +35,25 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 
 def _answer(environ: dict[str, Any]) -> Answer:
-    floor = _floors.get((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
+    path, query = environ["PATH_INFO"], environ["QUERY_STRING"]
+    if path == "/api/health/live/":
+        return 200, {}
+    session = 0 if path in OPEN else _session(environ.get("HTTP_AUTHORIZATION", ""))
+    if session is None:
+        return 401, {}
+    url = f"{path}?{query}" if query else path
+    reads = environ["REQUEST_METHOD"] == "GET"
+    floor = _floors.get(f"{session} {url}" if reads else NUMBER.sub("0", path))
     if floor is None:
-        return (200 if environ["PATH_INFO"] == "/api/health/live/" else 404), {}
-    try:
-        claims = jwt.decode(environ.get("HTTP_AUTHORIZATION", "")[len("Bearer ") :], _secret, algorithms=["HS256"])
-    except jwt.InvalidTokenError:
-        return 401, {}
-    if claims["token_type"] != "access":
-        return 401, {}
+        return 404, {}
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    return floor.answer(database(), claims["ma_phien"], body)
+    return floor.answer(database(), Asked(session, environ["HTTP_HOST"], path, query, body))
+
+
+def _session(header: str) -> int | None:
+    """That of an access token."""
+    try:
+        claims = jwt.decode(header[len("Bearer ") :], _secret, algorithms=["HS256"])
+    except jwt.InvalidTokenError:
+        return None
+    return claims["ma_phien"] if claims["token_type"] == "access" else None

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Plan:
-    """`seconds` is for one round of one side; `sizes` are numbers of appointments, the first the smallest."""
+    """`seconds` is for one round of one side, `short` the same where an operation is one of many; `sizes` are numbers
+    of appointments, the first the smallest, and `appointments` how many there are where that is not compared.
+    """
 
     rounds: int
     seconds: float
     workers: int
     clients: int
     sizes: tuple[int, ...]
+    short: float = 1
+    appointments: int = 100_000
 
 
 Progress = Callable[[float, str], None]

@@ -27,14 +27,15 @@ class NoPlace(Exception):
 
 @dataclass(frozen=True)
 class Section:
-    """One operation: a row for each side, and what follows from them."""
+    """One operation: a row for each side, and what follows from them. Or many: a row for each, under other columns."""
 
     title: str
     rows: list[tuple[str, ...]]
     notes: list[str]
+    columns: tuple[str, ...] = COLUMNS
 
     def __str__(self) -> str:
-        table = [COLUMNS, ("---", *["---:"] * (len(COLUMNS) - 1)), *self.rows]
+        table = [self.columns, ("---", *["---:"] * (len(self.columns) - 1)), *self.rows]
         lines = [f"| {' | '.join(row)} |" for row in table]
         return "\n".join([f"### {self.title}", "", *lines, "", *[f"- {note}" for note in self.notes]])
 

@@ -1,23 +1,17 @@
 """`POST /api/appointments/` by a patient, without the house."""
 
 import datetime as dt
-import hashlib
-import hmac
-import os
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 
 from benchmarks.driver import Database, Row
+from benchmarks.floors.answers import HERE, STORED, Answer, Asked
+from benchmarks.floors.audit_trail import AuditTrail, Entry
 from benchmarks.statements import Statement, check
 
-HERE = ZoneInfo("Asia/Ho_Chi_Minh")
-STORED = "%Y-%m-%d %H:%M:%S.%f"
 MOST_COMING = 10
-AUDIT_KEY = (os.environ.get("AUDIT_KEY") or os.environ.get("SECRET_KEY", "")).encode()
-NEW_CHAIN = Statement('INSERT INTO "Chuoi_nhat_ky" ("So_cuoi", "Ma_bam_cuoi") VALUES (0, %s) RETURNING "Ma_chuoi"')
 
 
 class BookingFloor:
@@ -31,15 +25,15 @@ class BookingFloor:
         check(recorded, self.sends)
         self.session, self.patient, self.doctor, self.service, self.lock_schedules, self.visits = recorded[:6]
         self.holds, self.rules, self.time_off, self.take, self.book, self.tell = recorded[6:12]
-        self.chain, self.audit, self.lengthen = recorded[12:]
+        self.trail = AuditTrail(*recorded[12:])
 
-    def answer(self, db: Database, session: int, body: bytes) -> tuple[int, dict[str, Any]]:
-        account = db.row(self.session, session)
+    def answer(self, db: Database, asked: Asked) -> Answer:
+        account = db.row(self.session, asked.session)
         if account is None:
             return 401, {}
         db.begin()
         try:
-            made = self._book(db, account, orjson.loads(body))
+            made = self._book(db, account, orjson.loads(asked.body))
         except BaseException:
             db.roll_back()
             raise
@@ -70,7 +64,8 @@ class BookingFloor:
         }  # fmt: skip
         key = db.value(self.book, *self.book.parameters(**appointment))
         self._tell(db, key, appointment, patient, doctor)
-        self._write_audit(db, account, key, appointment)
+        after = {"ma_lich_hen": key, **appointment}
+        self.trail.write(db, [Entry(account["Ma_nguoi_dung"], "AppointmentBooked", "Lich_hen", key, None, after)])
         return self._told(key, appointment, patient, doctor, service)
 
     def _place(self, db: Database, patient: Row, doctor: Row, time: tuple[str, str, str], now: Any) -> Row | None:
@@ -118,27 +113,6 @@ class BookingFloor:
         """When the visit does, and the message is worth nothing any more."""
         local = dt.datetime.fromisoformat(f"{appointment['Ngay_kham']}T{appointment['Gio_kham']}")
         return local.replace(tzinfo=HERE).astimezone(dt.UTC).strftime(STORED)
-
-    def _write_audit(self, db: Database, account: Row, key: int, appointment: Row) -> None:
-        """Sealed as the product seals, so that the trail is whole afterwards."""
-        chain = db.row(self.chain) or {"Ma_chuoi": db.value(NEW_CHAIN, ""), "So_cuoi": 0, "Ma_bam_cuoi": ""}
-        number, written = chain["So_cuoi"] + 1, dt.datetime.now(dt.UTC)
-        after = {"ma_lich_hen": key, **appointment}
-        sealed = {
-            "thoi_diem": written.isoformat(), "nguoi_dung_id": account["Ma_nguoi_dung"],
-            "hanh_dong": "AppointmentBooked", "bang": "Lich_hen", "ma_doi_tuong": key, "truoc": None, "sau": after,
-            "ly_do": "", "request_id": "-", "dia_chi_ip": "127.0.0.1", "chuoi_id": chain["Ma_chuoi"],
-            "so_thu_tu": number, "ma_bam_truoc": chain["Ma_bam_cuoi"],
-        }  # fmt: skip
-        seal = hmac.new(AUDIT_KEY, orjson.dumps(sealed, option=orjson.OPT_SORT_KEYS), hashlib.sha256).hexdigest()
-        entry = {
-            "Thoi_diem": written.strftime(STORED), "Ma_nguoi_dung": account["Ma_nguoi_dung"],
-            "Hanh_dong": "AppointmentBooked", "Bang": "Lich_hen", "Ma_doi_tuong": key, "Truoc": None,
-            "Sau": orjson.dumps(after).decode(), "Ly_do": "", "Request_id": "-", "Dia_chi_ip": "127.0.0.1",
-            "Ma_chuoi": chain["Ma_chuoi"], "So_thu_tu": number, "Ma_bam_truoc": chain["Ma_bam_cuoi"], "Ma_bam": seal,
-        }  # fmt: skip
-        db.value(self.audit, *self.audit.parameters(**entry))
-        db.send(self.lengthen, number, seal, chain["Ma_chuoi"])
 
     @staticmethod
     def _told(key: int, appointment: Row, patient: Row, doctor: Row, service: Row) -> dict[str, Any]:

@@ -7,16 +7,12 @@ from functools import partial
 from itertools import islice, repeat
 from pathlib import Path
 
-from django.test import Client
-
 from benchmarks import data, statements
-from benchmarks.call import Call, nothing
-from benchmarks.load import WrongAnswer
+from benchmarks.call import Call, ask, nothing
 from benchmarks.plan import Plan, Progress
 from benchmarks.report import Section, side_row
 from benchmarks.rounds import Ratio, Served, Side, compare
-from benchmarks.statements import Statement
-from core.proof.api import LOOPBACK
+from benchmarks.statements import Recorded, Statement
 from core.proof.server import Server
 from core.repositories.audit_repository import AuditRepository
 from core.repositories.integrity_repository import IntegrityRepository
@@ -31,7 +27,7 @@ EXPECTED = 201
 
 
 class BrokenRules(Exception):
-    """The bookings of a benchmark left the database in a state that must never be."""
+    """What a benchmark wrote left the database in a state that must never be."""
 
 
 class Booking:
@@ -49,7 +45,7 @@ class Booking:
             with self._sides(plan, name, calls, recorded) as sides:
                 compare(sides, plan, progress)
             progress(1, "checking the five rules and the audit trail")
-            self._check()
+            check_rules()
         return self._section(recorded, *sides)
 
     @contextmanager
@@ -59,7 +55,7 @@ class Booking:
         with ExitStack() as open_now:
             folder = open_now.enter_context(tempfile.TemporaryDirectory())
             known = Path(folder) / "statements.json"
-            statements.write(known, {"booking": recorded})
+            statements.write(known, [Recorded("booking", data.BOOKING, recorded)])
             product = open_now.enter_context(Server(APPLICATION, plan.workers, name, SERVING, LOG_LEVEL="INFO"))
             floor = open_now.enter_context(
                 Server(FLOOR, plan.workers, name, "benchmarks.gunicorn_settings", **{statements.PATH: str(known)})
@@ -69,14 +65,6 @@ class Booking:
                 Served("floor", floor, calls, EXPECTED, plan.clients),
                 Served("nothing", floor, repeat(nothing()), 200, plan.clients),
             )
-
-    @staticmethod
-    def _check() -> None:
-        """Both have booked in one database: whether its rules hold and its audit trail is whole tells of both."""
-        broken = [found.where for found in IntegrityRepository().violations()]
-        broken += [str(fault) for fault in AuditVerification(AuditRepository()).faults()]
-        if broken:
-            raise BrokenRules("; ".join(broken[:5]))
 
     @staticmethod
     def _section(recorded: list[Statement], product: Side, floor: Side, idle: Side) -> Section:
@@ -95,17 +83,21 @@ class Booking:
         )
 
 
+def check_rules() -> None:
+    """Both have written into one database: whether its rules hold and its audit trail is whole tells of both.
+
+    Raises BrokenRules.
+    """
+    broken = [found.where for found in IntegrityRepository().violations()]
+    broken += [str(fault) for fault in AuditVerification(AuditRepository()).faults()]
+    if broken:
+        raise BrokenRules("; ".join(broken[:5]))
+
+
 def _own(side: Side) -> str:
     return f"{side.median(lambda each: each.own_share):.0%}"
 
 
 def record(calls: Iterator[Call]) -> list[Statement]:
     """What the product sends for one booking: the second of this process, for the first also loads what is kept."""
-    return [statements.record(partial(_book, call)) for call in islice(calls, 2)][-1]
-
-
-def _book(call: Call) -> None:
-    client = Client(headers={"host": LOOPBACK, "authorization": f"Bearer {call.token}"})
-    answer = client.post(call.path, call.body, content_type="application/json")
-    if answer.status_code != EXPECTED:
-        raise WrongAnswer(answer.content.decode())
+    return [statements.record(partial(ask, call, EXPECTED)) for call in islice(calls, 2)][-1]

@@ -212,7 +212,7 @@ LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["authentication.tokens.SessionTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["authentication.permissions.RolePermission"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend", "core.filters.Ordering"],
+    "DEFAULT_FILTER_BACKENDS": ["core.filters.Filters", "core.filters.Ordering"],
     "DEFAULT_PAGINATION_CLASS": "core.pagination.Pages",
     "DEFAULT_THROTTLE_RATES": {
         "login": "60/min",

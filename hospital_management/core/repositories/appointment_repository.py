@@ -13,6 +13,7 @@ from core.exceptions import DoesNotExist, DomainError, NotFound, NotYours
 from core.policy import Role
 from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_of
+from core.repositories.prepared import prepared
 from core.repositories.treated import treated
 from medical.models import BacSi, DichVu
 from planning.models import KhoangNghi
@@ -75,10 +76,17 @@ class ScheduleRepository(BaseRepository[LichLamViec]):
 
     def lock_days(self, doctor: BacSi, days: Iterable[dt.date], *, and_also: int | None = None) -> list[LichLamViec]:
         """The doctor's schedules of the days; they and the one named are locked, in key order."""
-        wanted = Q(bac_si=doctor, ngay_lam_viec__in=list(days))
+        days = list(days)
+        if len(days) == 1 and not and_also:
+            return self._lock_day(doctor, days[0])
+        wanted = Q(bac_si=doctor, ngay_lam_viec__in=days)
         if and_also:
             wanted |= Q(pk=and_also)
         return [s for s in self.locking().filter(wanted) if s.bac_si_id == doctor.pk]
+
+    @prepared
+    def _lock_day(self, doctor: Any, day: Any) -> QuerySet[LichLamViec]:
+        return self.locking().filter(bac_si=doctor, ngay_lam_viec=day)
 
     def lock_within(self, off: KhoangNghi, targets: Iterable[tuple[int | None, dt.date | None]]) -> None:
         """Lock, in key order, the schedules that time off touches and those of the days to which visits are moved.

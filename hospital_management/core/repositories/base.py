@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from functools import cache
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection
@@ -11,6 +12,7 @@ from django.db.models import Max, Model, ProtectedError, Q, QuerySet
 from core.exceptions import AlreadyExists, DoesNotExist, DomainError, InUse, NotFound, NotYours
 from core.models import Phien
 from core.policy import Scope, scope_for
+from core.repositories.prepared import Given, Prepared
 from core.transient_errors import is_unique_violation
 
 M = TypeVar("M", bound=Model)
@@ -59,6 +61,10 @@ class BaseRepository(Generic[M]):
         rows = self.model._default_manager.all()
         return rows.select_related(*relations) if relations else rows
 
+    def find(self, pk: int, relations: tuple[str, ...] | None = None) -> M | None:
+        """The row of that key, with these relations or the usual ones; None if there is none."""
+        return next(iter(_of_key(cast("Any", type(self)), relations).rows(pk=pk)), None)
+
     def owned_by(self, actor: Any) -> Q:
         """Which rows are the actor's own; a table that belongs to nobody has none."""
         return Q(pk__in=[])
@@ -81,8 +87,7 @@ class BaseRepository(Generic[M]):
 
     def refer(self, pk: int, field: str) -> M:
         """The row that an input field names. Raises DoesNotExist on that field."""
-        rows = self.all() if self.referred is None else self._with(self.referred)
-        row = only(rows.filter(pk=pk))
+        row = self.find(pk, self.referred)
         if row is None:
             raise DoesNotExist(field=field)
         return row
@@ -98,7 +103,9 @@ class BaseRepository(Generic[M]):
 
     def lock_one(self, **key: Any) -> M | None:
         """The one row that the key or a unique column lets through, locked; None if there is none."""
-        return only(self.locking(several=False).filter(**key))
+        if None in key.values():
+            return only(self.locking(several=False).filter(**key))
+        return next(iter(_locked(cast("Any", type(self)), tuple(key)).rows(**key)), None)
 
     def lock(self, pk: int) -> M:
         """The row as it is now, locked. Raises NotFound."""
@@ -215,3 +222,15 @@ class BaseRepository(Generic[M]):
                 raise self.conflict() from error
             raise
         return row
+
+
+@cache
+def _of_key(kind: Any, relations: tuple[str, ...] | None) -> Prepared[Any]:
+    repository = kind()
+    rows = repository.all() if relations is None else repository._with(relations)
+    return Prepared(rows.filter(pk=Given("pk")))
+
+
+@cache
+def _locked(kind: Any, names: tuple[str, ...]) -> Prepared[Any]:
+    return Prepared(kind().locking(several=False).filter(**{name: Given(name) for name in names}))
