@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 DAY, NEXT = dt.date(2026, 3, 2), dt.date(2026, 3, 3)  # a Monday, and the day after
 NOW = dt.datetime(2026, 3, 2, 7, 30, tzinfo=timezone.get_default_timezone())
-KEY = re.compile(rb'("(?:ma_\w+|id)":|[?&]ma_\w+=)\d+')
+KEY = re.compile(rb'("(?:ma_\w+|\w+_id|nguoi_thu)":|[?&]ma_\w+=)\d+')
 TOKEN = re.compile(rb'"(access|refresh)":"[^"]+"')
 A = "/api/appointments/"
 
