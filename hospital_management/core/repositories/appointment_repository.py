@@ -31,6 +31,7 @@ def of_the_doctors(off: KhoangNghi) -> Q:
 
 class ScheduleRepository(BaseRepository[LichLamViec]):
     model = LichLamViec
+    by_actor_alone = True
     related = ("bac_si__co_so", "bac_si__chuyen_khoa", "bac_si__nguoi_dung")
 
     def owned_by(self, actor: Any) -> Q:
@@ -117,6 +118,7 @@ class ScheduleRepository(BaseRepository[LichLamViec]):
 
 class AppointmentRepository(BaseRepository[LichHen]):
     model = LichHen
+    by_actor_alone = True
     related = ("benh_nhan", "bac_si__co_so", "dich_vu")
 
     def owned_by(self, actor: Any) -> Q:
