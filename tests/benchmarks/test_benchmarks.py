@@ -5,14 +5,17 @@ import sys
 import pytest
 from django.db import connection
 
+from appointments.models import LichHen
 from benchmarks import report
 from benchmarks.operations.audit import Audit
 from benchmarks.operations.availability import Availability
 from benchmarks.operations.booking import Booking
 from benchmarks.operations.exports import Exports
+from benchmarks.operations.growth import Growth
 from benchmarks.operations.revenue import Revenue
 from benchmarks.operations.statistics import Statistics
 from benchmarks.plan import Plan
+from benchmarks.sized import Shelf
 from benchmarks.statements import FloorOutdated, Statement, check
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,15 +51,35 @@ def test_writers_at_once_leave_whole_chains_no_more_than_they_are():
 def test_two_sizes_hold_the_same_on_the_days_asked_for():
     plan = Plan(rounds=1, seconds=0.2, workers=1, clients=1, sizes=(100, 200))
 
-    section = Availability(doctors=2, days=7, patients=20).run(plan, quiet)
+    with Shelf() as shelf:
+        section = Availability(shelf, days=7).run(plan, quiet)
 
     small, large = section.notes[1].split("; ")
     assert small.split(" appointments: ")[1] == large.split(" appointments: ")[1].rstrip(".")
 
 
+def test_growth_asks_for_the_same_in_each_size_and_makes_a_database_once():
+    real, made = connection.settings_dict["NAME"], []
+    plan = Plan(rounds=1, seconds=0.1, workers=1, clients=1, sizes=(100, 300), short=0.1)
+
+    with Shelf() as shelf:
+        for size in (*plan.sizes, plan.sizes[0]):
+            with shelf.take(size, plan, quiet) as sized:
+                visits = LichHen.objects.filter(bac_si__chuyen_khoa=sized.specialty)
+                made.append((sized.name, visits.count(), visits.earliest("pk").ngay_tao))
+        section = Growth(shelf).run(plan, quiet)
+
+    assert made[2] == made[0] != made[1]
+    assert made[0][1] == made[1][1] == 100
+    assert len(section.rows) > 10
+    assert all(len(row) == len(section.columns) for row in section.rows)
+    assert connection.settings_dict["NAME"] == real
+
+
 @pytest.mark.skipif(connection.vendor == "microsoft", reason="the floor knows no driver of SQL Server yet")
 def test_revenue_is_asked_for_beside_its_own_statements():
-    section = Revenue().run(TINY, quiet)
+    with Shelf() as shelf:
+        section = Revenue(shelf).run(TINY, quiet)
 
     assert [row[0] for row in section.rows] == ["product", "bare driver"]
     assert section.notes[-1] == "Statements of one request, the session's included: 6."
@@ -64,7 +87,8 @@ def test_revenue_is_asked_for_beside_its_own_statements():
 
 @pytest.mark.skipif(connection.vendor == "microsoft", reason="the floor knows no driver of SQL Server yet")
 def test_statistics_are_asked_for_beside_their_own_statements():
-    section = Statistics().run(TINY, quiet)
+    with Shelf() as shelf:
+        section = Statistics(shelf).run(TINY, quiet)
 
     asked = ("appointments", "one doctor", "remote sessions", "dashboard")
     assert [row[0] for row in section.rows] == [f"{name}, {side}" for name in asked for side in ("product", "driver")]
