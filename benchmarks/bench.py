@@ -11,6 +11,7 @@ from benchmarks.operations.each import Each
 from benchmarks.operations.exports import Exports
 from benchmarks.operations.growth import Growth
 from benchmarks.operations.revenue import Revenue
+from benchmarks.operations.scaling import Scaling
 from benchmarks.operations.statistics import Statistics
 from benchmarks.plan import Plan
 from benchmarks.plan import Progress as Told
@@ -29,7 +30,7 @@ class Operation(Protocol):
 
 def operations(shelf: Shelf) -> dict[str, Operation]:
     """By their names, in the order of the page."""
-    small = Each(), Booking(), Audit()
+    small = Each(), Booking(), Scaling(), Audit()
     sized = Growth(shelf), Availability(shelf), Revenue(shelf), Statistics(shelf)
     return {operation.name: operation for operation in (*small, *sized, Exports())}
 

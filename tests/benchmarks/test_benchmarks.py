@@ -1,18 +1,20 @@
 """The benchmarks run from end to end, with numbers too small to say anything of speed."""
 
+import os
 import sys
 
 import pytest
 from django.db import connection
 
 from appointments.models import LichHen
-from benchmarks import report
+from benchmarks import processor, report
 from benchmarks.operations.audit import Audit
 from benchmarks.operations.availability import Availability
 from benchmarks.operations.booking import Booking
 from benchmarks.operations.exports import Exports
 from benchmarks.operations.growth import Growth
 from benchmarks.operations.revenue import Revenue
+from benchmarks.operations.scaling import Scaling
 from benchmarks.operations.statistics import Statistics
 from benchmarks.plan import Plan
 from benchmarks.sized import Shelf
@@ -56,6 +58,22 @@ def test_two_sizes_hold_the_same_on_the_days_asked_for():
 
     small, large = section.notes[1].split("; ")
     assert small.split(" appointments: ")[1] == large.split(" appointments: ")[1].rstrip(".")
+
+
+def test_more_workers_are_set_beside_one_and_what_a_booking_costs_is_told():
+    section = Scaling().run(TINY, quiet)
+
+    if connection.vendor == "postgresql":
+        assert [row[0] for row in section.rows] == ["1 worker", "2 workers", "4 workers"]
+        assert section.notes[1].startswith("1 worker: workers ")
+    else:
+        assert section.notes == ["Measured on PostgreSQL alone: SQLite has one writer at a time."]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processor time is read as Linux tells it")
+def test_processor_time_is_that_of_living_processes():
+    assert processor.seconds([os.getpid()]) == pytest.approx(sum(os.times()[:2]), abs=0.1)
+    assert processor.seconds([2**30]) == 0
 
 
 def test_growth_asks_for_the_same_in_each_size_and_makes_a_database_once():
