@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmarks.driver import Database
-from benchmarks.floors.answers import STORED, Answer, Asked
+from benchmarks.floors.answers import STORED, Answer, Asked, Values
 from benchmarks.floors.audit_trail import HEADS, AuditTrail, Entry
 from benchmarks.statements import FloorOutdated, Statement
 
@@ -67,24 +67,19 @@ class WriteFloor:
                 committed = True
             else:
                 self.before(statement.plain_head, state)
-                self._send(db, statement, state)
-                self.after(statement.plain_head, state)
+                rows = self._send(db, statement, state)
+                self.after(statement, rows, state)
         if not committed:
             db.commit()
         return self.told(state)
 
-    def _send(self, db: Database, statement: Statement, state: State) -> bool:
-        """Whether it told of a row; the first row's values are in the state from then on."""
+    def _send(self, db: Database, statement: Statement, state: State) -> list[Values]:
+        """Its rows, of which the first is kept."""
         db.send(statement, *self.values(statement, state))
-        row = db.first(statement)
-        if row is None:
-            return False
-        for column, value in zip(statement.told, row, strict=True):
-            state[column] = value
-            name = column.partition(".")[2]
-            if name.startswith(KEY) and value is not None:
-                state.setdefault(name, value)
-        return True
+        rows = db.told(statement)
+        if rows:
+            keep(statement, rows[0], state)
+        return rows
 
     def values(self, statement: Statement, state: Mapping[str, Any]) -> list[Any]:
         """Of a column nobody says anything of, what the product sent; a key must be known. Raises FloorOutdated."""
@@ -106,7 +101,7 @@ class WriteFloor:
     def before(self, head: str, state: State) -> None:
         """Puts into the state what the next statement writes."""
 
-    def after(self, head: str, state: State) -> None:
+    def after(self, statement: Statement, rows: list[Values], state: State) -> None:
         """Judges what the statement told. Raises Refused."""
 
     def entries(self, state: State) -> list[Entry]:
@@ -115,6 +110,15 @@ class WriteFloor:
 
     def told(self, state: State) -> dict[str, Any]:
         raise NotImplementedError
+
+
+def keep(statement: Statement, row: Values, state: State) -> None:
+    """By columns, and keys by their names alone, if nothing has that name yet."""
+    for column, value in zip(statement.told, row, strict=True):
+        state[column] = value
+        name = column.partition(".")[2]
+        if name.startswith(KEY) and value is not None:
+            state.setdefault(name, value)
 
 
 def row_of(table: str, state: Mapping[str, Any]) -> dict[str, Any]:
