@@ -75,7 +75,8 @@ class Each:
             data.settle()
             ask(Call("POST", f"{data.BOOKING}{cast.visit.pk}/confirm/", cast.tokens["staff"], {}), 200)
             asked = reads(cast)
-            seen = [_seen(read) for read in asked] + [_seen_writing(write) for write in written]
+            signing_in, others = [_seen_writing(write) for write in written[:2]], written[2:]
+            seen = [*signing_in, *map(_seen, asked), *map(_seen_writing, others)]
             with ExitStack() as open_now:
                 product, floor = _servers(open_now, plan, name, seen)
                 for read in asked:
