@@ -170,8 +170,6 @@ class LichHen(Phien):
 
     lich_su: list[dict[str, Any]]
     """What became of it; known once a service has looked."""
-    da_ky: bool
-    """Whether something signed hangs on it; known of one that was locked."""
 
     @property
     def starts_at(self) -> dt.datetime:

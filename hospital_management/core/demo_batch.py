@@ -1,8 +1,11 @@
 """Rows of the data in bulk, as many a statement as every engine takes."""
 
 from dataclasses import dataclass, field
+from functools import cache, partial
+from itertools import chain
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Max, Model
 
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
@@ -24,23 +27,60 @@ class Batch:
 
     def write(self) -> None:
         insert(self.schedules, "bac_si_id", "ngay_lam_viec", "gio_bat_dau")
+        _point(self.appointments, "lich")
         insert(self.appointments, "lich_id", "so_thu_tu")
+        _point(self.sessions, "lich_hen")
         insert(self.sessions)
+        _point(self.bills, "lich_hen")
         insert(self.bills, "lich_hen_id")
+        _point(self.lines, "hoa_don")
         insert(self.lines)
+        _point(self.payments, "lich_hen", "hoa_don")
         insert(self.payments)
 
 
+def _point(rows: list[Any], *names: str) -> None:
+    """At rows that had no keys yet when they were named."""
+    for row in rows:
+        for name in names:
+            setattr(row, name, getattr(row, name))
+
+
 def insert(rows: list[Any], *natural_key: str) -> None:
-    """Write new rows, and give them their primary keys where a natural key is named: not every engine tells them."""
+    """Write new rows, and give them their primary keys where a natural key is named: not every engine tells them.
+
+    `bulk_create` compiles each value of each row: half of the time that a million appointments would take.
+    """
     if not rows:
         return
     model: type[Model] = type(rows[0])
-    size = min(MOST_ROWS, MOST_PARAMETERS // len(model._meta.concrete_fields))
     last = model._default_manager.aggregate(last=Max("pk"))["last"] or 0
-    model._default_manager.bulk_create(rows, batch_size=size)
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    size = min(MOST_ROWS, MOST_PARAMETERS // len(fields))
+    values = _values(fields, rows)
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.make_cursor(database.create_cursor()) as cursor:  # logs nothing, though DEBUG may be on
+        for start in range(0, len(rows), size):
+            some = values[start : start + size]
+            cursor.execute(_statement(model, fields, len(some)), list(chain.from_iterable(some)))
     if natural_key:
         new = model._default_manager.filter(pk__gt=last).values_list(*natural_key, "pk")
         keys = {tuple(values): pk for *values, pk in new}
         for row in rows:
             row.pk = keys[tuple(getattr(row, name) for name in natural_key)]
+
+
+def _statement(model: type[Model], fields: list[Any], rows: int) -> str:
+    quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    one = f"({', '.join(['%s'] * len(fields))})"
+    names = ", ".join(quoted(field.column) for field in fields)
+    return f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES {', '.join([one] * rows)}"
+
+
+def _values(fields: list[Any], rows: list[Any]) -> list[tuple[Any, ...]]:
+    """As `save()` would send them, each distinct value of a column prepared once."""
+    columns = []
+    for each in fields:
+        prepared = cache(partial(each.get_db_prep_save, connection=connections[DEFAULT_DB_ALIAS]))
+        columns.append([prepared(each.pre_save(row, True)) for row in rows])
+    return list(zip(*columns, strict=True))

@@ -144,7 +144,7 @@ class BulkData:
         since = self._before_the_year()
         made = [NguoiDung(so_dien_thoai=p, password=self.password, vai_tro=role, ngay_tao=since) for p in phones]
         insert(made, "so_dien_thoai")
-        TuKhoa.index(made)
+        insert(TuKhoa.of(made))
         return made
 
     def _hire(self, phones: list[str]) -> list[tuple[int, Post]]:
@@ -152,7 +152,7 @@ class BulkData:
         accounts = self._accounts(phones, Role.DOCTOR)
         doctors = [self._doctor(account, post) for account, post in zip(accounts, posts, strict=True)]
         insert(doctors, "nguoi_dung_id")
-        TuKhoa.index(doctors)
+        insert(TuKhoa.of(doctors))
         return [(doctor.pk, post) for doctor, post in zip(doctors, posts, strict=True)]
 
     def _doctor(self, account: NguoiDung, post: Post) -> BacSi:
@@ -172,7 +172,7 @@ class BulkData:
         for patient in patients:
             patient.cmnd_cccd = None if patient.cmnd_cccd in taken else patient.cmnd_cccd
         insert(patients, "so_dien_thoai", "cmnd_cccd")
-        TuKhoa.index(patients)
+        insert(TuKhoa.of(patients))
         return [patient.pk for patient in patients]
 
     def _patient(self, phone: str, account: NguoiDung | None) -> BenhNhan:

@@ -79,16 +79,18 @@ class TuKhoa(models.Model):
         return (found if fields is None else found.filter(truong__in=fields)).values("ma_doi_tuong")
 
     @classmethod
+    def of(cls, rows: Iterable["CoTuKhoa"]) -> list["TuKhoa"]:
+        """The terms of many new rows at once, as `save()` writes them for one."""
+        return [
+            TuKhoa(bang=row._meta.db_table, truong=name, cum_tu=term, ma_doi_tuong=row.pk)
+            for row in rows
+            for name, term in sorted(row.search_terms())
+        ]
+
+    @classmethod
     def index(cls, rows: Iterable["CoTuKhoa"]) -> None:
-        """Write the terms of many new rows at once, as `save()` does for one."""
-        TuKhoa.objects.bulk_create(
-            [
-                TuKhoa(bang=row._meta.db_table, truong=name, cum_tu=term, ma_doi_tuong=row.pk)
-                for row in rows
-                for name, term in sorted(row.search_terms())
-            ],
-            batch_size=500,
-        )
+        """Write the terms of many new rows."""
+        TuKhoa.objects.bulk_create(cls.of(rows), batch_size=500)
 
     @classmethod
     def forget(cls, model: type[models.Model], keys: list[int]) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Count, F
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa, TrangThaiLichHen
 from appointments.remote_session import TrangThaiPhien
 from authentication.models import NguoiDung
-from core import demo, demo_bulk
+from core import demo, demo_batch, demo_bulk
 from core.models import TuKhoa
 from core.policy import Role
 from core.repositories.integrity_repository import IntegrityRepository
@@ -184,17 +184,24 @@ def test_bulk_people_can_be_searched_for_and_can_sign_in(seed, resolve):
     assert resolve(AuthService).sign_in(so_dien_thoai=patient.nguoi_dung.so_dien_thoai, password=demo.PASSWORD)
 
 
-def test_a_key_is_found_again_where_the_database_does_not_tell_it(monkeypatch):
-    accounts = [NguoiDung(so_dien_thoai=f"096000000{n}", vai_tro=Role.DOCTOR, password="!") for n in range(1, 4)]
-    write = NguoiDung.objects.bulk_create
-    monkeypatch.setattr(NguoiDung.objects, "bulk_create", lambda rows, **how: write([copy_of(r) for r in rows], **how))
+def test_what_is_inserted_is_what_save_would_write():
+    inserted, saved = (
+        NguoiDung(so_dien_thoai=phone, vai_tro=Role.DOCTOR, password="!", ngay_tao=MORNING)
+        for phone in ("0960000001", "0960000002")
+    )
+
+    demo_bulk.insert([inserted], "so_dien_thoai")
+    saved.save()
+
+    rows = [NguoiDung.objects.filter(pk=account.pk).values().get() for account in (inserted, saved)]
+    own = {"ma_nguoi_dung": inserted.pk, "so_dien_thoai": "0960000001"}
+    assert rows[0] == rows[1] | own
+
+
+def test_rows_of_more_than_one_statement_all_get_their_keys(monkeypatch):
+    monkeypatch.setattr(demo_batch, "MOST_ROWS", 2)
+    accounts = [NguoiDung(so_dien_thoai=f"096000000{n}", vai_tro=Role.DOCTOR, password="!") for n in range(5)]
 
     demo_bulk.insert(accounts, "so_dien_thoai")
 
-    assert [NguoiDung.objects.get(pk=account.pk).so_dien_thoai for account in accounts] == [
-        account.so_dien_thoai for account in accounts
-    ]
-
-
-def copy_of(account):
-    return NguoiDung(so_dien_thoai=account.so_dien_thoai, vai_tro=account.vai_tro, password=account.password)
+    assert dict(NguoiDung.objects.values_list("pk", "so_dien_thoai")) == {a.pk: a.so_dien_thoai for a in accounts}

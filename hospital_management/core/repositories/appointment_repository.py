@@ -9,10 +9,11 @@ from django.db.models import BooleanField, Case, F, Prefetch, Q, QuerySet, Value
 from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec
 from appointments.states import FINAL, WAITING
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
-from core.exceptions import DomainError, NotFound, NotYours
+from core.exceptions import DoesNotExist, DomainError, NotFound, NotYours
 from core.policy import Role
-from core.repositories.base import BaseRepository
+from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_of
+from core.repositories.prepared import prepared
 from core.repositories.treated import treated
 from medical.models import BacSi, DichVu
 from planning.models import KhoangNghi
@@ -75,10 +76,17 @@ class ScheduleRepository(BaseRepository[LichLamViec]):
 
     def lock_days(self, doctor: BacSi, days: Iterable[dt.date], *, and_also: int | None = None) -> list[LichLamViec]:
         """The doctor's schedules of the days; they and the one named are locked, in key order."""
-        wanted = Q(bac_si=doctor, ngay_lam_viec__in=list(days))
+        days = list(days)
+        if len(days) == 1 and not and_also:
+            return self._lock_day(doctor, days[0])
+        wanted = Q(bac_si=doctor, ngay_lam_viec__in=days)
         if and_also:
             wanted |= Q(pk=and_also)
         return [s for s in self.locking().filter(wanted) if s.bac_si_id == doctor.pk]
+
+    @prepared
+    def _lock_day(self, doctor: Any, day: Any) -> QuerySet[LichLamViec]:
+        return self.locking().filter(bac_si=doctor, ngay_lam_viec=day)
 
     def lock_within(self, off: KhoangNghi, targets: Iterable[tuple[int | None, dt.date | None]]) -> None:
         """Lock, in key order, the schedules that time off touches and those of the days to which visits are moved.
@@ -123,6 +131,21 @@ class AppointmentRepository(BaseRepository[LichHen]):
         signed = Case(When(treated(), then=Value(True)), default=Value(False), output_field=BooleanField())
         hanging = ("bac_si__nguoi_dung", "hoa_don", "phieu_kham", "phien_tu_van")
         return rows.select_related(*self.related, *hanging).annotate(da_ky=signed)
+
+    def lock_one(self, **key: Any) -> LichHen | None:
+        """With what hangs on it, read once it is locked: the lock would take the joined rows as well."""
+        if not self.locking(several=False).filter(**key).values_list("pk"):
+            return None
+        return only(self.with_what_hangs_on(self.all()).filter(**key))
+
+    def lock_within_reach(self, actor: Any, action: str, pk: int, field: str) -> LichHen:
+        """The appointment that an input field names, locked. Raises DoesNotExist, or NotYours out of reach, on it."""
+        if not self.lock_alone(pk):
+            raise DoesNotExist(field=field)
+        row = only(self.with_what_hangs_on(self.visible_to(actor, action)).filter(pk=pk))
+        if row is None:
+            raise NotYours(field=field)
+        return row
 
     def conflict(self) -> DomainError:
         return SlotTaken()

@@ -12,7 +12,7 @@ from django.db.models import Max, Model, ProtectedError, Q, QuerySet
 from core.exceptions import AlreadyExists, DoesNotExist, DomainError, InUse, NotFound, NotYours
 from core.models import Phien
 from core.policy import Scope, scope_for
-from core.repositories.by_key import ByKey
+from core.repositories.prepared import Given, Prepared
 from core.transient_errors import is_unique_violation
 
 M = TypeVar("M", bound=Model)
@@ -63,8 +63,7 @@ class BaseRepository(Generic[M]):
 
     def find(self, pk: int, relations: tuple[str, ...] | None = None) -> M | None:
         """The row of that key, with these relations or the usual ones; None if there is none."""
-        found: M | None = _keyed(cast("Any", type(self)), relations).find(pk)
-        return found
+        return next(iter(_of_key(cast("Any", type(self)), relations).rows(pk=pk)), None)
 
     def owned_by(self, actor: Any) -> Q:
         """Which rows are the actor's own; a table that belongs to nobody has none."""
@@ -104,26 +103,27 @@ class BaseRepository(Generic[M]):
 
     def lock_one(self, **key: Any) -> M | None:
         """The one row that the key or a unique column lets through, locked; None if there is none."""
-        return only(self.locking(several=False).filter(**key))
-
-    def lock_found(self, pk: int) -> M | None:
-        """The row of that key, locked; None if there is none."""
-        found: M | None = _keyed_locked(cast("Any", type(self))).find(pk)
-        return found
+        if None in key.values():
+            return only(self.locking(several=False).filter(**key))
+        return next(iter(_locked(cast("Any", type(self)), tuple(key)).rows(**key)), None)
 
     def lock(self, pk: int) -> M:
         """The row as it is now, locked. Raises NotFound."""
-        row = self.lock_found(pk)
+        row = self.lock_one(pk=pk)
         if row is None:
             raise NotFound
         return row
 
     def lock_referred(self, pk: int, field: str) -> M:
         """The row that an input field names, locked. Raises DoesNotExist on that field."""
-        row = self.lock_found(pk)
+        row = self.lock_one(pk=pk)
         if row is None:
             raise DoesNotExist(field=field)
         return row
+
+    def lock_alone(self, pk: int) -> bool:
+        """Lock the row and read nothing of it; whether there is one."""
+        return bool(self.locking(several=False).filter(pk=pk).values_list("pk"))
 
     def lock_all(self, keys: Iterable[int]) -> None:
         """Lock the rows, in key order."""
@@ -134,7 +134,7 @@ class BaseRepository(Generic[M]):
 
         The lock is taken first and alone: it would lock the joined rows as well.
         """
-        if not self.locking(several=False).filter(pk=pk).values_list("pk"):
+        if not self.lock_alone(pk):
             raise NotFound
         row = only(self.with_what_hangs_on(self.visible_to(actor, action)).filter(pk=pk))
         if row is None:
@@ -225,11 +225,12 @@ class BaseRepository(Generic[M]):
 
 
 @cache
-def _keyed(kind: Any, relations: tuple[str, ...] | None) -> ByKey[Any]:
+def _of_key(kind: Any, relations: tuple[str, ...] | None) -> Prepared[Any]:
     repository = kind()
-    return ByKey(repository.all() if relations is None else repository._with(relations))
+    rows = repository.all() if relations is None else repository._with(relations)
+    return Prepared(rows.filter(pk=Given("pk")))
 
 
 @cache
-def _keyed_locked(kind: Any) -> ByKey[Any]:
-    return ByKey(kind().locking(several=False))
+def _locked(kind: Any, names: tuple[str, ...]) -> Prepared[Any]:
+    return Prepared(kind().locking(several=False).filter(**{name: Given(name) for name in names}))

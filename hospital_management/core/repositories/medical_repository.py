@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
-from core.exceptions import DoesNotExist
 from core.policy import Role
 from core.repositories.base import BaseRepository, only
+from core.repositories.prepared import prepared
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 
 
@@ -38,12 +38,15 @@ class DoctorRepository(BaseRepository[BacSi]):
 
         Raises DoesNotExist for the doctor.
         """
+        doctor = next(iter(self._with_service(ma_bac_si, ma_dich_vu)), None)
+        return doctor or self.refer(ma_bac_si, "ma_bac_si"), getattr(doctor, "dich_vu", None)
+
+    @prepared
+    def _with_service(self, ma_bac_si: Any, ma_dich_vu: Any) -> QuerySet[BacSi]:
         named = FilteredRelation("co_so__dich_vu", condition=Q(co_so__dich_vu__pk=ma_dich_vu))
-        rows = self.model.objects.annotate(dich_vu=named).select_related(*self.referred, "dich_vu")
-        doctor = only(rows.filter(pk=ma_bac_si))
-        if doctor is None:
-            raise DoesNotExist(field="ma_bac_si")
-        return doctor, getattr(doctor, "dich_vu", None)
+        rows: Any = self.model.objects.annotate(dich_vu=named)
+        chosen: QuerySet[BacSi] = rows.select_related(*self.referred, "dich_vu").filter(pk=ma_bac_si)
+        return chosen
 
     def lock_active(self, doctors: QuerySet[BacSi]) -> list[BacSi]:
         """Those of the doctors who take appointments, locked in key order."""

@@ -8,6 +8,7 @@ from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value
 
 from appointments.models import GiuCho, LichHen
 from core.repositories.base import BaseRepository
+from core.repositories.prepared import prepared
 from medical.models import BacSi
 from planning.models import KhoangNghi
 from users.models import BenhNhan
@@ -53,15 +54,11 @@ class ObstacleRepository(BaseRepository[LichHen]):
         but one; what is kept of the doctor's days, and wherever for the patient; what closes any of the days.
         """
         days = list(days)
-        closing = Q(bac_si=doctor) | Q(bac_si__isnull=True)
-        closed = KhoangNghi.objects.filter(closing, tu_ngay__lte=max(days), den_ngay__gte=min(days))
-        taken = Q(bac_si=doctor, ngay_kham__in=days)
-        kept = GiuCho.objects.filter(taken | Q(benh_nhan=patient), het_han__gt=now)
-        theirs = taken | Q(benh_nhan=patient, ngay_kham__gte=min(now.date(), *days))
-        live = LichHen.objects.filter(theirs, ngay_huy__isnull=True)
-        visits = live.exclude(pk=but.pk) if but else live
-        # Time off comes first: PostgreSQL takes the type of a column from the first two that are joined.
-        rows = _hours_of(closed).union(_times_of(visits, VISIT), _times_of(kept, HOLD), all=True)
+        since = min(now.date(), *days)
+        if but is None and len(days) == 1:
+            rows = self._of_day(doctor, patient, days[0], since, now)
+        else:
+            rows = list(self._of_days(doctor, patient, days, since, now, but))
         found = [Taken(*row) for row in rows]
         time_off = [each.as_time_off() for each in found if each.loai not in (VISIT, HOLD)]
         return Obstacles(
@@ -69,6 +66,23 @@ class ObstacleRepository(BaseRepository[LichHen]):
             [each for each in found if each.loai == HOLD],
             [off for off in time_off if off.concerns(doctor)],
         )
+
+    @prepared
+    def _of_day(self, doctor: Any, patient: Any, day: Any, since: Any, now: Any) -> QuerySet[Any, Any]:
+        return self._of_days(doctor, patient, [day], since, now)
+
+    def _of_days(
+        self, doctor: Any, patient: Any, days: list[Any], since: Any, now: Any, but: LichHen | None = None
+    ) -> QuerySet[Any, Any]:
+        closing = Q(bac_si=doctor) | Q(bac_si__isnull=True)
+        first, last = (days[0], days[0]) if len(days) == 1 else (min(days), max(days))
+        closed = KhoangNghi.objects.filter(closing, tu_ngay__lte=last, den_ngay__gte=first)
+        taken = Q(bac_si=doctor, ngay_kham__in=days)
+        kept = GiuCho.objects.filter(taken | Q(benh_nhan=patient), het_han__gt=now)
+        live = LichHen.objects.filter(taken | Q(benh_nhan=patient, ngay_kham__gte=since), ngay_huy__isnull=True)
+        visits = live.exclude(pk=but.pk) if but else live
+        # Time off comes first: PostgreSQL takes the type of a column from the first two that are joined.
+        return _hours_of(closed).union(_times_of(visits, VISIT), _times_of(kept, HOLD), all=True)
 
 
 def _hours_of(closed: QuerySet[KhoangNghi]) -> QuerySet[KhoangNghi, Any]:

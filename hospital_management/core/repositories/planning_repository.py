@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from core.booking_rules import BookingRules
 from core.repositories.base import BaseRepository
+from core.repositories.prepared import prepared
 from medical.models import BacSi
 from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
 
@@ -88,5 +89,9 @@ class RuleRepository(BaseRepository[QuyTac]):
         return {None: general} | {facility: row.over(general) for facility, row in rows.items() if facility}
 
     def at(self, facility: int) -> BookingRules:
-        rules = self._merged(self.model.objects.filter(Q(co_so__isnull=True) | Q(co_so=facility)))
+        rules = self._merged(self._of_facility(facility))
         return rules.get(facility, rules[None])
+
+    @prepared
+    def _of_facility(self, facility: Any) -> QuerySet[QuyTac]:
+        return self.model.objects.filter(Q(co_so__isnull=True) | Q(co_so=facility))

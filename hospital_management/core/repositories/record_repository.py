@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
-from core.exceptions import DomainError
+from core.exceptions import DomainError, NotFound
 from core.models import TuKhoa
 from core.policy import Role, Scope, scope_for
 from core.record_exceptions import RecordExists
@@ -73,6 +73,13 @@ class RecordRepository(BaseRepository[BenhAn]):
     def with_vitals(record: BenhAn) -> BenhAn:
         prefetch_related_objects([record], VITALS)
         return record
+
+    def visit_of(self, pk: int) -> int:
+        """The key of its appointment, which it keeps for ever. Raises NotFound."""
+        key = self.model.objects.filter(pk=pk).values_list("lich_hen", flat=True).first()
+        if key is None:
+            raise NotFound
+        return key
 
     def of_visit(self, ma_lich_hen: int) -> QuerySet[BenhAn]:
         return self.model.objects.filter(lich_hen=ma_lich_hen)

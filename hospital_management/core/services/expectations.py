@@ -28,7 +28,7 @@ class Expectations:
     def line_of(
         self, schedule: LichLamViec, rules: BookingRules, *, but: int | None = None, of: Iterable[LichHen] | None = None
     ) -> Line:
-        """The line of a schedule, in two queries, or one where it was read (`of`); without the appointment of this key."""
+        """The line of a schedule, in two queries, or one if its visits were read (`of`); without that appointment."""
         visits = list(self.uow.days.line_of(schedule.pk) if of is None else of)
         return line(
             schedule,

@@ -79,8 +79,7 @@ class RefundService(BaseService):
 
         Raises DoesNotExist, NotYours, NothingToRefund, RefundRequestPending or RequestExceeds.
         """
-        appointment = self.uow.appointments.lock_referred(ma_lich_hen, "ma_lich_hen")
-        self.check_reach(actor, action, appointment)
+        appointment = self.uow.appointments.lock_within_reach(actor, action, ma_lich_hen, "ma_lich_hen")
         bill = self.uow.bills.lock_of(appointment)
         if bill is None or not bill.da_thu:
             raise NothingToRefund

@@ -1,13 +1,20 @@
-"""A row found by its key is the row that a query finds, whoever asks and however often."""
+"""What a prepared query finds is what an unprepared one finds, whoever asks and however often."""
+
+import datetime as dt
 
 import pytest
 from django.db import transaction
+from django.db.models import Count, Q
 from django.db.transaction import TransactionManagementError
+from django.utils import timezone
 
+from core.repositories.appointment_repository import ScheduleRepository
 from core.repositories.medical_repository import DoctorRepository
+from core.repositories.prepared import prepared
+from core.repositories.refund_repository import RefundRuleRepository
 from core.repositories.session_repository import SessionRepository
 from core.repositories.user_repository import PatientRepository, UserRepository
-from tests.factories import AccountFactory, DoctorFactory, PatientFactory
+from tests.factories import AccountFactory, AppointmentFactory, DoctorFactory, PatientFactory, RefundRulesFactory
 from users.models import BenhNhan
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +58,29 @@ def test_a_lock_that_would_not_last_is_refused():
     with pytest.raises(TransactionManagementError):
         repository.lock(patient.pk)
     assert BenhNhan.objects.count() == 1
+
+
+class Days(ScheduleRepository):
+    @prepared
+    def opening(self, bac_si, ngay, gio, now):
+        """Of a doctor on a day, at a time, with what was booked since."""
+        since = Count("lich_hen", filter=Q(lich_hen__ngay_tao__gte=now))
+        chosen = self.all().filter(bac_si=bac_si, ngay_lam_viec=ngay, gio_bat_dau=gio)
+        return chosen.annotate(moi=since)
+
+
+def test_rows_days_times_and_instants_are_sent_as_their_columns_have_them():
+    now = timezone.now()
+    visit = AppointmentFactory(ngay_tao=now)
+    schedule, days = visit.lich, Days()
+    asked = (schedule.bac_si, schedule.ngay_lam_viec, schedule.gio_bat_dau)
+
+    for instant, booked in ((now, 1), (now + dt.timedelta(seconds=1), 0), (now - dt.timedelta(days=1), 1)):
+        assert [(row.pk, row.moi) for row in days.opening(*asked, now=instant)] == [(schedule.pk, booked)]
+    assert days.opening(DoctorFactory(), *asked[1:], now=now) == []
+
+
+def test_a_lock_by_what_is_null_finds_it():
+    rule = RefundRulesFactory(co_so=None)
+
+    assert RefundRuleRepository().lock_one(co_so=None) == rule
