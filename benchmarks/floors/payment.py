@@ -54,12 +54,12 @@ class PaymentFloor(WriteFloor):
         state.update({f"{table}.{name}": value for name, value in written.items()})
 
     def after(self, statement: Statement, rows: list[Values], state: State) -> None:
-        """A visit of this price that is owed, and a shift to take the money into."""
-        head = statement.plain_head
-        owed = head != "SELECT Lich_hen" or (
-            state["Lich_hen.Ngay_huy"] is None and state["Lich_hen.Gia_tien"] == state["paid"]
-        )
-        if not owed or (head == "SELECT Hoa_don" and rows) or (head == "SELECT Ca_thu_ngan" and not rows):
+        """A visit of this price that is owed and has no bill, and a shift to take the money into."""
+        if "Lich_hen.Gia_tien" in statement.told:
+            owed = state["Lich_hen.Ngay_huy"] is None and state["Lich_hen.Gia_tien"] == state["paid"]
+            if not owed or state.get("Hoa_don.Ma_hoa_don"):
+                raise Refused
+        if statement.plain_head == "SELECT Ca_thu_ngan" and not rows:
             raise Refused
 
     def entries(self, state: State) -> list[Entry]:

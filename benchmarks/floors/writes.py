@@ -89,11 +89,12 @@ class WriteFloor:
     @staticmethod
     def _value(column: str, recorded: Any, state: Mapping[str, Any]) -> Any:
         name = column.partition(".")[2]
-        if column in state or not name.startswith(KEY) or recorded in (None, ""):
+        if not name.startswith(KEY) or recorded in (None, ""):
             return state.get(column, recorded)
-        if name not in state:
+        known = state.get(column) or state.get(name)  # a row that is not there has its columns empty
+        if known is None:
             raise FloorOutdated(f"The floor does not know {column}.")
-        return state[name]
+        return known
 
     def begin(self, asked: Asked, state: State) -> None:
         """What the request itself says. Raises Refused."""
