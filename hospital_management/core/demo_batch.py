@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -82,5 +83,5 @@ def _values(fields: list[Any], rows: list[Any]) -> list[tuple[Any, ...]]:
     columns = []
     for each in fields:
         prepared = cache(partial(each.get_db_prep_save, connection=connections[DEFAULT_DB_ALIAS]))
-        columns.append([prepared(each.pre_save(row, True)) for row in rows])
+        columns.append(map(prepared, map(attrgetter(each.attname), rows)))
     return list(zip(*columns, strict=True))
