@@ -12,6 +12,7 @@ PATH = "BENCHMARK_STATEMENTS"
 """The name in the environment under which the floor finds them."""
 
 TABLE = re.compile(r'(?:INTO|UPDATE) "(\w+)"')
+KEY = "Ma_"
 NAME = re.compile(r'"(\w+)"')
 INSERTED = re.compile(r'INTO "(\w+)" \(([^)]*)\) (?:VALUES|SELECT \* FROM)')
 COMPARED = re.compile(r'"(\w+)" = %s')
@@ -66,6 +67,12 @@ class Statement:
         parts = self._parts if " RETURNING " in self.sql else self._parts[:-1]
         found = ((text, COLUMN.fullmatch(text)) for text in parts)
         return [f"{self._table(column[1])}.{column[2]}" if column else text for text, column in found]
+
+    @cached_property
+    def keys(self) -> list[tuple[int, str]]:
+        """Where in a row there are keys, and their names without the table's."""
+        names = [(place, column.partition(".")[2]) for place, column in enumerate(self.told)]
+        return [(place, name) for place, name in names if name.startswith(KEY)]
 
     @cached_property
     def holes(self) -> list[str]:

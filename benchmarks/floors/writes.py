@@ -12,9 +12,7 @@ from typing import Any
 from benchmarks.driver import Database
 from benchmarks.floors.answers import STORED, Answer, Asked, Values
 from benchmarks.floors.audit_trail import HEADS, AuditTrail, Entry
-from benchmarks.statements import FloorOutdated, Statement
-
-KEY = "Ma_"
+from benchmarks.statements import KEY, FloorOutdated, Statement
 
 State = dict[str, Any]
 
@@ -115,11 +113,10 @@ class WriteFloor:
 
 def keep(statement: Statement, row: Values, state: State) -> None:
     """By columns, and keys by their names alone, if nothing has that name yet."""
-    for column, value in zip(statement.told, row, strict=True):
-        state[column] = value
-        name = column.partition(".")[2]
-        if name.startswith(KEY) and value is not None:
-            state.setdefault(name, value)
+    state.update(zip(statement.told, row, strict=True))
+    for place, name in statement.keys:
+        if row[place] is not None:
+            state.setdefault(name, row[place])
 
 
 def row_of(table: str, state: Mapping[str, Any]) -> dict[str, Any]:
