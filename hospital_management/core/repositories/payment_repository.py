@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from appointments.models import LichHen
 from core.exceptions import DomainError
 from core.payment_exceptions import LineCountered, TransactionUsed
-from core.repositories.base import BaseRepository, lacks
+from core.repositories.base import BaseRepository, lacks, only
 from core.repositories.family_repository import patients_of
 from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 
@@ -36,6 +36,14 @@ class BillRepository(BaseRepository[HoaDon]):
     def lock_of(self, appointment: LichHen) -> HoaDon | None:
         """The locked appointment's bill, locked too; None if it has none."""
         return None if lacks(appointment, "hoa_don") else self.lock_one(lich_hen=appointment)
+
+    def lock_with_refunds(self, appointment: LichHen) -> HoaDon | None:
+        """The same, with what was given back of it, which nobody changes without the appointment's lock."""
+        if lacks(appointment, "hoa_don"):
+            return None
+        refunds = ThanhToan.objects.filter(hoa_don=OuterRef("pk"), trang_thai=TrangThaiThanhToan.REFUNDED)
+        given = refunds.order_by().values("hoa_don").annotate(tong=Sum("so_tien")).values("tong")
+        return only(self.locking(several=False).filter(lich_hen=appointment).annotate(da_tra=Subquery(given)))
 
     def lock_for(self, appointment: LichHen, now: dt.datetime) -> HoaDon:
         """The locked appointment's bill, locked too; made when it has none."""
@@ -99,6 +107,8 @@ class PaymentRepository(BaseRepository[ThanhToan]):
 
     def given_back(self, bill: HoaDon) -> int:
         """All refunds of the bill together."""
+        if "da_tra" in vars(bill):
+            return vars(bill)["da_tra"] or 0
         refunds = self.model.objects.filter(hoa_don=bill, trang_thai=TrangThaiThanhToan.REFUNDED)
         return refunds.aggregate(given=Sum("so_tien", default=0))["given"]
 

@@ -77,7 +77,7 @@ class Refunds(BaseService):
 
     def _ask(self, appointment: LichHen, cause: NguyenNhan, ly_do: str, actor: NguoiDung | None) -> None:
         """The request is the system's, whoever ended the appointment; one that waits already becomes it."""
-        bill = self.uow.bills.lock_of(appointment)
+        bill = self.uow.bills.lock_with_refunds(appointment)
         if bill is None or not bill.da_thu:
             return
         quote = self.quote(appointment, bill, cause)
