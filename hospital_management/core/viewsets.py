@@ -13,7 +13,6 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -26,6 +25,7 @@ from core.file_exceptions import FileStoreAway
 from core.models import KhoaYeuCau, Phien
 from core.pagination import Pages
 from core.projection import projection_of
+from core.renderers import FastJSONRenderer
 from core.serializers import ShownToOne, form_of
 from core.services.audit_service import AuditService
 from core.services.base import BaseService
@@ -216,7 +216,7 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
             raise
 
     def _render(self, instance: Any) -> str:
-        return JSONRenderer().render(self._shown(instance)).decode()
+        return FastJSONRenderer().render(self._shown(instance)).decode()
 
 
 def _etag(version: int | None) -> str:
