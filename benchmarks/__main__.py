@@ -7,6 +7,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 import django
 
 THREADS = "BENCHMARK_THREADS"
+SIZES = 10_000, 100_000, 1_000_000
 PRODUCTION = {
     "DEBUG": "False",
     "HTTPS": "off",
@@ -32,11 +33,11 @@ def arguments() -> Namespace:
         "them, and writes what it finds into docs/performance.md.",
     )
     parser.add_argument("--rounds", type=int, default=5, help="of each side, in turn (5)")
-    parser.add_argument("--seconds", type=float, default=8, help="for one round of one side (8)")
+    parser.add_argument("--seconds", type=float, default=2, help="for one round of one side (2)")
     parser.add_argument("--workers", type=int, default=2, help="processes of each server (2)")
     parser.add_argument("--threads", type=int, default=1, help="in each process (1)")
     parser.add_argument("--clients", type=int, default=8, help="at once, where an operation takes several (8)")
-    parser.add_argument("--sizes", type=sizes, default=(10_000, 1_000_000), help="appointments (10000,1000000)")
+    parser.add_argument("--sizes", type=sizes, default=SIZES, help="appointments (10000,100000,1000000)")
     parser.add_argument("--short", type=float, default=1, help="seconds, where an operation is one of many (1)")
     parser.add_argument("--appointments", type=int, default=100_000, help="where sizes are not compared (100000)")
     parser.add_argument("--only", help="this operation alone; the page stays as it is")

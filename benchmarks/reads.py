@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from appointments.models import LichHen, TrangThaiLichHen
 from authentication.models import NguoiDung
@@ -39,14 +39,15 @@ class Cast:
     tokens: dict[str, str]
 
     @classmethod
-    def of(cls, now: dt.datetime) -> "Cast":
-        """Of the patients with such a visit, the one who comes most."""
-        coming = LichHen.objects.filter(
+    def of(cls, now: dt.datetime, among: QuerySet[LichHen] | None = None) -> "Cast":
+        """Of the patients with such a visit the one who comes most; all `among` these visits, if any are given."""
+        among = LichHen.objects.all() if among is None else among
+        coming = among.filter(
             trang_thai=TrangThaiLichHen.PENDING, ngay_kham__gt=now.date(), benh_nhan__nguoi_dung__isnull=False
         )
-        patient = _most(LichHen.objects.filter(benh_nhan__in=coming.values("benh_nhan")), "benh_nhan")
+        patient = _most(among.filter(benh_nhan__in=coming.values("benh_nhan")), "benh_nhan")
         visit = coming.filter(benh_nhan=patient).select_related("bac_si").order_by("pk")[0]
-        busiest = _most(LichHen.objects.all(), "bac_si")
+        busiest = _most(among, "bac_si")
         accounts = {
             "patient": NguoiDung.objects.get(benh_nhan=patient),
             "doctor": NguoiDung.objects.get(bac_si=busiest),
@@ -57,7 +58,7 @@ class Cast:
         return cls(visit, busiest, LichHen.objects.count(), now.date() + dt.timedelta(days=1), tokens)
 
 
-def _most(visits, field: str) -> int:  # type: ignore[no-untyped-def]
+def _most(visits: QuerySet[LichHen], field: str) -> int:
     found: int = visits.values(field).annotate(visits=Count("pk")).order_by("-visits", field)[0][field]
     return found
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
-from math import ceil
+from typing import ClassVar
 
 from django.db import connection
 from django.test import Client
@@ -20,6 +20,7 @@ from benchmarks.operations.booking import APPLICATION, SERVING
 from benchmarks.plan import Plan, Progress
 from benchmarks.report import Section, side_row
 from benchmarks.rounds import Ratio, Served, Side, compare
+from benchmarks.sized import Shelf
 from benchmarks.statements import Statement
 from core.demo import ADMIN
 from core.proof.api import LOOPBACK
@@ -27,7 +28,6 @@ from core.proof.server import Server
 from payments.models import ThanhToan
 
 URL = "/api/payments/statistics/"
-PAYMENTS_AN_APPOINTMENT = 0.7
 
 
 @dataclass
@@ -48,20 +48,21 @@ class Sent(Side):
         return found
 
 
+@dataclass(frozen=True)
 class Revenue:
     """All the figures of all the time, by one client."""
 
-    name = "revenue"
+    shelf: Shelf
+
+    name: ClassVar[str] = "revenue"
 
     def run(self, plan: Plan, progress: Progress) -> Section:
         with ExitStack() as open_now:
-            name, filler = open_now.enter_context(data.database(partial(progress, 0)))
-            filler.add(ceil(plan.sizes[-1] / PAYMENTS_AN_APPOINTMENT))
-            data.settle()
+            sized = open_now.enter_context(self.shelf.take(plan.sizes[-1], plan, progress))
             payments = ThanhToan.objects.count()
-            token = data.sign_in([NguoiDung.objects.get(so_dien_thoai=ADMIN)], filler.clock.now())[0]
+            token = data.sign_in([NguoiDung.objects.get(so_dien_thoai=ADMIN)], sized.clock.now())[0]
             recorded = statements.record(partial(ask, URL, token))
-            server = open_now.enter_context(Server(APPLICATION, plan.workers, name, SERVING, LOG_LEVEL="INFO"))
+            server = open_now.enter_context(Server(APPLICATION, plan.workers, sized.name, SERVING, LOG_LEVEL="INFO"))
             product = Served("product", server, repeat(Call("GET", URL, token)), 200, clients=1)
             database = open_now.enter_context(closing(Database(connection.settings_dict)))
             driver = Sent("bare driver", database, recorded)

@@ -1,9 +1,10 @@
 """Statistics over many appointments, against the same statements by the bare driver."""
 
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from django.db import connection
 from django.db.models import Count
@@ -18,6 +19,7 @@ from benchmarks.operations.revenue import Sent, ask
 from benchmarks.plan import Plan, Progress
 from benchmarks.report import Section, side_row
 from benchmarks.rounds import Ratio, Served, Side, compare
+from benchmarks.sized import Shelf
 from core.demo import ADMIN
 from core.proof.server import Server
 
@@ -32,19 +34,20 @@ class Pair(NamedTuple):
     statements: int
 
 
+@dataclass(frozen=True)
 class Statistics:
     """All the figures of all the time, and of the doctor with the most visits, by one client."""
 
-    name = "statistics"
+    shelf: Shelf
+
+    name: ClassVar[str] = "statistics"
 
     def run(self, plan: Plan, progress: Progress) -> Section:
         with ExitStack() as open_now:
-            name, filler = open_now.enter_context(data.database(partial(progress, 0)))
-            filler.add(plan.sizes[-1])
-            data.settle()
+            sized = open_now.enter_context(self.shelf.take(plan.sizes[-1], plan, progress))
             appointments = LichHen.objects.count()
-            token = data.sign_in([NguoiDung.objects.get(so_dien_thoai=ADMIN)], filler.clock.now())[0]
-            server = open_now.enter_context(Server(APPLICATION, plan.workers, name, SERVING, LOG_LEVEL="INFO"))
+            token = data.sign_in([NguoiDung.objects.get(so_dien_thoai=ADMIN)], sized.clock.now())[0]
+            server = open_now.enter_context(Server(APPLICATION, plan.workers, sized.name, SERVING, LOG_LEVEL="INFO"))
             database = open_now.enter_context(closing(Database(connection.settings_dict)))
             pairs = [_pair(each, url, token, server, database) for each, url in _asked().items()]
             compare([side for pair in pairs for side in (pair.product, pair.driver)], plan, progress)

@@ -13,7 +13,6 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -26,11 +25,13 @@ from core.file_exceptions import FileStoreAway
 from core.models import KhoaYeuCau, Phien
 from core.pagination import Pages
 from core.projection import projection_of
+from core.renderers import FastJSONRenderer
 from core.serializers import ShownToOne, form_of
 from core.services.audit_service import AuditService
 from core.services.base import BaseService
 from core.services.idempotency_service import IdempotencyService
 from core.services.table_export_service import TableFile
+from core.shapes import shape_of
 
 logger = logging.getLogger(__name__)
 
@@ -103,12 +104,12 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
 
     def _shown(self, instance: Any) -> dict[str, Any]:
         kind: Any = self.get_serializer_class()
-        return form_of(kind).to_representation(instance)
+        return cast("dict[str, Any]", shape_of(form_of(kind))(instance))
 
     def shown(self, rows: Iterable[Any], kind: type[Serializer] | None = None) -> list[dict[str, Any]]:
         """Rows one by one, as the serializer shows them."""
-        form = form_of(kind or cast("Any", self.get_serializer_class()))
-        return [form.to_representation(row) for row in rows]
+        show = shape_of(form_of(kind or cast("Any", self.get_serializer_class())))
+        return [show(row) for row in rows]
 
     def listed(self, rows: Any) -> list[dict[str, Any]]:
         """The page of these rows that is asked for, as a list shows it."""
@@ -216,7 +217,7 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
             raise
 
     def _render(self, instance: Any) -> str:
-        return JSONRenderer().render(self._shown(instance)).decode()
+        return FastJSONRenderer().render(self._shown(instance)).decode()
 
 
 def _etag(version: int | None) -> str:

@@ -23,6 +23,7 @@ class SpecialtyRepository(BaseRepository[ChuyenKhoa]):
 
 class DoctorRepository(BaseRepository[BacSi]):
     model = BacSi
+    by_actor_alone = True
     related = ("nguoi_dung", "co_so", "chuyen_khoa")
     referred = ("nguoi_dung", "co_so")
 

@@ -18,6 +18,7 @@ OUR_BANK = ("", "vietqr")
 
 class BillRepository(BaseRepository[HoaDon]):
     model = HoaDon
+    by_actor_alone = True
     related = ("lich_hen__benh_nhan",)
 
     def owned_by(self, actor: Any) -> Q:
@@ -79,6 +80,7 @@ class BillLineRepository(BaseRepository[DongHoaDon]):
 
 class PaymentRepository(BaseRepository[ThanhToan]):
     model = ThanhToan
+    by_actor_alone = True
     related = ("lich_hen__benh_nhan",)
 
     def owned_by(self, actor: Any) -> Q:

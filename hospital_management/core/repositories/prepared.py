@@ -9,6 +9,7 @@ from functools import cache, wraps
 from inspect import signature
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, transaction
 from django.db.models import Expression, Model, QuerySet
 
@@ -30,20 +31,31 @@ class Given(Expression):
         return "%s", (self,)
 
 
+class GivenActor(Given):
+    """The place of an account of this role, which asks."""
+
+    def __init__(self, vai_tro: str) -> None:
+        super().__init__("actor")
+        self.vai_tro = vai_tro
+
+
 class Prepared(Generic[M]):
     """Rows that are chosen by given values."""
 
     def __init__(self, rows: QuerySet[M]) -> None:
         self._rows = rows
         self._compiler = rows.query.get_compiler(using=rows.db)
-        self._sql, self._parameters = self._compiler.as_sql()
+        try:
+            self._sql, self._parameters = self._compiler.as_sql()
+        except EmptyResultSet:
+            self._sql = ""
 
     def rows(self, **values: Any) -> list[M]:
         """Those that are there; a number too large for a column chooses none.
 
         Raises TransactionManagementError for a lock that would not last.
         """
-        if any(isinstance(value, int) and value.bit_length() > BITS_OF_AN_INTEGER for value in values.values()):
+        if not self._sql or any(_is_too_large(value) for value in values.values()):
             return []
         compiler: Any = copy(self._compiler)
         compiler.connection = connections[self._rows.db]
@@ -57,6 +69,10 @@ class Prepared(Generic[M]):
         rows: Any = self._rows.all()
         rows.query.get_compiler = lambda *_, **__: compiler
         return list(rows)
+
+
+def _is_too_large(value: Any) -> bool:
+    return isinstance(value, int) and value.bit_length() > BITS_OF_AN_INTEGER
 
 
 def _adapted(value: Any, ops: Any) -> Any:
