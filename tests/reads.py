@@ -135,8 +135,8 @@ def counted(get_response):
 def action_of(request):
     """What the policy calls it, whichever of its addresses was asked; "" outside the API."""
     view = getattr(request.resolver_match, "func", None)
-    resource = getattr(getattr(view, "cls", None), "resource", "")
-    return f"{resource}.{view.actions[request.method.lower()]}" if resource else ""
+    resource, actions = getattr(getattr(view, "cls", None), "resource", ""), getattr(view, "actions", {})
+    return f"{resource}.{actions[request.method.lower()]}" if resource and actions else ""
 
 
 def check(action, reads):
