@@ -11,7 +11,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 
-MOST_COUNTED = 10_000
+MOST_COUNTED, FAR = 10_000, 1_000
 
 
 class BoundedPaginator(Paginator):
@@ -29,9 +29,17 @@ class BoundedPaginator(Paginator):
             return len(self.object_list)
         return self.object_list.order_by()[:MOST_COUNTED].count()
 
-    def _get_page(self, rows: Any, *place: Any) -> Page:
-        shown = rows.values_list(*self._columns) if self._columns else rows
-        return Page(shown, *place)
+    def page(self, number: Any) -> Page:
+        """Of a page far behind the keys are read first, and other tables for those alone: not for all that is passed
+        over.
+        """
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        rows = self.object_list[first : first + self.per_page]
+        if first >= FAR and isinstance(rows, QuerySet):
+            keys = list(rows.values_list("pk", flat=True))
+            rows = self.object_list.filter(pk__in=keys)
+        return Page(rows.values_list(*self._columns) if self._columns else rows, number, self)
 
 
 class Pages(PageNumberPagination):

@@ -1,0 +1,47 @@
+"""A page far behind has the rows that it would have in one piece."""
+
+import pytest
+
+from core import pagination
+from core.policy import Role
+from tests.factories import AppointmentFactory, PaymentFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("ordering", ["", "ngay_kham", "-ngay_tao"])
+@pytest.mark.parametrize("list_of", ["appointments", "payments"])
+def test_its_rows_and_their_order_are_the_same(as_user, monkeypatch, list_of, ordering):
+    client = as_user(vai_tro=Role.ADMIN)
+    for _ in range(7):
+        PaymentFactory(lich_hen=AppointmentFactory())
+    asked = {"page_size": 3, "ordering": ordering} if ordering and list_of == "appointments" else {"page_size": 3}
+    near = [client.get(f"/api/{list_of}/", {**asked, "page": page}).json() for page in (1, 2, 3)]
+
+    monkeypatch.setattr(pagination, "FAR", 3)
+
+    assert [client.get(f"/api/{list_of}/", {**asked, "page": page}).json() for page in (1, 2, 3)] == near
+    assert (
+        len(
+            {
+                row[f"ma_{'lich_hen' if list_of == 'appointments' else 'thanh_toan'}"]
+                for page in near
+                for row in page["results"]
+            }
+        )
+        == 7
+    )
+
+
+def test_other_tables_are_read_for_its_own_rows_alone(as_user, monkeypatch, django_assert_num_queries):
+    client = as_user(vai_tro=Role.ADMIN)
+    AppointmentFactory.create_batch(4)
+    monkeypatch.setattr(pagination, "FAR", 2)
+
+    with django_assert_num_queries(4) as sent:
+        client.get("/api/appointments/", {"page_size": 2, "page": 2})
+
+    keys, rows = (each["sql"] for each in sent.captured_queries[-2:])
+    assert "JOIN" not in keys
+    assert "JOIN" in rows
+    assert "OFFSET" not in rows
