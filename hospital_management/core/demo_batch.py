@@ -6,12 +6,13 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Max, Model
 
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
 from payments.models import DongHoaDon, HoaDon, ThanhToan
 
+SQLITE_CACHE_KB = 200_000
 MOST_PARAMETERS, MOST_ROWS = 2_000, 1_000  # SQL Server takes 2,100 parameters and 1,000 rows a statement
 
 
@@ -69,6 +70,13 @@ def insert(rows: list[Any], *natural_key: str) -> None:
         keys = {tuple(values): pk for *values, pk in new}
         for row in rows:
             row.pk = keys[tuple(getattr(row, name) for name in natural_key)]
+
+
+def keep_pages() -> None:
+    """SQLite keeps 2 MB of pages in memory, and so many indexes would be read again with every row."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")
 
 
 def _statement(model: type[Model], fields: list[Any], rows: int) -> str:

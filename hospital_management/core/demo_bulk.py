@@ -21,7 +21,7 @@ from authentication.models import NguoiDung
 from core.booking_rules import SUNDAY
 from core.clock import Clock
 from core.demo import PASSWORD, PLACES, WINDOWS
-from core.demo_batch import MOST_ROWS, Batch, insert
+from core.demo_batch import MOST_ROWS, Batch, insert, keep_pages
 from core.models import TuKhoa
 from core.policy import Role
 from core.unit_of_work import UnitOfWork
@@ -126,6 +126,7 @@ class BulkData:
             raise TooMany(f"They need at least {-(-busiest // self.seats)} doctors and {busiest} patients.")
         phones = free_phones(DOCTOR_PREFIX, doctors), free_phones(PATIENT_PREFIX, patients)
         self.random = Random(f"{self.seed} {phones[0][:1]} {phones[1][:1]}")
+        keep_pages()
         self.doctors: list[tuple[int, Post]] = self._in_batches(self._hire, phones[0], "bác sĩ")
         self.patients: list[int] = self._in_batches(self._register, phones[1], "bệnh nhân")
         done = 0
@@ -275,7 +276,7 @@ class BulkData:
         bill = HoaDon(lich_hen=visit, tong_tien=price, da_thu=price, ngay_tao=end)
         batch.bills.append(bill)
         batch.lines.append(DongHoaDon(
-            hoa_don=bill, loai=LoaiDong.SERVICE, dich_vu=service, mo_ta=service.ten_dich_vu, don_gia=price,
+            hoa_don=bill, loai=LoaiDong.SERVICE, dich_vu_id=service.pk, mo_ta=service.ten_dich_vu, don_gia=price,
             thanh_tien=price, ngay_tao=end,
         ))  # fmt: skip
         batch.payments.append(ThanhToan(

@@ -31,6 +31,7 @@ from core.services.audit_service import AuditService
 from core.services.base import BaseService
 from core.services.idempotency_service import IdempotencyService
 from core.services.table_export_service import TableFile
+from core.shapes import shape_of
 
 logger = logging.getLogger(__name__)
 
@@ -103,12 +104,12 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
 
     def _shown(self, instance: Any) -> dict[str, Any]:
         kind: Any = self.get_serializer_class()
-        return form_of(kind).to_representation(instance)
+        return cast("dict[str, Any]", shape_of(form_of(kind))(instance))
 
     def shown(self, rows: Iterable[Any], kind: type[Serializer] | None = None) -> list[dict[str, Any]]:
         """Rows one by one, as the serializer shows them."""
-        form = form_of(kind or cast("Any", self.get_serializer_class()))
-        return [form.to_representation(row) for row in rows]
+        show = shape_of(form_of(kind or cast("Any", self.get_serializer_class())))
+        return [show(row) for row in rows]
 
     def listed(self, rows: Any) -> list[dict[str, Any]]:
         """The page of these rows that is asked for, as a list shows it."""

@@ -18,8 +18,18 @@ BIG = {
     "Phieu_kham", "Sinh_hieu", "Tai_lieu", "Thanh_toan", "Thong_bao", "Tin_nhan", "Tu_khoa",
 }  # fmt: skip
 """Tables that grow with every patient or visit."""
-READS_ALL = {}
-"""Of which one may be read whole all the same: the list, the parameter and the table, and why."""
+COUNTED_UP_TO = re.compile(r"LIMIT \d{4,}\) subquery$")
+"""A count that stops, however much there is; one with a condition goes on as long as that finds too little."""
+READS_ALL = {
+    (
+        "/api/auth/access-review/",
+        "Nguoi_dung",
+    ): "which roles an account has now follows from the clock; four times a year",
+    ("/api/auth/sessions/", "Phien_dang_nhap"): "whether a session is alive follows from the clock",
+    ("/api/notifications/deliveries/", "Thong_bao"): "kinds of messages: an index that every booking would write",
+    ("/api/payments/bills/", "Hoa_don"): "whether a bill is paid compares two of its columns",
+}
+"""What some filter of the list may read until it has found or counted enough, and why there is no index for it."""
 
 pytestmark = [
     pytest.mark.django_db,
@@ -58,6 +68,8 @@ def plan(sql, params):
 
 def read_whole(sql, steps):
     """The big tables that a plan reads from end to end; SQLite calls them by the names that the query gives them."""
+    if COUNTED_UP_TO.search(sql) and " WHERE " not in sql:
+        return set()
     names = dict(re.findall(r'(?:FROM|JOIN) "(\w+)" (?!ON|INNER|LEFT|WHERE|ORDER|GROUP|LIMIT|UNION)"?(\w+)', sql))
     called = {alias: table for table, alias in names.items()}
     found = set()
@@ -115,5 +127,4 @@ def test_no_list_reads_a_big_table_whole(path, everybody, planned):
                 whole |= {(query, table): sql[:2000] for table in read_whole(sql, steps)}
 
     assert readers != []
-    allowed = {(query, table) for where, query, table in READS_ALL if where == path}
-    assert {key: sql for key, sql in whole.items() if key not in allowed} == {}
+    assert {key: sql for key, sql in whole.items() if (path, key[1]) not in READS_ALL} == {}

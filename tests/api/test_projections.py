@@ -1,4 +1,4 @@
-"""A list that is read as columns shows what its serializer shows of whole rows."""
+"""What a list shows is what its serializer shows of whole rows, whether it reads columns or rows."""
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -28,13 +28,15 @@ def callers(as_user, at):
     return [as_user(NguoiDung.objects.get(so_dien_thoai=p)) for p in (ADMIN, STAFF[0], DOCTORS[0], PATIENTS[0])]
 
 
-def test_each_list_shows_the_same_of_columns_as_of_rows(callers, monkeypatch):
-    of_columns, shown = viewsets.projection_of, set()
+def test_each_list_shows_what_its_serializer_does(callers, monkeypatch):
+    ours, shown = (viewsets.projection_of, viewsets.shape_of), set()
     for path in (path for path in paged_lists() if "{" not in path):
         for client in callers:
-            monkeypatch.setattr(viewsets, "projection_of", of_columns)
+            monkeypatch.setattr(viewsets, "projection_of", ours[0])
+            monkeypatch.setattr(viewsets, "shape_of", ours[1])
             columns = client.get(path).json().get("results")
             monkeypatch.setattr(viewsets, "projection_of", lambda form, rows: None)
+            monkeypatch.setattr(viewsets, "shape_of", lambda form: form.to_representation)
             assert columns == client.get(path).json().get("results"), path
             shown |= {path} if columns else set()
 

@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Case, F, Prefetch, Q, QuerySet, Value
 
 from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec
 from appointments.states import FINAL, WAITING
+from authentication.models import NguoiDung
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
 from core.exceptions import DoesNotExist, DomainError, NotFound, NotYours
 from core.policy import Role
@@ -227,6 +228,20 @@ class HoldRepository(BaseRepository[GiuCho]):
     def kept(self, now: dt.datetime, *where: Q) -> QuerySet[GiuCho]:
         """The places that are kept now."""
         return self.model.objects.filter(*where, het_han__gt=now)
+
+    def kept_from(self, other: NguoiDung | BenhNhan | None, now: dt.datetime) -> list[GiuCho]:
+        """Those kept now for anybody but the patient, or the patients for whom the account acts."""
+        if other is None:
+            return list(self.kept(now))
+        return self._kept_from(other, now) if isinstance(other, BenhNhan) else self._kept_from_account(other, now)
+
+    @prepared
+    def _kept_from(self, patient: Any, now: Any) -> QuerySet[GiuCho]:
+        return self.kept(now).exclude(benh_nhan=patient)
+
+    @prepared
+    def _kept_from_account(self, account: Any, now: Any) -> QuerySet[GiuCho]:
+        return self.kept(now).exclude(self.owned_by(account))
 
     def get_live(self, actor: Any, action: str, pk: int, now: dt.datetime) -> GiuCho:
         """Raises NotYours, or NotFound for one whose time has passed as well."""

@@ -55,6 +55,11 @@ class TimeOffRepository(BaseRepository[KhoangNghi]):
         """Whatever touches one of the days, of anybody unless a condition says whose."""
         return self.model.objects.filter(*where, tu_ngay__lte=last, den_ngay__gte=first)
 
+    @prepared
+    def touching(self, first: Any, last: Any) -> QuerySet[KhoangNghi]:
+        """Whatever touches one of the days, of anybody."""
+        return self.between(first, last)
+
     def of_doctor(self, doctor: BacSi, first: dt.date, last: dt.date) -> list[KhoangNghi]:
         """What closes any of the doctor's days, or part of it."""
         return [
@@ -80,7 +85,11 @@ class RuleRepository(BaseRepository[QuyTac]):
 
     def by_facility(self) -> dict[int | None, BookingRules]:
         """The rules in force at each facility that has any of its own; under None, everywhere else."""
-        return self._merged(self.model.objects.all())
+        return self._merged(self._every())
+
+    @prepared
+    def _every(self) -> QuerySet[QuyTac]:
+        return self.model.objects.all()
 
     @staticmethod
     def _merged(found: Iterable[QuyTac]) -> dict[int | None, BookingRules]:

@@ -15,9 +15,8 @@ from core.policy import Role, Scope, scope_for
 from core.record_exceptions import RecordExists
 from core.repositories.base import BaseRepository
 from core.repositories.family_repository import patients_of
-from core.repositories.user_repository import PatientRepository
+from core.repositories.reach import patients_in_reach
 from records.models import BanBenhAn, BenhAn, ChanDoan, MaBenh, SinhHieu
-from users.models import BenhNhan
 
 WRITES = {
     "record.update", "record.partial_update", "record.sign", "record.amend", "vital_signs.create",
@@ -34,8 +33,9 @@ def records_of(actor: Any, now: dt.datetime | None) -> Q:
     """
     if actor.vai_tro != Role.DOCTOR:
         return Q(benh_nhan__in=patients_of(actor), ky_luc__isnull=False)
-    known = BenhNhan.objects.filter(PatientRepository(now).owned_by(actor)).values("pk")
-    return Q(bac_si__nguoi_dung=actor) | Q(ky_luc__isnull=False, benh_nhan__in=known)
+    own = BenhAn.objects.filter(bac_si__nguoi_dung=actor)
+    signed = BenhAn.objects.filter(ky_luc__isnull=False, benh_nhan__in=patients_in_reach(actor, now))
+    return Q(pk__in=own.values("pk").union(signed.values("pk"), all=True))
 
 
 class RecordRepository(BaseRepository[BenhAn]):
