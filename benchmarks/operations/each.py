@@ -15,6 +15,7 @@ from benchmarks.alike import check_alike, check_same
 from benchmarks.call import Call, ask
 from benchmarks.operations.booking import APPLICATION, FLOOR, SERVING, check_rules
 from benchmarks.plan import Plan, Progress
+from benchmarks.queue import redis
 from benchmarks.reads import Cast, Read, reads
 from benchmarks.report import Section
 from benchmarks.rounds import Ratio, Served, Side, compare
@@ -110,7 +111,8 @@ def _seen_writing(write: Write) -> Seen:
 def _servers(open_now: ExitStack, plan: Plan, database: str, seen: Sequence[Seen]) -> tuple[Server, Server]:
     known = Path(open_now.enter_context(tempfile.TemporaryDirectory())) / "statements.json"
     statements.write(known, [each.recorded for each in seen])
-    product = Server(APPLICATION, plan.workers, database, SERVING, LOG_LEVEL="INFO")
+    jobs = open_now.enter_context(redis())
+    product = Server(APPLICATION, plan.workers, database, SERVING, LOG_LEVEL="INFO", **jobs)
     floor = Server(FLOOR, plan.workers, database, "benchmarks.gunicorn_settings", **{statements.PATH: str(known)})
     return open_now.enter_context(product), open_now.enter_context(floor)
 
