@@ -69,12 +69,16 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'admin', N'0001_initial'),
     (N'admin', N'0002_logentry_remove_auto_add'),
     (N'admin', N'0003_logentry_add_action_flag_choices'),
+    (N'users', N'0003_emergency_contact'),
+    (N'users', N'0004_erased_patients'),
     (N'medical', N'0001_initial'),
+    (N'medical', N'0002_default_room'),
     (N'appointments', N'0001_initial'),
     (N'appointments', N'0002_planning_and_kinds'),
     (N'appointments', N'0003_course_of_remote_sessions'),
     (N'appointments', N'0004_offered_holds'),
     (N'appointments', N'0005_who_waits_in_the_lobby'),
+    (N'appointments', N'0006_listed_by'),
     (N'audit', N'0001_initial'),
     (N'audit', N'0002_default_rules'),
     (N'contenttypes', N'0002_remove_content_type_name'),
@@ -93,22 +97,21 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'authentication', N'0002_sessions_codes_second_factor'),
     (N'authentication', N'0003_one_time_codes'),
     (N'authentication', N'0004_session_order'),
+    (N'authentication', N'0005_listed_by'),
     (N'calendars', N'0001_calendar_feeds'),
     (N'payments', N'0001_initial'),
     (N'payments', N'0002_bills'),
     (N'cashdesk', N'0001_initial'),
-    (N'users', N'0003_emergency_contact'),
-    (N'users', N'0004_erased_patients'),
     (N'consents', N'0001_consents'),
     (N'consents', N'0002_requests_of_accounts_and_on_paper'),
     (N'core', N'0001_initial'),
     (N'core', N'0002_chained_audit'),
     (N'core', N'0003_audit_lookups'),
     (N'core', N'0004_periodic_jobs'),
-    (N'medical', N'0002_default_room'),
     (N'files', N'0001_patients_files'),
     (N'correspondence', N'0001_threads_and_announcements'),
     (N'exports', N'0001_export_jobs'),
+    (N'files', N'0002_listed_by'),
     (N'gateways', N'0001_notices_and_refunds'),
     (N'imports', N'0001_imports'),
     (N'notifications', N'0001_initial'),
@@ -116,17 +119,22 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'notifications', N'0003_postponed'),
     (N'notifications', N'0004_needed_before'),
     (N'payments', N'0003_shift'),
+    (N'payments', N'0004_listed_by'),
     (N'planning', N'0001_initial'),
     (N'planning', N'0002_queue_and_offer_rules'),
     (N'receipts', N'0001_initial'),
+    (N'receipts', N'0002_listed_by'),
     (N'reception', N'0001_initial'),
+    (N'reception', N'0002_listed_by'),
     (N'records', N'0001_initial'),
     (N'records', N'0002_signed_names'),
+    (N'records', N'0003_listed_by'),
     (N'refunds', N'0001_refund_rules_and_insurance'),
     (N'sessions', N'0001_initial'),
     (N'support', N'0001_initial'),
     (N'telehealth', N'0001_participations'),
     (N'treatments', N'0001_plans_and_prescriptions'),
+    (N'treatments', N'0002_listed_by'),
     (N'waitlist', N'0001_initial');
 IF OBJECT_ID(N'[dbo].[django_migrations]', N'U') IS NOT NULL
 BEGIN
@@ -257,6 +265,8 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_benh_an_benh_nhan' 
     CREATE INDEX [ix_benh_an_benh_nhan] ON [dbo].[Benh_an] ([Ma_benh_nhan], [Ngay_tao]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_benh_an_ngay_tao' AND [object_id] = OBJECT_ID(N'[dbo].[Benh_an]', N'U'))
     CREATE INDEX [ix_benh_an_ngay_tao] ON [dbo].[Benh_an] ([Ngay_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_benh_an_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Benh_an]', N'U'))
+    CREATE INDEX [ix_benh_an_trang_thai] ON [dbo].[Benh_an] ([Trang_thai], [Ngay_tao]);
 GO
 
 -- Benh_nhan
@@ -432,6 +442,8 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Chung_tu_Ma_lich_hen_8
     CREATE INDEX [Chung_tu_Ma_lich_hen_811f1d63] ON [dbo].[Chung_tu] ([Ma_lich_hen]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Chung_tu_Ma_thanh_toan_dabd9187' AND [object_id] = OBJECT_ID(N'[dbo].[Chung_tu]', N'U'))
     CREATE INDEX [Chung_tu_Ma_thanh_toan_dabd9187] ON [dbo].[Chung_tu] ([Ma_thanh_toan]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_chung_tu_ngay_huy' AND [object_id] = OBJECT_ID(N'[dbo].[Chung_tu]', N'U'))
+    CREATE INDEX [ix_chung_tu_ngay_huy] ON [dbo].[Chung_tu] ([Ngay_huy], [Ngay_lap]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_chung_tu_ngay_lap' AND [object_id] = OBJECT_ID(N'[dbo].[Chung_tu]', N'U'))
     CREATE INDEX [ix_chung_tu_ngay_lap] ON [dbo].[Chung_tu] ([Ngay_lap]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Chung_tu_Ma_chung_tu_cu_dc1b4657_uniq' AND [object_id] = OBJECT_ID(N'[dbo].[Chung_tu]', N'U'))
@@ -712,6 +724,8 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_don_thuoc_bac_si' A
     CREATE INDEX [ix_don_thuoc_bac_si] ON [dbo].[Don_thuoc] ([Ma_bac_si], [Ngay_tao]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_don_thuoc_benh_nhan' AND [object_id] = OBJECT_ID(N'[dbo].[Don_thuoc]', N'U'))
     CREATE INDEX [ix_don_thuoc_benh_nhan] ON [dbo].[Don_thuoc] ([Ma_benh_nhan], [Ngay_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_don_thuoc_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Don_thuoc]', N'U'))
+    CREATE INDEX [ix_don_thuoc_trang_thai] ON [dbo].[Don_thuoc] ([Trang_thai], [Ngay_tao]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Don_thuoc_So_don_de61c8a8_uniq' AND [object_id] = OBJECT_ID(N'[dbo].[Don_thuoc]', N'U'))
     CREATE UNIQUE INDEX [Don_thuoc_So_don_de61c8a8_uniq] ON [dbo].[Don_thuoc]([So_don]) WHERE [So_don] IS NOT NULL;
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'uq_don_thuoc_so' AND [object_id] = OBJECT_ID(N'[dbo].[Don_thuoc]', N'U'))
@@ -944,6 +958,8 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_ke_hoach_bac_si' AN
     CREATE INDEX [ix_ke_hoach_bac_si] ON [dbo].[Ke_hoach_dieu_tri] ([Ma_bac_si], [Ngay_bat_dau]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_ke_hoach_benh_nhan' AND [object_id] = OBJECT_ID(N'[dbo].[Ke_hoach_dieu_tri]', N'U'))
     CREATE INDEX [ix_ke_hoach_benh_nhan] ON [dbo].[Ke_hoach_dieu_tri] ([Ma_benh_nhan], [Ngay_bat_dau]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_ke_hoach_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Ke_hoach_dieu_tri]', N'U'))
+    CREATE INDEX [ix_ke_hoach_trang_thai] ON [dbo].[Ke_hoach_dieu_tri] ([Trang_thai], [Ngay_bat_dau]);
 GO
 
 -- Khoa_yeu_cau
@@ -1082,6 +1098,8 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_lich_hen_bac_si' AN
     CREATE INDEX [ix_lich_hen_bac_si] ON [dbo].[Lich_hen] ([Ma_bac_si], [Ngay_kham], [Gio_kham]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_lich_hen_benh_nhan' AND [object_id] = OBJECT_ID(N'[dbo].[Lich_hen]', N'U'))
     CREATE INDEX [ix_lich_hen_benh_nhan] ON [dbo].[Lich_hen] ([Ma_benh_nhan], [Ngay_kham], [Gio_kham]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_lich_hen_loai' AND [object_id] = OBJECT_ID(N'[dbo].[Lich_hen]', N'U'))
+    CREATE INDEX [ix_lich_hen_loai] ON [dbo].[Lich_hen] ([Loai_lich_hen], [Ngay_kham], [Gio_kham]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_lich_hen_ngay' AND [object_id] = OBJECT_ID(N'[dbo].[Lich_hen]', N'U'))
     CREATE INDEX [ix_lich_hen_ngay] ON [dbo].[Lich_hen] ([Ngay_kham], [Gio_kham]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_lich_hen_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Lich_hen]', N'U'))
@@ -1296,6 +1314,8 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_nguoi_dung_ngay_tao
     CREATE INDEX [ix_nguoi_dung_ngay_tao] ON [dbo].[Nguoi_dung] ([Ngay_tao]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_nguoi_dung_vai_tro' AND [object_id] = OBJECT_ID(N'[dbo].[Nguoi_dung]', N'U'))
     CREATE INDEX [ix_nguoi_dung_vai_tro] ON [dbo].[Nguoi_dung] ([Vai_tro], [Trang_thai]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_nguoi_dung_vai_tro_tam' AND [object_id] = OBJECT_ID(N'[dbo].[Nguoi_dung]', N'U'))
+    CREATE INDEX [ix_nguoi_dung_vai_tro_tam] ON [dbo].[Nguoi_dung] ([Vai_tro_tam], [Vai_tro_tam_den]);
 GO
 
 -- Nguoi_than
@@ -1387,6 +1407,8 @@ CREATE TABLE [dbo].[Phien_tu_van_tu_xa] (
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Phien_tu_van_tu_xa_Ma_nguoi_cho_fe3a92d5' AND [object_id] = OBJECT_ID(N'[dbo].[Phien_tu_van_tu_xa]', N'U'))
     CREATE INDEX [Phien_tu_van_tu_xa_Ma_nguoi_cho_fe3a92d5] ON [dbo].[Phien_tu_van_tu_xa] ([Ma_nguoi_cho]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_phien_tu_van_ket_qua' AND [object_id] = OBJECT_ID(N'[dbo].[Phien_tu_van_tu_xa]', N'U'))
+    CREATE INDEX [ix_phien_tu_van_ket_qua] ON [dbo].[Phien_tu_van_tu_xa] ([Ket_qua], [Thoi_gian_bat_dau]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_phien_tu_van_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Phien_tu_van_tu_xa]', N'U'))
     CREATE INDEX [ix_phien_tu_van_trang_thai] ON [dbo].[Phien_tu_van_tu_xa] ([Trang_thai], [Thoi_gian_bat_dau]);
 GO
@@ -1418,6 +1440,8 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_phieu_kham_bac_si' 
     CREATE INDEX [ix_phieu_kham_bac_si] ON [dbo].[Phieu_kham] ([Ma_bac_si], [Ra_luc]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_phieu_kham_hang' AND [object_id] = OBJECT_ID(N'[dbo].[Phieu_kham]', N'U'))
     CREATE INDEX [ix_phieu_kham_hang] ON [dbo].[Phieu_kham] ([Ma_hang], [Trang_thai]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_phieu_kham_uu_tien' AND [object_id] = OBJECT_ID(N'[dbo].[Phieu_kham]', N'U'))
+    CREATE INDEX [ix_phieu_kham_uu_tien] ON [dbo].[Phieu_kham] ([Nhom_uu_tien], [Den_luc]);
 GO
 
 -- Quy_tac
@@ -1565,6 +1589,8 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Tai_lieu_Ma_lich_hen_1
     CREATE INDEX [Tai_lieu_Ma_lich_hen_1c8e1458] ON [dbo].[Tai_lieu] ([Ma_lich_hen]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_tai_lieu_benh_nhan' AND [object_id] = OBJECT_ID(N'[dbo].[Tai_lieu]', N'U'))
     CREATE INDEX [ix_tai_lieu_benh_nhan] ON [dbo].[Tai_lieu] ([Ma_benh_nhan], [Tao_luc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_tai_lieu_loai' AND [object_id] = OBJECT_ID(N'[dbo].[Tai_lieu]', N'U'))
+    CREATE INDEX [ix_tai_lieu_loai] ON [dbo].[Tai_lieu] ([Loai], [Tao_luc]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_tai_lieu_nguoi_tai_len' AND [object_id] = OBJECT_ID(N'[dbo].[Tai_lieu]', N'U'))
     CREATE INDEX [ix_tai_lieu_nguoi_tai_len] ON [dbo].[Tai_lieu] ([Ma_nguoi_tai_len], [Tao_luc]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_tai_lieu_quet' AND [object_id] = OBJECT_ID(N'[dbo].[Tai_lieu]', N'U'))
@@ -1618,12 +1644,18 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thanh_toan_Ma_lich_hen
     CREATE INDEX [Thanh_toan_Ma_lich_hen_5adad8e4] ON [dbo].[Thanh_toan] ([Ma_lich_hen]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'Thanh_toan_Ma_thanh_toan_goc_4872dd22' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
     CREATE INDEX [Thanh_toan_Ma_thanh_toan_goc_4872dd22] ON [dbo].[Thanh_toan] ([Ma_thanh_toan_goc]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thanh_toan_cong' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
+    CREATE INDEX [ix_thanh_toan_cong] ON [dbo].[Thanh_toan] ([Cong], [Ngay_tao]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thanh_toan_giao_dich' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
     CREATE INDEX [ix_thanh_toan_giao_dich] ON [dbo].[Thanh_toan] ([Ma_giao_dich]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thanh_toan_ngay_tao' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
     CREATE INDEX [ix_thanh_toan_ngay_tao] ON [dbo].[Thanh_toan] ([Ngay_tao]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thanh_toan_nguoi_thu' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
     CREATE INDEX [ix_thanh_toan_nguoi_thu] ON [dbo].[Thanh_toan] ([Ma_nguoi_thu], [Thoi_gian_thanh_toan]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thanh_toan_phuong_thuc' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
+    CREATE INDEX [ix_thanh_toan_phuong_thuc] ON [dbo].[Thanh_toan] ([Phuong_thuc_thanh_toan], [Ngay_tao]);
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thanh_toan_so_tien' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
+    CREATE INDEX [ix_thanh_toan_so_tien] ON [dbo].[Thanh_toan] ([So_tien]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thanh_toan_thoi_gian' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
     CREATE INDEX [ix_thanh_toan_thoi_gian] ON [dbo].[Thanh_toan] ([Thoi_gian_thanh_toan]);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_thanh_toan_trang_thai' AND [object_id] = OBJECT_ID(N'[dbo].[Thanh_toan]', N'U'))
@@ -4340,12 +4372,16 @@ BEGIN
         (N'admin', N'0001_initial'),
         (N'admin', N'0002_logentry_remove_auto_add'),
         (N'admin', N'0003_logentry_add_action_flag_choices'),
+        (N'users', N'0003_emergency_contact'),
+        (N'users', N'0004_erased_patients'),
         (N'medical', N'0001_initial'),
+        (N'medical', N'0002_default_room'),
         (N'appointments', N'0001_initial'),
         (N'appointments', N'0002_planning_and_kinds'),
         (N'appointments', N'0003_course_of_remote_sessions'),
         (N'appointments', N'0004_offered_holds'),
         (N'appointments', N'0005_who_waits_in_the_lobby'),
+        (N'appointments', N'0006_listed_by'),
         (N'audit', N'0001_initial'),
         (N'audit', N'0002_default_rules'),
         (N'contenttypes', N'0002_remove_content_type_name'),
@@ -4364,22 +4400,21 @@ BEGIN
         (N'authentication', N'0002_sessions_codes_second_factor'),
         (N'authentication', N'0003_one_time_codes'),
         (N'authentication', N'0004_session_order'),
+        (N'authentication', N'0005_listed_by'),
         (N'calendars', N'0001_calendar_feeds'),
         (N'payments', N'0001_initial'),
         (N'payments', N'0002_bills'),
         (N'cashdesk', N'0001_initial'),
-        (N'users', N'0003_emergency_contact'),
-        (N'users', N'0004_erased_patients'),
         (N'consents', N'0001_consents'),
         (N'consents', N'0002_requests_of_accounts_and_on_paper'),
         (N'core', N'0001_initial'),
         (N'core', N'0002_chained_audit'),
         (N'core', N'0003_audit_lookups'),
         (N'core', N'0004_periodic_jobs'),
-        (N'medical', N'0002_default_room'),
         (N'files', N'0001_patients_files'),
         (N'correspondence', N'0001_threads_and_announcements'),
         (N'exports', N'0001_export_jobs'),
+        (N'files', N'0002_listed_by'),
         (N'gateways', N'0001_notices_and_refunds'),
         (N'imports', N'0001_imports'),
         (N'notifications', N'0001_initial'),
@@ -4387,17 +4422,22 @@ BEGIN
         (N'notifications', N'0003_postponed'),
         (N'notifications', N'0004_needed_before'),
         (N'payments', N'0003_shift'),
+        (N'payments', N'0004_listed_by'),
         (N'planning', N'0001_initial'),
         (N'planning', N'0002_queue_and_offer_rules'),
         (N'receipts', N'0001_initial'),
+        (N'receipts', N'0002_listed_by'),
         (N'reception', N'0001_initial'),
+        (N'reception', N'0002_listed_by'),
         (N'records', N'0001_initial'),
         (N'records', N'0002_signed_names'),
+        (N'records', N'0003_listed_by'),
         (N'refunds', N'0001_refund_rules_and_insurance'),
         (N'sessions', N'0001_initial'),
         (N'support', N'0001_initial'),
         (N'telehealth', N'0001_participations'),
         (N'treatments', N'0001_plans_and_prescriptions'),
+        (N'treatments', N'0002_listed_by'),
         (N'waitlist', N'0001_initial')
     ) AS m ([app], [name]);
     COMMIT TRANSACTION;
