@@ -33,7 +33,7 @@ def arguments() -> Namespace:
         "them, and writes what it finds into docs/performance.md.",
     )
     parser.add_argument("--rounds", type=int, default=5, help="of each side, in turn (5)")
-    parser.add_argument("--seconds", type=float, default=8, help="for one round of one side (8)")
+    parser.add_argument("--seconds", type=float, default=2, help="for one round of one side (2)")
     parser.add_argument("--workers", type=int, default=2, help="processes of each server (2)")
     parser.add_argument("--threads", type=int, default=1, help="in each process (1)")
     parser.add_argument("--clients", type=int, default=8, help="at once, where an operation takes several (8)")

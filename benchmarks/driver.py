@@ -99,11 +99,10 @@ class Database:
         found: list[tuple[Any, ...]] = self._engine.cursor.fetchall()
         return found
 
-    def first(self, statement: Statement) -> tuple[Any, ...] | None:
-        """The first of the rows of what was sent; None if there is none, or if it is of those that tell of none."""
-        if not statement.tells:
-            return None
-        return next(iter(self._engine.cursor.fetchall()), None)
+    def told(self, statement: Statement) -> list[tuple[Any, ...]]:
+        """The rows of what was sent; none of a statement of which none come."""
+        found: list[tuple[Any, ...]] = self._engine.cursor.fetchall() if statement.tells else []
+        return found
 
     def rows(self, statement: Statement, *parameters: Any) -> list[Row]:
         """The rows by column names, the first of a name."""

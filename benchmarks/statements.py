@@ -11,11 +11,14 @@ from typing import Any
 PATH = "BENCHMARK_STATEMENTS"
 """The name in the environment under which the floor finds them."""
 
-TABLE = re.compile(r'(?:FROM|INTO|UPDATE) "(\w+)"')
+TABLE = re.compile(r'(?:INTO|UPDATE) "(\w+)"')
+KEY = "Ma_"
+NAME = re.compile(r'"(\w+)"')
 INSERTED = re.compile(r'INTO "(\w+)" \(([^)]*)\) (?:VALUES|SELECT \* FROM)')
 COMPARED = re.compile(r'"(\w+)" = %s')
-HOLE = re.compile(r'(?:(?:"?(\w+)"?\.)?"(\w+)"\)? (?:=|IN) \(*)?%s')
-COLUMN = re.compile(r'"?(\w+)"?\."(\w+)"')
+HOLE = re.compile(r'(?:(?:"?(\w+)"?\.)?"(\w+)"\)? (=|IN|>=|<=|>|<) \(*)?%s')
+COLUMN = re.compile(r'"?(\w+)"?\."(\w+)"(?: AS "\w+")?')
+ALIAS = re.compile(r'"(\w+)" (\w+) ON ')
 
 
 class FloorOutdated(Exception):
@@ -32,9 +35,15 @@ class Statement:
     @cached_property
     def head(self) -> str:
         """What it does to which table: `SELECT Bac_si`, `LOCK Benh_nhan`."""
-        table = TABLE.search(self.sql)
-        verb = "LOCK" if " FOR " in self.sql else self.sql.split()[0]
+        verb = "LOCK" if " FOR " in self.sql else self.sql.lstrip(" (\n").split()[0]
+        table = NAME.search(self._parts[-1]) if verb in ("SELECT", "LOCK") else TABLE.search(self.sql)
         return f"{verb} {table[1]}" if table else verb
+
+    @cached_property
+    def _parts(self) -> list[str]:
+        """What it reads, part by part, and last from where."""
+        before, _, rest = self.sql.partition(" RETURNING ")
+        return list(_parts_of(rest or before.lstrip(" (\n").removeprefix("SELECT ")))
 
     @cached_property
     def plain_head(self) -> str:
@@ -50,42 +59,62 @@ class Statement:
     @cached_property
     def tells(self) -> bool:
         """Whether rows come of it."""
-        return self.sql.startswith("SELECT") or " RETURNING " in self.sql
+        return self.sql.lstrip("(").startswith("SELECT") or " RETURNING " in self.sql
 
     @cached_property
     def told(self) -> list[str]:
         """`Table.Column` of each value in its rows; of a value that is no column, its text."""
-        before, _, rest = self.sql.partition(" RETURNING ")
-        listed = rest or before.strip().removeprefix("SELECT ")
-        found = ((text, COLUMN.match(text)) for text in _listed(listed))
-        return [f"{column[1]}.{column[2]}" if column else text for text, column in found]
+        parts = self._parts if " RETURNING " in self.sql else self._parts[:-1]
+        found = ((text, COLUMN.fullmatch(text)) for text in parts)
+        return [f"{self._table(column[1])}.{column[2]}" if column else text for text, column in found]
+
+    @cached_property
+    def keys(self) -> list[tuple[int, str]]:
+        """Where in a row there are keys, and their names without the table's."""
+        names = [(place, column.partition(".")[2]) for place, column in enumerate(self.told)]
+        return [(place, name) for place, name in names if name.startswith(KEY)]
 
     @cached_property
     def holes(self) -> list[str]:
-        """`Table.Column` that each parameter is set to or compared with; nothing where it is neither."""
+        """`Table.Column` that each parameter is set to or should equal, `Table.Column >=` that it bounds; nothing where
+        it is neither.
+        """
         inserted = INSERTED.search(self.sql)
         if inserted:
             return [f"{inserted[1]}.{name}" for name in self.columns]
-        table = self.head.partition(" ")[2]
-        return [f"{hole[1] or table}.{hole[2]}" if hole[2] else "" for hole in HOLE.finditer(self.sql)]
+        return [self._hole(*hole.groups()) for hole in HOLE.finditer(self.sql)]
+
+    def _hole(self, table: str | None, column: str | None, how: str | None) -> str:
+        if not column:
+            return ""
+        named = f"{self._table(table or self.head.partition(' ')[2])}.{column}"
+        return named if how in ("=", "IN") else f"{named} {how}"
+
+    def _table(self, name: str) -> str:
+        """By its own name, if another is given to it here and it is read but once."""
+        for table, alias in ALIAS.findall(self.sql):
+            if alias == name and f'"{table}".' not in self.sql:
+                return str(table)
+        return name
 
     def parameters(self, **values: Any) -> list[Any]:
         """Raises KeyError for a column that has no value."""
         return [values[column] for column in self.columns]
 
 
-def _listed(text: str) -> Iterator[str]:
-    """What stands between commas, up to FROM, both outside of brackets."""
-    depth, part = 0, ""
-    for piece in re.split(r"(\(|\)|, | FROM )", text):
+def _parts_of(text: str) -> Iterator[str]:
+    """What stands between commas up to FROM, and then the rest; both outside of brackets."""
+    depth, part, pieces = 0, "", re.split(r"(\(|\)|, | FROM )", text)
+    for number, piece in enumerate(pieces):
         depth += (piece == "(") - (piece == ")")
-        if depth == 0 and piece in (", ", " FROM "):
-            yield part.strip()
-            part = ""
-            if piece == " FROM ":
-                return
-        else:
+        if depth or piece not in (", ", " FROM "):
             part += piece
+            continue
+        yield part.strip()
+        part = ""
+        if piece == " FROM ":
+            yield "".join(pieces[number + 1 :])
+            return
     yield part.strip()
 
 

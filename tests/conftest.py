@@ -20,6 +20,7 @@ from core.services.board_service import BoardService
 from core.services.periodic_service import PeriodicService
 from tests.counting_hasher import CountingHasher
 from tests.factories import PASSWORD, AccountFactory, SessionFactory
+from tests.reads import watch
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +52,12 @@ def _language_restored():
     """A request leaves its language behind in the thread."""
     with translation.override(translation.get_language()):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _reads_counted(monkeypatch):
+    """No request that any test sends may read of the database more often than it should."""
+    watch(monkeypatch)
 
 
 @pytest.fixture

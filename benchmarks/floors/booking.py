@@ -1,131 +1,123 @@
 """`POST /api/appointments/` by a patient, without the house."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
-from benchmarks.driver import Database, Row
-from benchmarks.floors.answers import HERE, STORED, Answer, Asked
-from benchmarks.floors.audit_trail import AuditTrail, Entry
-from benchmarks.statements import Statement, check
+from benchmarks.floors.answers import APPOINTMENT, HERE, STORED, Asked, Values
+from benchmarks.floors.audit_trail import Entry
+from benchmarks.floors.writes import Refused, State, WriteFloor, keep, row_of
+from benchmarks.statements import Statement
 
 MOST_COMING = 10
+VISIT, HOLD = "lich-hen", "giu-cho"
 
 
-class BookingFloor:
-    sends = (
-        "SELECT Phien_dang_nhap", "LOCK Benh_nhan", "SELECT Bac_si", "SELECT Dich_vu", "LOCK Lich_lam_viec",
-        "SELECT Lich_hen", "SELECT Giu_cho", "SELECT Quy_tac", "SELECT Khoang_nghi", "UPDATE Lich_lam_viec",
-        "INSERT Lich_hen", "INSERT Thong_bao", "LOCK Chuoi_nhat_ky", "INSERT Nhat_ky", "UPDATE Chuoi_nhat_ky",
-    )  # fmt: skip
+class BookingFloor(WriteFloor):
+    """The product reads what stands in the way by one statement: time off, visits and what is held."""
 
-    def __init__(self, recorded: Sequence[Statement]) -> None:
-        check(recorded, self.sends)
-        self.session, self.patient, self.doctor, self.service, self.lock_schedules, self.visits = recorded[:6]
-        self.holds, self.rules, self.time_off, self.take, self.book, self.tell = recorded[6:12]
-        self.trail = AuditTrail(*recorded[12:])
+    knows = frozenset((
+        "SELECT Phien_dang_nhap", "SELECT Benh_nhan", "SELECT Bac_si", "SELECT Dich_vu", "SELECT Lich_lam_viec",
+        "SELECT Khoang_nghi", "SELECT Quy_tac", "UPDATE Lich_lam_viec", "INSERT Lich_hen", "INSERT Thong_bao",
+    ))  # fmt: skip
+    status = 201
 
-    def answer(self, db: Database, asked: Asked) -> Answer:
-        account = db.row(self.session, asked.session)
-        if account is None:
-            return 401, {}
-        db.begin()
-        try:
-            made = self._book(db, account, orjson.loads(asked.body))
-        except BaseException:
-            db.roll_back()
-            raise
-        if made is None:
-            db.roll_back()
-            return 409, {}
-        db.commit()
-        return 201, made
+    def begin(self, asked: Asked, state: State) -> None:
+        body, today = orjson.loads(asked.body), dt.datetime.now(HERE).date().isoformat()
+        day = body["ngay_kham"]
+        state.update({
+            "Ma_bac_si": body["ma_bac_si"], "Ma_dich_vu": body["ma_dich_vu"], "today": today,
+            "Lich_lam_viec.Ngay_lam_viec": day, "Lich_hen.Ngay_kham": day, "Giu_cho.Ngay_kham": day,
+            "Khoang_nghi.Den_ngay >=": day, "Khoang_nghi.Tu_ngay <=": day, "Lich_hen.Ngay_kham >=": min(today, day),
+            "Giu_cho.Het_han >": state["now"], "Lich_hen.Gio_kham": body["gio_kham"],
+            "Lich_hen.Ghi_chu": body["ghi_chu"],
+        })  # fmt: skip
 
-    def _book(self, db: Database, account: Row, wanted: dict[str, Any]) -> dict[str, Any] | None:
-        now = dt.datetime.now(HERE)
-        patient = db.row(self.patient, account["Ma_nguoi_dung"])
-        doctor = db.row(self.doctor, wanted["ma_bac_si"])
-        service = db.row(self.service, wanted["ma_dich_vu"])
-        if not (patient and doctor and service):
-            return None
-        day, start = wanted["ngay_kham"], wanted["gio_kham"]
-        end = (dt.datetime.fromisoformat(f"{day}T{start}") + dt.timedelta(minutes=service["Thoi_gian_kham"])).time()
-        schedule = self._place(db, patient, doctor, (day, start, end.isoformat()), now)
-        if schedule is None:
-            return None
-        appointment = {
-            "Phien_ban": 1, "Ma_benh_nhan": patient["Ma_benh_nhan"], "Ma_bac_si": doctor["Ma_bac_si"],
-            "Ma_dich_vu": service["Ma_dich_vu"], "Ma_lich": schedule["Ma_lich"], "Ngay_kham": day, "Gio_kham": start,
-            "Gio_ket_thuc": end.isoformat(), "So_thu_tu": schedule["So_thu_tu_cuoi"], "Gia_tien": service["Gia_tien"],
-            "Trang_thai": "Chờ xác nhận", "Loai_lich_hen": "Đặt trước", "Ma_chuoi": None, "Ghi_chu": wanted["ghi_chu"],
-            "Ngay_tao": now.astimezone(dt.UTC).strftime(STORED), "Ngay_huy": None, "Ly_do_huy": "",
-        }  # fmt: skip
-        key = db.value(self.book, *self.book.parameters(**appointment))
-        self._tell(db, key, appointment, patient, doctor)
-        after = {"ma_lich_hen": key, **appointment}
-        self.trail.write(db, [Entry(account["Ma_nguoi_dung"], "AppointmentBooked", "Lich_hen", key, None, after)])
-        return self._told(key, appointment, patient, doctor, service)
+    def after(self, statement: Statement, rows: list[Values], state: State) -> None:
+        head = statement.plain_head
+        if "Dich_vu.Thoi_gian_kham" in statement.told:
+            length = dt.timedelta(minutes=state["Dich_vu.Thoi_gian_kham"])
+            state["Lich_hen.Gio_ket_thuc"] = (_starts(state) + length).time().isoformat()
+        if head == "SELECT Lich_lam_viec":
+            self._choose(statement, rows, state)
+        if head == "SELECT Khoang_nghi":
+            self._check_free(rows, state)
+        if head == "SELECT Quy_tac":
+            place = statement.told.index("Quy_tac.So_lich_hen_toi_da")
+            limit = max((row[place] or MOST_COMING for row in rows), default=MOST_COMING)
+            if state["coming"] >= limit:
+                raise Refused
 
-    def _place(self, db: Database, patient: Row, doctor: Row, time: tuple[str, str, str], now: Any) -> Row | None:
-        """The schedule with one place fewer; None when something is against it."""
-        day, start, end = time
-        key, who, facility = doctor["Ma_bac_si"], patient["Ma_benh_nhan"], doctor["Ma_co_so"]
-        schedules = db.rows(self.lock_schedules, key, day)
-        today, instant = now.date().isoformat(), now.astimezone(dt.UTC).strftime(STORED)
-        visits = db.rows(self.visits, key, day, who, min(today, day))
-        held = db.rows(self.holds, key, day, who, instant)
-        rules = db.rows(self.rules, facility)
-        closed = db.rows(self.time_off, key, day, day)
-        limit = max((rule["So_lich_hen_toi_da"] or MOST_COMING for rule in rules), default=MOST_COMING)
-        coming = sum(visit["benh_nhan_id"] == who and _text(visit["ngay_kham"]) > today for visit in visits)
-        that_day = [visit for visit in visits if _text(visit["ngay_kham"]) == day]
-        taken = any(_text(v["gio_kham"]) < end and start < _text(v["gio_ket_thuc"]) for v in that_day)
-        covering = [s for s in schedules if _text(s["Gio_bat_dau"]) <= start and end <= _text(s["Gio_ket_thuc"])]
-        if taken or held or closed or coming >= limit or not covering:
-            return None
-        schedule = covering[0]
-        if schedule["So_luong_da_dat"] >= schedule["So_luong_kham"]:
-            return None
-        for name in ("Phien_ban", "So_luong_da_dat", "So_thu_tu_cuoi"):
-            schedule[name] += 1
-        db.send(self.take, *self.take.parameters(**schedule))
-        return schedule
+    @staticmethod
+    def _choose(statement: Statement, rows: list[Values], state: State) -> None:
+        """The schedule that has this time in it, and a place left."""
+        for row in rows:
+            keep(statement, row, state)
+            opens, closes = _text(state["Lich_lam_viec.Gio_bat_dau"]), _text(state["Lich_lam_viec.Gio_ket_thuc"])
+            if opens <= state["Lich_hen.Gio_kham"] and state["Lich_hen.Gio_ket_thuc"] <= closes:
+                break
+        else:
+            raise Refused
+        if state["Lich_lam_viec.So_luong_da_dat"] >= state["Lich_lam_viec.So_luong_kham"]:
+            raise Refused
+        state["Ma_lich"] = state["Lich_lam_viec.Ma_lich"]
 
-    def _tell(self, db: Database, key: int, appointment: Row, patient: Row, doctor: Row) -> None:
-        """What the patient is to be told, as the product puts it."""
+    @staticmethod
+    def _check_free(rows: list[Values], state: State) -> None:
+        """A row has its kind and key, schedule, doctor, patient and facility, days and hours."""
+        day, start, end = (state[f"Lich_hen.{name}"] for name in ("Ngay_kham", "Gio_kham", "Gio_ket_thuc"))
+        state["coming"] = 0
+        for kind, _, _, _, patient, facility, first, last, since, until in rows:
+            concerns = kind in (VISIT, HOLD) or facility in (None, state["Ma_co_so"])
+            that_day = _text(first) <= day <= _text(last)
+            if concerns and that_day and _text(since or "00:00") < end and start < _text(until or "24:00"):
+                raise Refused
+            state["coming"] += kind == VISIT and patient == state["Ma_benh_nhan"] and _text(first) > state["today"]
+
+    def before(self, head: str, state: State) -> None:
+        if head == "UPDATE Lich_lam_viec":
+            for name in ("Phien_ban", "So_luong_da_dat", "So_thu_tu_cuoi"):
+                state[f"Lich_lam_viec.{name}"] += 1
+        if head == "INSERT Lich_hen":
+            written = {
+                "Phien_ban": 1, "So_thu_tu": state["Lich_lam_viec.So_thu_tu_cuoi"],
+                "Gia_tien": state["Dich_vu.Gia_tien"],
+                "Trang_thai": "Chờ xác nhận", "Loai_lich_hen": "Đặt trước", "Ma_chuoi": None, "Ngay_tao": state["now"],
+                "Ngay_huy": None, "Ly_do_huy": "", **{name: state[name] for name in WHOSE},
+            }  # fmt: skip
+            state.update({f"Lich_hen.{name}": value for name, value in written.items()})
+        if head == "INSERT Thong_bao":
+            state.update({f"Thong_bao.{name}": value for name, value in self._message(state).items()})
+
+    @staticmethod
+    def _message(state: State) -> dict[str, Any]:
+        """What the patient is to be told, as the product puts it; worth nothing any more when the visit begins."""
+        begins = _starts(state)
         values = {
-            "ma_lich_hen": key, "ho_ten": patient["Ho_ten"], "bac_si": doctor["Ho_ten"], "co_so": doctor["Ten_co_so"],
-            "dia_chi": doctor["Dia_chi"], "ngay": f"{dt.date.fromisoformat(appointment['Ngay_kham']):%d/%m/%Y}",
-            "gio": appointment["Gio_kham"][:5], "so_thu_tu": appointment["So_thu_tu"], "ly_do": "", "so_lan": 1,
+            "ma_lich_hen": state["Lich_hen.Ma_lich_hen"], "ho_ten": state["Benh_nhan.Ho_ten"],
+            "bac_si": state["Bac_si.Ho_ten"], "co_so": state["Co_so_y_te.Ten_co_so"],
+            "dia_chi": state["Co_so_y_te.Dia_chi"], "ngay": f"{begins:%d/%m/%Y}", "gio": f"{begins:%H:%M}",
+            "so_thu_tu": state["Lich_hen.So_thu_tu"], "so_lan": 1,
         }  # fmt: skip
-        row = {
-            "Khoa": f"lich-hen-da-dat:{key}:1", "Loai": "lich-hen-da-dat", "Ma_benh_nhan": patient["Ma_benh_nhan"],
-            "Ma_nguoi_dung": None, "Du_lieu": orjson.dumps(values).decode(), "Tao_luc": appointment["Ngay_tao"],
-            "Gui_tu": appointment["Ngay_tao"], "Gui_den": self._begins(appointment), "Phan_phat_luc": None,
-            "Hoan_den": None, "Can_biet_truoc": None,
-        }  # fmt: skip
-        db.value(self.tell, *self.tell.parameters(**row))
-
-    @staticmethod
-    def _begins(appointment: Row) -> str:
-        """When the visit does, and the message is worth nothing any more."""
-        local = dt.datetime.fromisoformat(f"{appointment['Ngay_kham']}T{appointment['Gio_kham']}")
-        return local.replace(tzinfo=HERE).astimezone(dt.UTC).strftime(STORED)
-
-    @staticmethod
-    def _told(key: int, appointment: Row, patient: Row, doctor: Row, service: Row) -> dict[str, Any]:
         return {
-            "ma_lich_hen": key, "ma_benh_nhan": patient["Ma_benh_nhan"], "ten_benh_nhan": patient["Ho_ten"],
-            "ma_bac_si": doctor["Ma_bac_si"], "ten_bac_si": doctor["Ho_ten"], "ma_dich_vu": service["Ma_dich_vu"],
-            "ten_dich_vu": service["Ten_dich_vu"], "ma_co_so": doctor["Ma_co_so"], "ten_co_so": doctor["Ten_co_so"],
-            "ma_lich": appointment["Ma_lich"], "ngay_kham": appointment["Ngay_kham"],
-            "gio_kham": appointment["Gio_kham"], "gio_ket_thuc": appointment["Gio_ket_thuc"],
-            "so_thu_tu": appointment["So_thu_tu"], "loai_lich_hen": appointment["Loai_lich_hen"], "ma_chuoi": None,
-            "trang_thai": appointment["Trang_thai"],
-            "ghi_chu": appointment["Ghi_chu"], "ngay_tao": appointment["Ngay_tao"], "ngay_huy": None, "ly_do_huy": "",
+            "Khoa": f"lich-hen-da-dat:{values['ma_lich_hen']}:1", "Du_lieu": orjson.dumps(values).decode(),
+            "Tao_luc": state["now"], "Gui_tu": state["now"], "Gui_den": begins.astimezone(dt.UTC).strftime(STORED),
         }  # fmt: skip
+
+    def entries(self, state: State) -> list[Entry]:
+        key, after = state["Lich_hen.Ma_lich_hen"], row_of("Lich_hen", state)
+        return [Entry(state["Ma_nguoi_dung"], "AppointmentBooked", "Lich_hen", key, None, after)]
+
+    def told(self, state: State) -> dict[str, Any]:
+        return APPOINTMENT.told(state)
+
+
+WHOSE = ("Ma_benh_nhan", "Ma_bac_si", "Ma_dich_vu", "Ma_lich")
+
+
+def _starts(state: State) -> dt.datetime:
+    return dt.datetime.fromisoformat(f"{state['Lich_hen.Ngay_kham']}T{state['Lich_hen.Gio_kham']}").replace(tzinfo=HERE)
 
 
 def _text(value: Any) -> str:

@@ -4,9 +4,10 @@ from typing import Any
 
 import orjson
 
-from benchmarks.floors.answers import Asked, Fields, instant
+from benchmarks.floors.answers import Asked, Fields, Values, instant
 from benchmarks.floors.audit_trail import Entry
 from benchmarks.floors.writes import Refused, State, WriteFloor, row_of
+from benchmarks.statements import Statement
 
 PAYMENT = Fields(
     ma_thanh_toan="Thanh_toan.Ma_thanh_toan", ma_lich_hen="Lich_hen.Ma_lich_hen", ma_hoa_don="Hoa_don.Ma_hoa_don",
@@ -52,13 +53,13 @@ class PaymentFloor(WriteFloor):
         table = head.partition(" ")[2]
         state.update({f"{table}.{name}": value for name, value in written.items()})
 
-    def after(self, head: str, state: State) -> None:
-        """A visit of this price that is owed, and a shift to take the money into."""
-        if head == "SELECT Lich_hen" and (state["Lich_hen.Ngay_huy"] or state["Lich_hen.Gia_tien"] != state["paid"]):
-            raise Refused
-        if (head == "SELECT Hoa_don" and "Ma_hoa_don" in state) or (
-            head == "SELECT Ca_thu_ngan" and "Ma_ca" not in state
-        ):
+    def after(self, statement: Statement, rows: list[Values], state: State) -> None:
+        """A visit of this price that is owed and has no bill, and a shift to take the money into."""
+        if "Lich_hen.Gia_tien" in statement.told:
+            owed = state["Lich_hen.Ngay_huy"] is None and state["Lich_hen.Gia_tien"] == state["paid"]
+            if not owed or state.get("Hoa_don.Ma_hoa_don"):
+                raise Refused
+        if statement.plain_head == "SELECT Ca_thu_ngan" and not rows:
             raise Refused
 
     def entries(self, state: State) -> list[Entry]:

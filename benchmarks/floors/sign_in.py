@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -10,9 +11,10 @@ import orjson
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from benchmarks.floors.answers import Asked, Fields
+from benchmarks.floors.answers import Asked, Fields, Values
 from benchmarks.floors.audit_trail import Entry
 from benchmarks.floors.writes import Refused, State, WriteFloor, row_of
+from benchmarks.statements import Statement
 
 SECRET = os.environ.get("SECRET_KEY", "")
 ACCESS, REFRESH = dt.timedelta(hours=2), dt.timedelta(days=7)
@@ -40,7 +42,7 @@ class LoginFloor(WriteFloor):
         state["password"] = body["password"]
         state["Dang_nhap_sai.So_dien_thoai"] = state["Nguoi_dung.So_dien_thoai"] = body["so_dien_thoai"]
 
-    def values(self, statement: Any, state: Any) -> list[Any]:
+    def values(self, statement: Statement, state: Mapping[str, Any]) -> list[Any]:
         """The number is inserted where it is not there yet."""
         if statement.plain_head == "INSERT Dang_nhap_sai":
             return [state["Dang_nhap_sai.So_dien_thoai"]] * len(statement.values)
@@ -51,13 +53,13 @@ class LoginFloor(WriteFloor):
             written = {"Jti": uuid4().hex, "Ngay_tao": state["now"], "Lan_cuoi": state["now"]}
             state.update({f"Phien_dang_nhap.{name}": value for name, value in written.items()})
 
-    def after(self, head: str, state: State) -> None:
-        if head == "SELECT Nguoi_dung":
+    def after(self, statement: Statement, rows: list[Values], state: State) -> None:
+        if statement.plain_head == "SELECT Nguoi_dung":
             try:
                 _hasher.verify(state["Nguoi_dung.Mat_khau"].removeprefix(DJANGO), state["password"])
             except VerifyMismatchError as error:
                 raise Refused from error
-        if head == "SELECT Xac_thuc_hai_lop" and "Xac_thuc_hai_lop.Khoa" in state:
+        if statement.plain_head == "SELECT Xac_thuc_hai_lop" and rows:
             raise Refused
 
     def entries(self, state: State) -> list[Entry]:
@@ -83,8 +85,8 @@ class RefreshFloor(WriteFloor):
         if head == "UPDATE Phien_dang_nhap":
             state["Phien_dang_nhap.Jti"], state["Phien_dang_nhap.Lan_cuoi"] = uuid4().hex, state["now"]
 
-    def after(self, head: str, state: State) -> None:
-        if head == "SELECT Phien_dang_nhap" and (
+    def after(self, statement: Statement, rows: list[Values], state: State) -> None:
+        if statement.plain_head == "SELECT Phien_dang_nhap" and (
             state["Phien_dang_nhap.Ngay_ket_thuc"] or state["Phien_dang_nhap.Jti"] != state["shown"]
         ):
             raise Refused

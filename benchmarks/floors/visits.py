@@ -6,9 +6,10 @@ from typing import Any
 
 import orjson
 
-from benchmarks.floors.answers import APPOINTMENT, HERE, STORED, Asked
+from benchmarks.floors.answers import APPOINTMENT, HERE, STORED, Asked, Values
 from benchmarks.floors.audit_trail import Entry
 from benchmarks.floors.writes import Refused, State, WriteFloor, row_of
+from benchmarks.statements import Statement
 
 NUMBER = re.compile(r"\d+")
 OPEN = ("Chờ xác nhận", "Đã xác nhận")
@@ -34,8 +35,13 @@ class CancelFloor(WriteFloor):
         if head == "INSERT Thong_bao":
             state.update({f"Thong_bao.{name}": value for name, value in self._message(state).items()})
 
-    def after(self, head: str, state: State) -> None:
-        if head == "SELECT Lich_hen" and "after" not in state and state.get("Lich_hen.Trang_thai", OPEN[0]) not in OPEN:
+    def after(self, statement: Statement, rows: list[Values], state: State) -> None:
+        """As long as it is open."""
+        if (
+            "Lich_hen.Trang_thai" in statement.told
+            and "after" not in state
+            and state["Lich_hen.Trang_thai"] not in OPEN
+        ):
             raise Refused
 
     @staticmethod

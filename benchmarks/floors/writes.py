@@ -10,11 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmarks.driver import Database
-from benchmarks.floors.answers import STORED, Answer, Asked
+from benchmarks.floors.answers import STORED, Answer, Asked, Values
 from benchmarks.floors.audit_trail import HEADS, AuditTrail, Entry
-from benchmarks.statements import FloorOutdated, Statement
-
-KEY = "Ma_"
+from benchmarks.statements import KEY, FloorOutdated, Statement
 
 State = dict[str, Any]
 
@@ -67,24 +65,19 @@ class WriteFloor:
                 committed = True
             else:
                 self.before(statement.plain_head, state)
-                self._send(db, statement, state)
-                self.after(statement.plain_head, state)
+                rows = self._send(db, statement, state)
+                self.after(statement, rows, state)
         if not committed:
             db.commit()
         return self.told(state)
 
-    def _send(self, db: Database, statement: Statement, state: State) -> bool:
-        """Whether it told of a row; the first row's values are in the state from then on."""
+    def _send(self, db: Database, statement: Statement, state: State) -> list[Values]:
+        """Its rows, of which the first is kept."""
         db.send(statement, *self.values(statement, state))
-        row = db.first(statement)
-        if row is None:
-            return False
-        for column, value in zip(statement.told, row, strict=True):
-            state[column] = value
-            name = column.partition(".")[2]
-            if name.startswith(KEY) and value is not None:
-                state.setdefault(name, value)
-        return True
+        rows = db.told(statement)
+        if rows:
+            keep(statement, rows[0], state)
+        return rows
 
     def values(self, statement: Statement, state: Mapping[str, Any]) -> list[Any]:
         """Of a column nobody says anything of, what the product sent; a key must be known. Raises FloorOutdated."""
@@ -94,11 +87,12 @@ class WriteFloor:
     @staticmethod
     def _value(column: str, recorded: Any, state: Mapping[str, Any]) -> Any:
         name = column.partition(".")[2]
-        if column in state or not name.startswith(KEY) or recorded in (None, ""):
+        if not name.startswith(KEY) or recorded in (None, ""):
             return state.get(column, recorded)
-        if name not in state:
+        known = state.get(column) or state.get(name)  # a row that is not there has its columns empty
+        if known is None:
             raise FloorOutdated(f"The floor does not know {column}.")
-        return state[name]
+        return known
 
     def begin(self, asked: Asked, state: State) -> None:
         """What the request itself says. Raises Refused."""
@@ -106,7 +100,7 @@ class WriteFloor:
     def before(self, head: str, state: State) -> None:
         """Puts into the state what the next statement writes."""
 
-    def after(self, head: str, state: State) -> None:
+    def after(self, statement: Statement, rows: list[Values], state: State) -> None:
         """Judges what the statement told. Raises Refused."""
 
     def entries(self, state: State) -> list[Entry]:
@@ -115,6 +109,14 @@ class WriteFloor:
 
     def told(self, state: State) -> dict[str, Any]:
         raise NotImplementedError
+
+
+def keep(statement: Statement, row: Values, state: State) -> None:
+    """By columns, and keys by their names alone, if nothing has that name yet."""
+    state.update(zip(statement.told, row, strict=True))
+    for place, name in statement.keys:
+        if row[place] is not None:
+            state.setdefault(name, row[place])
 
 
 def row_of(table: str, state: Mapping[str, Any]) -> dict[str, Any]:

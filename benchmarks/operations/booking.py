@@ -8,6 +8,7 @@ from itertools import islice, repeat
 from pathlib import Path
 
 from benchmarks import data, statements
+from benchmarks.alike import check_alike
 from benchmarks.call import Call, ask, nothing
 from benchmarks.plan import Plan, Progress
 from benchmarks.report import Section, side_row
@@ -60,6 +61,7 @@ class Booking:
             floor = open_now.enter_context(
                 Server(FLOOR, plan.workers, name, "benchmarks.gunicorn_settings", **{statements.PATH: str(known)})
             )
+            check_alike("booking", calls, EXPECTED, product, floor)
             yield (
                 Served("product", product, calls, EXPECTED, plan.clients),
                 Served("floor", floor, calls, EXPECTED, plan.clients),

@@ -1,6 +1,5 @@
 """Every operation by itself, beside its floor: all of them in one database, by one pair of servers, in one table."""
 
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -8,21 +7,20 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import repeat
 from pathlib import Path
-from typing import Any
 
 from rest_framework_simplejwt.tokens import AccessToken
 
 from benchmarks import data, statements
+from benchmarks.alike import check_alike, check_same
 from benchmarks.call import Call, ask
-from benchmarks.load import WrongAnswer
 from benchmarks.operations.booking import APPLICATION, FLOOR, SERVING, check_rules
 from benchmarks.plan import Plan, Progress
+from benchmarks.queue import redis
 from benchmarks.reads import Cast, Read, reads
 from benchmarks.report import Section
 from benchmarks.rounds import Ratio, Served, Side, compare
-from benchmarks.statements import FloorOutdated, Recorded
+from benchmarks.statements import Recorded
 from benchmarks.supplies import Write, writes
-from core.proof.api import Api
 from core.proof.server import Server
 from core.services.auth_service import SESSION_CLAIM
 
@@ -78,13 +76,14 @@ class Each:
             data.settle()
             ask(Call("POST", f"{data.BOOKING}{cast.visit.pk}/confirm/", cast.tokens["staff"], {}), 200)
             asked = reads(cast)
-            seen = [_seen(read) for read in asked] + [_seen_writing(write) for write in written]
+            signing_in, others = [_seen_writing(write) for write in written[:2]], written[2:]
+            seen = [*signing_in, *map(_seen, asked), *map(_seen_writing, others)]
             with ExitStack() as open_now:
                 product, floor = _servers(open_now, plan, name, seen)
                 for read in asked:
-                    _check_same(read, product, floor)
+                    check_same(read.name, read.call, product, floor)
                 for write in written:
-                    _check_alike(write, product, floor)
+                    check_alike(write.name, write.calls, write.expected, product, floor)
                 pairs = [_pair(each, product, floor, plan.clients) for each in seen]
                 sides = [side for pair in pairs for side in (pair.product, pair.floor)]
                 compare(sides, replace(plan, seconds=plan.short), progress)
@@ -112,7 +111,8 @@ def _seen_writing(write: Write) -> Seen:
 def _servers(open_now: ExitStack, plan: Plan, database: str, seen: Sequence[Seen]) -> tuple[Server, Server]:
     known = Path(open_now.enter_context(tempfile.TemporaryDirectory())) / "statements.json"
     statements.write(known, [each.recorded for each in seen])
-    product = Server(APPLICATION, plan.workers, database, SERVING, LOG_LEVEL="INFO")
+    jobs = open_now.enter_context(redis())
+    product = Server(APPLICATION, plan.workers, database, SERVING, LOG_LEVEL="INFO", **jobs)
     floor = Server(FLOOR, plan.workers, database, "benchmarks.gunicorn_settings", **{statements.PATH: str(known)})
     return open_now.enter_context(product), open_now.enter_context(floor)
 
@@ -123,34 +123,6 @@ def _pair(seen: Seen, product: Server, floor: Server, clients: int) -> Pair:
         for side, server in (("product", product), ("floor", floor))
     )
     return Pair(seen, one, other)
-
-
-def _check_same(read: Read, product: Server, floor: Server) -> None:
-    """Raises FloorOutdated unless both give the same answer, links to other pages included."""
-    answers = []
-    for server in (product, floor):
-        text = json.dumps(_answer(server, read.call, 200), sort_keys=True, ensure_ascii=False)
-        answers.append(text.replace(f":{server.port}/", "/"))
-    if answers[0] != answers[1]:
-        raise FloorOutdated(f"{read.name}: the product answers {answers[0]}, the floor {answers[1]}.")
-
-
-def _check_alike(write: Write, product: Server, floor: Server) -> None:
-    """Raises FloorOutdated unless both do it, and answer the same fields with values of the same kinds."""
-    one, other = (_shape(_answer(server, next(write.calls), write.expected)) for server in (product, floor))
-    if one != other:
-        raise FloorOutdated(f"{write.name}: the product answers {one}, the floor {other}.")
-
-
-def _answer(server: Server, call: Call, expected: int) -> dict[str, Any]:
-    answer = Api(server.port).call(call.method, call.path, call.body, token=call.token)
-    if answer.status != expected:
-        raise WrongAnswer(f"{call.method} {call.path}: {answer.status} {answer.body} {server.last_words()}")
-    return answer.body
-
-
-def _shape(value: Any) -> Any:
-    return {name: _shape(each) for name, each in value.items()} if isinstance(value, dict) else type(value).__name__
 
 
 def _section(visits: int, plan: Plan, pairs: Sequence[Pair]) -> Section:

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +13,7 @@ from access.schema import emergency_access_docs, review_docs, role_docs, role_re
 from core.services.access_review_service import AccessReviewService
 from core.services.emergency_access_service import EmergencyAccessService
 from core.services.role_service import RoleService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from users.serializers import AccountSerializer
 
 
@@ -49,7 +48,7 @@ class TemporaryRoleViewSet(ServiceViewSet[RoleService]):
 
 
 @role_request_docs
-class RoleRequestViewSet(mixins.ListModelMixin, ServiceViewSet[RoleService]):
+class RoleRequestViewSet(Listed, ServiceViewSet[RoleService]):
     resource = "role_request"
     service_class = RoleService
     serializer_class = serializers.RoleRequestSerializer
@@ -74,7 +73,7 @@ class RoleRequestViewSet(mixins.ListModelMixin, ServiceViewSet[RoleService]):
 
 
 @emergency_access_docs
-class EmergencyAccessViewSet(mixins.ListModelMixin, ServiceViewSet[EmergencyAccessService]):
+class EmergencyAccessViewSet(Listed, ServiceViewSet[EmergencyAccessService]):
     resource = "emergency_access"
     service_class = EmergencyAccessService
     serializer_class = serializers.EmergencyAccessSerializer
@@ -95,7 +94,7 @@ class EmergencyAccessViewSet(mixins.ListModelMixin, ServiceViewSet[EmergencyAcce
 
 
 @review_docs
-class AccessReviewViewSet(mixins.ListModelMixin, ServiceViewSet[AccessReviewService]):
+class AccessReviewViewSet(Listed, ServiceViewSet[AccessReviewService]):
     resource = "access_review"
     service_class = AccessReviewService
     serializer_class = serializers.HolderSerializer

@@ -163,6 +163,7 @@ class LichHen(Phien):
             models.Index(fields=["bac_si", "ngay_kham", "gio_kham"], name="ix_lich_hen_bac_si"),
             models.Index(fields=["benh_nhan", "ngay_kham", "gio_kham"], name="ix_lich_hen_benh_nhan"),
             models.Index(fields=["trang_thai", "ngay_kham", "gio_kham"], name="ix_lich_hen_trang_thai"),
+            models.Index(fields=["loai_lich_hen", "ngay_kham", "gio_kham"], name="ix_lich_hen_loai"),
         ]
 
     def __str__(self) -> str:
@@ -272,7 +273,10 @@ class PhienTuVanTuXa(DienBienPhien):
                 condition=Q(thoi_gian_bat_dau__lte=F("thoi_gian_ket_thuc")), name="ck_phien_tu_van_thoi_gian"
             )
         ]
-        indexes = [models.Index(fields=["trang_thai", "thoi_gian_bat_dau"], name="ix_phien_tu_van_trang_thai")]
+        indexes = [
+            models.Index(fields=["trang_thai", "thoi_gian_bat_dau"], name="ix_phien_tu_van_trang_thai"),
+            models.Index(fields=["ket_qua", "thoi_gian_bat_dau"], name="ix_phien_tu_van_ket_qua"),
+        ]
 
     def __str__(self) -> str:
         return self.ma_cuoc_goi

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,11 +20,11 @@ from core.services.generation_service import GenerationService
 from core.services.hold_service import HoldService
 from core.services.schedule_service import ScheduleService
 from core.services.series_service import SeriesService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 
 
 @schedule_docs
-class ScheduleViewSet(mixins.ListModelMixin, ServiceViewSet[ScheduleService]):
+class ScheduleViewSet(Listed, ServiceViewSet[ScheduleService]):
     resource = "schedule"
     service_class = ScheduleService
     serializer_class = serializers.ScheduleSerializer
@@ -87,11 +86,11 @@ class AvailabilityViewSet(ServiceViewSet[AvailabilityService]):
         find = self.service.by_day if by_day else self.service.search
         shape = serializers.FreeDaySerializer if by_day else serializers.AvailabilitySerializer
         page = self.paginate_queryset(find(actor=self.actor, action=self.policy_action, **query))
-        return self.get_paginated_response(shape(page, many=True).data)
+        return self.get_paginated_response(self.shown(page or (), shape))
 
 
 @appointment_docs
-class AppointmentViewSet(mixins.ListModelMixin, ServiceViewSet[AppointmentService]):
+class AppointmentViewSet(Listed, ServiceViewSet[AppointmentService]):
     resource = "appointment"
     service_class = AppointmentService
     serializer_class = serializers.AppointmentSerializer
@@ -196,7 +195,7 @@ class SeriesViewSet(ServiceViewSet[SeriesService]):
 
 
 @hold_docs
-class HoldViewSet(mixins.ListModelMixin, ServiceViewSet[HoldService]):
+class HoldViewSet(Listed, ServiceViewSet[HoldService]):
     resource = "hold"
     service_class = HoldService
     serializer_class = serializers.HoldSerializer

@@ -11,7 +11,7 @@ from core.filters import LARGEST_ID
 from core.models import NhatKy
 from core.personal_data import LOOKS
 from core.policy import Role
-from core.serializers import IdField, TextInput, WholeMinuteField
+from core.serializers import IdField, ShownToOne, TextInput, WholeMinuteField
 
 MOST_OCCURRENCES = 100_000
 DAY_MINUTES = 24 * 60
@@ -76,7 +76,7 @@ class AccessLogQuery(serializers.Serializer):
     ma_benh_nhan = IdField(required=False, min_value=1, max_value=LARGEST_ID)
 
 
-class AccessSerializer(serializers.Serializer):
+class AccessSerializer(ShownToOne):
     """For the patient: neither phone numbers, nor the names of Staff and Admins."""
 
     thoi_diem = serializers.DateTimeField()

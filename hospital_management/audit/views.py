@@ -4,8 +4,6 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.http import HttpResponseBase
-from django_filters.rest_framework import DjangoFilterBackend
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,23 +12,22 @@ from audit import serializers
 from audit.filters import AlertFilter, AuditFilter
 from audit.schema import access_log_docs, alert_docs, alert_rule_docs, audit_docs
 from core.bootstrap import container
-from core.pagination import BoundedPages
+from core.filters import Filters
 from core.services.alert_service import AlertRuleService, AlertService
 from core.services.audit_service import AccessLogService, AuditService
 from core.services.table_export_service import TableExportService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from exports.layouts import AUDIT
 
 TABLE = replace(AUDIT, action="audit_log.export")
 
 
 @audit_docs
-class AuditViewSet(mixins.ListModelMixin, ServiceViewSet[AuditService]):
+class AuditViewSet(Listed, ServiceViewSet[AuditService]):
     resource = "audit_log"
     file_action = "export"
     service_class = AuditService
     filterset_class = AuditFilter
-    pagination_class = BoundedPages
     ordering_fields = ("thoi_diem",)
     ordering = ("-thoi_diem",)
     query_class = serializers.ExportQuery
@@ -41,7 +38,7 @@ class AuditViewSet(mixins.ListModelMixin, ServiceViewSet[AuditService]):
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_nhat_ky=pk))
 
-    @action(detail=False, filter_backends=(DjangoFilterBackend,), pagination_class=None)
+    @action(detail=False, filter_backends=(Filters,), pagination_class=None)
     def export(self, request: Request) -> HttpResponseBase:
         kind, exports = self.asked()["format"], container().resolve(TableExportService)
         file = exports.prepare(
@@ -56,7 +53,7 @@ class AuditViewSet(mixins.ListModelMixin, ServiceViewSet[AuditService]):
 
 
 @access_log_docs
-class AccessLogViewSet(mixins.ListModelMixin, ServiceViewSet[AccessLogService]):
+class AccessLogViewSet(Listed, ServiceViewSet[AccessLogService]):
     resource = "access_log"
     service_class = AccessLogService
     serializer_class = serializers.AccessSerializer
@@ -68,12 +65,11 @@ class AccessLogViewSet(mixins.ListModelMixin, ServiceViewSet[AccessLogService]):
 
 
 @alert_docs
-class AlertViewSet(mixins.ListModelMixin, ServiceViewSet[AlertService]):
+class AlertViewSet(Listed, ServiceViewSet[AlertService]):
     resource = "alert"
     service_class = AlertService
     serializer_class = serializers.AlertSerializer
     filterset_class = AlertFilter
-    pagination_class = BoundedPages
     ordering_fields = ("thoi_diem",)
     ordering = ("-thoi_diem",)
     input_classes: ClassVar[dict[str, Any]] = {"handle": serializers.HandleInput}
@@ -87,7 +83,7 @@ class AlertViewSet(mixins.ListModelMixin, ServiceViewSet[AlertService]):
 
 
 @alert_rule_docs
-class AlertRuleViewSet(mixins.ListModelMixin, ServiceViewSet[AlertRuleService]):
+class AlertRuleViewSet(Listed, ServiceViewSet[AlertRuleService]):
     resource = "alert_rule"
     service_class = AlertRuleService
     serializer_class = serializers.AlertRuleSerializer

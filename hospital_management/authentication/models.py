@@ -64,6 +64,7 @@ class NguoiDung(CoTuKhoa, AbstractBaseUser):
         indexes = [
             models.Index(fields=["vai_tro", "trang_thai"], name="ix_nguoi_dung_vai_tro"),
             models.Index(fields=["ngay_tao"], name="ix_nguoi_dung_ngay_tao"),
+            models.Index(fields=["vai_tro_tam", "vai_tro_tam_den"], name="ix_nguoi_dung_vai_tro_tam"),
         ]
 
     def __str__(self) -> str:

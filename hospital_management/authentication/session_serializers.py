@@ -3,9 +3,10 @@
 from rest_framework import serializers
 
 from authentication.models import PhienDangNhap
+from core.serializers import ShownToOne
 
 
-class SignInSessionSerializer(serializers.ModelSerializer):
+class SignInSessionSerializer(ShownToOne, serializers.ModelSerializer):
     ma_nguoi_dung = serializers.IntegerField(source="nguoi_dung_id")
     hien_tai = serializers.SerializerMethodField()
     dang_hoat_dong = serializers.BooleanField()

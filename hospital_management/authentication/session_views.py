@@ -1,6 +1,5 @@
 """Sign-ins of the caller, for Admins of everybody."""
 
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,19 +8,17 @@ from authentication.filters import SessionFilter
 from authentication.models import PhienDangNhap
 from authentication.session_schema import session_docs
 from authentication.session_serializers import SignInSessionSerializer
-from core.pagination import BoundedPages
 from core.services.session_service import SessionService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 
 
 @session_docs
-class SessionViewSet(mixins.ListModelMixin, ServiceViewSet[SessionService]):
+class SessionViewSet(Listed, ServiceViewSet[SessionService]):
     resource = "session"
     service_class = SessionService
     serializer_class = SignInSessionSerializer
     filterset_class = SessionFilter
     ordering_fields = ("lan_cuoi", "ngay_tao")
-    pagination_class = BoundedPages
     ordering = ("-lan_cuoi",)
 
     def destroy(self, request: Request, pk: int) -> Response:

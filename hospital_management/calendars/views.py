@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.http import HttpResponseBase
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,11 +13,11 @@ from calendars.filters import FeedFilter
 from calendars.schema import feed_docs, file_docs
 from calendars.serializers import FeedInput, FeedSerializer, MadeFeedSerializer
 from core.services.calendar_service import CalendarService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 
 
 @feed_docs
-class CalendarFeedViewSet(mixins.ListModelMixin, ServiceViewSet[CalendarService]):
+class CalendarFeedViewSet(Listed, ServiceViewSet[CalendarService]):
     resource = "calendar_feed"
     service_class = CalendarService
     filterset_class = FeedFilter

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -16,11 +15,11 @@ from core.parsers import BoundedJSONParser
 from core.services.mapping_service import MappingService
 from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 
 
 @mapping_docs
-class MappingViewSet(mixins.ListModelMixin, ServiceViewSet[MappingService]):
+class MappingViewSet(Listed, ServiceViewSet[MappingService]):
     resource = "statement_mapping"
     service_class = MappingService
     serializer_class = serializers.MappingSerializer
@@ -53,7 +52,7 @@ class MappingViewSet(mixins.ListModelMixin, ServiceViewSet[MappingService]):
 
 
 @statement_docs
-class StatementViewSet(mixins.ListModelMixin, ServiceViewSet[StatementService]):
+class StatementViewSet(Listed, ServiceViewSet[StatementService]):
     resource = "statement"
     service_class = StatementService
     filterset_class = StatementFilter
@@ -82,7 +81,7 @@ class StatementViewSet(mixins.ListModelMixin, ServiceViewSet[StatementService]):
 
 
 @row_docs
-class RowViewSet(mixins.ListModelMixin, ServiceViewSet[StatementRowService]):
+class RowViewSet(Listed, ServiceViewSet[StatementRowService]):
     resource = "statement_row"
     service_class = StatementRowService
     serializer_class = serializers.RowSerializer

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,13 +12,13 @@ from cashdesk import serializers
 from cashdesk.filters import ShiftFilter
 from cashdesk.schema import shift_docs
 from core.services.shift_service import ShiftService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 
 DETAILED = ("retrieve", "current")
 
 
 @shift_docs
-class ShiftViewSet(mixins.ListModelMixin, ServiceViewSet[ShiftService]):
+class ShiftViewSet(Listed, ServiceViewSet[ShiftService]):
     resource = "shift"
     file_action = "retrieve"
     service_class = ShiftService

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.http import FileResponse, HttpResponseBase
 from django.utils import timezone
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,11 +14,11 @@ from core.services.account_erasure_service import DataErasureService
 from core.services.consent_service import ConsentService, ConsentTextService
 from core.services.data_request_service import DataRequestService
 from core.services.export_service import ExportService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 
 
 @schema.text_docs
-class ConsentTextViewSet(mixins.ListModelMixin, ServiceViewSet[ConsentTextService]):
+class ConsentTextViewSet(Listed, ServiceViewSet[ConsentTextService]):
     resource = "consent_text"
     service_class = ConsentTextService
     serializer_class = serializers.ConsentTextSerializer
@@ -33,7 +32,7 @@ class ConsentTextViewSet(mixins.ListModelMixin, ServiceViewSet[ConsentTextServic
 
 
 @schema.consent_docs
-class ConsentViewSet(mixins.ListModelMixin, ServiceViewSet[ConsentService]):
+class ConsentViewSet(Listed, ServiceViewSet[ConsentService]):
     resource = "consent"
     service_class = ConsentService
     query_class = serializers.PatientQuery
@@ -61,7 +60,7 @@ class ConsentViewSet(mixins.ListModelMixin, ServiceViewSet[ConsentService]):
 
 
 @schema.history_docs
-class ConsentHistoryViewSet(mixins.ListModelMixin, ServiceViewSet[ConsentService]):
+class ConsentHistoryViewSet(Listed, ServiceViewSet[ConsentService]):
     resource = "consent_history"
     service_class = ConsentService
     serializer_class = serializers.ConsentSerializer
@@ -75,7 +74,7 @@ class ConsentHistoryViewSet(mixins.ListModelMixin, ServiceViewSet[ConsentService
 
 
 @schema.request_docs
-class DataRequestViewSet(mixins.ListModelMixin, ServiceViewSet[DataRequestService]):
+class DataRequestViewSet(Listed, ServiceViewSet[DataRequestService]):
     resource = "data_request"
     service_class = DataRequestService
     serializer_class = serializers.DataRequestSerializer

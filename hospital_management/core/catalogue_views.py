@@ -2,17 +2,16 @@
 
 from typing import Any, TypeVar
 
-from rest_framework import mixins
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.services.medical_service import CatalogueService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 
 C = TypeVar("C", bound=CatalogueService[Any])
 
 
-class CatalogueViewSet(mixins.ListModelMixin, ServiceViewSet[C]):
+class CatalogueViewSet(Listed, ServiceViewSet[C]):
     """List, read, and for Admins write, one table of the catalogue."""
 
     def retrieve(self, request: Request, pk: int) -> Response:

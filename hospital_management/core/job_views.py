@@ -1,15 +1,13 @@
 """What the system does by itself, for Admins to see."""
 
-from rest_framework import mixins
-
 from core.job_schema import job_docs
 from core.job_serializers import JobSerializer
 from core.services.periodic_service import PeriodicService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 
 
 @job_docs
-class JobViewSet(mixins.ListModelMixin, ServiceViewSet[PeriodicService]):
+class JobViewSet(Listed, ServiceViewSet[PeriodicService]):
     resource = "job"
     service_class = PeriodicService
     serializer_class = JobSerializer

@@ -1,8 +1,9 @@
 """One paginator: `{count, next, previous, results}`, `page` and `page_size`."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +14,40 @@ from rest_framework.request import Request
 MOST_COUNTED = 10_000
 
 
+class BoundedPaginator(Paginator):
+    """Of these columns, or of whole rows."""
+
+    object_list: QuerySet[Any]
+
+    def __init__(self, rows: Any, size: int, *, columns: Sequence[str] = ()) -> None:
+        super().__init__(rows, size)
+        self._columns = columns
+
+    @cached_property
+    def count(self) -> int:
+        if not isinstance(self.object_list, QuerySet):
+            return len(self.object_list)
+        return self.object_list.order_by()[:MOST_COUNTED].count()
+
+    def _get_page(self, rows: Any, *place: Any) -> Page:
+        shown = rows.values_list(*self._columns) if self._columns else rows
+        return Page(shown, *place)
+
+
 class Pages(PageNumberPagination):
-    """20 a page; `page_size` above 100 counts as 100. A number that is none is 400, a page past the end 404."""
+    """20 a page; `page_size` above 100 counts as 100. A number that is none is 400, a page past the end 404.
+
+    Neither the count nor the last page goes beyond the first 10,000 rows, so that no request reads more of them.
+    """
 
     page_size = 20
     page_size_query_param = "page_size"
     max_page_size = 100
+    columns: Sequence[str] = ()
+    """Of which the page is read, as tuples; without them it is whole rows."""
+
+    def django_paginator_class(self, rows: Any, size: int) -> Paginator:  # type: ignore[override]
+        return BoundedPaginator(rows, size, columns=self.columns)
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> Any:
         for name in (self.page_query_param, self.page_size_query_param):
@@ -33,19 +62,3 @@ class Pages(PageNumberPagination):
             return
         if not text.isascii() or not text.isdigit() or len(text) > 18 or int(text) < 1:
             raise ValidationError({name: [_("Phải là số nguyên dương.")]}, code="invalid")
-
-
-class BoundedPaginator(Paginator):
-    object_list: QuerySet[Any]
-
-    @cached_property
-    def count(self) -> int:
-        return self.object_list.order_by()[:MOST_COUNTED].count()
-
-
-class BoundedPages(Pages):
-    """For tables that grow for ever: neither the count nor the last page goes beyond the first 10,000 rows, so that no
-    request reads more of them.
-    """
-
-    django_paginator_class = BoundedPaginator

@@ -5,10 +5,12 @@ import binascii
 import datetime as dt
 import io
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -18,6 +20,18 @@ from core.uploads.content import MEGABYTE, PIECE
 
 FIRST_YEAR = 1920
 NOT_A_FILE = _("Hãy gửi tệp (multipart/form-data), hoặc nội dung tệp dạng base64 (JSON).")
+
+
+def form_of(kind: type[serializers.Serializer], *, partial: bool = False) -> serializers.Serializer:
+    """The process's own: building a serializer's fields takes longer than using them, and it keeps nothing of what it
+    checks or shows. One for each language, for some of DRF's messages stay as they were first said.
+    """
+    return _form(kind, get_language(), partial)
+
+
+@cache
+def _form(kind: type[serializers.Serializer], language: str | None, partial: bool) -> serializers.Serializer:
+    return kind(partial=partial)
 
 
 class NormalisedField(serializers.CharField):
@@ -167,6 +181,10 @@ class SentWhole(serializers.Serializer):
         if missing:
             raise serializers.ValidationError(missing, code="required")
         return attrs
+
+
+class ShownToOne(serializers.Serializer):
+    """What it shows depends on who asks: it is made anew for each request."""
 
 
 class CautionSerializer(serializers.Serializer):

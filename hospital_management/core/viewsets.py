@@ -3,17 +3,16 @@
 import hashlib
 import logging
 import re
-from collections.abc import Callable
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import chain
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.db import Error
 from django.http import HttpResponse, StreamingHttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
-from rest_framework.renderers import JSONRenderer
+from rest_framework.mixins import ListModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -24,10 +23,15 @@ from core.bootstrap import container
 from core.exceptions import DomainError
 from core.file_exceptions import FileStoreAway
 from core.models import KhoaYeuCau, Phien
+from core.pagination import Pages
+from core.projection import projection_of
+from core.renderers import FastJSONRenderer
+from core.serializers import ShownToOne, form_of
 from core.services.audit_service import AuditService
 from core.services.base import BaseService
 from core.services.idempotency_service import IdempotencyService
 from core.services.table_export_service import TableFile
+from core.shapes import shape_of
 
 logger = logging.getLogger(__name__)
 
@@ -49,12 +53,12 @@ class IdConverter:
         return str(value)
 
 
-@cache
-def _form(kind: type[Serializer], language: str | None, *, partial: bool = False) -> Serializer:
-    """The process's own: building a serializer's fields takes longer than using them, and it keeps nothing of what it
-    checks or shows. One for each language, for some of DRF's messages stay as they were first said.
-    """
-    return kind(partial=partial)
+class Listed(ListModelMixin):
+    """`list/`, a page at a time."""
+
+    def list(self: Any, request: Request, *_: Any, **__: Any) -> Response:
+        shown = self.listed(self.filter_queryset(self.get_queryset()))
+        return Response(shown) if self.paginator is None else self.get_paginated_response(shown)
 
 
 class ServiceViewSet(GenericViewSet, Generic[S]):
@@ -96,11 +100,37 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
 
     @staticmethod
     def _checked(kind: type[Serializer], data: Any, *, partial: bool = False) -> dict[str, Any]:
-        return dict(_form(kind, get_language(), partial=partial).run_validation(data))
+        return dict(form_of(kind, partial=partial).run_validation(data))
 
     def _shown(self, instance: Any) -> dict[str, Any]:
         kind: Any = self.get_serializer_class()
-        return _form(kind, get_language()).to_representation(instance)
+        return cast("dict[str, Any]", shape_of(form_of(kind))(instance))
+
+    def shown(self, rows: Iterable[Any], kind: type[Serializer] | None = None) -> list[dict[str, Any]]:
+        """Rows one by one, as the serializer shows them."""
+        show = shape_of(form_of(kind or cast("Any", self.get_serializer_class())))
+        return [show(row) for row in rows]
+
+    def listed(self, rows: Any) -> list[dict[str, Any]]:
+        """The page of these rows that is asked for, as a list shows it."""
+        kind: Any = self.get_serializer_class()
+        if issubclass(kind, ShownToOne):
+            return cast("list[dict[str, Any]]", self.get_serializer(self._page(rows), many=True).data)
+        form = form_of(kind)
+        projection = projection_of(form, rows) if self._shows_columns else None
+        if projection is None:
+            return self.shown(self._page(rows))
+        cast("Pages", self.paginator).columns = projection.columns
+        return [projection.shown(row) for row in self._page(rows)]
+
+    def _page(self, rows: Any) -> Any:
+        page = self.paginate_queryset(rows)
+        return rows if page is None else page
+
+    @property
+    def _shows_columns(self) -> bool:
+        """Not where there are no pages, or the view does something with their rows."""
+        return self.paginator is not None and type(self).paginate_queryset is GenericViewSet.paginate_queryset
 
     def versions(self) -> set[int] | None:
         """The versions that `If-Match` names; None when it names none in particular."""
@@ -187,7 +217,7 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
             raise
 
     def _render(self, instance: Any) -> str:
-        return JSONRenderer().render(self._shown(instance)).decode()
+        return FastJSONRenderer().render(self._shown(instance)).decode()
 
 
 def _etag(version: int | None) -> str:

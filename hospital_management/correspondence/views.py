@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +12,7 @@ from core.bootstrap import container
 from core.services.announcement_service import AnnouncementService
 from core.services.message_service import MessageService
 from core.services.thread_service import ThreadService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from correspondence import serializers
 from correspondence.filters import AnnouncementFilter, ThreadFilter
 from correspondence.schema import announcement_docs, thread_docs
@@ -48,7 +47,7 @@ class ThreadViewSet(ServiceViewSet[ThreadService]):
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         self.service.note_listing(actor=self.actor, threads=page)
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return self.get_paginated_response(self.shown(page))
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.respond(self.service.show(**self._named(pk), **self.asked()))
@@ -75,7 +74,7 @@ class ThreadViewSet(ServiceViewSet[ThreadService]):
 
 
 @announcement_docs
-class AnnouncementViewSet(mixins.ListModelMixin, ServiceViewSet[AnnouncementService]):
+class AnnouncementViewSet(Listed, ServiceViewSet[AnnouncementService]):
     resource = "announcement"
     service_class = AnnouncementService
     serializer_class = serializers.AnnouncementSerializer

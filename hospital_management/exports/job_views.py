@@ -3,13 +3,12 @@
 from typing import Any, ClassVar
 
 from django.http import HttpResponseBase
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.services.export_job_service import ExportJobService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from exports import job_serializers
 from exports.job_answers import export_answer
 from exports.job_filters import ExportJobFilter
@@ -18,7 +17,7 @@ from exports.tables import prepare
 
 
 @export_job_docs
-class ExportJobViewSet(mixins.ListModelMixin, ServiceViewSet[ExportJobService]):
+class ExportJobViewSet(Listed, ServiceViewSet[ExportJobService]):
     resource = "export_job"
     file_action = "content"
     service_class = ExportJobService

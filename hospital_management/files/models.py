@@ -92,6 +92,7 @@ class TaiLieu(CoTuKhoa):
             models.Index(fields=["nguoi_tai_len", "tao_luc"], name="ix_tai_lieu_nguoi_tai_len"),
             models.Index(fields=["tao_luc"], name="ix_tai_lieu_tao_luc"),
             models.Index(fields=["trang_thai_quet"], name="ix_tai_lieu_quet"),
+            models.Index(fields=["loai", "tao_luc"], name="ix_tai_lieu_loai"),
         ]
 
     def __str__(self) -> str:

@@ -49,7 +49,7 @@ class FileViewSet(ServiceViewSet[FileService]):
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         self.service.note_listing(actor=self.actor, files=page)
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return self.get_paginated_response(self.shown(page))
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.respond(self.service.show(**self._named(pk)))

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
@@ -16,7 +15,7 @@ from core.gateways.port import Reply
 from core.services.gateway_refund_service import GatewayRefundService
 from core.services.notice_service import NoticeService
 from core.services.payment_link_service import PaymentLinkService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from gateways import serializers
 from gateways.filters import GatewayRefundFilter, NoticeFilter
 from gateways.schema import callback_docs, gateway_refund_docs, link_docs, notice_docs, return_docs, transfer_code_docs
@@ -131,7 +130,7 @@ class ReturnViewSet(OfGateways):
 
 
 @notice_docs
-class NoticeViewSet(mixins.ListModelMixin, ServiceViewSet[NoticeService]):
+class NoticeViewSet(Listed, ServiceViewSet[NoticeService]):
     resource = "payment_notice"
     service_class = NoticeService
     serializer_class = serializers.NoticeSerializer
@@ -149,7 +148,7 @@ class NoticeViewSet(mixins.ListModelMixin, ServiceViewSet[NoticeService]):
 
 
 @gateway_refund_docs
-class GatewayRefundViewSet(mixins.ListModelMixin, ServiceViewSet[GatewayRefundService]):
+class GatewayRefundViewSet(Listed, ServiceViewSet[GatewayRefundService]):
     resource = "gateway_refund"
     service_class = GatewayRefundService
     serializer_class = serializers.GatewayRefundSerializer

@@ -212,7 +212,7 @@ LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["authentication.tokens.SessionTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["authentication.permissions.RolePermission"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend", "core.filters.Ordering"],
+    "DEFAULT_FILTER_BACKENDS": ["core.filters.Filters", "core.filters.Ordering"],
     "DEFAULT_PAGINATION_CLASS": "core.pagination.Pages",
     "DEFAULT_THROTTLE_RATES": {
         "login": "60/min",
@@ -225,7 +225,7 @@ REST_FRAMEWORK = {
         "board": "3000/min",  # the screens of a hospital and the phones of all who wait there may have one address
     },
     "DEFAULT_PARSER_CLASSES": ["core.parsers.BoundedJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["core.renderers.FastJSONRenderer"],
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "core.openapi.ServiceAutoSchema",
     "DEFAULT_VERSIONING_CLASS": "rest_framework.versioning.NamespaceVersioning",

@@ -5,7 +5,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.importing.template import TEMPLATES
-from core.serializers import TextInput, UploadField
+from core.serializers import ShownToOne, TextInput, UploadField
 from core.services.import_layouts import columns_for
 from imports.models import BangNhap, CheDoNhap, DongNhap, KetQuaDong, LanNhap
 
@@ -54,7 +54,7 @@ class ImportFaultSerializer(serializers.Serializer):
     thong_bao = serializers.CharField()
 
 
-class ImportRowSerializer(serializers.ModelSerializer):
+class ImportRowSerializer(ShownToOne, serializers.ModelSerializer):
     """A row with what stood in it, as far as the caller may read it of records too."""
 
     trang_thai = serializers.ChoiceField(KetQuaDong.choices, source="ket_qua")

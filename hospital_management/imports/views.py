@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.http import HttpResponseBase, StreamingHttpResponse
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,7 +13,7 @@ from core.parsers import BoundedJSONParser, FormParser
 from core.services.import_layouts import TITLES
 from core.services.import_service import ImportService
 from core.tables.formats import FORMATS
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from imports import serializers
 from imports.filters import ImportFilter, ImportRowFilter
 from imports.schema import import_docs
@@ -23,7 +22,7 @@ FILES = ("template", "errors")
 
 
 @import_docs
-class ImportViewSet(mixins.ListModelMixin, ServiceViewSet[ImportService]):
+class ImportViewSet(Listed, ServiceViewSet[ImportService]):
     resource = "import"
     service_class = ImportService
     serializer_class = serializers.ImportSerializer

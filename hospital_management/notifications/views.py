@@ -2,21 +2,19 @@
 
 from typing import Any, ClassVar
 
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.pagination import BoundedPages
 from core.services.notification_service import DeliveryService, NotificationPreferenceService, NotificationService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from notifications import serializers
 from notifications.filters import DeliveryFilter, NotificationFilter
 from notifications.schema import delivery_docs, notification_docs, preference_docs
 
 
 @notification_docs
-class NotificationViewSet(mixins.ListModelMixin, ServiceViewSet[NotificationService]):
+class NotificationViewSet(Listed, ServiceViewSet[NotificationService]):
     resource = "notification"
     service_class = NotificationService
     filterset_class = NotificationFilter
@@ -56,12 +54,11 @@ class PreferenceViewSet(ServiceViewSet[NotificationPreferenceService]):
 
 
 @delivery_docs
-class DeliveryViewSet(mixins.ListModelMixin, ServiceViewSet[DeliveryService]):
+class DeliveryViewSet(Listed, ServiceViewSet[DeliveryService]):
     resource = "notification_delivery"
     service_class = DeliveryService
     serializer_class = serializers.DeliverySerializer
     filterset_class = DeliveryFilter
-    pagination_class = BoundedPages
     ordering_fields = ("tao_luc", "gui_tu")
     ordering = ("-tao_luc",)
 

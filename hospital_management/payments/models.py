@@ -172,6 +172,9 @@ class ThanhToan(models.Model):
             models.Index(fields=["ngay_tao"], name="ix_thanh_toan_ngay_tao"),
             models.Index(fields=["nguoi_thu", "thoi_gian_thanh_toan"], name="ix_thanh_toan_nguoi_thu"),
             models.Index(fields=["ma_giao_dich"], name="ix_thanh_toan_giao_dich"),
+            models.Index(fields=["phuong_thuc_thanh_toan", "ngay_tao"], name="ix_thanh_toan_phuong_thuc"),
+            models.Index(fields=["cong", "ngay_tao"], name="ix_thanh_toan_cong"),
+            models.Index(fields=["so_tien"], name="ix_thanh_toan_so_tien"),
         ]
 
     def __str__(self) -> str:

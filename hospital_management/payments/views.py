@@ -3,21 +3,20 @@
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.services.bill_service import BillService
 from core.services.payment_service import PaymentService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from payments import serializers
 from payments.filters import BillFilter, PaymentFilter
 from payments.schema import bill_docs, line_docs, payment_docs
 
 
 @payment_docs
-class PaymentViewSet(mixins.ListModelMixin, ServiceViewSet[PaymentService]):
+class PaymentViewSet(Listed, ServiceViewSet[PaymentService]):
     resource = "payment"
     service_class = PaymentService
     serializer_class = serializers.PaymentSerializer
@@ -56,7 +55,7 @@ class PaymentViewSet(mixins.ListModelMixin, ServiceViewSet[PaymentService]):
 
 
 @bill_docs
-class BillViewSet(mixins.ListModelMixin, ServiceViewSet[BillService]):
+class BillViewSet(Listed, ServiceViewSet[BillService]):
     resource = "bill"
     service_class = BillService
     filterset_class = BillFilter

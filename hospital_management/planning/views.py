@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,7 +9,7 @@ from rest_framework.response import Response
 from core.services.rule_service import RuleService
 from core.services.template_service import TemplateService
 from core.services.time_off_service import TimeOffService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from planning import serializers
 from planning.filters import RuleFilter, TemplateFilter, TimeOffFilter
 from planning.models import QuyTac
@@ -18,7 +17,7 @@ from planning.schema import rule_docs, template_docs, time_off_docs
 
 
 @template_docs
-class TemplateViewSet(mixins.ListModelMixin, ServiceViewSet[TemplateService]):
+class TemplateViewSet(Listed, ServiceViewSet[TemplateService]):
     resource = "template"
     service_class = TemplateService
     serializer_class = serializers.TemplateSerializer
@@ -52,7 +51,7 @@ class TemplateViewSet(mixins.ListModelMixin, ServiceViewSet[TemplateService]):
 
 
 @time_off_docs
-class TimeOffViewSet(mixins.ListModelMixin, ServiceViewSet[TimeOffService]):
+class TimeOffViewSet(Listed, ServiceViewSet[TimeOffService]):
     resource = "time_off"
     service_class = TimeOffService
     serializer_class = serializers.TimeOffSerializer
@@ -87,7 +86,7 @@ class TimeOffViewSet(mixins.ListModelMixin, ServiceViewSet[TimeOffService]):
 
 
 @rule_docs
-class RuleViewSet(mixins.ListModelMixin, ServiceViewSet[RuleService]):
+class RuleViewSet(Listed, ServiceViewSet[RuleService]):
     resource = "rule"
     service_class = RuleService
     serializer_class = serializers.RuleSerializer

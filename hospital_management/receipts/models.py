@@ -94,7 +94,10 @@ class ChungTu(models.Model):
             ),
             models.CheckConstraint(condition=Q(so__gt=0, so_tien__gte=0), name="ck_chung_tu_so"),
         ]
-        indexes = [models.Index(fields=["ngay_lap"], name="ix_chung_tu_ngay_lap")]
+        indexes = [
+            models.Index(fields=["ngay_lap"], name="ix_chung_tu_ngay_lap"),
+            models.Index(fields=["ngay_huy", "ngay_lap"], name="ix_chung_tu_ngay_huy"),
+        ]
 
     def __str__(self) -> str:
         return self.so_chung_tu

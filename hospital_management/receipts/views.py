@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +12,7 @@ from rest_framework.response import Response
 from authentication.throttles import AddressThrottle
 from core.services.document_service import DocumentService, Issued
 from core.services.verification_service import VerificationService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from receipts import serializers
 from receipts.filters import DocumentFilter
 from receipts.schema import document_docs, invoice_docs, receipt_docs, verify_docs
@@ -52,7 +51,7 @@ class InvoiceViewSet(IssuingViewSet):
 
 
 @document_docs
-class DocumentViewSet(mixins.ListModelMixin, ServiceViewSet[DocumentService]):
+class DocumentViewSet(Listed, ServiceViewSet[DocumentService]):
     resource = "document"
     file_action = "pdf"
     service_class = DocumentService

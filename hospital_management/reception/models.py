@@ -115,6 +115,7 @@ class PhieuKham(Phien):
         indexes = [
             models.Index(fields=["hang", "trang_thai"], name="ix_phieu_kham_hang"),
             models.Index(fields=["bac_si", "ra_luc"], name="ix_phieu_kham_bac_si"),
+            models.Index(fields=["nhom_uu_tien", "den_luc"], name="ix_phieu_kham_uu_tien"),
         ]
 
     def __str__(self) -> str:

@@ -3,21 +3,20 @@
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.services.queue_service import QueueService
 from core.services.ticket_service import TicketService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from reception import serializers
 from reception.filters import QueueFilter, TicketFilter
 from reception.schema import queue_docs, ticket_docs
 
 
 @queue_docs
-class QueueViewSet(mixins.ListModelMixin, ServiceViewSet[QueueService]):
+class QueueViewSet(Listed, ServiceViewSet[QueueService]):
     resource = "queue"
     service_class = QueueService
     filterset_class = QueueFilter
@@ -50,7 +49,7 @@ class QueueViewSet(mixins.ListModelMixin, ServiceViewSet[QueueService]):
 
 
 @ticket_docs
-class TicketViewSet(mixins.ListModelMixin, ServiceViewSet[TicketService]):
+class TicketViewSet(Listed, ServiceViewSet[TicketService]):
     resource = "ticket"
     service_class = TicketService
     filterset_class = TicketFilter

@@ -67,6 +67,7 @@ class BenhAn(Phien):
             models.Index(fields=["benh_nhan", "ngay_tao"], name="ix_benh_an_benh_nhan"),
             models.Index(fields=["bac_si", "ngay_tao"], name="ix_benh_an_bac_si"),
             models.Index(fields=["ngay_tao"], name="ix_benh_an_ngay_tao"),
+            models.Index(fields=["trang_thai", "ngay_tao"], name="ix_benh_an_trang_thai"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.filters import LARGEST_ID
-from core.serializers import CautionSerializer, IdField, SentWhole, TextInput
+from core.serializers import CautionSerializer, IdField, SentWhole, TextInput, form_of
 from core.vital_signs import MEASURES, POSSIBLE, age_in_months, body_mass_index, cautions
 from records.models import CONTENT, INTERNAL, BanBenhAn, BenhAn, ChanDoan, MaBenh, MucDoChacChan, SinhHieu
 
@@ -81,7 +81,7 @@ class VitalsSerializer(serializers.ModelSerializer):
     def get_canh_bao(self, row: SinhHieu) -> list[dict[str, Any]]:
         months = age_in_months(row.benh_an.benh_nhan.ngay_sinh, timezone.localtime(row.do_luc).date())
         found = cautions({name: getattr(row, name) for name in MEASURES}, months)
-        return CautionSerializer(found, many=True).data  # type: ignore[return-value]
+        return [form_of(CautionSerializer).to_representation(each) for each in found]
 
 
 class ListedRecordSerializer(serializers.ModelSerializer):

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,7 +10,7 @@ from core.policy import Scope, scope_for
 from core.services.disease_service import DiseaseService
 from core.services.record_service import RecordService
 from core.services.vitals_service import VitalsService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from records import serializers
 from records.filters import DiseaseFilter, RecordFilter
 from records.schema import disease_docs, record_docs, version_docs, vitals_docs
@@ -46,7 +45,7 @@ class RecordViewSet(ServiceViewSet[RecordService]):
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         self.service.note_listing(actor=self.actor, bo_loc=self.filters_used(), records=page)
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return self.get_paginated_response(self.shown(page))
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self._act(self.service.open, pk)
@@ -73,7 +72,7 @@ class RecordViewSet(ServiceViewSet[RecordService]):
 
 
 @version_docs
-class RecordVersionViewSet(mixins.ListModelMixin, ServiceViewSet[RecordService]):
+class RecordVersionViewSet(Listed, ServiceViewSet[RecordService]):
     resource = "record_version"
     service_class = RecordService
     filter_backends = ()
@@ -91,7 +90,7 @@ class RecordVersionViewSet(mixins.ListModelMixin, ServiceViewSet[RecordService])
 
 
 @vitals_docs
-class VitalsViewSet(mixins.ListModelMixin, ServiceViewSet[VitalsService]):
+class VitalsViewSet(Listed, ServiceViewSet[VitalsService]):
     resource = "vital_signs"
     service_class = VitalsService
     serializer_class = serializers.VitalsSerializer
@@ -116,7 +115,7 @@ class VitalsViewSet(mixins.ListModelMixin, ServiceViewSet[VitalsService]):
 
 
 @disease_docs
-class DiseaseViewSet(mixins.ListModelMixin, ServiceViewSet[DiseaseService]):
+class DiseaseViewSet(Listed, ServiceViewSet[DiseaseService]):
     resource = "disease"
     service_class = DiseaseService
     serializer_class = serializers.DiseaseSerializer

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,7 +11,7 @@ from core.services.insurance_rate_service import InsuranceRateService
 from core.services.insurance_service import InsuranceService
 from core.services.refund_rule_service import RefundRuleService
 from core.services.refund_service import RefundService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from payments.serializers import BillDetailSerializer
 from refunds import serializers
 from refunds.filters import RateFilter, RefundRequestFilter, RefundRuleFilter
@@ -20,7 +19,7 @@ from refunds.schema import estimate_docs, quote_docs, rate_docs, refund_request_
 
 
 @refund_rule_docs
-class RefundRuleViewSet(mixins.ListModelMixin, ServiceViewSet[RefundRuleService]):
+class RefundRuleViewSet(Listed, ServiceViewSet[RefundRuleService]):
     resource = "refund_rule"
     service_class = RefundRuleService
     serializer_class = serializers.RefundRuleSerializer
@@ -67,7 +66,7 @@ class QuoteViewSet(ServiceViewSet[RefundService]):
 
 
 @refund_request_docs
-class RefundRequestViewSet(mixins.ListModelMixin, ServiceViewSet[RefundService]):
+class RefundRequestViewSet(Listed, ServiceViewSet[RefundService]):
     resource = "refund_request"
     service_class = RefundService
     serializer_class = serializers.RefundRequestSerializer
@@ -98,7 +97,7 @@ class RefundRequestViewSet(mixins.ListModelMixin, ServiceViewSet[RefundService])
 
 
 @rate_docs
-class RateViewSet(mixins.ListModelMixin, ServiceViewSet[InsuranceRateService]):
+class RateViewSet(Listed, ServiceViewSet[InsuranceRateService]):
     resource = "insurance_rate"
     service_class = InsuranceRateService
     serializer_class = serializers.RateSerializer

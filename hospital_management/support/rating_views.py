@@ -2,13 +2,12 @@
 
 from typing import Any, ClassVar
 
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.services.rating_service import RatingService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from support import rating_serializers as serializers
 from support.filters import PublicRatingFilter, RatingFilter
 from support.rating_schema import rating_docs
@@ -17,7 +16,7 @@ PUBLIC = ("list", "reply")
 
 
 @rating_docs
-class RatingViewSet(mixins.ListModelMixin, ServiceViewSet[RatingService]):
+class RatingViewSet(Listed, ServiceViewSet[RatingService]):
     resource = "rating"
     service_class = RatingService
     query_class = serializers.RatingScoreQuery

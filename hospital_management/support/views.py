@@ -2,21 +2,20 @@
 
 from typing import Any, ClassVar
 
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.services.support_figures import SupportFigures
 from core.services.support_service import SupportService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from support import serializers
 from support.filters import SupportFilter
 from support.schema import summary_docs, support_docs
 
 
 @support_docs
-class SupportViewSet(mixins.ListModelMixin, ServiceViewSet[SupportService]):
+class SupportViewSet(Listed, ServiceViewSet[SupportService]):
     resource = "support_request"
     service_class = SupportService
     filterset_class = SupportFilter

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,14 +9,14 @@ from rest_framework.response import Response
 from core.bootstrap import container
 from core.services.lobby_service import LobbyService
 from core.services.teleconsultation_service import TeleconsultationService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from telehealth import serializers
 from telehealth.filters import TeleconsultationFilter
 from telehealth.schema import teleconsultation_docs
 
 
 @teleconsultation_docs
-class TeleconsultationViewSet(mixins.ListModelMixin, ServiceViewSet[TeleconsultationService]):
+class TeleconsultationViewSet(Listed, ServiceViewSet[TeleconsultationService]):
     resource = "teleconsultation"
     service_class = TeleconsultationService
     filterset_class = TeleconsultationFilter

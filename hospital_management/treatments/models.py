@@ -69,6 +69,7 @@ class KeHoachDieuTri(Phien):
         indexes = [
             models.Index(fields=["benh_nhan", "ngay_bat_dau"], name="ix_ke_hoach_benh_nhan"),
             models.Index(fields=["bac_si", "ngay_bat_dau"], name="ix_ke_hoach_bac_si"),
+            models.Index(fields=["trang_thai", "ngay_bat_dau"], name="ix_ke_hoach_trang_thai"),
         ]
 
     def __str__(self) -> str:
@@ -205,6 +206,7 @@ class DonThuoc(Phien):
         indexes = [
             models.Index(fields=["benh_nhan", "ngay_tao"], name="ix_don_thuoc_benh_nhan"),
             models.Index(fields=["bac_si", "ngay_tao"], name="ix_don_thuoc_bac_si"),
+            models.Index(fields=["trang_thai", "ngay_tao"], name="ix_don_thuoc_trang_thai"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,14 +16,14 @@ from core.services.prescribing_service import PrescribingService
 from core.services.prescription_service import PrescriptionService
 from core.services.treatment_plan_service import TreatmentPlanService
 from core.services.treatment_step_service import TreatmentStepService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from treatments import serializers
 from treatments.filters import DrugFilter, PlanFilter, PrescriptionFilter
 from treatments.schema import drug_docs, plan_docs, prescription_docs, step_docs
 
 
 @plan_docs
-class PlanViewSet(mixins.ListModelMixin, ServiceViewSet[TreatmentPlanService]):
+class PlanViewSet(Listed, ServiceViewSet[TreatmentPlanService]):
     resource = "treatment_plan"
     service_class = TreatmentPlanService
     filterset_class = PlanFilter
@@ -106,7 +105,7 @@ class DrugViewSet(CatalogueViewSet[DrugService]):
 
 
 @prescription_docs
-class PrescriptionViewSet(mixins.ListModelMixin, ServiceViewSet[PrescriptionService]):
+class PrescriptionViewSet(Listed, ServiceViewSet[PrescriptionService]):
     resource = "prescription"
     file_action = "pdf"
     service_class = PrescriptionService

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from authentication.models import VAI_TRO_CHOICES, NguoiDung
 from authentication.serializers import NewPasswordField
 from core import validators
-from core.serializers import CautionSerializer, ContactPhoneField, IdentityField, InsuranceField, PhoneField
+from core.serializers import CautionSerializer, ContactPhoneField, IdentityField, InsuranceField, PhoneField, form_of
 from medical.models import BacSi
 from users.models import CLINICAL_FIELDS, BenhNhan, NguoiThan
 
@@ -49,7 +49,7 @@ class PatientForDeskSerializer(serializers.ModelSerializer):
     def get_canh_bao(self, patient: BenhNhan) -> list[dict[str, Any]]:
         cautions = validators.identity_cautions(patient.cmnd_cccd, patient.ngay_sinh, patient.gioi_tinh)
         cautions += validators.insurance_cautions(patient.so_bhyt)
-        return CautionSerializer(cautions, many=True).data  # type: ignore[return-value]
+        return [form_of(CautionSerializer).to_representation(each) for each in cautions]
 
 
 class PatientSerializer(PatientForDeskSerializer):
@@ -122,9 +122,9 @@ class ProfileSerializer(serializers.ModelSerializer):
     )
     def get_ho_so(self, account: NguoiDung) -> dict[str, Any] | None:
         if patient := getattr(account, "benh_nhan", None):
-            return PatientSerializer(patient).data
+            return form_of(PatientSerializer).to_representation(patient)
         if doctor := getattr(account, "bac_si", None):
-            return DoctorProfileSerializer(doctor).data
+            return form_of(DoctorProfileSerializer).to_representation(doctor)
         return None
 
 

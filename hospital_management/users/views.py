@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from rest_framework import mixins
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -10,7 +9,7 @@ from core.policy import Role, Scope, scope_for
 from core.services.account_service import AccountService
 from core.services.family_service import FamilyService
 from core.services.patient_service import PatientService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from users import serializers
 from users.filters import AccountFilter, PatientFilter
 from users.schema import account_docs, family_docs, guardian_docs, patient_docs, profile_docs
@@ -63,7 +62,7 @@ class PatientViewSet(ServiceViewSet[PatientService]):
     def list(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         self.service.note_listing(actor=self.actor, bo_loc=self.filters_used(), patients=page)
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return self.get_paginated_response(self.shown(page))
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.respond(self.service.open(actor=self.actor, action=self.policy_action, ma_benh_nhan=pk))
@@ -86,7 +85,7 @@ class PatientViewSet(ServiceViewSet[PatientService]):
 
 
 @family_docs
-class FamilyViewSet(mixins.ListModelMixin, ServiceViewSet[FamilyService]):
+class FamilyViewSet(Listed, ServiceViewSet[FamilyService]):
     resource = "family"
     service_class = FamilyService
     serializer_class = serializers.RelativeSerializer
@@ -114,7 +113,7 @@ class FamilyViewSet(mixins.ListModelMixin, ServiceViewSet[FamilyService]):
 
 
 @guardian_docs
-class GuardianViewSet(mixins.ListModelMixin, ServiceViewSet[FamilyService]):
+class GuardianViewSet(Listed, ServiceViewSet[FamilyService]):
     resource = "guardian"
     service_class = FamilyService
     serializer_class = serializers.GuardianSerializer
@@ -134,7 +133,7 @@ class GuardianViewSet(mixins.ListModelMixin, ServiceViewSet[FamilyService]):
 
 
 @account_docs
-class AccountViewSet(mixins.ListModelMixin, ServiceViewSet[AccountService]):
+class AccountViewSet(Listed, ServiceViewSet[AccountService]):
     resource = "account"
     service_class = AccountService
     serializer_class = serializers.AccountSerializer

@@ -2,21 +2,20 @@
 
 from typing import Any, ClassVar
 
-from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.services.offer_service import OfferService
 from core.services.waitlist_service import WaitlistService
-from core.viewsets import ServiceViewSet
+from core.viewsets import Listed, ServiceViewSet
 from waitlist import serializers
 from waitlist.filters import EntryFilter, OfferFilter
 from waitlist.schema import offer_docs, waitlist_docs
 
 
 @waitlist_docs
-class WaitlistViewSet(mixins.ListModelMixin, ServiceViewSet[WaitlistService]):
+class WaitlistViewSet(Listed, ServiceViewSet[WaitlistService]):
     resource = "waitlist"
     service_class = WaitlistService
     filterset_class = EntryFilter
@@ -39,7 +38,7 @@ class WaitlistViewSet(mixins.ListModelMixin, ServiceViewSet[WaitlistService]):
 
 
 @offer_docs
-class OfferViewSet(mixins.ListModelMixin, ServiceViewSet[OfferService]):
+class OfferViewSet(Listed, ServiceViewSet[OfferService]):
     resource = "offer"
     service_class = OfferService
     serializer_class = serializers.OfferSerializer

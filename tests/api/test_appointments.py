@@ -75,7 +75,7 @@ def test_the_list_takes_the_same_queries_for_any_number_of_rows(desk, django_ass
 
 
 def test_a_booking_takes_this_many_queries(patient, wanted, django_assert_num_queries):
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(14):
         assert patient.post(URL, wanted).status_code == 201
 
 

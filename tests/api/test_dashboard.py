@@ -219,8 +219,8 @@ def test_only_admins_see_it(as_user, anonymous, role):
     assert anonymous.get(URL).status_code == 401
 
 
-def test_it_is_thirteen_counts_however_much_there_is(admin, spring, django_assert_num_queries):
+def test_it_is_eight_queries_however_much_there_is(admin, spring, django_assert_num_queries):
     for day in (20, 21):
-        with django_assert_num_queries(14):  # with the session
+        with django_assert_num_queries(8):  # with the session
             figures(admin, URL)
         visit(ScheduleFactory(ngay_lam_viec=dt.date(2030, 3, day)), _S.COMPLETED)

@@ -184,7 +184,7 @@ def test_asking_takes_as_many_queries_however_long_the_line(at, desk, visit):
         counts.append(len(without_savepoints(asked)))
         TicketFactory.create_batch(4, hang=queue)
 
-    assert counts == [9, 9]
+    assert counts == [7, 7]
 
 
 # Accuracy

@@ -113,5 +113,5 @@ def test_the_list_shows_the_family_and_each_of_them(patient, child):
 
 
 def test_a_booking_for_a_child_takes_one_query_more(patient, child, wanted, django_assert_num_queries):
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(15):
         assert patient.post(URL, {**wanted, "ma_benh_nhan": child.pk}).status_code == 201

@@ -504,7 +504,7 @@ def test_a_list_takes_as_many_queries_whatever_its_length(as_user, rows, django_
     client = as_user(doctor.nguoi_dung)
 
     # session, emergencies, count, rows, diagnoses, whom the caller acts for; savepoints, chain, entries, chain
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert client.get(RECORDS).json()["count"] == rows
 
 

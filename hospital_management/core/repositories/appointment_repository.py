@@ -4,15 +4,17 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Case, F, Prefetch, Q, QuerySet, Value, When
 
 from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec
 from appointments.states import FINAL, WAITING
+from authentication.models import NguoiDung
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
-from core.exceptions import DomainError, NotFound, NotYours
+from core.exceptions import DoesNotExist, DomainError, NotFound, NotYours
 from core.policy import Role
-from core.repositories.base import BaseRepository
+from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_of
+from core.repositories.prepared import prepared
 from core.repositories.treated import treated
 from medical.models import BacSi, DichVu
 from planning.models import KhoangNghi
@@ -30,6 +32,7 @@ def of_the_doctors(off: KhoangNghi) -> Q:
 
 class ScheduleRepository(BaseRepository[LichLamViec]):
     model = LichLamViec
+    by_actor_alone = True
     related = ("bac_si__co_so", "bac_si__chuyen_khoa", "bac_si__nguoi_dung")
 
     def owned_by(self, actor: Any) -> Q:
@@ -75,10 +78,17 @@ class ScheduleRepository(BaseRepository[LichLamViec]):
 
     def lock_days(self, doctor: BacSi, days: Iterable[dt.date], *, and_also: int | None = None) -> list[LichLamViec]:
         """The doctor's schedules of the days; they and the one named are locked, in key order."""
-        wanted = Q(bac_si=doctor, ngay_lam_viec__in=list(days))
+        days = list(days)
+        if len(days) == 1 and not and_also:
+            return self._lock_day(doctor, days[0])
+        wanted = Q(bac_si=doctor, ngay_lam_viec__in=days)
         if and_also:
             wanted |= Q(pk=and_also)
         return [s for s in self.locking().filter(wanted) if s.bac_si_id == doctor.pk]
+
+    @prepared
+    def _lock_day(self, doctor: Any, day: Any) -> QuerySet[LichLamViec]:
+        return self.locking().filter(bac_si=doctor, ngay_lam_viec=day)
 
     def lock_within(self, off: KhoangNghi, targets: Iterable[tuple[int | None, dt.date | None]]) -> None:
         """Lock, in key order, the schedules that time off touches and those of the days to which visits are moved.
@@ -109,6 +119,7 @@ class ScheduleRepository(BaseRepository[LichLamViec]):
 
 class AppointmentRepository(BaseRepository[LichHen]):
     model = LichHen
+    by_actor_alone = True
     related = ("benh_nhan", "bac_si__co_so", "dich_vu")
 
     def owned_by(self, actor: Any) -> Q:
@@ -116,19 +127,34 @@ class AppointmentRepository(BaseRepository[LichHen]):
             return Q(bac_si__nguoi_dung=actor)
         return Q(benh_nhan__in=patients_of(actor))
 
+    def with_what_hangs_on(self, rows: QuerySet[LichHen]) -> QuerySet[LichHen]:
+        """With bill, ticket and remote session, and whether something signed is there: nobody makes one of them for an
+        appointment that another has locked.
+        """
+        signed = Case(When(treated(), then=Value(True)), default=Value(False), output_field=BooleanField())
+        hanging = ("bac_si__nguoi_dung", "hoa_don", "phieu_kham", "phien_tu_van")
+        return rows.select_related(*self.related, *hanging).annotate(da_ky=signed)
+
+    def lock_one(self, **key: Any) -> LichHen | None:
+        """With what hangs on it, read once it is locked: the lock would take the joined rows as well."""
+        if not self.locking(several=False).filter(**key).values_list("pk"):
+            return None
+        return only(self.with_what_hangs_on(self.all()).filter(**key))
+
+    def lock_within_reach(self, actor: Any, action: str, pk: int, field: str) -> LichHen:
+        """The appointment that an input field names, locked. Raises DoesNotExist, or NotYours out of reach, on it."""
+        if not self.lock_alone(pk):
+            raise DoesNotExist(field=field)
+        row = only(self.with_what_hangs_on(self.visible_to(actor, action)).filter(pk=pk))
+        if row is None:
+            raise NotYours(field=field)
+        return row
+
     def conflict(self) -> DomainError:
         return SlotTaken()
 
     def live(self, *where: Q, **also: Any) -> QuerySet[LichHen]:
         return self.model.objects.filter(*where, ngay_huy__isnull=True, **also)
-
-    def of_either(
-        self, doctor: BacSi, patient: BenhNhan, days: Iterable[dt.date], today: dt.date, but: LichHen | None
-    ) -> QuerySet[LichHen, Any]:
-        """When the doctor has a live appointment on the days, and the patient from today or the first of them on."""
-        days = list(days)
-        theirs = Q(bac_si=doctor, ngay_kham__in=days) | Q(benh_nhan=patient, ngay_kham__gte=min(today, *days))
-        return self._times(self.live(theirs), but)
 
     def of_patient(self, patient: BenhNhan, first: dt.date, *, but: LichHen | None) -> QuerySet[LichHen, Any]:
         """When the patient has a live appointment from a day on, but one."""
@@ -203,11 +229,19 @@ class HoldRepository(BaseRepository[GiuCho]):
         """The places that are kept now."""
         return self.model.objects.filter(*where, het_han__gt=now)
 
-    def kept_from(
-        self, doctor: BacSi, days: Iterable[dt.date], patient: BenhNhan, now: dt.datetime
-    ) -> QuerySet[GiuCho]:
-        """What is kept of the doctor's days, and wherever for the patient."""
-        return self.kept(now, Q(bac_si=doctor, ngay_kham__in=list(days)) | Q(benh_nhan=patient))
+    def kept_from(self, other: NguoiDung | BenhNhan | None, now: dt.datetime) -> list[GiuCho]:
+        """Those kept now for anybody but the patient, or the patients for whom the account acts."""
+        if other is None:
+            return list(self.kept(now))
+        return self._kept_from(other, now) if isinstance(other, BenhNhan) else self._kept_from_account(other, now)
+
+    @prepared
+    def _kept_from(self, patient: Any, now: Any) -> QuerySet[GiuCho]:
+        return self.kept(now).exclude(benh_nhan=patient)
+
+    @prepared
+    def _kept_from_account(self, account: Any, now: Any) -> QuerySet[GiuCho]:
+        return self.kept(now).exclude(self.owned_by(account))
 
     def get_live(self, actor: Any, action: str, pk: int, now: dt.datetime) -> GiuCho:
         """Raises NotYours, or NotFound for one whose time has passed as well."""

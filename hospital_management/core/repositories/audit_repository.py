@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 
 from django.db import connection
 from django.db.models import Max, Min, Model, QuerySet
@@ -10,6 +11,7 @@ from django.utils import timezone
 from core.events import Event, Look, snapshot
 from core.models import ChuoiNhatKy, NhatKy
 from core.repositories.base import BaseRepository, only
+from core.repositories.prepared import Given, Prepared
 from core.request_context import current
 from core.sealing import seal
 
@@ -20,10 +22,9 @@ class AuditRepository(BaseRepository[NhatKy]):
     model = NhatKy
     related = ("nguoi_dung",)
 
-    def of(self, record: Model, actions: Iterable[str]) -> QuerySet[NhatKy]:
-        """What was done to the record, of these actions, oldest first."""
-        done = self.all().filter(bang=record._meta.db_table, ma_doi_tuong=record.pk, hanh_dong__in=list(actions))
-        return done.order_by("pk")
+    def of(self, record: Model, actions: Iterable[str]) -> list[NhatKy]:
+        """What was done to the record, of these actions, oldest first: when, by whom, from what to what."""
+        return _done(record._meta.db_table, tuple(actions)).rows(key=record.pk)
 
     def last_times(self, table: type[Model], keys: Collection[int]) -> dict[int, dt.datetime]:
         """When something was last done to these records of the table; those of which nothing is told are left out."""
@@ -70,6 +71,14 @@ class AuditRepository(BaseRepository[NhatKy]):
             skip_locked=features.has_select_for_update_skip_locked, no_key=features.has_select_for_no_key_update
         )
         return only(free[:1]) or ChuoiNhatKy.objects.create()
+
+
+@cache
+def _done(table: str, actions: tuple[str, ...]) -> Prepared[NhatKy]:
+    done = NhatKy.objects.filter(bang=table, ma_doi_tuong=Given("key"), hanh_dong__in=actions).order_by("pk")
+    return Prepared(
+        done.select_related("nguoi_dung").only("thoi_diem", "hanh_dong", "truoc", "sau", "nguoi_dung__vai_tro")
+    )
 
 
 def entry_of(event: Event) -> NhatKy:

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from functools import cache
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection
@@ -11,6 +12,7 @@ from django.db.models import Max, Model, ProtectedError, Q, QuerySet
 from core.exceptions import AlreadyExists, DoesNotExist, DomainError, InUse, NotFound, NotYours
 from core.models import Phien
 from core.policy import Scope, scope_for
+from core.repositories.prepared import Given, GivenActor, Prepared
 from core.transient_errors import is_unique_violation
 
 M = TypeVar("M", bound=Model)
@@ -35,6 +37,11 @@ def within(rows: QuerySet[M], day: str, first: dt.date | None, last: dt.date | N
     return rows.filter(**{f"{day}__lte": last}) if last else rows
 
 
+def lacks(row: Model, name: str) -> bool:
+    """Whether the row was read along with nothing under the name of a relation of one to one."""
+    return getattr(type(row), name).is_cached(row) and not hasattr(row, name)
+
+
 class BaseRepository(Generic[M]):
     """Queries of one table. Reads give querysets; writes take and give rows; refusals are domain errors."""
 
@@ -43,6 +50,10 @@ class BaseRepository(Generic[M]):
     """The relations that are fetched with the rows."""
     referred: ClassVar[tuple[str, ...] | None] = None
     """Those fetched with a row that an input names, where they are fewer."""
+    by_actor_alone: ClassVar[bool] = False
+    """Whether an actor's rows follow from his role and his key, and nothing else: then one of them is found by a query
+    that is prepared.
+    """
     unique_field: ClassVar[str | None] = None
     """The input that a broken unique constraint of the table is about."""
 
@@ -53,6 +64,10 @@ class BaseRepository(Generic[M]):
         """Without a name, Django would fetch every relation there is."""
         rows = self.model._default_manager.all()
         return rows.select_related(*relations) if relations else rows
+
+    def find(self, pk: int, relations: tuple[str, ...] | None = None) -> M | None:
+        """The row of that key, with these relations or the usual ones; None if there is none."""
+        return next(iter(_of_key(cast("Any", type(self)), relations).rows(pk=pk)), None)
 
     def owned_by(self, actor: Any) -> Q:
         """Which rows are the actor's own; a table that belongs to nobody has none."""
@@ -69,15 +84,14 @@ class BaseRepository(Generic[M]):
 
     def get_visible(self, actor: Any, action: str, pk: int) -> M:
         """Raises NotYours for a row out of the actor's reach, NotFound for one that does not exist."""
-        row = only(self.visible_to(actor, action).filter(pk=pk))
+        row = self._visible_row(actor, action, pk)
         if row is None:
             raise NotYours if self.model._default_manager.filter(pk=pk).exists() else NotFound
         return row
 
     def refer(self, pk: int, field: str) -> M:
         """The row that an input field names. Raises DoesNotExist on that field."""
-        rows = self.all() if self.referred is None else self._with(self.referred)
-        row = only(rows.filter(pk=pk))
+        row = self.find(pk, self.referred)
         if row is None:
             raise DoesNotExist(field=field)
         return row
@@ -93,7 +107,9 @@ class BaseRepository(Generic[M]):
 
     def lock_one(self, **key: Any) -> M | None:
         """The one row that the key or a unique column lets through, locked; None if there is none."""
-        return only(self.locking(several=False).filter(**key))
+        if None in key.values():
+            return only(self.locking(several=False).filter(**key))
+        return next(iter(_locked(cast("Any", type(self)), tuple(key)).rows(**key)), None)
 
     def lock(self, pk: int) -> M:
         """The row as it is now, locked. Raises NotFound."""
@@ -109,16 +125,37 @@ class BaseRepository(Generic[M]):
             raise DoesNotExist(field=field)
         return row
 
+    def lock_alone(self, pk: int) -> bool:
+        """Lock the row and read nothing of it; whether there is one."""
+        return bool(_locked_key(cast("Any", type(self))).rows(pk=pk))
+
     def lock_all(self, keys: Iterable[int]) -> None:
         """Lock the rows, in key order."""
         list(self.locking().filter(pk__in=set(keys)).values_list("pk"))
 
     def lock_visible(self, actor: Any, action: str, pk: int) -> M:
-        """The row, locked, and then still within the actor's reach. Raises NotFound or NotYours."""
-        row = self.lock(pk)
-        if not self.visible_to(actor, action).filter(pk=pk).exists():
+        """The row with its relations, locked, and then still within the actor's reach. Raises NotFound or NotYours.
+
+        The lock is taken first and alone: it would lock the joined rows as well.
+        """
+        if not self.lock_alone(pk):
+            raise NotFound
+        row = self._visible_row(actor, action, pk, whole=True)
+        if row is None:
             raise NotYours
         return row
+
+    def _visible_row(self, actor: Any, action: str, pk: int, *, whole: bool = False) -> M | None:
+        """One of the actor's rows; `whole` with what hangs on it."""
+        if self.by_actor_alone and actor.is_authenticated:
+            sight = _sight(cast("Any", type(self)), actor.vai_tro, action, whole)
+            return next(iter(sight.rows(actor=actor, pk=pk)), None)
+        rows = self.visible_to(actor, action).filter(pk=pk)
+        return only(self.with_what_hangs_on(rows) if whole else rows)
+
+    def with_what_hangs_on(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """The rows with all that whoever changes one of them asks for."""
+        return rows
 
     @staticmethod
     def for_reports(rows: QuerySet[M]) -> QuerySet[M]:
@@ -197,3 +234,27 @@ class BaseRepository(Generic[M]):
                 raise self.conflict() from error
             raise
         return row
+
+
+@cache
+def _of_key(kind: Any, relations: tuple[str, ...] | None) -> Prepared[Any]:
+    repository = kind()
+    rows = repository.all() if relations is None else repository._with(relations)
+    return Prepared(rows.filter(pk=Given("pk")))
+
+
+@cache
+def _sight(kind: Any, role: str, action: str, whole: bool) -> Prepared[Any]:
+    repository = kind()
+    rows = repository.visible_to(GivenActor(role), action).filter(pk=Given("pk"))
+    return Prepared(repository.with_what_hangs_on(rows) if whole else rows)
+
+
+@cache
+def _locked_key(kind: Any) -> Prepared[Any]:
+    return Prepared(kind().locking(several=False).filter(pk=Given("pk")).values_list("pk"))
+
+
+@cache
+def _locked(kind: Any, names: tuple[str, ...]) -> Prepared[Any]:
+    return Prepared(kind().locking(several=False).filter(**{name: Given(name) for name in names}))

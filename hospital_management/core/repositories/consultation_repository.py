@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Abs
 
-from appointments.models import LichHen, LichLamViec
+from appointments.models import LichHen
 from core.database_functions import MinutesBetween
 from core.repositories.base import BaseRepository, only
 from reception.models import PhieuKham, TrangThaiPhieu
@@ -28,10 +28,6 @@ class ConsultationRepository(BaseRepository[PhieuKham]):
     def of_visit(self, appointment: LichHen) -> PhieuKham | None:
         """Its ticket, with the queue."""
         return only(self.model.objects.select_related("hang").filter(lich_hen=appointment))
-
-    def in_line(self, schedule: LichLamViec) -> QuerySet[PhieuKham]:
-        """Those who wait, are called or are inside, with their appointments."""
-        return self.all().filter(hang__lich=schedule, trang_thai__in=IN_LINE)
 
     def durations(self, ma_bac_si: int) -> list[dt.timedelta]:
         """Of the doctor's last consultations, newest first."""

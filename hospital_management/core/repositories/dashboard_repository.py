@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import BigIntegerField, Count, Q, QuerySet, Value
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
 from consents.models import YeuCauQuyen, late_by
@@ -38,6 +38,13 @@ class Days(NamedTuple):
 Periods = dict[str, Days]
 
 
+class Sums(NamedTuple):
+    """Rows of one table, and aggregates over them by name."""
+
+    rows: QuerySet[Any]
+    figures: dict[str, Any]
+
+
 class DashboardRepository(BaseRepository[LichHen]):
     model = LichHen
 
@@ -53,50 +60,77 @@ class DashboardRepository(BaseRepository[LichHen]):
         tickets: Any = PhieuKham.objects.filter(hang__ngay=day).values("trang_thai").annotate(so_phieu=Count("pk"))
         return dict(tickets.order_by("trang_thai").values_list("trang_thai", "so_phieu"))
 
-    def new_patients(self, periods: Periods) -> dict[str, int]:
+    def together(self, *sums: Sums) -> dict[str, int]:
+        """All of these figures, in one query over all their tables."""
+        most = max(len(each.figures) for each in sums)
+        first, *others = (_row(number, each, most) for number, each in enumerate(sums))
+        found: dict[str, int] = {}
+        for number, *figures in first.union(*others, all=True):
+            found |= dict(zip(sums[number].figures, figures, strict=False))
+        return found
+
+    def new_patients(self, periods: Periods) -> Sums:
         """How many were registered in each period."""
         then = {name: days.hold("ngay_tao") for name, days in periods.items()}
         patients = BenhNhan.objects.filter(reduce(or_, then.values()))
-        return patients.aggregate(**{name: Count("pk", filter=when) for name, when in then.items()})
+        return Sums(patients, {f"new_patients_{name}": Count("pk", filter=when) for name, when in then.items()})
 
-    def net_revenue(self, periods: Periods) -> dict[str, int]:
+    def net_revenue(self, periods: Periods) -> Sums:
         """What was taken in each period less what was given back in it, in VND."""
         then = {name: days.hold("thoi_gian_thanh_toan") for name, days in periods.items()}
         moved = ThanhToan.objects.filter(TAKEN | GIVEN_BACK, reduce(or_, then.values()))
         net = {
-            name: total("so_tien", TAKEN & when) - total("so_tien", GIVEN_BACK & when) for name, when in then.items()
+            f"net_revenue_{name}": total("so_tien", TAKEN & when) - total("so_tien", GIVEN_BACK & when)
+            for name, when in then.items()
         }
-        return moved.aggregate(**net)
+        return Sums(moved, net)
 
-    def unconfirmed(self, today: dt.date) -> dict[str, int]:
+    def unconfirmed(self, today: dt.date) -> Sums:
         """Appointments that wait to be confirmed: those to come, and those whose day has gone by."""
-        waiting = self.model.objects.filter(trang_thai=TrangThaiLichHen.PENDING)
-        return waiting.aggregate(
-            pending_confirmations=Count("pk", filter=Q(ngay_kham__gte=today)),
-            pending_confirmations_past=Count("pk", filter=Q(ngay_kham__lt=today)),
+        coming, past = Q(ngay_kham__gte=today), Q(ngay_kham__lt=today)
+        return Sums(
+            self.model.objects.filter(trang_thai=TrangThaiLichHen.PENDING),
+            {
+                "pending_confirmations": Count("pk", filter=coming),
+                "pending_confirmations_past": Count("pk", filter=past),
+            },
         )
 
-    def refund_requests(self) -> dict[str, int]:
+    def refund_requests(self) -> Sums:
         """Those that wait for an Admin, and the VND that they are about."""
         waiting = YeuCauHoanTien.objects.filter(ngay_duyet__isnull=True)
-        return waiting.aggregate(refund_requests=Count("pk"), refund_requests_amount=total("so_tien"))
+        return Sums(waiting, {"refund_requests": Count("pk"), "refund_requests_amount": total("so_tien")})
 
-    def data_requests(self, now: dt.datetime, soon: dt.datetime) -> dict[str, int]:
+    def data_requests(self, now: dt.datetime, soon: dt.datetime) -> Sums:
         """The open ones of data subjects, those late by law, and those that will be late by `soon`."""
-        return YeuCauQuyen.objects.filter(ngay_xong__isnull=True).aggregate(
-            data_requests=Count("pk"),
-            data_requests_overdue=Count("pk", filter=late_by(now)),
-            data_requests_due_soon=Count("pk", filter=late_by(soon) & ~late_by(now)),
+        return Sums(
+            YeuCauQuyen.objects.filter(ngay_xong__isnull=True),
+            {
+                "data_requests": Count("pk"),
+                "data_requests_overdue": Count("pk", filter=late_by(now)),
+                "data_requests_due_soon": Count("pk", filter=late_by(soon) & ~late_by(now)),
+            },
         )
 
-    def failed_notifications(self) -> int:
+    def failed_notifications(self) -> Sums:
         """Deliveries that were given up."""
-        return LuotGui.objects.filter(trang_thai=TrangThaiGui.DEAD).count()
+        return Sums(LuotGui.objects.filter(trang_thai=TrangThaiGui.DEAD), {"failed_notifications": Count("pk")})
 
-    def support_requests(self, now: dt.datetime) -> dict[str, int]:
+    def support_requests(self, now: dt.datetime) -> Sums:
         """The open ones, those that nobody has taken, and those that are late."""
-        return YeuCauHoTro.objects.filter(xong_luc__isnull=True).aggregate(
-            support_requests=Count("pk"),
-            support_requests_untaken=Count("pk", filter=Q(nguoi_xu_ly__isnull=True)),
-            support_requests_overdue=Count("pk", filter=Q(han_xu_ly__lt=now)),
+        return Sums(
+            YeuCauHoTro.objects.filter(xong_luc__isnull=True),
+            {
+                "support_requests": Count("pk"),
+                "support_requests_untaken": Count("pk", filter=Q(nguoi_xu_ly__isnull=True)),
+                "support_requests_overdue": Count("pk", filter=Q(han_xu_ly__lt=now)),
+            },
         )
+
+
+def _row(number: int, sums: Sums, most: int) -> QuerySet[Any, Any]:
+    """Its figures as the one row that aggregates give, after its number, with noughts up to so many."""
+    columns = {f"so_{place}": figure for place, figure in enumerate(sums.figures.values())}
+    noughts = [Value(0, output_field=BigIntegerField())] * (most - len(columns))
+    rows = sums.rows.order_by().values(thu_tu=Value(number)).annotate(**columns)
+    return rows.values_list("thu_tu", *columns, *noughts)

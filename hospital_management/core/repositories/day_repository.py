@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Q, QuerySet
 
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
+from appointments.states import RESCHEDULABLE
 from core.repositories.base import BaseRepository
 from medical.models import BacSi, CoSoYTe, LoaiDichVu
 
@@ -30,6 +31,11 @@ class DayRepository(BaseRepository[LichHen]):
     def visits_of(self, doctor: BacSi, day: dt.date) -> QuerySet[LichHen]:
         """With their remote sessions too."""
         return self._visits().select_related("phien_tu_van").filter(bac_si=doctor, ngay_kham=day)
+
+    def line_of(self, ma_lich: int) -> QuerySet[LichHen]:
+        """Who is there or still to come in one schedule, with their tickets and with its queue."""
+        some = self.model.objects.select_related("phieu_kham", "lich__hang_cho")
+        return some.filter(lich=ma_lich, ngay_huy__isnull=True, trang_thai__in=(*RESCHEDULABLE, *THERE)).order_by("pk")
 
     def left_over(self, facility: CoSoYTe, day: dt.date) -> QuerySet[LichHen]:
         """The visits of the week before that were begun and never ended, and the remote ones that people are to judge,

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from core.exceptions import InProgress
 from core.models import KhoaYeuCau
 from core.repositories.base import BaseRepository
+from core.transient_errors import is_unique_violation
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,15 @@ class IdempotencyRepository(BaseRepository[KhoaYeuCau]):
         """
         digest = sha256(khoa.encode()).hexdigest()
         while True:
-            row, created = self.model.objects.get_or_create(nguoi_dung=actor, khoa=digest, defaults=values)
-            kept = row if created else self.locking().filter(pk=row.pk).first()
+            try:
+                with transaction.atomic():
+                    return self.model.objects.create(nguoi_dung=actor, khoa=digest, **values), True
+            except IntegrityError as error:
+                if not is_unique_violation(error):
+                    raise
+            kept = self.lock_one(nguoi_dung=actor, khoa=digest)
             if kept:  # or the request that held it was refused meanwhile, and gave it up
-                return kept, created
+                return kept, False
 
     def forget_older(self, actor: Any, than: dt.datetime) -> None:
         self.model.objects.filter(nguoi_dung=actor, bat_dau__lt=than).delete()

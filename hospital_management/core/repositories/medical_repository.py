@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from core.policy import Role
 from core.repositories.base import BaseRepository, only
+from core.repositories.prepared import prepared
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 
 
@@ -22,6 +23,7 @@ class SpecialtyRepository(BaseRepository[ChuyenKhoa]):
 
 class DoctorRepository(BaseRepository[BacSi]):
     model = BacSi
+    by_actor_alone = True
     related = ("nguoi_dung", "co_so", "chuyen_khoa")
     referred = ("nguoi_dung", "co_so")
 
@@ -31,6 +33,21 @@ class DoctorRepository(BaseRepository[BacSi]):
 
     def of_account(self, account: Any) -> BacSi | None:
         return only(self.all().filter(nguoi_dung=account))
+
+    def refer_with_service(self, ma_bac_si: int, ma_dich_vu: int) -> tuple[BacSi, DichVu | None]:
+        """The doctor that an input names, and the service named, if the doctor's facility has it.
+
+        Raises DoesNotExist for the doctor.
+        """
+        doctor = next(iter(self._with_service(ma_bac_si, ma_dich_vu)), None)
+        return doctor or self.refer(ma_bac_si, "ma_bac_si"), getattr(doctor, "dich_vu", None)
+
+    @prepared
+    def _with_service(self, ma_bac_si: Any, ma_dich_vu: Any) -> QuerySet[BacSi]:
+        named = FilteredRelation("co_so__dich_vu", condition=Q(co_so__dich_vu__pk=ma_dich_vu))
+        rows: Any = self.model.objects.annotate(dich_vu=named)
+        chosen: QuerySet[BacSi] = rows.select_related(*self.referred, "dich_vu").filter(pk=ma_bac_si)
+        return chosen
 
     def lock_active(self, doctors: QuerySet[BacSi]) -> list[BacSi]:
         """Those of the doctors who take appointments, locked in key order."""

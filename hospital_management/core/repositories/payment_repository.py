@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from appointments.models import LichHen
 from core.exceptions import DomainError
 from core.payment_exceptions import LineCountered, TransactionUsed
-from core.repositories.base import BaseRepository
+from core.repositories.base import BaseRepository, lacks, only
 from core.repositories.family_repository import patients_of
 from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 
@@ -18,6 +18,7 @@ OUR_BANK = ("", "vietqr")
 
 class BillRepository(BaseRepository[HoaDon]):
     model = HoaDon
+    by_actor_alone = True
     related = ("lich_hen__benh_nhan",)
 
     def owned_by(self, actor: Any) -> Q:
@@ -32,9 +33,21 @@ class BillRepository(BaseRepository[HoaDon]):
         BillLineRepository().add(**line_of(appointment), hoa_don=bill, ngay_tao=now)
         return bill
 
+    def lock_of(self, appointment: LichHen) -> HoaDon | None:
+        """The locked appointment's bill, locked too; None if it has none."""
+        return None if lacks(appointment, "hoa_don") else self.lock_one(lich_hen=appointment)
+
+    def lock_with_refunds(self, appointment: LichHen) -> HoaDon | None:
+        """The same, with what was given back of it, which nobody changes without the appointment's lock."""
+        if lacks(appointment, "hoa_don"):
+            return None
+        refunds = ThanhToan.objects.filter(hoa_don=OuterRef("pk"), trang_thai=TrangThaiThanhToan.REFUNDED)
+        given = refunds.order_by().values("hoa_don").annotate(tong=Sum("so_tien")).values("tong")
+        return only(self.locking(several=False).filter(lich_hen=appointment).annotate(da_tra=Subquery(given)))
+
     def lock_for(self, appointment: LichHen, now: dt.datetime) -> HoaDon:
         """The locked appointment's bill, locked too; made when it has none."""
-        return self.lock_one(lich_hen=appointment) or self.open(appointment, now)
+        return self.lock_of(appointment) or self.open(appointment, now)
 
 
 class BillLineRepository(BaseRepository[DongHoaDon]):
@@ -67,6 +80,7 @@ class BillLineRepository(BaseRepository[DongHoaDon]):
 
 class PaymentRepository(BaseRepository[ThanhToan]):
     model = ThanhToan
+    by_actor_alone = True
     related = ("lich_hen__benh_nhan",)
 
     def owned_by(self, actor: Any) -> Q:
@@ -93,6 +107,8 @@ class PaymentRepository(BaseRepository[ThanhToan]):
 
     def given_back(self, bill: HoaDon) -> int:
         """All refunds of the bill together."""
+        if "da_tra" in vars(bill):
+            return vars(bill)["da_tra"] or 0
         refunds = self.model.objects.filter(hoa_don=bill, trang_thai=TrangThaiThanhToan.REFUNDED)
         return refunds.aggregate(given=Sum("so_tien", default=0))["given"]
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from core.booking_rules import BookingRules
 from core.repositories.base import BaseRepository
+from core.repositories.prepared import prepared
 from medical.models import BacSi
 from planning.models import BuoiMau, KhoangNghi, LoaiNghi, MauLich, QuyTac
 
@@ -54,6 +55,11 @@ class TimeOffRepository(BaseRepository[KhoangNghi]):
         """Whatever touches one of the days, of anybody unless a condition says whose."""
         return self.model.objects.filter(*where, tu_ngay__lte=last, den_ngay__gte=first)
 
+    @prepared
+    def touching(self, first: Any, last: Any) -> QuerySet[KhoangNghi]:
+        """Whatever touches one of the days, of anybody."""
+        return self.between(first, last)
+
     def of_doctor(self, doctor: BacSi, first: dt.date, last: dt.date) -> list[KhoangNghi]:
         """What closes any of the doctor's days, or part of it."""
         return [
@@ -79,7 +85,11 @@ class RuleRepository(BaseRepository[QuyTac]):
 
     def by_facility(self) -> dict[int | None, BookingRules]:
         """The rules in force at each facility that has any of its own; under None, everywhere else."""
-        return self._merged(self.model.objects.all())
+        return self._merged(self._every())
+
+    @prepared
+    def _every(self) -> QuerySet[QuyTac]:
+        return self.model.objects.all()
 
     @staticmethod
     def _merged(found: Iterable[QuyTac]) -> dict[int | None, BookingRules]:
@@ -88,5 +98,9 @@ class RuleRepository(BaseRepository[QuyTac]):
         return {None: general} | {facility: row.over(general) for facility, row in rows.items() if facility}
 
     def at(self, facility: int) -> BookingRules:
-        rules = self._merged(self.model.objects.filter(Q(co_so__isnull=True) | Q(co_so=facility)))
+        rules = self._merged(self._of_facility(facility))
         return rules.get(facility, rules[None])
+
+    @prepared
+    def _of_facility(self, facility: Any) -> QuerySet[QuyTac]:
+        return self.model.objects.filter(Q(co_so__isnull=True) | Q(co_so=facility))

@@ -65,7 +65,8 @@ class PrescriptionRepository(BaseRepository[DonThuoc]):
         if actor.vai_tro != Role.DOCTOR:
             return within & signed
         own = Q(bac_si__nguoi_dung=actor)
-        return (own & signed) | (within & (signed | own))
+        either = (self.model.objects.filter(part).values("pk") for part in (own & signed, within & signed))
+        return Q(pk__in=self.model.objects.filter(own & within).values("pk").union(*either, all=True))
 
     def numbered(self, so_don: str) -> DonThuoc | None:
         return only(self.all().filter(so_don=so_don))

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from access.models import TruyCapKhanCap
+from appointments.models import LichHen
 from core.policy import Role
 from core.repositories.family_repository import patients_of
-from core.repositories.user_repository import PatientRepository
-from users.models import BenhNhan
 
 
 def patients_in_reach(actor: Any, now: dt.datetime | None) -> QuerySet[Any, Any]:
@@ -17,4 +17,8 @@ def patients_in_reach(actor: Any, now: dt.datetime | None) -> QuerySet[Any, Any]
     """
     if actor.vai_tro != Role.DOCTOR:
         return patients_of(actor)
-    return BenhNhan.objects.filter(PatientRepository(now).owned_by(actor)).values("pk")
+    treated = LichHen.objects.filter(bac_si__nguoi_dung=actor, ngay_huy__isnull=True).values("benh_nhan")
+    if now is None:
+        return treated
+    opened = TruyCapKhanCap.objects.filter(nguoi_dung=actor, het_han__gt=now).values("benh_nhan")
+    return treated.union(opened, all=True)

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from appointments.models import LichHen
 from core.policy import Role
-from core.repositories.base import BaseRepository, only
+from core.repositories.base import BaseRepository, lacks, only
 from core.repositories.family_repository import patients_of
 from reception.models import HangCho, PhieuKham, TrangThaiPhieu
 
@@ -41,7 +41,7 @@ class TicketRepository(BaseRepository[PhieuKham]):
         return Q(lich_hen__benh_nhan__in=patients_of(actor))
 
     def of_appointment(self, appointment: LichHen) -> PhieuKham | None:
-        return only(self.all().filter(lich_hen=appointment))
+        return None if lacks(appointment, "phieu_kham") else only(self.all().filter(lich_hen=appointment))
 
     def in_queue(self, queue: HangCho, *states: TrangThaiPhieu) -> QuerySet[PhieuKham]:
         return self.all().filter(hang=queue, trang_thai__in=states)

@@ -9,15 +9,14 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
-from core.exceptions import DomainError
+from core.exceptions import DomainError, NotFound
 from core.models import TuKhoa
 from core.policy import Role, Scope, scope_for
 from core.record_exceptions import RecordExists
 from core.repositories.base import BaseRepository
 from core.repositories.family_repository import patients_of
-from core.repositories.user_repository import PatientRepository
+from core.repositories.reach import patients_in_reach
 from records.models import BanBenhAn, BenhAn, ChanDoan, MaBenh, SinhHieu
-from users.models import BenhNhan
 
 WRITES = {
     "record.update", "record.partial_update", "record.sign", "record.amend", "vital_signs.create",
@@ -34,8 +33,9 @@ def records_of(actor: Any, now: dt.datetime | None) -> Q:
     """
     if actor.vai_tro != Role.DOCTOR:
         return Q(benh_nhan__in=patients_of(actor), ky_luc__isnull=False)
-    known = BenhNhan.objects.filter(PatientRepository(now).owned_by(actor)).values("pk")
-    return Q(bac_si__nguoi_dung=actor) | Q(ky_luc__isnull=False, benh_nhan__in=known)
+    own = BenhAn.objects.filter(bac_si__nguoi_dung=actor)
+    signed = BenhAn.objects.filter(ky_luc__isnull=False, benh_nhan__in=patients_in_reach(actor, now))
+    return Q(pk__in=own.values("pk").union(signed.values("pk"), all=True))
 
 
 class RecordRepository(BaseRepository[BenhAn]):
@@ -73,6 +73,13 @@ class RecordRepository(BaseRepository[BenhAn]):
     def with_vitals(record: BenhAn) -> BenhAn:
         prefetch_related_objects([record], VITALS)
         return record
+
+    def visit_of(self, pk: int) -> int:
+        """The key of its appointment, which it keeps for ever. Raises NotFound."""
+        key = self.model.objects.filter(pk=pk).values_list("lich_hen", flat=True).first()
+        if key is None:
+            raise NotFound
+        return key
 
     def of_visit(self, ma_lich_hen: int) -> QuerySet[BenhAn]:
         return self.model.objects.filter(lich_hen=ma_lich_hen)

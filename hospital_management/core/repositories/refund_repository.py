@@ -31,9 +31,9 @@ class RefundRuleRepository(BaseRepository[QuyTacHoanTien]):
 
     def at(self, doctor: int) -> QuyTacHoanTien:
         """The rules in force where a doctor works: the facility's own, or the general ones; where even these are
-        missing, such as give nothing back for notice and ask for no deposit.
+        missing, such as give nothing back for notice and ask for no deposit. Their tiers are read when they are asked.
         """
-        return self._first(self._applying(doctor).prefetch_related("bac")) or QuyTacHoanTien(pk=0)
+        return self._first(self._applying(doctor)) or QuyTacHoanTien(pk=0)
 
     def asking_deposits(self, doctor: int) -> QuyTacHoanTien | None:
         """The same if they ask for a deposit, without their tiers."""

@@ -28,7 +28,7 @@ class SessionRepository(BaseRepository[PhienDangNhap]):
     def live(self, ma_phien: int) -> PhienDangNhap | None:
         """The session, with its account, unless it has ended or the account is disabled."""
         factor = ("nguoi_dung__xac_thuc_hai_lop",) if settings.ADMIN_SECOND_FACTOR else ()
-        session = only(self._with((*self.related, *factor)).filter(pk=ma_phien))
+        session = self.find(ma_phien, (*self.related, *factor))
         return session if session and session.ngay_ket_thuc is None and session.nguoi_dung.trang_thai else None
 
     def touch(self, session: PhienDangNhap, now: dt.datetime) -> None:

@@ -47,6 +47,7 @@ from core.repositories.medical_repository import (
     SpecialtyRepository,
 )
 from core.repositories.month_repository import MonthRepository
+from core.repositories.obstacle_repository import ObstacleRepository
 from core.repositories.outbox_repository import OutboxRepository
 from core.repositories.payment_repository import BillLineRepository, BillRepository, PaymentRepository
 from core.repositories.personal_data_repository import PersonalDataRepository
@@ -104,6 +105,7 @@ class Shelf:
     schedules = ScheduleRepository()
     appointments = AppointmentRepository()
     holds = HoldRepository()
+    obstacles = ObstacleRepository()
     series = SeriesRepository()
     visits = VisitRepository()
     teleconsultations = TeleconsultationRepository()

@@ -9,7 +9,7 @@ from appointments.models import LichHen, PhienTuVanTuXa
 from appointments.remote_session import CLOSES_AFTER, KetQuaPhien, TrangThaiPhien
 from core.database_functions import MonthOf
 from core.policy import Role
-from core.repositories.base import BaseRepository
+from core.repositories.base import BaseRepository, lacks
 from core.repositories.family_repository import patients_of
 from telehealth.models import Ben, CachRoi, LuotThamGia
 
@@ -45,7 +45,7 @@ class TeleconsultationRepository(BaseRepository[PhienTuVanTuXa]):
 
     def lock_of(self, appointment: LichHen) -> PhienTuVanTuXa | None:
         """The locked appointment's session, locked."""
-        session = self.lock_one(lich_hen=appointment)
+        session = None if lacks(appointment, "phien_tu_van") else self.lock_one(lich_hen=appointment)
         if session:
             session.lich_hen = appointment
         return session

@@ -121,7 +121,8 @@ class PatientRepository(BaseRepository[BenhNhan]):
         Raises DoesNotExist or NotYours on that field.
         """
         row = self.lock_referred(pk, field)
-        if not self.all().filter(self.owned_by(actor), pk=pk).exists():
+        himself = row.nguoi_dung_id == actor.pk and actor.vai_tro == Role.PATIENT
+        if not himself and not self.all().filter(self.owned_by(actor), pk=pk).exists():
             raise NotYours(field=field)
         return row
 

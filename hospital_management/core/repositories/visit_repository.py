@@ -63,6 +63,9 @@ class VisitRepository(BaseRepository[LichHen]):
 
     def is_treated(self, appointment: LichHen) -> bool:
         """Whether something signed hangs on it."""
+        known: bool | None = vars(appointment).get("da_ky")  # of one that was locked
+        if known is not None:
+            return known
         return self.model.objects.filter(treated(), pk=appointment.pk).exists()
 
     def lock_again(self, keys: Iterable[int]) -> list[LichHen]:

@@ -106,8 +106,8 @@ class AppointmentService(BaseService):
             asked, request = self._held(actor, ma_giu_cho, asked), replace(request, held=True)
         visit = self.booking.visit(request, **asked)
         situation = self.placement.look([visit], urgent=request.urgent)
-        if ma_giu_cho is not None:
-            self._hold(actor, ma_giu_cho)  # once more, now that the patient is locked
+        if ma_giu_cho is not None and ma_giu_cho not in situation.held:
+            raise HoldExpired  # meanwhile, before the patient was locked
         if asked.get("gio_kham") is None:
             bound = not request.urgent and not self.passes_freely(actor, situation.rules)
             visit = situation.first_fit(visit, urgent=request.urgent, within_hours=bound)
@@ -147,14 +147,14 @@ class AppointmentService(BaseService):
             before = snapshot(appointment)
             self.uow.appointments.save(appointment, ghi_chu=ghi_chu)
             self.uow.record(AppointmentNoted(actor, appointment, before))
-        return self.uow.appointments.all().get(pk=appointment.pk)
+        return appointment
 
     @transactional
     def move(self, *, actor: NguoiDung, action: str, ma_lich_hen: int, to: TrangThaiLichHen) -> LichHen:
         """Raises NotYours, NotFound, or what `Passage.move` raises."""
         appointment = self._take(actor, action, ma_lich_hen)
         self.passage.move(actor, appointment, to)
-        return self.uow.appointments.all().get(pk=appointment.pk)
+        return appointment
 
     @transactional
     def check_in(
@@ -167,7 +167,7 @@ class AppointmentService(BaseService):
         """
         appointment = self._take(actor, action, ma_lich_hen)
         self.booking.arrivals.check_in(actor, appointment, nhom_uu_tien=nhom_uu_tien, ly_do_uu_tien=ly_do_uu_tien)
-        return self.uow.appointments.all().get(pk=appointment.pk)
+        return appointment
 
     @transactional
     def decline(
@@ -234,14 +234,11 @@ class AppointmentService(BaseService):
         for name in {"ma_bac_si", "ma_dich_vu"} & set(differing):
             self.require(actor, "appointment.reassign", FieldNotAllowed(field=name))
         wanted |= changes
-        return Visit(
-            appointment.benh_nhan,
-            self.uow.doctors.refer(wanted["ma_bac_si"], "ma_bac_si"),
-            self.uow.services.refer(wanted["ma_dich_vu"], "ma_dich_vu"),
-            wanted["ngay_kham"],
-            wanted["gio_kham"],
-        )
+        doctor, service = appointment.bac_si, appointment.dich_vu
+        if {"ma_bac_si", "ma_dich_vu"} & set(differing):
+            doctor, service = self.booking.whom_for_what(wanted["ma_bac_si"], wanted["ma_dich_vu"])
+        return Visit(appointment.benh_nhan, doctor, service, wanted["ngay_kham"], wanted["gio_kham"])
 
     def _cancel(self, request: Request, appointment: LichHen, ly_do: str) -> LichHen:
         self.amendment.cancel(request, appointment, ly_do)
-        return self.uow.appointments.all().get(pk=appointment.pk)
+        return appointment

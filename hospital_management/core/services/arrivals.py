@@ -1,9 +1,10 @@
 """Who has arrived, and what becomes of the ticket when the appointment moves on."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
-from appointments.models import LichHen, LoaiLichHen, TrangThaiLichHen
+from appointments.models import LichHen, LichLamViec, LoaiLichHen, TrangThaiLichHen
 from authentication.models import NguoiDung
 from core.booking_rules import BookingRules
 from core.clock import Clock
@@ -12,7 +13,7 @@ from core.queue_events import TicketIssued
 from core.queue_exceptions import PriorityUnexplained
 from core.services.base import BaseService
 from core.services.calling import Calling
-from core.services.expectations import Expectations
+from core.services.expectations import Expectations, queue_among
 from core.ticket_exceptions import TicketRemote
 from core.unit_of_work import UnitOfWork
 from reception.models import HangCho, NhomUuTien, PhieuKham, TrangThaiPhieu
@@ -79,11 +80,14 @@ class Arrivals(BaseService):
         *,
         nhom_uu_tien: str | None = None,
         ly_do_uu_tien: str = "",
+        locked: LichLamViec | None = None,
+        rules: BookingRules | None = None,
     ) -> PhieuKham | None:
         """A ticket in the queue of the appointment's schedule, which is made if this is its first.
 
         None where nobody waits in a room: on another day than the appointment's, and for a remote service. Without a
-        class it gets the one that follows by itself; another needs a reason. Raises PriorityUnexplained.
+        class it gets the one that follows by itself; another needs a reason. `locked` and `rules` are the appointment's
+        schedule and the rules of its facility, where these are known. Raises PriorityUnexplained.
         """
         own = class_by_itself(appointment)
         group = NhomUuTien(nhom_uu_tien or own)
@@ -91,10 +95,12 @@ class Arrivals(BaseService):
             raise PriorityUnexplained
         if not self._is_todays(appointment) or appointment.is_remote:
             return None
-        self._lock_schedule(appointment)
-        queue = self._queue_of(appointment)
-        rules = self.uow.rules.at(queue.co_so_id)
-        ticket = self._issue(appointment, queue, group, rules, ly_do_uu_tien)
+        schedule = locked or self._lock_schedule(appointment)
+        assert schedule  # a live appointment has one
+        visits = list(self.uow.days.line_of(schedule.pk))
+        queue = self._queue_of(appointment, schedule, queue_among(visits))
+        rules = rules or self.uow.rules.at(queue.co_so_id)
+        ticket = self._issue(appointment, queue, group, rules, ly_do_uu_tien, visits)
         self.uow.record(TicketIssued(actor, ticket, reason=ly_do_uu_tien))
         return ticket
 
@@ -108,11 +114,11 @@ class Arrivals(BaseService):
         """The appointment has moved on: so does its ticket. Who begins on the right day without having been checked in
         has arrived now. A doctor may have more than one patient in the room, one of whom was sent for a test, say.
         """
-        self._lock_schedule(appointment)
+        schedule = self._lock_schedule(appointment)
         ticket = self.uow.tickets.of_appointment(appointment)
         starts = appointment.trang_thai == TrangThaiLichHen.IN_PROGRESS
         if ticket is None and starts:
-            ticket = self.join(actor, appointment)
+            ticket = self.join(actor, appointment, locked=schedule)
         if ticket is None:
             return
         if starts:
@@ -138,22 +144,25 @@ class Arrivals(BaseService):
     def _is_todays(self, appointment: LichHen) -> bool:
         return appointment.ngay_kham == self.clock.now().date()
 
-    def _lock_schedule(self, appointment: LichHen) -> None:
-        if appointment.lich_id:
-            self.uow.schedules.lock(appointment.lich_id)
+    def _lock_schedule(self, appointment: LichHen) -> LichLamViec | None:
+        return self.uow.schedules.lock(appointment.lich_id) if appointment.lich_id else None
 
-    def _queue_of(self, appointment: LichHen) -> HangCho:
+    def _queue_of(self, appointment: LichHen, schedule: LichLamViec, queue: HangCho | None) -> HangCho:
         """Where the doctor is now, should he have moved to another facility since the first of them came."""
-        assert appointment.lich_id  # a live appointment has one
         doctor = appointment.bac_si
         here = {"co_so_id": doctor.co_so_id, "phong_kham": doctor.phong_kham}
-        queue = self.uow.queues.of_schedule(appointment.lich_id)
         if queue is None:
-            return self.uow.queues.add(lich_id=appointment.lich_id, bac_si=doctor, ngay=appointment.ngay_kham, **here)
+            return self.uow.queues.add(lich=schedule, bac_si=doctor, ngay=appointment.ngay_kham, **here)
         return queue if queue.co_so_id == doctor.co_so_id else self.uow.queues.save(queue, **here)
 
     def _issue(
-        self, appointment: LichHen, queue: HangCho, group: NhomUuTien, rules: BookingRules, reason: str
+        self,
+        appointment: LichHen,
+        queue: HangCho,
+        group: NhomUuTien,
+        rules: BookingRules,
+        reason: str,
+        visits: Iterable[LichHen],
     ) -> PhieuKham:
         """An emergency is never late. Who arrives is told when to expect the turn."""
         now = self.clock.now()
@@ -170,5 +179,5 @@ class Arrivals(BaseService):
             "den_luc": now,
         }
         if appointment.trang_thai == TrangThaiLichHen.ARRIVED:
-            values |= self.expectations.told(PhieuKham(**values), rules)
+            values |= self.expectations.told(PhieuKham(**values), rules, visits)
         return self.uow.tickets.add(**values)

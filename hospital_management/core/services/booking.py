@@ -16,6 +16,7 @@ from core.services.objections import Visit
 from core.services.placement import Place, Request
 from core.services.remote_sessions import RemoteSessions
 from core.unit_of_work import UnitOfWork
+from medical.models import BacSi, DichVu
 from users.models import BenhNhan
 
 
@@ -51,13 +52,14 @@ class Booking(BaseService):
         soonest = self.clock.now().replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
         if request.kind != LoaiLichHen.BOOKED and ngay_kham not in (None, soonest.date()):
             raise WalkInToday
-        return Visit(
-            self.patient(request.actor, ma_benh_nhan),
-            self.uow.doctors.refer(ma_bac_si, "ma_bac_si"),
-            self.uow.services.refer(ma_dich_vu, "ma_dich_vu"),
-            ngay_kham or soonest.date(),
-            gio_kham or soonest.time(),
-        )
+        patient = self.patient(request.actor, ma_benh_nhan)
+        doctor, service = self.whom_for_what(ma_bac_si, ma_dich_vu)
+        return Visit(patient, doctor, service, ngay_kham or soonest.date(), gio_kham or soonest.time())
+
+    def whom_for_what(self, ma_bac_si: int, ma_dich_vu: int) -> tuple[BacSi, DichVu]:
+        """Raises DoesNotExist."""
+        doctor, service = self.uow.doctors.refer_with_service(ma_bac_si, ma_dich_vu)
+        return doctor, service or self.uow.services.refer(ma_dich_vu, "ma_dich_vu")
 
     def enter(
         self, request: Request, visit: Visit, place: Place, *, ghi_chu: str, series: ChuoiLichHen | None = None
@@ -79,7 +81,7 @@ class Booking(BaseService):
             RemoteSessions(self.uow, self.clock).open(appointment)
         self.uow.record(AppointmentBooked(request.actor, appointment, reason=request.reason, notes=place.notes))
         if arrived:
-            self.arrivals.join(request.actor, appointment)
+            self.arrivals.join(request.actor, appointment, locked=place.fields["lich"], rules=place.rules)
         return appointment
 
     def patient(self, actor: Any, ma_benh_nhan: int | None) -> BenhNhan:

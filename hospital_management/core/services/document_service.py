@@ -68,7 +68,7 @@ class DocumentService(BaseService):
         None is written of money that was all given back. Raises NotYours, NotFound, NotSettled or AlreadyRefunded.
         """
         seen = self.uow.payments.get_visible(actor, action, ma_thanh_toan)
-        held = self.ledger.hold(seen.pk)
+        held = self.ledger.hold(seen)
         standing = self.uow.documents.standing(thanh_toan=held.payment)
         if standing:
             return Issued(standing, new=False)

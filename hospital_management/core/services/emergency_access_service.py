@@ -69,7 +69,7 @@ class EmergencyAccessService(BaseService):
         before = snapshot(access)
         self.uow.emergency_access.save(access, het_han=now)
         self.uow.record(EmergencyAccessEnded(actor, access, before))
-        return self.uow.emergency_access.all().get(pk=access.pk)
+        return access
 
     def _messages(self, access: TruyCapKhanCap) -> Iterator[Message]:
         """Those to patients and relatives leave the reason out: it may say more than a phone should show. They read it

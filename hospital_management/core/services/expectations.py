@@ -9,6 +9,7 @@ from django.utils import timezone
 from appointments.models import RESCHEDULABLE, LichHen, LichLamViec, TrangThaiLichHen
 from core.booking_rules import BookingRules
 from core.clock import Clock
+from core.repositories.consultation_repository import IN_LINE
 from core.services.estimates import Estimate, Line, Pace
 from core.unit_of_work import UnitOfWork
 from reception.models import HangCho, PhieuKham, TrangThaiPhieu
@@ -24,13 +25,15 @@ class Expectations:
         self.uow = uow
         self.clock = clock
 
-    def line_of(self, schedule: LichLamViec, rules: BookingRules, *, but: int | None = None) -> Line:
-        """The line of a schedule, in four queries; without the appointment of this key."""
-        visits = self.uow.appointments.of_schedule(schedule).filter(trang_thai__in=(*RESCHEDULABLE, IN_PROGRESS))
+    def line_of(
+        self, schedule: LichLamViec, rules: BookingRules, *, but: int | None = None, of: Iterable[LichHen] | None = None
+    ) -> Line:
+        """The line of a schedule, in two queries, or one if its visits were read (`of`); without that appointment."""
+        visits = list(self.uow.days.line_of(schedule.pk) if of is None else of)
         return line(
             schedule,
-            queue=self.uow.queues.of_schedule(schedule.pk),
-            tickets=[each for each in self.uow.consultations.in_line(schedule) if each.lich_hen_id != but],
+            queue=queue_among(visits),
+            tickets=[each.phieu_kham for each in visits if each.pk != but and _has_ticket(each)],
             visits=[each for each in visits if each.pk != but],
             pace=self.pace_of(schedule.bac_si_id),
             rules=rules,
@@ -47,11 +50,21 @@ class Expectations:
         line = self.line_of(ticket.hang.lich, self.uow.rules.at(ticket.hang.co_so_id))
         return line.estimates(now).get(ticket.lich_hen_id)
 
-    def told(self, ticket: PhieuKham, rules: BookingRules) -> dict[str, Any]:
-        """What the ticket that is about to be stored says of when its visit will begin."""
-        line = self.line_of(ticket.hang.lich, rules, but=ticket.lich_hen_id)
+    def told(self, ticket: PhieuKham, rules: BookingRules, visits: Iterable[LichHen]) -> dict[str, Any]:
+        """What the ticket that is about to be stored says of when its visit will begin; `visits` as `line_of` takes."""
+        line = self.line_of(ticket.hang.lich, rules, but=ticket.lich_hen_id, of=visits)
         found = line.joined_by(ticket).estimates(self.clock.now())[ticket.lich_hen_id]
         return {"du_kien_luc": found.at, "du_kien_som": found.earliest, "du_kien_muon": found.latest}
+
+
+def queue_among(visits: Iterable[LichHen]) -> HangCho | None:
+    """The queue of the schedule whose visits these are, read along with them; None before the first ticket."""
+    return next((each.lich.hang_cho for each in visits if each.lich and hasattr(each.lich, "hang_cho")), None)
+
+
+def _has_ticket(visit: LichHen) -> bool:
+    """One that counts: its patient waits, is called or is inside."""
+    return hasattr(visit, "phieu_kham") and visit.phieu_kham.trang_thai in IN_LINE
 
 
 def line(

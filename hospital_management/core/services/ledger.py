@@ -13,7 +13,6 @@ from authentication.models import NguoiDung
 from core.booking_exceptions import HasPayments
 from core.clock import Clock
 from core.events import snapshot
-from core.exceptions import NotFound
 from core.money_events import (
     BillLineAdded,
     BillLineCountered,
@@ -70,19 +69,18 @@ class Ledger(BaseService):
 
     def bill_of(self, actor: NguoiDung | None, appointment: LichHen) -> HoaDon:
         """The locked appointment's bill, locked too; made when it has none."""
-        bill = self.uow.bills.lock_one(lich_hen=appointment)
+        bill = self.uow.bills.lock_of(appointment)
         if bill is None:
             bill = self.uow.bills.open(appointment, self.clock.now())
             self.uow.record(BillOpened(actor, bill))
         return bill
 
-    def hold(self, ma_thanh_toan: int) -> Held:
-        """Lock the payment, after its appointment and its bill. Raises NotFound."""
-        seen = self.uow.payments.all().filter(pk=ma_thanh_toan).first()
-        if seen is None:
-            raise NotFound
+    def hold(self, seen: ThanhToan) -> Held:
+        """The payment as it is now, locked, after its appointment and its bill. Raises NotFound."""
         appointment = self.uow.appointments.lock(seen.lich_hen_id)
-        return Held(appointment, self.uow.bills.lock(seen.hoa_don_id), self.uow.payments.lock(ma_thanh_toan))
+        held = Held(appointment, self.uow.bills.lock(seen.hoa_don_id), self.uow.payments.lock(seen.pk))
+        held.payment.lich_hen, held.payment.hoa_don = held.appointment, held.bill
+        return held
 
     def take(self, *, actor: NguoiDung, appointment: LichHen, so_tien: int, **how: Any) -> ThanhToan:
         """Money at the desk for the locked appointment; `how` has the method and what else is written of it.
@@ -127,7 +125,7 @@ class Ledger(BaseService):
         return payment
 
     def settle(
-        self, ma_thanh_toan: int, so_tien: int, ma_giao_dich: str, *, actor: NguoiDung | None = None, **more: Any
+        self, seen: ThanhToan | Held, so_tien: int, ma_giao_dich: str, *, actor: NguoiDung | None = None, **more: Any
     ) -> Settlement:
         """The money of a payment that waits has come, by this transaction, late or not; once, however often it is said.
 
@@ -135,7 +133,7 @@ class Ledger(BaseService):
         another transaction, NotOpen, AmountDiffers, CancelledVisit, AlreadyPaid, Overpayment, or TransactionUsed: then
         nothing is changed, and the money is for somebody to look at.
         """
-        appointment, bill, payment = self.hold(ma_thanh_toan)
+        appointment, bill, payment = seen if isinstance(seen, Held) else self.hold(seen)
         if payment.trang_thai == TrangThaiThanhToan.PAID:
             if ma_giao_dich and payment.ma_giao_dich == ma_giao_dich:
                 return Settlement(payment, new=False)
@@ -154,12 +152,12 @@ class Ledger(BaseService):
         self.uow.record(PaymentSettled(actor, payment, before))
         return Settlement(payment, new=True)
 
-    def fail(self, ma_thanh_toan: int, ly_do: str = "", *, actor: NguoiDung | None = None) -> Settlement:
+    def fail(self, seen: ThanhToan | Held, ly_do: str = "", *, actor: NguoiDung | None = None) -> Settlement:
         """The money of a payment that waits will not come; once, however often it is said.
 
         Raises NotFound, AlreadySettled or NotOpen.
         """
-        payment = self.hold(ma_thanh_toan).payment
+        payment = (seen if isinstance(seen, Held) else self.hold(seen)).payment
         if payment.trang_thai == TrangThaiThanhToan.FAILED:
             return Settlement(payment, new=False)
         if payment.trang_thai == TrangThaiThanhToan.PAID:
@@ -224,7 +222,7 @@ class Ledger(BaseService):
 
         Raises HasPayments when the price changes and money was taken, or may still come by a link.
         """
-        bill = self.uow.bills.lock_one(lich_hen=appointment)
+        bill = self.uow.bills.lock_of(appointment)
         if bill is None or service.gia_tien == appointment.gia_tien:
             return
         if bill.da_thu or self.uow.payments.awaited(appointment, self.clock.now()):
@@ -234,7 +232,7 @@ class Ledger(BaseService):
         """Let the bill of an appointment that is now for another service say so; what the insurance pays of it is to be
         estimated anew. Raises TotalTooLow.
         """
-        bill, lines = self.uow.bills.lock_one(lich_hen=appointment), self.uow.bill_lines
+        bill, lines = self.uow.bills.lock_of(appointment), self.uow.bill_lines
         old = [*lines.booked(bill), *lines.insurance(bill)] if bill else []
         gone = [opposite_of(line, ly_do) for line in old]
         if bill and gone:

@@ -103,8 +103,7 @@ class MessageService(BaseService):
         seen = self.uow.threads.get_visible(actor, action, ma_trao_doi)
         self._lock_accounts(actor, seen.bac_si)
         self.lock_held(seen.benh_nhan_id)
-        self.uow.threads.lock_visible(actor, action, ma_trao_doi)
-        thread = self.uow.threads.all().get(pk=ma_trao_doi)
+        thread = self.uow.threads.lock_visible(actor, action, ma_trao_doi)
         if thread.dong_luc:
             raise ThreadIsClosed
         self._check_both_there(side, thread.benh_nhan, thread.bac_si)

@@ -82,7 +82,8 @@ class NoticeService(BaseService):
     def take(self, gateway: PaymentGateway, word: Word, text: str) -> Outcome:
         """What a gateway said and signed, or answered when it was asked: the same words are booked once."""
         known = payment_of(self.uow, gateway.name, word.reference)
-        payment = self._held(known) if known else None
+        held = self.ledger.hold(known) if known else None
+        payment = held.payment if held else None
         booked = self.uow.open_links.with_transaction(gateway.name, word.transaction)
         judgement = judge(word, payment, booked)
         notice, new = self.uow.notices.open(
@@ -93,17 +94,11 @@ class NoticeService(BaseService):
             return told_again(notice.ket_qua, notice.ly_do)
         if judgement.ket_qua == KetQua.REVIEW:
             self.uow.record(PaymentNoticeKept(None, notice, reason=judgement.ly_do))
-        if payment and judgement.settles:
-            self.ledger.settle(payment.pk, payment.so_tien, word.transaction)
-        if payment and judgement.fails:
-            self.ledger.fail(payment.pk, word.code)
+        if held and judgement.settles:
+            self.ledger.settle(held, held.payment.so_tien, word.transaction)
+        if held and judgement.fails:
+            self.ledger.fail(held, word.code)
         return judgement.outcome
-
-    def _held(self, payment: ThanhToan) -> ThanhToan:
-        """The payment as it is now, with its appointment and its bill, all of them locked."""
-        held = self.ledger.hold(payment.pk)
-        held.payment.lich_hen, held.payment.hoa_don = held.appointment, held.bill
-        return held.payment
 
     def _values(
         self, cong: str, word: Word, text: str, payment: ThanhToan | None, judgement: Judgement
@@ -172,11 +167,11 @@ class NoticeService(BaseService):
         target = self._target(seen, named) if cach_xu_ly == CachXuLy.BOOK else None
         own = seen.thanh_toan
         self.uow.appointments.lock_all(key for key in (target, own and own.lich_hen_id) if key)
-        own = self._held(own) if own else None
+        own = self.ledger.hold(own).payment if own else None
         notice = self._lock_waiting(ma_thong_bao)
         booked = self._book(actor, notice, own, target) if target else own
         if own and own.trang_thai == TrangThaiThanhToan.UNPAID and not (booked and target and booked.pk == own.pk):
-            self.ledger.fail(own.pk, notice.ly_do, actor=actor)
+            self.ledger.fail(own, notice.ly_do, actor=actor)
         return self._close(actor, notice, booked, cach_xu_ly, ghi_chu)
 
     @staticmethod
@@ -208,7 +203,7 @@ class NoticeService(BaseService):
             raise NoticeNotPaid
         waiting = (own.lich_hen_id, own.so_tien, own.trang_thai) if own else None
         if own and waiting == (target, notice.so_tien, TrangThaiThanhToan.UNPAID):
-            return self.ledger.settle(own.pk, notice.so_tien, notice.ma_giao_dich, actor=actor).payment
+            return self.ledger.settle(own, notice.so_tien, notice.ma_giao_dich, actor=actor).payment
         return self.ledger.take(
             actor=actor,
             appointment=self.uow.appointments.lock(target),

@@ -76,8 +76,8 @@ class Situation:
     holds: Collection[Any]
     closed: Collection[KhoangNghi]
     moving: LichHen | None = None
-    holding: bool = False
-    """Whether the patient holds a place."""
+    held: Collection[int] = ()
+    """The places that the patient holds."""
 
     def schedule_for(self, visit: Visit) -> LichLamViec | None:
         return next((s for s in self.schedules if s.covers(visit.day, visit.start, visit.end)), None)

@@ -5,8 +5,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from itertools import chain
 
-from django.db.models import Q
-
 from appointments.models import KhungGio, LichLamViec
 from authentication.models import NguoiDung
 from core.booking_rules import BookingRules
@@ -38,13 +36,12 @@ class Occupancy:
         self._held: dict[int, int] = defaultdict(int)
         for visit in uow.appointments.times_in(schedules):
             self._visits[visit.lich_id].append((visit.gio_kham, visit.gio_ket_thuc))
-        own = Q(benh_nhan=of) if isinstance(of, BenhNhan) else uow.holds.owned_by(of)
-        for kept in uow.holds.kept(now).exclude(own) if of else uow.holds.kept(now):
+        for kept in uow.holds.kept_from(of, now):
             self._visits[kept.lich_id].append((kept.gio_kham, kept.gio_ket_thuc))
             self._held[kept.lich_id] += 1
         days = [schedule.ngay_lam_viec for schedule in schedules]
         self._closed: dict[int | None, list[KhoangNghi]] = defaultdict(list)
-        entered = uow.time_off.between(min(days), max(days)) if days else ()
+        entered = uow.time_off.touching(min(days), max(days)) if days else ()
         for closed in chain(entered, also_closed):
             self._closed[closed.bac_si_id].append(closed)
 

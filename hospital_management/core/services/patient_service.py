@@ -152,7 +152,7 @@ class PatientService(BaseService):
 
     def own_account(self, actor: NguoiDung) -> NguoiDung:
         """The caller's account, in the role in force, with the profile it has."""
-        return self.uow.accounts.all().get(pk=actor.pk).take_role(self.clock.now())
+        return (self.uow.accounts.find(actor.pk) or actor).take_role(self.clock.now())
 
     def _check_fields(self, actor: NguoiDung, fields: dict[str, Any], patient: BenhNhan | None = None) -> None:
         """Clinical fields and the others are different rights. A field sent back unchanged is not a change."""

@@ -72,8 +72,7 @@ class PaymentLinkService(BaseService):
         self, actor: NguoiDung, gateway: PaymentGateway, ma_lich_hen: int, phuong_thuc: str, so_tien: int | None
     ) -> ThanhToan:
         now = self.clock.now()
-        appointment = self.uow.appointments.lock_referred(ma_lich_hen, "ma_lich_hen")
-        self.check_reach(actor, "payment_link.create", appointment)
+        appointment = self.uow.appointments.lock_within_reach(actor, "payment_link.create", ma_lich_hen, "ma_lich_hen")
         payment = self.ledger.open(
             actor=actor,
             appointment=appointment,
@@ -96,7 +95,7 @@ class PaymentLinkService(BaseService):
 
     @transactional
     def _give_up(self, payment: ThanhToan, reason: str) -> None:
-        self.ledger.fail(payment.pk, reason)
+        self.ledger.fail(payment, reason)
 
     def transfer_code(self, *, actor: NguoiDung, ma_lich_hen: int) -> TransferCode:
         """A QR code for a transfer of what is owed now. Nothing is written: the content names the appointment, and the

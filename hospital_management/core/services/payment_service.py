@@ -62,7 +62,7 @@ class PaymentService(BaseService):
     ) -> ThanhToan:
         """The refund's own record. Raises NotYours, NotFound, NotRefundable, AlreadyRefunded or RefundExceeds."""
         seen = self.get(actor=actor, action=action, ma_thanh_toan=ma_thanh_toan)
-        held = self.ledger.hold(seen.pk)
+        held = self.ledger.hold(seen)
         refund = self.ledger.refund(actor=actor, held=held, so_tien=so_tien, ly_do=ly_do)
         self.uow.keys.settle(claim, refund)
         return refund
@@ -84,7 +84,7 @@ class PaymentService(BaseService):
         seen = self.get(actor=actor, action=action, ma_thanh_toan=ma_thanh_toan)
         if seen.cong not in OUR_BANK:
             self.require(actor, "payment.settle_gateway")
-        payment = self.ledger.settle(seen.pk, so_tien, ma_giao_dich, actor=actor).payment
+        payment = self.ledger.settle(seen, so_tien, ma_giao_dich, actor=actor).payment
         self.uow.keys.settle(claim, payment)
         return payment
 
@@ -94,6 +94,6 @@ class PaymentService(BaseService):
     ) -> ThanhToan:
         """Money is waited for no longer. Raises NotYours, and what `Ledger.fail` raises."""
         seen = self.get(actor=actor, action=action, ma_thanh_toan=ma_thanh_toan)
-        payment = self.ledger.fail(seen.pk, ly_do, actor=actor).payment
+        payment = self.ledger.fail(seen, ly_do, actor=actor).payment
         self.uow.keys.settle(claim, payment)
         return payment

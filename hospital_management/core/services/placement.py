@@ -42,11 +42,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Place:
-    """The fields that the appointment gets, the codes of the rules passed over for it, and whether its patient holds
-    a place, which then ends.
+    """The fields that the appointment gets, the rules in force, the codes of those passed over for it, and whether its
+    patient holds a place, which then ends.
     """
 
     fields: dict[str, Any]
+    rules: BookingRules
     waived: list[str]
     ends_hold: bool = False
 
@@ -75,18 +76,17 @@ class Placement(BaseService):
             raise ServiceNotOffered
         days = sorted({visit.day for visit in visits})
         schedules = self.uow.schedules.lock_days(doctor, days, and_also=moving.lich_id if moving else None)
-        others = list(self.uow.appointments.of_either(doctor, patient, days, now.date(), moving))
-        kept = list(self.uow.holds.kept_from(doctor, days, patient, now))
+        found = self.uow.obstacles.around(doctor, patient, days, now, moving)
         return Situation(
             now=now,
             rules=self.uow.rules.at(doctor.co_so_id),
             schedules=schedules,
-            doctors_visits=[each for each in others if each.bac_si_id == doctor.pk and each.ngay_kham in days],
-            patients_visits=[each for each in others if each.benh_nhan_id == patient.pk],
-            holds=[] if urgent else [each for each in kept if each.benh_nhan_id != patient.pk],
-            closed=self.uow.time_off.of_doctor(doctor, days[0], days[-1]),
+            doctors_visits=[each for each in found.visits if each.bac_si_id == doctor.pk and each.ngay_kham in days],
+            patients_visits=[each for each in found.visits if each.benh_nhan_id == patient.pk],
+            holds=[] if urgent else [each for each in found.holds if each.benh_nhan_id != patient.pk],
+            closed=found.closed,
             moving=moving,
-            holding=any(each.benh_nhan_id == patient.pk for each in kept),
+            held=frozenset(each.khoa for each in found.holds if each.benh_nhan_id == patient.pk),
         )
 
     def judge(self, request: Request, objections: Sequence[DomainError], rules: BookingRules) -> list[str]:
@@ -134,8 +134,9 @@ class Placement(BaseService):
                 "lich": schedule,
                 "so_thu_tu": moving.so_thu_tu if moving and stays else schedule.so_thu_tu_cuoi,
             },
+            situation.rules,
             waived,
-            situation.holding,
+            bool(situation.held),
         )
 
     def free(self, appointment: LichHen | None) -> None:

@@ -77,7 +77,7 @@ class PrescribingService(BaseService):
         )  # fmt: skip
         self.uow.record(PrescriptionSigned(actor, draft, before, notes={"canh_bao": [each.ma for each in warnings]}))
         self._tell(draft, said, now)
-        return self.drafts.shown(draft)
+        return self.drafts.with_lines(draft)
 
     @transactional
     def cancel(
@@ -94,7 +94,7 @@ class PrescribingService(BaseService):
             ly_do_huy_don=ly_do,
         )  # fmt: skip
         self.uow.record(PrescriptionCancelled(actor, prescription, before))
-        return self.drafts.shown(prescription)
+        return self.drafts.with_lines(prescription)
 
     @transactional
     def dispense(
@@ -119,7 +119,7 @@ class PrescribingService(BaseService):
         self.uow.prescriptions.save(prescription, trang_thai=state.value)
         notes = {"da_cap": {str(key): amount for key, amount in given.items()}}
         self.uow.record(PrescriptionDispensed(actor, prescription, before, notes=notes))
-        return self.drafts.shown(prescription)
+        return self.drafts.with_lines(prescription)
 
     def _take(
         self,

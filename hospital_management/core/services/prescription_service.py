@@ -57,7 +57,7 @@ class PrescriptionService(BaseService):
         """With its lines, once the audit trail knows that it was opened. Raises NotYours or NotFound."""
         prescription = self._seen(actor, action, ma_don_thuoc)
         self.looks.enter(actor, PrescriptionOpened, seen(prescription))
-        return self._with_lines(prescription)
+        return self.with_lines(prescription)
 
     def printed(self, *, actor: NguoiDung, action: str, ma_don_thuoc: int) -> bytes:
         """What was signed as a PDF, once the audit trail knows who printed it.
@@ -151,7 +151,7 @@ class PrescriptionService(BaseService):
 
     def shown(self, prescription: DonThuoc) -> DonThuoc:
         """The prescription as it was written, with its lines."""
-        return self._with_lines(self.uow.prescriptions.all().get(pk=prescription.pk))
+        return self.with_lines(self.uow.prescriptions.all().get(pk=prescription.pk))
 
     @staticmethod
     def _check_own_draft(actor: NguoiDung, draft: DonThuoc) -> None:
@@ -172,6 +172,6 @@ class PrescriptionService(BaseService):
     def _seen(self, actor: NguoiDung, action: str, ma_don_thuoc: int) -> DonThuoc:
         return self.uow.prescriptions.at(self.clock.now()).get_visible(actor, action, ma_don_thuoc)
 
-    def _with_lines(self, prescription: DonThuoc) -> DonThuoc:
+    def with_lines(self, prescription: DonThuoc) -> DonThuoc:
         prescription.dong = self.uow.prescription_lines.of(prescription)
         return prescription

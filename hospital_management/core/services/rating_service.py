@@ -71,8 +71,7 @@ class RatingService(BaseService):
         AlreadyRated.
         """
         self.require(actor, "rating.create")
-        visit = self.uow.appointments.lock_referred(ma_lich_hen, "ma_lich_hen")
-        self.check_reach(actor, "rating.create", visit)
+        visit = self.uow.appointments.lock_within_reach(actor, "rating.create", ma_lich_hen, "ma_lich_hen")
         self.lock_held(visit.benh_nhan_id)
         self._check_time(visit)
         if self.uow.ratings.is_rated(visit):

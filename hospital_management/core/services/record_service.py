@@ -98,8 +98,7 @@ class RecordService(BaseService):
         Raises Forbidden, DoesNotExist, NotYours, NotAttended, RecordExists, or what is wrong with a diagnosis.
         """
         self.require(actor, "record.create")
-        visit = self.uow.appointments.lock_referred(ma_lich_hen, "ma_lich_hen")
-        self.check_reach(actor, "record.create", visit)
+        visit = self.uow.appointments.lock_within_reach(actor, "record.create", ma_lich_hen, "ma_lich_hen")
         check_attended(visit)
         if self.uow.records.of_visit(visit.pk).exists():
             raise RecordExists
@@ -205,7 +204,7 @@ class RecordService(BaseService):
 def lock_with_visit(service: BaseService, actor: NguoiDung, action: str, ma_benh_an: int) -> BenhAn:
     """The record, locked after its appointment. Raises NotYours or NotFound."""
     records = service.uow.records
-    visit = service.uow.appointments.lock(records.get_visible(actor, action, ma_benh_an).lich_hen_id)
+    visit = service.uow.appointments.lock(records.visit_of(ma_benh_an))
     record = records.lock_visible(actor, action, ma_benh_an)
     record.lich_hen = visit
     return record

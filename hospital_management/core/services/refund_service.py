@@ -79,9 +79,8 @@ class RefundService(BaseService):
 
         Raises DoesNotExist, NotYours, NothingToRefund, RefundRequestPending or RequestExceeds.
         """
-        appointment = self.uow.appointments.lock_referred(ma_lich_hen, "ma_lich_hen")
-        self.check_reach(actor, action, appointment)
-        bill = self.uow.bills.lock_one(lich_hen=appointment)
+        appointment = self.uow.appointments.lock_within_reach(actor, action, ma_lich_hen, "ma_lich_hen")
+        bill = self.uow.bills.lock_of(appointment)
         if bill is None or not bill.da_thu:
             raise NothingToRefund
         if self.uow.refund_requests.lock_open(bill):

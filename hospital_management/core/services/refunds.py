@@ -63,7 +63,7 @@ class Refunds(BaseService):
         """Whether less than that, or than all there is to pay, was taken for the locked appointment; its bill is locked
         as well.
         """
-        bill = self.uow.bills.lock_one(lich_hen=appointment)
+        bill = self.uow.bills.lock_of(appointment)
         return bill is None or bill.da_thu < min(asked, bill.tong_tien)
 
     def _percent(self, appointment: LichHen, cause: NguyenNhan) -> tuple[int, int | None]:
@@ -77,7 +77,7 @@ class Refunds(BaseService):
 
     def _ask(self, appointment: LichHen, cause: NguyenNhan, ly_do: str, actor: NguoiDung | None) -> None:
         """The request is the system's, whoever ended the appointment; one that waits already becomes it."""
-        bill = self.uow.bills.lock_one(lich_hen=appointment)
+        bill = self.uow.bills.lock_with_refunds(appointment)
         if bill is None or not bill.da_thu:
             return
         quote = self.quote(appointment, bill, cause)

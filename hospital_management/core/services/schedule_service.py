@@ -77,7 +77,7 @@ class ScheduleService(BaseService):
         self._check_appointments(schedule)
         self.uow.schedules.save(schedule, **window)
         self.uow.record(ScheduleChanged(actor, schedule, before))
-        return self.uow.schedules.all().get(pk=schedule.pk)
+        return schedule
 
     @transactional
     def remove(self, *, actor: NguoiDung, action: str, ma_lich: int, versions: set[int] | None = None) -> None:

@@ -79,8 +79,9 @@ class StatementMatching(BaseService):
     def _payment_for(self, actor: NguoiDung, row: DongSaoKe) -> tuple[ThanhToan, bool]:
         """The settled payment that the row stands for, and whether it was settled by this transaction before."""
         ma_thanh_toan = payment_named(row.noi_dung)
-        if ma_thanh_toan is not None and self.uow.payments.all().filter(pk=ma_thanh_toan).exists():
-            return self._of_payment(actor, row, self.ledger.hold(ma_thanh_toan))
+        named = ma_thanh_toan and self.uow.payments.all().filter(pk=ma_thanh_toan).first()
+        if named:
+            return self._of_payment(actor, row, self.ledger.hold(named))
         ma_lich_hen = appointment_named(row.noi_dung)
         appointment = None if ma_lich_hen is None else self.uow.appointments.lock_one(pk=ma_lich_hen)
         if appointment is None:
@@ -102,14 +103,14 @@ class StatementMatching(BaseService):
         if row.so_tien != payment.so_tien:
             self.ledger.check_payable(appointment, held.bill, 0)
             raise Aside(*_amiss(row.so_tien, payment.so_tien))
-        return self.ledger.settle(payment.pk, row.so_tien, row.ma_giao_dich, actor=actor).payment, False
+        return self.ledger.settle(held, row.so_tien, row.ma_giao_dich, actor=actor).payment, False
 
     def _pay_off(self, actor: NguoiDung, row: DongSaoKe, appointment: LichHen) -> ThanhToan:
         return self.settle_for(actor, row, appointment, self._owed_exactly(appointment, row.so_tien))
 
     def _owed_exactly(self, appointment: LichHen, so_tien: int) -> int:
         """The amount, if it is all that the locked appointment's patient owes, or what an open transfer is for."""
-        bill = self.uow.bills.lock_one(lich_hen=appointment)
+        bill = self.uow.bills.lock_of(appointment)
         if bill:
             self.ledger.check_payable(appointment, bill, 0)
         owed = bill.con_no if bill else appointment.gia_tien
@@ -125,7 +126,7 @@ class StatementMatching(BaseService):
         payment = self.uow.payments.open_transfer(appointment, so_tien) or self.ledger.open(
             actor=actor, appointment=appointment, phuong_thuc_thanh_toan=PhuongThuc.TRANSFER, so_tien=so_tien
         )
-        return self.ledger.settle(payment.pk, so_tien, row.ma_giao_dich, actor=actor).payment
+        return self.ledger.settle(payment, so_tien, row.ma_giao_dich, actor=actor).payment
 
 
 def _is_ours(payment: ThanhToan) -> bool:

@@ -90,8 +90,8 @@ class StatementRowService(BaseService):
         if row.ket_qua not in SETTLED:
             raise RowNotSettled(ket_qua=row.ket_qua)
         before = snapshot(row)
-        if row.thanh_toan_id and not row.da_ghi_truoc:
-            self.ledger.refund(actor=actor, held=self.ledger.hold(row.thanh_toan_id), ly_do=ghi_chu)
+        if row.thanh_toan and not row.da_ghi_truoc:
+            self.ledger.refund(actor=actor, held=self.ledger.hold(row.thanh_toan), ly_do=ghi_chu)
         undone: dict[str, Any] = {"thanh_toan": None, "so_tien_ghi": 0, "da_ghi_truoc": False, "ly_do": "undone"}
         self._close(actor, row, KetQua.UNKNOWN, ghi_chu, **undone)
         self.uow.record(StatementRowUndone(actor, row, before, reason=ghi_chu))

@@ -90,7 +90,7 @@ class TreatmentPlanService(BaseService):
         if any(getattr(plan, name) != value for name, value in changes.items()):
             self.uow.treatment_plans.save(plan, **changes)
             self.uow.record(TreatmentPlanChanged(actor, plan, before))
-        return self.shown(plan)
+        return self._with_steps(plan)
 
     @transactional
     def add_step(
@@ -104,7 +104,7 @@ class TreatmentPlanService(BaseService):
         added = self.uow.treatment_steps.add(ke_hoach=plan, thu_tu=place, **step)
         self.uow.treatment_plans.save(plan)
         self.uow.record(TreatmentStepAdded(actor, added))
-        return self.shown(plan)
+        return self._with_steps(plan)
 
     @transactional
     def stop(
@@ -115,7 +115,7 @@ class TreatmentPlanService(BaseService):
         before = snapshot(plan)
         self._end(plan, TrangThaiKeHoach.STOPPED, ly_do_ngung=ly_do)
         self.uow.record(TreatmentPlanStopped(actor, plan, before))
-        return self.shown(plan)
+        return self._with_steps(plan)
 
     @transactional
     def complete(
@@ -129,7 +129,7 @@ class TreatmentPlanService(BaseService):
             raise StepsStillOpen(open=still_open)
         self._end(plan, TrangThaiKeHoach.DONE)
         self.uow.record(TreatmentPlanCompleted(actor, plan, before))
-        return self.shown(plan)
+        return self._with_steps(plan)
 
     def take(self, actor: NguoiDung, action: str, ma_ke_hoach: int, versions: set[int] | None = None) -> KeHoachDieuTri:
         """The actor's own running plan of a patient whom he still treats, locked, inside a use case's transaction.

@@ -24,8 +24,7 @@ class TreatmentVisits(BaseService):
 
     def visit(self, actor: NguoiDung, action: str, ma_lich_hen: int) -> LichHen:
         """The actor's own appointment that an input names, locked. Raises DoesNotExist, NotYours or NoVisitToTreat."""
-        appointment = self.uow.appointments.lock_referred(ma_lich_hen, "ma_lich_hen")
-        self.check_reach(actor, action, appointment)
+        appointment = self.uow.appointments.lock_within_reach(actor, action, ma_lich_hen, "ma_lich_hen")
         self.check_state(appointment)
         return appointment
 

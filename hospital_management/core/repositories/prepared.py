@@ -1,0 +1,105 @@
+"""Queries whose SQL is made once for the process, and sent with other values each time: to make it takes longer than to
+send it.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from copy import copy
+from functools import cache, wraps
+from inspect import signature
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, transaction
+from django.db.models import Expression, Model, QuerySet
+
+M = TypeVar("M", bound=Model)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+BITS_OF_AN_INTEGER = 63
+
+
+class Given(Expression):
+    """The place of a value in a query: a row, a number, a text, a day, a time or an instant, but never None."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return "%s", (self,)
+
+
+class GivenActor(Given):
+    """The place of an account of this role, which asks."""
+
+    def __init__(self, vai_tro: str) -> None:
+        super().__init__("actor")
+        self.vai_tro = vai_tro
+
+
+class Prepared(Generic[M]):
+    """Rows that are chosen by given values."""
+
+    def __init__(self, rows: QuerySet[M]) -> None:
+        self._rows = rows
+        self._compiler = rows.query.get_compiler(using=rows.db)
+        try:
+            self._sql, self._parameters = self._compiler.as_sql()
+        except EmptyResultSet:
+            self._sql = ""
+
+    def rows(self, **values: Any) -> list[M]:
+        """Those that are there; a number too large for a column chooses none.
+
+        Raises TransactionManagementError for a lock that would not last.
+        """
+        if not self._sql or any(_is_too_large(value) for value in values.values()):
+            return []
+        compiler: Any = copy(self._compiler)
+        compiler.connection = connections[self._rows.db]
+        if compiler.query.select_for_update and compiler.connection.get_autocommit():
+            raise transaction.TransactionManagementError("A lock outside a transaction would be let go at once.")
+        sent = tuple(
+            _adapted(values[each.name], compiler.connection.ops) if isinstance(each, Given) else each
+            for each in self._parameters
+        )
+        compiler.as_sql = lambda *_, **__: (self._sql, sent)
+        rows: Any = self._rows.all()
+        rows.query.get_compiler = lambda *_, **__: compiler
+        return list(rows)
+
+
+def _is_too_large(value: Any) -> bool:
+    return isinstance(value, int) and value.bit_length() > BITS_OF_AN_INTEGER
+
+
+def _adapted(value: Any, ops: Any) -> Any:
+    """As the engine's fields send a value of its kind."""
+    match value:
+        case Model():
+            return value.pk
+        case dt.datetime():
+            return ops.adapt_datetimefield_value(value)
+        case dt.date():
+            return ops.adapt_datefield_value(value)
+        case dt.time():
+            return ops.adapt_timefield_value(value)
+    return value
+
+
+def prepared(build: Callable[Concatenate[R, P], QuerySet[M]]) -> Callable[Concatenate[R, P], list[M]]:
+    """A repository's method that makes a query of its parameters and of nothing else: called, it gives the rows."""
+    names = list(signature(build).parameters)[1:]
+
+    @cache
+    def made(kind: Any) -> Prepared[M]:
+        places: Any = {name: Given(name) for name in names}
+        return Prepared(build(kind(), **places))  # type: ignore[call-arg]
+
+    @wraps(build)
+    def send(repository: R, *args: P.args, **kwargs: P.kwargs) -> list[M]:
+        return made(cast("Any", type(repository))).rows(**dict(zip(names, args, strict=False)), **kwargs)
+
+    return send

@@ -1,0 +1,5 @@
+"""The settings of tests, but passwords are hashed as in production: the floor knows no other way."""
+
+from hospital_management.settings_test import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

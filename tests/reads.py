@@ -1,0 +1,155 @@
+"""What each request asks of the database, and the most that it may read there."""
+
+from collections import Counter
+from contextlib import contextmanager
+
+from django.core.handlers.base import BaseHandler
+from django.db import connection
+
+MOST_READS = 8
+READS, WRITES = ("SELECT", "WITH"), ("INSERT", "UPDATE", "DELETE", "MERGE")
+
+MANY_ROWS = "as often as there are rows, visits or payments in what is sent: each is booked under locks of its own"
+WHOLE_TABLES = "tells of every part of the clinic, whose tables have nothing in common"
+FILES = "counts, reads in pieces, and writes down in the audit trail that it was read"
+LOCKED_CHAIN = "takes its locks one by one, in the order that keeps writers from waiting for each other"
+CLINICAL = "locks the visit before the paper, proves whose patient it is, and answers with all that hangs on it"
+SHOWN_AFTER = "answers with free times or names that are looked up once more, now that it is written"
+
+MORE = {
+    "statement.create": (70, MANY_ROWS),
+    "statement.match": (14, MANY_ROWS),
+    "time_off.holidays": (60, MANY_ROWS),
+    "time_off.create": (22, MANY_ROWS),
+    "time_off.preview": (10, MANY_ROWS),
+    "series.cancel": (29, MANY_ROWS),
+    "series.create": (10, MANY_ROWS),
+    "refund_request.approve": (12, MANY_ROWS),
+    "data_request.erase": (35, WHOLE_TABLES),
+    "monthly_report.retrieve": (32, WHOLE_TABLES),
+    "patient.history": (15, WHOLE_TABLES),
+    "doctor.destroy": (21, "asks each table that may point to it, one by one"),
+    "facility.destroy": (15, "asks each table that may point to it, one by one"),
+    "export.appointments": (15, FILES),
+    "export.payments": (12, FILES),
+    "export.schedules": (12, FILES),
+    "export.audit": (12, FILES),
+    "export.patients": (11, FILES),
+    "audit_log.export": (13, FILES),
+    "record.create": (11, CLINICAL),
+    "record.partial_update": (16, CLINICAL),
+    "record.sign": (13, CLINICAL),
+    "record.amend": (19, CLINICAL),
+    "vital_signs.create": (10, CLINICAL),
+    "vital_signs.destroy": (10, CLINICAL),
+    "prescription.sign": (16, CLINICAL),
+    "prescription.copy": (11, CLINICAL),
+    "treatment_plan.create": (12, CLINICAL),
+    "file.create": (17, CLINICAL),
+    "message_thread.create": (17, CLINICAL),
+    "message_thread.messages": (13, CLINICAL),
+    "emergency_access.create": (10, CLINICAL),
+    "teleconsultation.start": (12, LOCKED_CHAIN),
+    "teleconsultation.end": (13, LOCKED_CHAIN),
+    "teleconsultation.no_show": (17, LOCKED_CHAIN),
+    "teleconsultation.leave": (10, LOCKED_CHAIN),
+    "teleconsultation.partial_update": (11, LOCKED_CHAIN),
+    "appointment.create": (
+        10,
+        "a walk-in who held the place gets a ticket with it, and is told when to expect the turn",
+    ),
+    "appointment.update": (9, LOCKED_CHAIN),
+    "appointment.partial_update": (16, "with another service the bill follows, line by line"),
+    "appointment.cancel": (10, "what was paid comes back by the rules, and a ticket is closed"),
+    "appointment.destroy": (10, "what was paid comes back by the rules, and a ticket is closed"),
+    "appointment.decline": (10, "what was paid comes back by the rules"),
+    "appointment.no_show": (9, "what was paid comes back by the rules"),
+    "ticket_check_in.create": (
+        10,
+        "finds the visit by what was scanned before it checks in, and answers with the ticket",
+    ),
+    "waitlist.create": (12, LOCKED_CHAIN),
+    "offer.accept": (11, LOCKED_CHAIN),
+    "payment.receipt": (14, LOCKED_CHAIN),
+    "bill.invoice": (12, LOCKED_CHAIN),
+    "bill.insurance": (14, LOCKED_CHAIN),
+    "bill.lines": (10, LOCKED_CHAIN),
+    "bill_line.counter": (12, LOCKED_CHAIN),
+    "payment_notice.handle": (17, LOCKED_CHAIN),
+    "refund_request.create": (10, LOCKED_CHAIN),
+    "refund_request.reject": (9, LOCKED_CHAIN),
+    "statement_row.settle": (13, LOCKED_CHAIN),
+    "statement_row.undo": (10, LOCKED_CHAIN),
+    "role_request.approve": (10, LOCKED_CHAIN),
+    "guardian.create": (10, LOCKED_CHAIN),
+    "rating.create": (9, LOCKED_CHAIN),
+    "support_request.create": (9, LOCKED_CHAIN),
+    "support_request.answers": (9, LOCKED_CHAIN),
+    "support_request.reopen": (11, LOCKED_CHAIN),
+    "schedule.create": (10, SHOWN_AFTER),
+    "schedule.update": (12, SHOWN_AFTER),
+    "schedule.partial_update": (12, SHOWN_AFTER),
+    "template.update": (11, SHOWN_AFTER),
+    "template.partial_update": (11, SHOWN_AFTER),
+    "doctor.create": (9, SHOWN_AFTER),
+}
+"""What may read more: how often, and why it is not less."""
+
+
+class Asked:
+    """The statements that read, locks among them, and those that write; what frames a transaction is neither."""
+
+    def __init__(self):
+        self.reads, self.writes = [], []
+
+    def __call__(self, execute, sql, *rest):
+        verb = sql.lstrip("( \n").split(None, 1)[0].upper()
+        if verb in READS:
+            self.reads.append(sql)
+        elif verb in WRITES:
+            self.writes.append(sql)
+        return execute(sql, *rest)
+
+
+@contextmanager
+def asked():
+    """What this thread asks of the database within."""
+    found = Asked()
+    with connection.execute_wrapper(found):
+        yield found
+
+
+def counted(get_response):
+    """A handler's `get_response` that fails where a request of the API that is served reads too much."""
+
+    def respond(handler, request):
+        with asked() as found:
+            response = get_response(handler, request)
+        if response.status_code < 400:
+            check(action_of(request), found.reads)
+        return response
+
+    return respond
+
+
+def action_of(request):
+    """What the policy calls it, whichever of its addresses was asked; "" outside the API."""
+    view = getattr(request.resolver_match, "func", None)
+    resource = getattr(getattr(view, "cls", None), "resource", "")
+    return f"{resource}.{view.actions[request.method.lower()]}" if resource else ""
+
+
+def check(action, reads):
+    most, _ = MORE.get(action, (MOST_READS, ""))
+    if action and len(reads) > most:
+        twice = [sql for sql, times in Counter(reads).items() if times > 1]
+        told = "\n".join(f"{'twice ' if sql in twice else ''}{sql[:300]}" for sql in reads)
+        raise TooManyReads(f"{action} reads {len(reads)} times, not {most}:\n{told}")
+
+
+class TooManyReads(AssertionError):
+    """Not to be taken for a refusal by whatever catches errors on the way."""
+
+
+def watch(monkeypatch):
+    monkeypatch.setattr(BaseHandler, "get_response", counted(BaseHandler.get_response))
