@@ -37,6 +37,12 @@ def postgresql_seconds() -> float:
     return sum(_ticks(each[OWN]) for each in (facts, *alive)) + _ticks(facts[CHILDREN])
 
 
+def machine_seconds() -> float:
+    """What all that runs on this machine has taken."""
+    user, nice, system, _, _, *interrupts = (PROCESSES / "stat").read_text().splitlines()[0].split()[1:8]
+    return _ticks([user, nice, system, *interrupts])
+
+
 def _facts(process: int) -> list[str]:
     """None of a process that has ended."""
     try:

@@ -30,12 +30,15 @@ class Counted(Served):
     by_workers: float = field(default=0, kw_only=True)
     by_load: float = field(default=0, kw_only=True)
     by_database: float = field(default=0, kw_only=True)
+    by_all: float = field(default=0, kw_only=True)
 
     def press(self, seconds: float) -> Round:
         workers, database = processor.seconds(self.server.workers), processor.postgresql_seconds()
+        machine = processor.machine_seconds()
         found = super().press(seconds)
         self.by_workers += processor.seconds(self.server.workers) - workers
         self.by_database += processor.postgresql_seconds() - database
+        self.by_all += processor.machine_seconds() - machine
         self.by_load += found.own_seconds
         self.seconds += found.seconds
         self.bookings += len(found.times)
@@ -46,7 +49,10 @@ class Counted(Served):
         parts = {"workers": self.by_workers, "PostgreSQL": self.by_database, "load": self.by_load}
         each = ", ".join(f"{who} {1000 * spent / self.bookings:.1f}" for who, spent in parts.items())
         busy = sum(parts.values()) / self.seconds
-        return f"{self.name}: {each} ms of a processor a booking; {busy:.1f} of {os.cpu_count()} cores busy"
+        return (
+            f"{self.name}: {each} ms of a processor a booking; {busy:.1f} of {os.cpu_count()} cores busy "
+            f"with them, {self.by_all / self.seconds:.1f} with all that ran"
+        )
 
 
 class Scaling:
