@@ -74,7 +74,7 @@ MORE = {
     "bill.invoice": (12, LOCKED_CHAIN),
     "bill.insurance": (14, LOCKED_CHAIN),
     "bill.lines": (10, LOCKED_CHAIN),
-    "bill_line.counter": (12, LOCKED_CHAIN),
+    "bill_line.counter": (13, LOCKED_CHAIN),
     "payment_notice.handle": (17, LOCKED_CHAIN),
     "refund_request.create": (10, LOCKED_CHAIN),
     "refund_request.reject": (9, LOCKED_CHAIN),

@@ -32,6 +32,8 @@ class RunningFilter(BooleanFilter):
 class HolderFilter(django_filters.ChoiceFilter):
     """Accounts whose own or temporary role it is; unless one is asked for, any but `Bệnh nhân`."""
 
+    acts_unasked = True
+
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         roles = [value] if value else HOLDERS
         return qs.filter(Q(vai_tro__in=roles) | Q(vai_tro_tam__in=roles, vai_tro_tam_den__gt=_now()))

@@ -125,12 +125,19 @@ class DigitsFilter(django_filters.CharFilter):
 
 
 class Filters(DjangoFilterBackend):
-    """Those that the request names: to build all of a list's filters takes longer than most of them take to filter."""
+    """Those that the request names, and any that says `acts_unasked` of itself: to build all of a list's filters takes
+    longer than most of them take to filter.
+    """
 
     def get_filterset(self, request: Any, queryset: Any, view: Any) -> Any:
         kind = self.get_filterset_class(view, queryset)
-        asked = frozenset(kind.base_filters).intersection(request.query_params) if kind else None
+        filters = kind.base_filters.items() if kind else ()
+        asked = frozenset(name for name, each in filters if name in request.query_params or acts_unasked(each))
         return _only(kind, asked)(**self.get_filterset_kwargs(request, queryset, view)) if asked else None
+
+
+def acts_unasked(each: django_filters.Filter) -> bool:
+    return getattr(each, "acts_unasked", False)
 
 
 @lru_cache(maxsize=500)
