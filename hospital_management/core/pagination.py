@@ -35,7 +35,7 @@ class BoundedPaginator(Paginator):
         """
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        rows = self.object_list[first : first + self.per_page]
+        rows = self.object_list[first : min(first + self.per_page, self.count)]
         if first >= FAR and isinstance(rows, QuerySet):
             keys = list(rows.values_list("pk", flat=True))
             rows = self.object_list.filter(pk__in=keys)

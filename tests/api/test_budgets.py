@@ -45,7 +45,7 @@ BUDGETS = {
     "one doctor": (2, 0, 263),
     "schedules of a day": (7, 0, 1661),
     "free times of a month": (7, 0, 2702),
-    "appointments of the patient": (3, 0, 1044),
+    "appointments of the patient": (4, 0, 1044),
     "appointments of the doctor": (3, 0, 2038),
     "appointments for the desk": (3, 0, 2038),
     "appointments for an Admin": (3, 0, 2038),

@@ -13,7 +13,7 @@ from core.booking_exceptions import ScheduleOverlap, SlotTaken
 from core.exceptions import DoesNotExist, DomainError, NotFound, NotYours
 from core.policy import Role
 from core.repositories.base import BaseRepository, only
-from core.repositories.family_repository import patients_of
+from core.repositories.family_repository import patients_found, patients_of
 from core.repositories.prepared import prepared
 from core.repositories.treated import treated
 from medical.models import BacSi, DichVu
@@ -125,7 +125,7 @@ class AppointmentRepository(BaseRepository[LichHen]):
     def owned_by(self, actor: Any) -> Q:
         if actor.vai_tro == Role.DOCTOR:
             return Q(bac_si__nguoi_dung=actor)
-        return Q(benh_nhan__in=patients_of(actor))
+        return Q(benh_nhan__in=patients_found(actor))
 
     def with_what_hangs_on(self, rows: QuerySet[LichHen]) -> QuerySet[LichHen]:
         """With bill, ticket and remote session, and whether something signed is there: nobody makes one of them for an

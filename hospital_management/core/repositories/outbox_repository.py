@@ -9,7 +9,7 @@ from django.db.models import Case, DateTimeField, IntegerField, OuterRef, Q, Que
 from authentication.models import NguoiDung
 from core.notification_kinds import KINDS
 from core.repositories.base import BaseRepository, only
-from core.repositories.family_repository import patients_of
+from core.repositories.family_repository import patients_found
 from notifications.models import DocThongBao, ThongBao
 
 AT_ONCE = 250
@@ -72,7 +72,7 @@ class OutboxRepository(BaseRepository[ThongBao]):
         """Those of the account, and of the patients for whom it acts; these are few, and looked up first, so that no
         condition with an “or” keeps the query from its indexes.
         """
-        mine = Q(nguoi_dung=actor) | Q(benh_nhan__in=[row["pk"] for row in patients_of(actor)])
+        mine = Q(nguoi_dung=actor) | Q(benh_nhan__in=patients_found(actor))
         return mine & Q(gui_tu__lte=self.now) if self.now else mine
 
     def read_by(self, rows: QuerySet[ThongBao], actor: NguoiDung) -> QuerySet[Any]:
