@@ -123,6 +123,9 @@ DATABASES = databases_from(env, ROOT / "var")
 REPORTS_DATABASE = REPORTS if REPORTS in DATABASES else "default"
 DATABASE_CONNECTION_POOLING = env.bool("DB_POOLING", default=False)  # the SQL Server driver's own
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS = [
+    "fields.W161"
+]  # a fixed time of day is what quiet hours have; it warns at that very time alone
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = caches_from(REDIS_URL)

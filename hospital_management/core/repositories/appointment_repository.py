@@ -12,7 +12,7 @@ from authentication.models import NguoiDung
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
 from core.exceptions import DoesNotExist, DomainError, NotFound, NotYours
 from core.policy import Role
-from core.repositories.base import BaseRepository, only
+from core.repositories.base import BaseRepository
 from core.repositories.family_repository import patients_found, patients_of
 from core.repositories.prepared import prepared
 from core.repositories.treated import treated
@@ -136,16 +136,18 @@ class AppointmentRepository(BaseRepository[LichHen]):
         return rows.select_related(*self.related, *hanging).annotate(da_ky=signed)
 
     def lock_one(self, **key: Any) -> LichHen | None:
-        """With what hangs on it, read once it is locked: the lock would take the joined rows as well."""
-        if not self.locking(several=False).filter(**key).values_list("pk"):
-            return None
-        return only(self.with_what_hangs_on(self.all()).filter(**key))
+        """By its `pk`, with what hangs on it, read once it is locked: the lock would take the joined rows as well."""
+        return next(iter(self._whole(key["pk"])), None) if self.lock_alone(key["pk"]) else None
+
+    @prepared
+    def _whole(self, pk: Any) -> QuerySet[LichHen]:
+        return self.with_what_hangs_on(self.all()).filter(pk=pk)
 
     def lock_within_reach(self, actor: Any, action: str, pk: int, field: str) -> LichHen:
         """The appointment that an input field names, locked. Raises DoesNotExist, or NotYours out of reach, on it."""
         if not self.lock_alone(pk):
             raise DoesNotExist(field=field)
-        row = only(self.with_what_hangs_on(self.visible_to(actor, action)).filter(pk=pk))
+        row = self._visible_row(actor, action, pk, whole=True)
         if row is None:
             raise NotYours(field=field)
         return row

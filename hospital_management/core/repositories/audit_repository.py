@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from core.events import Event, Look, snapshot
 from core.models import ChuoiNhatKy, NhatKy
-from core.repositories.base import BaseRepository, only
-from core.repositories.prepared import Given, Prepared
+from core.repositories.base import BaseRepository
+from core.repositories.prepared import Given, Prepared, prepared
 from core.request_context import current
 from core.sealing import seal
 
@@ -66,11 +66,15 @@ class AuditRepository(BaseRepository[NhatKy]):
 
     def _free_chain(self) -> ChuoiNhatKy:
         """Any of them, locked. There come to be as many chains as there were ever writers at once."""
+        return next(iter(self._free()), None) or ChuoiNhatKy.objects.create()
+
+    @prepared
+    def _free(self) -> QuerySet[ChuoiNhatKy]:
         features = connection.features
         free = ChuoiNhatKy.objects.select_for_update(
             skip_locked=features.has_select_for_update_skip_locked, no_key=features.has_select_for_no_key_update
         )
-        return only(free[:1]) or ChuoiNhatKy.objects.create()
+        return free[:1]
 
 
 @cache

@@ -107,9 +107,8 @@ class BaseRepository(Generic[M]):
 
     def lock_one(self, **key: Any) -> M | None:
         """The one row that the key or a unique column lets through, locked; None if there is none."""
-        if None in key.values():
-            return only(self.locking(several=False).filter(**key))
-        return next(iter(_locked(cast("Any", type(self)), tuple(key)).rows(**key)), None)
+        nulls = frozenset(name for name, value in key.items() if value is None)
+        return next(iter(_locked(cast("Any", type(self)), tuple(key), nulls).rows(**key)), None)
 
     def lock(self, pk: int) -> M:
         """The row as it is now, locked. Raises NotFound."""
@@ -256,5 +255,6 @@ def _locked_key(kind: Any) -> Prepared[Any]:
 
 
 @cache
-def _locked(kind: Any, names: tuple[str, ...]) -> Prepared[Any]:
-    return Prepared(kind().locking(several=False).filter(**{name: Given(name) for name in names}))
+def _locked(kind: Any, names: tuple[str, ...], nulls: frozenset[str]) -> Prepared[Any]:
+    chosen = {name: None if name in nulls else Given(name) for name in names}
+    return Prepared(kind().locking(several=False).filter(**chosen))
