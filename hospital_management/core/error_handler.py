@@ -110,6 +110,9 @@ def _field_errors(detail: Any, path: str = "") -> Iterator[dict[str, str]]:
         for inner in detail:
             yield from _field_errors(inner, path)
     else:
-        # What was sent may be quoted in it, half a character included.
-        message = str(detail).encode(errors="replace").decode()
-        yield {"field": path or "non_field_errors", "code": detail.code, "message": message}
+        yield {"field": _sendable(path) or "non_field_errors", "code": detail.code, "message": _sendable(str(detail))}
+
+
+def _sendable(text: str) -> str:
+    """What was sent may be quoted in it, half a character included."""
+    return text.encode(errors="replace").decode()

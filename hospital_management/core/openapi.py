@@ -23,7 +23,7 @@ from core.exceptions import OutcomeUnknown
 from core.field_names import NAMES
 from core.filters import IdFilter, Ordering
 from core.models import Phien
-from core.pagination import Pages
+from core.pagination import MOST_COUNTED, Pages
 from core.policy import GRANTS, Scope, scope_for
 from core.schema import (
     ETAG,
@@ -39,6 +39,7 @@ from core.schema import (
 )
 
 REQUEST_ID = "5f0c9a7e3b1d4c2f8a6e9d0b7c5a3f1e"
+COUNTED = f"Số dòng của mọi trang, đếm đến {MOST_COUNTED}: nhiều hơn thì lọc theo ngày, hoặc xuất tệp"
 ROW_ID = {"type": "integer", "format": "int64", "minimum": 1}
 extend_schema_field(ROW_ID)(IdFilter)
 # A phone number is text. Readers of YAML 1.2 take 0123456789 for a number unless it stands in quotes.
@@ -193,7 +194,7 @@ class DescribedPages(Pages):
             "type": "object",
             "required": ["count", "next", "previous", "results"],
             "properties": {
-                "count": {"type": "integer", "example": 1, "description": "Số dòng của mọi trang"},
+                "count": {"type": "integer", "example": 1, "description": COUNTED},
                 "next": {**link, "description": "Địa chỉ trang sau"},
                 "previous": {**link, "description": "Địa chỉ trang trước"},
                 "results": schema,

@@ -215,3 +215,13 @@ def test_a_charset_that_is_none_does_no_harm(charset):
     application(environ, lambda status, headers: answers.append(status))
 
     assert answers == ["200 OK"]
+
+
+def test_half_a_character_in_the_name_of_a_nested_field_is_answered_as_any_other(as_user):
+    client = as_user(vai_tro="Admin")
+    body = b'{"bang": "benh-nhan", "dinh_dang": "csv", "tham_so": {"\\ud800": "x"}}'
+
+    answer = client.post("/api/utils/exports/", body, content_type="application/json")
+
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.json()["errors"]] == ["?"]

@@ -1,5 +1,6 @@
 """The house keeps its own rules: every endpoint has its row, every row its use, every room its size."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,11 @@ def test_no_module_is_longer_than_300_lines(path):
 
 def test_packages_export_nothing_by_themselves():
     assert [path for path in MODULES if path.name == "__init__.py" and path.read_text()] == []
+
+
+def test_what_a_serializer_shows_to_one_says_so():
+    """The others are built once for the process, and know no request."""
+    for path in CODE.rglob("*serializers.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and "self.context" in ast.unparse(node):
+                assert "ShownToOne" in [ast.unparse(base) for base in node.bases], f"{path}: {node.name}"

@@ -38,8 +38,8 @@ def within(rows: QuerySet[M], day: str, first: dt.date | None, last: dt.date | N
 
 
 def lacks(row: Model, name: str) -> bool:
-    """Whether the row was read along with nothing under the name of a relation of one to one."""
-    return getattr(type(row), name).is_cached(row) and not hasattr(row, name)
+    """Whether the row, read with what hangs on it, has nothing under the name of a relation of one to one."""
+    return "da_ky" in vars(row) and getattr(type(row), name).is_cached(row) and not hasattr(row, name)
 
 
 class BaseRepository(Generic[M]):

@@ -49,6 +49,7 @@ class Prepared(Generic[M]):
             self._sql, self._parameters = self._compiler.as_sql()
         except EmptyResultSet:
             self._sql = ""
+        self._compiler.connection = None  # of the thread that happened to be the first; whoever sends has his own
 
     def rows(self, **values: Any) -> list[M]:
         """Those that are there; a number too large for a column chooses none.

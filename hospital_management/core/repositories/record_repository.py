@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
-from core.exceptions import DomainError, NotFound
+from core.exceptions import DomainError, NotFound, NotYours
 from core.models import TuKhoa
 from core.policy import Role, Scope, scope_for
 from core.record_exceptions import RecordExists
@@ -74,12 +74,12 @@ class RecordRepository(BaseRepository[BenhAn]):
         prefetch_related_objects([record], VITALS)
         return record
 
-    def visit_of(self, pk: int) -> int:
-        """The key of its appointment, which it keeps for ever. Raises NotFound."""
-        key = self.model.objects.filter(pk=pk).values_list("lich_hen", flat=True).first()
-        if key is None:
-            raise NotFound
-        return key
+    def visit_of(self, actor: Any, action: str, pk: int) -> int:
+        """The key of its appointment, which it keeps for ever. Raises NotYours or NotFound."""
+        visits = self.visible_to(actor, action).filter(pk=pk).order_by().values_list("lich_hen", flat=True)
+        for visit in visits:
+            return int(visit)
+        raise NotYours if self.model.objects.filter(pk=pk).exists() else NotFound
 
     def of_visit(self, ma_lich_hen: int) -> QuerySet[BenhAn]:
         return self.model.objects.filter(lich_hen=ma_lich_hen)

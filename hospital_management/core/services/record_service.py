@@ -204,7 +204,7 @@ class RecordService(BaseService):
 def lock_with_visit(service: BaseService, actor: NguoiDung, action: str, ma_benh_an: int) -> BenhAn:
     """The record, locked after its appointment. Raises NotYours or NotFound."""
     records = service.uow.records
-    visit = service.uow.appointments.lock(records.visit_of(ma_benh_an))
+    visit = service.uow.appointments.lock(records.visit_of(actor, action, ma_benh_an))
     record = records.lock_visible(actor, action, ma_benh_an)
     record.lich_hen = visit
     return record
