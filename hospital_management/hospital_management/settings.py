@@ -139,7 +139,7 @@ EXPORT_ROWS = {  # that one answer carries, by the kind of file
 IMPORTS_FOLDER = Path(env.str("IMPORTS_FOLDER", default="") or EXPORTS_FOLDER / "nhap")  # likewise
 
 AUTH_USER_MODEL = "authentication.NguoiDung"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["authentication.hashers.OwaspArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     *(
         {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.utils import timezone
 
 from authentication.models import NguoiDung
@@ -246,9 +247,26 @@ def test_a_client_learns_what_to_show(as_user):
     assert "account.list" not in answer["permissions"]
 
 
-def test_passwords_are_kept_by_argon2(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-    assert AccountFactory().password.startswith("argon2$argon2id$")
+@pytest.fixture
+def argon2(settings):
+    settings.PASSWORD_HASHERS = ["authentication.hashers.OwaspArgon2PasswordHasher"]
+
+
+def test_passwords_are_kept_by_argon2(argon2):
+    assert AccountFactory().password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_a_hash_with_other_parameters_is_made_anew_when_its_password_is_given(argon2, anonymous):
+    account = AccountFactory()
+    account.password = Argon2PasswordHasher().encode(PASSWORD, "a" * 16)
+    account.save()
+    assert "$m=102400,t=2,p=8$" in account.password
+
+    answer = sign_in(anonymous, account.so_dien_thoai)
+
+    account.refresh_from_db()
+    assert answer.status_code == 200
+    assert "$m=19456,t=2,p=1$" in account.password
 
 
 def test_neither_password_nor_token_reaches_the_audit_trail(anonymous):

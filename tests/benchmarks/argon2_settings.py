@@ -2,4 +2,4 @@
 
 from hospital_management.settings_test import *  # noqa: F403
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["authentication.hashers.OwaspArgon2PasswordHasher"]
