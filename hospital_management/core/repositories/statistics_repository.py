@@ -1,7 +1,7 @@
 """Visits and offered times, counted in the database."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Cast
@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 from appointments.models import LichHen, LichLamViec, TrangThaiLichHen
 from core.database_functions import MinutesBetween, MonthOf
 from core.repositories.base import BaseRepository, within
+from core.repositories.prepared import prepared
 from medical.models import BacSi, ChuyenKhoa
 from planning.models import KhoangNghi
 
@@ -69,20 +70,39 @@ class StatisticsRepository(BaseRepository[LichHen]):
 
     def months_of(self, doctor: BacSi, first: Day, last: Day) -> Counts:
         """The doctor's visits by month and state, the patients seen, and the minutes that are booked."""
+        return self._months_of(doctor, *_bounded(first, last))
+
+    @prepared
+    def _months_of(self, doctor: Any, first: Any, last: Any) -> QuerySet[LichHen, Any]:
         booked = minutes("gio_kham", "gio_ket_thuc", Q(ngay_huy__isnull=True))
         months: Any = self._of(doctor, first, last).values(thang=MonthOf("ngay_kham"))
-        return list(months.annotate(**BY_STATE, patients_seen=SEEN, booked_minutes=booked).order_by("thang"))
+        counted = months.annotate(**BY_STATE, patients_seen=SEEN, booked_minutes=booked).order_by("thang")
+        return cast("QuerySet[LichHen, Any]", counted)
 
     def patients_of(self, doctor: BacSi, first: Day, last: Day) -> int:
         """How many different patients the doctor has seen: one may come in several months."""
-        return self._of(doctor, first, last).aggregate(seen=SEEN)["seen"]
+        return next(iter(self._patients_of(doctor, *_bounded(first, last))), 0)
+
+    @prepared
+    def _patients_of(self, doctor: Any, first: Any, last: Any) -> QuerySet[LichHen, Any]:
+        seen: Any = self._of(doctor, first, last).order_by().values("bac_si").annotate(seen=SEEN)
+        return seen.values_list("seen", flat=True)
 
     def offered_by(self, doctor: BacSi, first: Day, last: Day) -> dict[str, int]:
         """The minutes that the doctor's schedules offer in each month."""
+        return dict(self._offered_by(doctor, *_bounded(first, last)))
+
+    @prepared
+    def _offered_by(self, doctor: Any, first: Any, last: Any) -> QuerySet[LichLamViec, Any]:
         schedules = within(LichLamViec.objects.filter(not_closed(), bac_si=doctor), "ngay_lam_viec", first, last)
         months: Any = schedules.values(thang=MonthOf("ngay_lam_viec"))
         offered = months.annotate(phut=minutes("gio_bat_dau", "gio_ket_thuc")).order_by("thang")
-        return dict(offered.values_list("thang", "phut"))
+        return offered.values_list("thang", "phut")
 
     def _of(self, doctor: BacSi, first: Day, last: Day) -> QuerySet[LichHen]:
         return within(self.model.objects.filter(bac_si=doctor), "ngay_kham", first, last)
+
+
+def _bounded(first: Day, last: Day) -> tuple[dt.date, dt.date]:
+    """An open end is the calendar's, so that the query has one shape."""
+    return first or dt.date.min, last or dt.date.max
