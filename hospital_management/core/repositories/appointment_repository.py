@@ -11,7 +11,7 @@ from appointments.states import FINAL, WAITING
 from authentication.models import NguoiDung
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
 from core.exceptions import DoesNotExist, DomainError, NotFound, NotYours
-from core.policy import Role
+from core.policy import Role, Scope, scope_for
 from core.repositories.base import BaseRepository
 from core.repositories.family_repository import patients_found, patients_of
 from core.repositories.prepared import prepared
@@ -125,7 +125,13 @@ class AppointmentRepository(BaseRepository[LichHen]):
     def owned_by(self, actor: Any) -> Q:
         if actor.vai_tro == Role.DOCTOR:
             return Q(bac_si__nguoi_dung=actor)
-        return Q(benh_nhan__in=patients_found(actor))
+        return Q(benh_nhan__in=patients_of(actor))
+
+    def listed_to(self, actor: Any, action: str) -> QuerySet[LichHen]:
+        """What is visible, for a list: of a patient and his relatives, who are looked up first."""
+        if scope_for(actor.vai_tro, action) is Scope.OWN and actor.vai_tro != Role.DOCTOR:
+            return self.all().filter(benh_nhan__in=patients_found(actor))
+        return self.visible_to(actor, action)
 
     def with_what_hangs_on(self, rows: QuerySet[LichHen]) -> QuerySet[LichHen]:
         """With bill, ticket and remote session, and whether something signed is there: nobody makes one of them for an

@@ -22,12 +22,8 @@ def patients_of(account: Any) -> QuerySet[Any, Any]:
     return own.union(NguoiThan.objects.filter(nguoi_dung=account).values("benh_nhan"), all=True)
 
 
-def patients_found(account: Any) -> QuerySet[Any, Any] | list[int]:
-    """The same keys, few and looked up first: what is asked about them is then planned and made sooner. In a query that
-    is prepared they are looked up in it.
-    """
-    if isinstance(account, Given):
-        return patients_of(account)
+def patients_found(account: Any) -> list[int]:
+    """The same keys, few and looked up first: what is asked about them is then planned and made sooner."""
     return [row["pk"] for row in _patients().rows(account=account)]
 
 

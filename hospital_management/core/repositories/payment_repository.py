@@ -9,7 +9,7 @@ from appointments.models import LichHen
 from core.exceptions import DomainError
 from core.payment_exceptions import LineCountered, TransactionUsed
 from core.repositories.base import BaseRepository, lacks, only
-from core.repositories.family_repository import patients_found
+from core.repositories.family_repository import patients_of
 from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 
 OUR_BANK = ("", "vietqr")
@@ -22,7 +22,7 @@ class BillRepository(BaseRepository[HoaDon]):
     related = ("lich_hen__benh_nhan",)
 
     def owned_by(self, actor: Any) -> Q:
-        return Q(lich_hen__benh_nhan__in=patients_found(actor))
+        return Q(lich_hen__benh_nhan__in=patients_of(actor))
 
     def of(self, appointment: LichHen) -> HoaDon | None:
         return self.all().filter(lich_hen=appointment).first()
@@ -84,7 +84,7 @@ class PaymentRepository(BaseRepository[ThanhToan]):
     related = ("lich_hen__benh_nhan",)
 
     def owned_by(self, actor: Any) -> Q:
-        return Q(lich_hen__benh_nhan__in=patients_found(actor))
+        return Q(lich_hen__benh_nhan__in=patients_of(actor))
 
     def conflict(self) -> DomainError:
         return TransactionUsed()

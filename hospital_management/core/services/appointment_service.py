@@ -60,7 +60,7 @@ class AppointmentService(BaseService):
         self.passage = Passage(uow, clock)
 
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[LichHen]:
-        return self.uow.appointments.visible_to(actor, action)
+        return self.uow.appointments.listed_to(actor, action)
 
     def get(self, *, actor: NguoiDung, action: str, ma_lich_hen: int) -> LichHen:
         """Raises NotYours or NotFound."""
