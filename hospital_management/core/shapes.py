@@ -13,10 +13,11 @@ Show = Callable[[Any], Any]
 
 
 class _Part(NamedTuple):
-    """`read` is the short way to what `field` reads, where it reads an attribute."""
+    """`read` is the short way to what `field` reads, where it reads the attribute, or the entry, `key`."""
 
     name: str
     field: serializers.Field
+    key: str
     read: Show
     show: Show
 
@@ -31,10 +32,10 @@ def shape_of(form: serializers.BaseSerializer) -> Show:
     parts = [_part(field) for field in form._readable_fields]  # type: ignore[attr-defined]
 
     def shown(row: Any) -> dict[str, Any]:
-        told = {}
+        told, read = {}, _entry if isinstance(row, Mapping) else _value
         for part in parts:
             try:
-                value = _slowly(part, row) if isinstance(row, Mapping) else _value(part, row)
+                value = read(part, row)
             except serializers.SkipField:
                 continue
             told[part.name] = None if value is None else part.show(value)
@@ -52,9 +53,10 @@ def _listing(show: Show) -> Show:
 
 def _part(field: serializers.Field) -> _Part:
     reads_attribute = field.source_attrs and type(field).get_attribute is serializers.Field.get_attribute
-    read = attrgetter(".".join(field.source_attrs)) if reads_attribute else field.get_attribute
+    key = ".".join(field.source_attrs) if reads_attribute else ""
+    read = attrgetter(key) if key else field.get_attribute
     show = shape_of(field) if isinstance(field, serializers.BaseSerializer) else field.to_representation
-    return _Part(str(field.field_name), field, read, show)
+    return _Part(str(field.field_name), field, key, read, show)
 
 
 def _value(part: _Part, row: Any) -> Any:
@@ -62,6 +64,11 @@ def _value(part: _Part, row: Any) -> Any:
         value = part.read(row)
     except AttributeError:
         return _slowly(part, row)
+    return _slowly(part, row) if callable(value) else value
+
+
+def _entry(part: _Part, row: Mapping[str, Any]) -> Any:
+    value = row.get(part.key, _slowly)
     return _slowly(part, row) if callable(value) else value
 
 
