@@ -31,6 +31,11 @@ pytestmark = pytest.mark.django_db
 schema = schemathesis.openapi.from_wsgi("/api/schema/", application)
 
 
+@pytest.fixture(autouse=True)
+def _reads_counted():
+    """What is sent at random reads as often as what is met at random asks for."""
+
+
 @pytest.fixture
 def one_connection():
     """The application under test is not Django's test client: it would close the test's connection after a request."""
