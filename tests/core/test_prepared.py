@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.repositories.appointment_repository import ScheduleRepository
@@ -84,3 +85,17 @@ def test_a_lock_by_what_is_null_finds_it():
     rule = RefundRulesFactory(co_so=None)
 
     assert RefundRuleRepository().lock_one(co_so=None) == rule
+
+
+def test_each_engine_is_sent_its_own_sql(monkeypatch):
+    """One process may serve two, as a test of the scripts does."""
+    account, repository = AccountFactory(), UserRepository()
+    with transaction.atomic():
+        assert repository.lock(account.pk) == account
+        monkeypatch.setattr(connection, "vendor", "another")
+        monkeypatch.setattr(connection.features, "has_select_for_update", not connection.features.has_select_for_update)
+        monkeypatch.setattr(connection.ops, "for_update_sql", lambda **_: "-- locked")
+        with CaptureQueriesContext(connection) as sent:
+            repository.lock(account.pk)
+
+    assert ("-- locked" in sent[0]["sql"]) == (connection.features.has_select_for_update)

@@ -79,10 +79,9 @@ class AuditRepository(BaseRepository[NhatKy]):
 
 @cache
 def _done(table: str, actions: tuple[str, ...]) -> Prepared[NhatKy]:
+    told = ("thoi_diem", "hanh_dong", "truoc", "sau", "nguoi_dung__vai_tro")
     done = NhatKy.objects.filter(bang=table, ma_doi_tuong=Given("key"), hanh_dong__in=actions).order_by("pk")
-    return Prepared(
-        done.select_related("nguoi_dung").only("thoi_diem", "hanh_dong", "truoc", "sau", "nguoi_dung__vai_tro")
-    )
+    return Prepared(lambda: done.select_related("nguoi_dung").only(*told))
 
 
 def entry_of(event: Event) -> NhatKy:

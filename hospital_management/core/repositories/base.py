@@ -237,24 +237,28 @@ class BaseRepository(Generic[M]):
 
 @cache
 def _of_key(kind: Any, relations: tuple[str, ...] | None) -> Prepared[Any]:
-    repository = kind()
-    rows = repository.all() if relations is None else repository._with(relations)
-    return Prepared(rows.filter(pk=Given("pk")))
+    def rows() -> QuerySet[Any]:
+        found: QuerySet[Any] = kind().all() if relations is None else kind()._with(relations)
+        return found.filter(pk=Given("pk"))
+
+    return Prepared(rows)
 
 
 @cache
 def _sight(kind: Any, role: str, action: str, whole: bool) -> Prepared[Any]:
-    repository = kind()
-    rows = repository.visible_to(GivenActor(role), action).filter(pk=Given("pk"))
-    return Prepared(repository.with_what_hangs_on(rows) if whole else rows)
+    def rows() -> QuerySet[Any]:
+        found: QuerySet[Any] = kind().visible_to(GivenActor(role), action).filter(pk=Given("pk"))
+        return kind().with_what_hangs_on(found) if whole else found
+
+    return Prepared(rows)
 
 
 @cache
 def _locked_key(kind: Any) -> Prepared[Any]:
-    return Prepared(kind().locking(several=False).filter(pk=Given("pk")).values_list("pk"))
+    return Prepared(lambda: kind().locking(several=False).filter(pk=Given("pk")).values_list("pk"))
 
 
 @cache
 def _locked(kind: Any, names: tuple[str, ...], nulls: frozenset[str]) -> Prepared[Any]:
     chosen = {name: None if name in nulls else Given(name) for name in names}
-    return Prepared(kind().locking(several=False).filter(**chosen))
+    return Prepared(lambda: kind().locking(several=False).filter(**chosen))

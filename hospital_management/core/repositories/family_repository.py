@@ -29,7 +29,7 @@ def patients_found(account: Any) -> list[int]:
 
 @cache
 def _patients() -> Prepared[Any]:
-    return Prepared(patients_of(Given("account")))
+    return Prepared(lambda: patients_of(Given("account")))
 
 
 class RelativeRepository(BaseRepository[NguoiThan]):

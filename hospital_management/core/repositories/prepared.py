@@ -10,7 +10,7 @@ from inspect import signature
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Expression, Model, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -39,35 +39,44 @@ class GivenActor(Given):
         self.vai_tro = vai_tro
 
 
-class Prepared(Generic[M]):
-    """Rows that are chosen by given values."""
+class _Made(Generic[M]):
+    """A query, and its SQL for one kind of engine."""
 
     def __init__(self, rows: QuerySet[M]) -> None:
-        self._rows = rows
-        self._compiler = rows.query.get_compiler(using=rows.db)
+        self.rows = rows
+        self.compiler: Any = rows.query.get_compiler(using=rows.db)
         try:
-            self._sql, self._parameters = self._compiler.as_sql()
+            self.sql, self.parameters = self.compiler.as_sql()
         except EmptyResultSet:
-            self._sql = ""
-        self._compiler.connection = None  # of the thread that happened to be the first; whoever sends has his own
+            self.sql = ""
+        self.compiler.connection = None  # of the thread that happened to be the first; whoever sends has his own
+
+
+class Prepared(Generic[M]):
+    """Rows that are chosen by given values; `build` makes the query of their places."""
+
+    def __init__(self, build: Callable[[], QuerySet[M]]) -> None:
+        self._build = build
+        self._made: dict[str, _Made[M]] = {}
 
     def rows(self, **values: Any) -> list[M]:
         """Those that are there; a number too large for a column chooses none.
 
         Raises TransactionManagementError for a lock that would not last.
         """
-        if not self._sql or any(_is_too_large(value) for value in values.values()):
+        made = self._made.get(connection.vendor) or self._made.setdefault(connection.vendor, _Made(self._build()))
+        if not made.sql or any(_is_too_large(value) for value in values.values()):
             return []
-        compiler: Any = copy(self._compiler)
-        compiler.connection = connections[self._rows.db]
+        compiler: Any = copy(made.compiler)
+        compiler.connection = connections[made.rows.db]
         if compiler.query.select_for_update and compiler.connection.get_autocommit():
             raise transaction.TransactionManagementError("A lock outside a transaction would be let go at once.")
         sent = tuple(
             _adapted(values[each.name], compiler.connection.ops) if isinstance(each, Given) else each
-            for each in self._parameters
+            for each in made.parameters
         )
-        compiler.as_sql = lambda *_, **__: (self._sql, sent)
-        rows: Any = self._rows.all()
+        compiler.as_sql = lambda *_, **__: (made.sql, sent)
+        rows: Any = made.rows.all()
         rows.query.get_compiler = lambda *_, **__: compiler
         return list(rows)
 
@@ -97,7 +106,7 @@ def prepared(build: Callable[Concatenate[R, P], QuerySet[M]]) -> Callable[Concat
     @cache
     def made(kind: Any) -> Prepared[M]:
         places: Any = {name: Given(name) for name in names}
-        return Prepared(build(kind(), **places))  # type: ignore[call-arg]
+        return Prepared(lambda: build(kind(), **places))  # type: ignore[call-arg]
 
     @wraps(build)
     def send(repository: R, *args: P.args, **kwargs: P.kwargs) -> list[M]:
