@@ -12,7 +12,7 @@ from authentication.models import NguoiDung
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
 from core.exceptions import DoesNotExist, DomainError, NotFound, NotYours
 from core.policy import Role, Scope, scope_for
-from core.repositories.base import BaseRepository
+from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_found, patients_of
 from core.repositories.prepared import prepared
 from core.repositories.treated import treated
@@ -143,7 +143,7 @@ class AppointmentRepository(BaseRepository[LichHen]):
 
     def lock_one(self, **key: Any) -> LichHen | None:
         """By its `pk`, with what hangs on it, read once it is locked: the lock would take the joined rows as well."""
-        return next(iter(self._whole(key["pk"])), None) if self.lock_alone(key["pk"]) else None
+        return only(self._whole(key["pk"])) if self.lock_alone(key["pk"]) else None
 
     @prepared
     def _whole(self, pk: Any) -> QuerySet[LichHen]:
@@ -233,9 +233,9 @@ class HoldRepository(BaseRepository[GiuCho]):
     def is_live(self, pk: int, now: dt.datetime) -> bool:
         return self.model.objects.filter(pk=pk, het_han__gt=now, tu_danh_sach_cho=False).exists()
 
-    def kept(self, now: dt.datetime, *where: Q) -> QuerySet[GiuCho]:
+    def kept(self, now: dt.datetime) -> QuerySet[GiuCho]:
         """The places that are kept now."""
-        return self.model.objects.filter(*where, het_han__gt=now)
+        return self.model.objects.filter(het_han__gt=now)
 
     def kept_from(self, other: NguoiDung | BenhNhan | None, now: dt.datetime) -> list[GiuCho]:
         """Those kept now for anybody but the patient, or the patients for whom the account acts."""

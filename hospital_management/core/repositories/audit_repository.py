@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.events import Event, Look, snapshot
 from core.models import ChuoiNhatKy, NhatKy
-from core.repositories.base import BaseRepository
+from core.repositories.base import BaseRepository, only
 from core.repositories.prepared import Given, Prepared, prepared
 from core.request_context import current
 from core.sealing import seal
@@ -66,7 +66,7 @@ class AuditRepository(BaseRepository[NhatKy]):
 
     def _free_chain(self) -> ChuoiNhatKy:
         """Any of them, locked. There come to be as many chains as there were ever writers at once."""
-        return next(iter(self._free()), None) or ChuoiNhatKy.objects.create()
+        return only(self._free()) or ChuoiNhatKy.objects.create()
 
     @prepared
     def _free(self) -> QuerySet[ChuoiNhatKy]:

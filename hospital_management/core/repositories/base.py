@@ -25,7 +25,7 @@ def _numbered(figures: Sequence[Any]) -> dict[str, Any]:
     return {f"so_{place}": figure for place, figure in enumerate(figures)}
 
 
-def only(rows: QuerySet[M]) -> M | None:
+def only(rows: Iterable[M]) -> M | None:
     """The one row that a key or a unique column lets through; None if there is none."""
     return next(iter(rows), None)
 
@@ -67,7 +67,7 @@ class BaseRepository(Generic[M]):
 
     def find(self, pk: int, relations: tuple[str, ...] | None = None) -> M | None:
         """The row of that key, with these relations or the usual ones; None if there is none."""
-        return next(iter(_of_key(cast("Any", type(self)), relations).rows(pk=pk)), None)
+        return only(_of_key(cast("Any", type(self)), relations).rows(pk=pk))
 
     def owned_by(self, actor: Any) -> Q:
         """Which rows are the actor's own; a table that belongs to nobody has none."""
@@ -108,7 +108,7 @@ class BaseRepository(Generic[M]):
     def lock_one(self, **key: Any) -> M | None:
         """The one row that the key or a unique column lets through, locked; None if there is none."""
         nulls = frozenset(name for name, value in key.items() if value is None)
-        return next(iter(_locked(cast("Any", type(self)), tuple(key), nulls).rows(**key)), None)
+        return only(_locked(cast("Any", type(self)), tuple(key), nulls).rows(**key))
 
     def lock(self, pk: int) -> M:
         """The row as it is now, locked. Raises NotFound."""
@@ -148,7 +148,7 @@ class BaseRepository(Generic[M]):
         """One of the actor's rows; `whole` with what hangs on it."""
         if self.by_actor_alone and actor.is_authenticated:
             sight = _sight(cast("Any", type(self)), actor.vai_tro, action, whole)
-            return next(iter(sight.rows(actor=actor, pk=pk)), None)
+            return only(sight.rows(actor=actor, pk=pk))
         rows = self.visible_to(actor, action).filter(pk=pk)
         return only(self.with_what_hangs_on(rows) if whole else rows)
 

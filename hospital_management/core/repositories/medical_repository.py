@@ -39,7 +39,7 @@ class DoctorRepository(BaseRepository[BacSi]):
 
         Raises DoesNotExist for the doctor.
         """
-        doctor = next(iter(self._with_service(ma_bac_si, ma_dich_vu)), None)
+        doctor = only(self._with_service(ma_bac_si, ma_dich_vu))
         return doctor or self.refer(ma_bac_si, "ma_bac_si"), getattr(doctor, "dich_vu", None)
 
     @prepared
