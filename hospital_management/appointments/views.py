@@ -29,6 +29,7 @@ class ScheduleViewSet(Listed, ServiceViewSet[ScheduleService]):
     service_class = ScheduleService
     serializer_class = serializers.ScheduleSerializer
     filterset_class = ScheduleFilter
+    prepares_list = True
     ordering_fields = ("ngay_lam_viec", "gio_bat_dau")
     ordering = ("ngay_lam_viec", "gio_bat_dau")
     input_classes: ClassVar[dict[str, Any]] = {
@@ -95,6 +96,7 @@ class AppointmentViewSet(Listed, ServiceViewSet[AppointmentService]):
     service_class = AppointmentService
     serializer_class = serializers.AppointmentSerializer
     filterset_class = AppointmentFilter
+    prepares_list = True
     ordering_fields = ("ngay_kham", "gio_kham", "ngay_tao")
     ordering = ("-ngay_kham", "-gio_kham")
     input_classes: ClassVar[dict[str, Any]] = {

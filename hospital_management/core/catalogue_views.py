@@ -14,6 +14,8 @@ C = TypeVar("C", bound=CatalogueService[Any])
 class CatalogueViewSet(Listed, ServiceViewSet[C]):
     """List, read, and for Admins write, one table of the catalogue."""
 
+    prepares_list = True
+
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.respond(self.service.get(actor=self.actor, action=self.policy_action, pk=pk))
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,8 +10,11 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import QuerySet
+from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext_lazy as _
+from django_filters.constants import EMPTY_VALUES
 from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.utils import translate_validation
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import OrderingFilter
 
@@ -19,6 +22,8 @@ from core.clock import day_begins, day_ends
 from core.models import TuKhoa
 
 LARGEST_ID = 2**63 - 1
+USUAL = django_filters.Filter.filter, django_filters.ChoiceFilter.filter
+COMPARISONS = "exact", "gt", "gte", "lt", "lte"
 
 
 class IdField(forms.IntegerField):
@@ -106,8 +111,18 @@ class SearchFilter(django_filters.CharFilter):
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not value:
             return qs
-        value = value.strip().replace("+84", "0", 1)
-        return qs.filter(**{f"{self.field_name}__in": TuKhoa.matching(self.of or qs.model, value, self.among)})
+        bounds = self.bounds(value)
+        return self.between(qs, *bounds) if bounds else qs.none()
+
+    @staticmethod
+    def bounds(value: str) -> tuple[str, str] | None:
+        """The terms that begin with the text, from the first until before the second; None if it has no letter."""
+        return TuKhoa.bounds(value.strip().replace("+84", "0", 1))
+
+    def between(self, qs: QuerySet[Any], first: Any, beyond: Any) -> QuerySet[Any]:
+        """The rows with a term from `first` until before `beyond`."""
+        found = TuKhoa.between(self.of or qs.model, first, beyond, self.among)
+        return qs.filter(**{f"{self.field_name}__in": found})
 
 
 class DigitsFilter(django_filters.CharFilter):
@@ -129,23 +144,79 @@ class Filters(DjangoFilterBackend):
     longer than most of them take to filter.
     """
 
+    def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
+        asked = self.asked(request, view)
+        if asked and not asked.alone:
+            return super().filter_queryset(request, queryset, view)
+        return asked.applied(queryset, asked.cleaned(request.query_params)) if asked else queryset
+
     def get_filterset(self, request: Any, queryset: Any, view: Any) -> Any:
-        kind = self.get_filterset_class(view, queryset)
+        asked = self.asked(request, view)
+        return asked.kind(**self.get_filterset_kwargs(request, queryset, view)) if asked else None
+
+    def asked(self, request: Any, view: Any) -> "Asked | None":
+        """None where all rows are."""
+        kind = self.get_filterset_class(view)
         filters = kind.base_filters.items() if kind else ()
-        asked = frozenset(name for name, each in filters if name in request.query_params or acts_unasked(each))
-        return _only(kind, asked)(**self.get_filterset_kwargs(request, queryset, view)) if asked else None
+        names = frozenset(name for name, each in filters if name in request.query_params or acts_unasked(each))
+        return _asked(kind, names) if names else None
 
 
 def acts_unasked(each: django_filters.Filter) -> bool:
     return getattr(each, "acts_unasked", False)
 
 
+class Asked:
+    """Some of a list's filters."""
+
+    def __init__(self, kind: Any, names: frozenset[str]) -> None:
+        few: Any = type(kind.__name__, (kind,), {})
+        few.base_filters = OrderedDict((name, each) for name, each in kind.base_filters.items() if name in names)
+        self.kind = few
+        self.filters: dict[str, Any] = few().filters
+        in_its_own_way = kind.filter_queryset is not django_filters.FilterSet.filter_queryset
+        self.alone = not in_its_own_way and not any(each.method for each in self.filters.values())
+        """Whether each does without the others, and without the request."""
+
+    def cleaned(self, query: Any) -> dict[str, Any]:
+        """Their values in the query, well-formed, by the fields that a form would have. Raises ValidationError."""
+        values, wrong = {}, ErrorDict()
+        for name, each in self.filters.items():
+            try:
+                values[name] = each.field.clean(each.field.widget.value_from_datadict(query, {}, name))
+            except DjangoValidationError as error:
+                wrong[name] = ErrorList(error.error_list)
+        if wrong:
+            raise translate_validation(wrong)
+        return values
+
+    def applied(self, rows: QuerySet[Any], values: dict[str, Any]) -> QuerySet[Any]:
+        for name, value in values.items():
+            rows = self.filters[name].filter(rows, value)
+        return rows
+
+    def sent(self, values: dict[str, Any]) -> dict[str, tuple[Any, ...]] | None:
+        """What each of them that has a value asks the database for; None unless that goes by `narrowed`."""
+        given = {name: value for name, value in values.items() if value not in EMPTY_VALUES}
+        found: dict[str, Any] = {name: _sent(self.filters[name], value) for name, value in given.items()}
+        return None if None in found.values() or any(map(acts_unasked, self.filters.values())) else found
+
+    def narrowed(self, rows: QuerySet[Any], name: str, places: Sequence[Any]) -> QuerySet[Any]:
+        """The rows that one of them leaves, for places instead of what it sends."""
+        each = self.filters[name]
+        return each.between(rows, *places) if isinstance(each, SearchFilter) else each.filter(rows, *places)
+
+
 @lru_cache(maxsize=500)
-def _only(kind: type[django_filters.FilterSet], names: frozenset[str]) -> type[django_filters.FilterSet]:
-    """The filterset with these of its filters alone."""
-    few: Any = type(kind.__name__, (kind,), {})
-    few.base_filters = OrderedDict((name, each) for name, each in kind.base_filters.items() if name in names)
-    return few
+def _asked(kind: type[django_filters.FilterSet], names: frozenset[str]) -> Asked:
+    return Asked(kind, names)
+
+
+def _sent(each: Any, value: Any) -> tuple[Any, ...] | None:
+    if type(each).filter is SearchFilter.filter:
+        return each.bounds(value)
+    usual = type(each).filter in USUAL and each.lookup_expr in COMPARISONS and type(value) in (int, str, dt.date)
+    return (value,) if usual and value != getattr(each, "null_value", None) else None
 
 
 class Ordering(OrderingFilter):

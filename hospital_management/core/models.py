@@ -70,12 +70,21 @@ class TuKhoa(models.Model):
 
         In one of the `fields` alone, if some are given.
         """
+        bounds = cls.bounds(text)
+        return cls.between(model, *bounds, fields) if bounds else cls.objects.none().values("ma_doi_tuong")
+
+    @staticmethod
+    def bounds(text: str) -> tuple[str, str] | None:
+        """The terms that begin with the text: from the first until before the second. None if it has no letter."""
         folded = fold(text)[:MAX_TERM]
-        if not folded:
-            return cls.objects.none().values("ma_doi_tuong")
-        found = cls.objects.filter(
-            bang=model._meta.db_table, cum_tu__gte=folded, cum_tu__lt=folded[:-1] + chr(ord(folded[-1]) + 1)
-        )
+        return (folded, folded[:-1] + chr(ord(folded[-1]) + 1)) if folded else None
+
+    @classmethod
+    def between(
+        cls, model: type[models.Model], first: Any, beyond: Any, fields: Iterable[str] | None = None
+    ) -> models.QuerySet[Any, Any]:
+        """The keys of the rows of `model` with a term from `first` until before `beyond`, as a subquery."""
+        found = cls.objects.filter(bang=model._meta.db_table, cum_tu__gte=first, cum_tu__lt=beyond)
         return (found if fields is None else found.filter(truong__in=fields)).values("ma_doi_tuong")
 
     @classmethod

@@ -1,6 +1,7 @@
 """One paginator: `{count, next, previous, results}`, `page` and `page_size`."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -14,32 +15,51 @@ from rest_framework.request import Request
 MOST_COUNTED, FAR = 10_000, 1_000
 
 
+@dataclass(frozen=True)
+class Rows:
+    """What a list has pages of: a queryset, or what was found in another way."""
+
+    found: Any
+
+    def count(self, most: int) -> int:
+        return self.found.order_by()[:most].count() if isinstance(self.found, QuerySet) else len(self.found)
+
+    def between(self, first: int, beyond: int, columns: Sequence[str]) -> Any:
+        """Of these columns, or whole."""
+        return self._far(first, beyond, columns) if first >= FAR else self._near(first, beyond, columns)
+
+    def _near(self, first: int, beyond: int, columns: Sequence[str]) -> Any:
+        rows = self.found[first:beyond]
+        return rows.values_list(*columns) if columns else rows
+
+    def _far(self, first: int, beyond: int, columns: Sequence[str]) -> Any:
+        """The keys are read first, and other tables for those alone: not for all that is passed over."""
+        rows = self.found[first:beyond]
+        if isinstance(rows, QuerySet):
+            rows = self.found.filter(pk__in=list(rows.values_list("pk", flat=True)))
+        return rows.values_list(*columns) if columns else rows
+
+
 class BoundedPaginator(Paginator):
     """Of these columns, or of whole rows."""
 
-    object_list: QuerySet[Any]
+    object_list: Any
 
     def __init__(self, rows: Any, size: int, *, columns: Sequence[str] = ()) -> None:
-        super().__init__(rows, size)
+        super().__init__((), size)
+        self.object_list = rows if isinstance(rows, Rows) else Rows(rows)
         self._columns = columns
 
     @cached_property
     def count(self) -> int:
-        if not isinstance(self.object_list, QuerySet):
-            return len(self.object_list)
-        return self.object_list.order_by()[:MOST_COUNTED].count()
+        return int(self.object_list.count(MOST_COUNTED))
 
     def page(self, number: Any) -> Page:
-        """Of a page far behind the keys are read first, and other tables for those alone: not for all that is passed
-        over.
-        """
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        rows = self.object_list[first : min(first + self.per_page, self.count)]
-        if first >= FAR and isinstance(rows, QuerySet):
-            keys = list(rows.values_list("pk", flat=True))
-            rows = self.object_list.filter(pk__in=keys)
-        return Page(rows.values_list(*self._columns) if self._columns else rows, number, self)
+        beyond = min(first + self.per_page, MOST_COUNTED)
+        rows = self.object_list.between(first, beyond, self._columns) if self.count else ()
+        return Page(rows, number, self)
 
 
 class Pages(PageNumberPagination):

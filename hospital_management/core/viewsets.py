@@ -22,6 +22,7 @@ from authentication.models import NguoiDung
 from core.bootstrap import container
 from core.exceptions import DomainError
 from core.file_exceptions import FileStoreAway
+from core.listings import Listing, listing
 from core.models import KhoaYeuCau, Phien
 from core.pagination import Pages
 from core.projection import projection_of
@@ -56,9 +57,18 @@ class IdConverter:
 class Listed(ListModelMixin):
     """`list/`, a page at a time."""
 
+    prepares_list: ClassVar[bool] = False
+    """Whether what an actor lists follows from his role, his key and those of his patients, and nothing else."""
+
     def list(self: Any, request: Request, *_: Any, **__: Any) -> Response:
-        shown = self.listed(self.filter_queryset(self.get_queryset()))
+        shown = self.listed((self.prepares_list and self._prepared()) or self._rows())
         return Response(shown) if self.paginator is None else self.get_paginated_response(shown)
+
+    def _prepared(self: Any) -> Listing | None:
+        return listing(self, self._rows) if self.actor.is_authenticated else None
+
+    def _rows(self: Any) -> Any:
+        return self.filter_queryset(self.get_queryset())
 
 
 class ServiceViewSet(GenericViewSet, Generic[S]):
@@ -117,7 +127,8 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
         if issubclass(kind, ShownToOne):
             return cast("list[dict[str, Any]]", self.get_serializer(self._page(rows), many=True).data)
         form = form_of(kind)
-        projection = projection_of(form, rows) if self._shows_columns else None
+        queryset = rows.queryset if isinstance(rows, Listing) else rows
+        projection = projection_of(form, queryset) if self._shows_columns else None
         if projection is None:
             return self.shown(self._page(rows))
         cast("Pages", self.paginator).columns = projection.columns

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.events import AccountChanged, EventBus
+from core.listings import Listing
 from core.models import NhatKy, TuKhoa
 from core.pagination import Pages
 from core.policy import Role
@@ -94,7 +95,7 @@ def test_the_order_of_a_list_ends_in_the_key(path, callers, monkeypatch):
             client.get(f"{address}{ordering}")
 
     assert paged != []
-    for rows in paged:
+    for rows in (rows.queryset if isinstance(rows, Listing) else rows for rows in paged):
         assert isinstance(rows, QuerySet)
         last = (rows.query.order_by or rows.model._meta.ordering)[-1].lstrip("-")
         assert last in ("pk", rows.model._meta.pk.name), path

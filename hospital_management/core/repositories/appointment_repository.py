@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import BooleanField, Case, F, Prefetch, Q, QuerySet, Value, When
@@ -129,9 +131,17 @@ class AppointmentRepository(BaseRepository[LichHen]):
 
     def listed_to(self, actor: Any, action: str) -> QuerySet[LichHen]:
         """What is visible, for a list: of a patient and his relatives, who are looked up first."""
-        if scope_for(actor.vai_tro, action) is Scope.OWN and actor.vai_tro != Role.DOCTOR:
-            return self.all().filter(benh_nhan__in=patients_found(actor))
-        return self.visible_to(actor, action)
+        if not self._lists_own(actor, action):
+            return self.visible_to(actor, action)
+        own = (Q(benh_nhan=patient) for patient in patients_found(actor))
+        return self.all().filter(reduce(or_, own, Q(pk__in=[])))
+
+    def listed_patients(self, actor: Any, action: str) -> list[int]:
+        return patients_found(actor) if self._lists_own(actor, action) else []
+
+    @staticmethod
+    def _lists_own(actor: Any, action: str) -> bool:
+        return scope_for(actor.vai_tro, action) is Scope.OWN and actor.vai_tro != Role.DOCTOR
 
     def with_what_hangs_on(self, rows: QuerySet[LichHen]) -> QuerySet[LichHen]:
         """With bill, ticket and remote session, and whether something signed is there: nobody makes one of them for an

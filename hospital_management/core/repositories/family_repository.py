@@ -9,7 +9,7 @@ from authentication.models import NguoiDung
 from core.exceptions import ActsAlready, DomainError
 from core.policy import Role
 from core.repositories.base import BaseRepository
-from core.repositories.prepared import Given, Prepared
+from core.repositories.prepared import Given, GivenActor, Prepared
 from users.models import BenhNhan, NguoiThan
 
 
@@ -22,8 +22,10 @@ def patients_of(account: Any) -> QuerySet[Any, Any]:
     return own.union(NguoiThan.objects.filter(nguoi_dung=account).values("benh_nhan"), all=True)
 
 
-def patients_found(account: Any) -> list[int]:
+def patients_found(account: Any) -> list[Any]:
     """The same keys, few and looked up first: what is asked about them is then planned and made sooner."""
+    if isinstance(account, GivenActor):
+        return account.patients
     return [row["pk"] for row in _patients().rows(account=account)]
 
 

@@ -11,7 +11,9 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections, transaction
-from django.db.models import Expression, Model, QuerySet
+from django.db.models import Count, Expression, Model, QuerySet
+from django.db.models.sql.constants import SINGLE
+from django.db.models.sql.subqueries import AggregateQuery
 
 M = TypeVar("M", bound=Model)
 P = ParamSpec("P")
@@ -32,24 +34,40 @@ class Given(Expression):
 
 
 class GivenActor(Given):
-    """The place of an account of this role, which asks."""
+    """The place of an account of this role, which asks, and of the patients for whom it does, where they matter."""
 
-    def __init__(self, vai_tro: str) -> None:
+    def __init__(self, vai_tro: str, patients: tuple[str, ...] = ()) -> None:
         super().__init__("actor")
         self.vai_tro = vai_tro
+        self.patients = [Given(name) for name in patients]
 
 
 class _Made(Generic[M]):
-    """A query, and its SQL for one kind of engine."""
+    """A query of rows, or of how many they are, and its SQL for one kind of engine."""
 
-    def __init__(self, rows: QuerySet[M]) -> None:
+    def __init__(self, rows: QuerySet[M], query: Any) -> None:
         self.rows = rows
-        self.compiler: Any = rows.query.get_compiler(using=rows.db)
+        self._compiler: Any = query.get_compiler(using=rows.db)
         try:
-            self.sql, self.parameters = self.compiler.as_sql()
+            self._sql, self._parameters = self._compiler.as_sql()
         except EmptyResultSet:
-            self.sql = ""
-        self.compiler.connection = None  # of the thread that happened to be the first; whoever sends has his own
+            self._sql = ""
+        self._compiler.connection = None  # of the thread that happened to be the first; whoever sends has his own
+
+    def compiler(self, values: dict[str, Any]) -> Any:
+        """What sends it with these values; None if they find nothing for certain."""
+        if not self._sql or any(_is_too_large(value) for value in values.values()):
+            return None
+        compiler: Any = copy(self._compiler)
+        compiler.connection = connections[self.rows.db]
+        if compiler.query.select_for_update and compiler.connection.get_autocommit():
+            raise transaction.TransactionManagementError("A lock outside a transaction would be let go at once.")
+        sent = tuple(
+            _adapted(values[each.name], compiler.connection.ops) if isinstance(each, Given) else each
+            for each in self._parameters
+        )
+        compiler.as_sql = lambda *_, **__: (self._sql, sent)
+        return compiler
 
 
 class Prepared(Generic[M]):
@@ -64,21 +82,32 @@ class Prepared(Generic[M]):
 
         Raises TransactionManagementError for a lock that would not last.
         """
-        made = self._made.get(connection.vendor) or self._made.setdefault(connection.vendor, _Made(self._build()))
-        if not made.sql or any(_is_too_large(value) for value in values.values()):
+        made = self._here()
+        compiler = made.compiler(values)
+        if compiler is None:
             return []
-        compiler: Any = copy(made.compiler)
-        compiler.connection = connections[made.rows.db]
-        if compiler.query.select_for_update and compiler.connection.get_autocommit():
-            raise transaction.TransactionManagementError("A lock outside a transaction would be let go at once.")
-        sent = tuple(
-            _adapted(values[each.name], compiler.connection.ops) if isinstance(each, Given) else each
-            for each in made.parameters
-        )
-        compiler.as_sql = lambda *_, **__: (made.sql, sent)
         rows: Any = made.rows.all()
         rows.query.get_compiler = lambda *_, **__: compiler
         return list(rows)
+
+    def _here(self) -> _Made[M]:
+        return self._made.get(connection.vendor) or self._made.setdefault(connection.vendor, self._make(self._build()))
+
+    def _make(self, rows: QuerySet[M]) -> _Made[M]:
+        return _Made(rows, rows.query)
+
+
+class PreparedCount(Prepared[M]):
+    """How many such rows there are."""
+
+    def count(self, **values: Any) -> int:
+        compiler = self._here().compiler(values)
+        return int(compiler.execute_sql(SINGLE)[0]) if compiler else 0
+
+    def _make(self, rows: QuerySet[M]) -> _Made[M]:
+        query: Any = AggregateQuery(rows.model, rows.query)
+        query.add_annotation(Count("*"), "number")
+        return _Made(rows, query)
 
 
 def _is_too_large(value: Any) -> bool:

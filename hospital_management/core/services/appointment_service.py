@@ -4,6 +4,7 @@ Every use case takes its locks in the order of `core.unit_of_work`: the appointm
 What it checks, it checks under them.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -61,6 +62,9 @@ class AppointmentService(BaseService):
 
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[LichHen]:
         return self.uow.appointments.listed_to(actor, action)
+
+    def listed_patients(self, actor: NguoiDung, action: str) -> Sequence[int]:
+        return self.uow.appointments.listed_patients(actor, action)
 
     def get(self, *, actor: NguoiDung, action: str, ma_lich_hen: int) -> LichHen:
         """Raises NotYours or NotFound."""

@@ -1,6 +1,7 @@
 """What every service has: the unit of work, the clock, and the right to ask the policy table."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from appointments.models import LichHen
@@ -38,6 +39,10 @@ class BaseService:
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
         self.uow = uow
         self.clock = clock
+
+    def listed_patients(self, actor: Any, action: str) -> Sequence[int]:
+        """The patients by whose keys the actor's list is found; none where it is found without."""
+        return ()
 
     @staticmethod
     def may(actor: Any, action: str) -> bool:
