@@ -1,5 +1,6 @@
 """Reads without the house: the product's statements, and JSON made of their rows by lists of columns."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,7 +48,7 @@ DONE = {
 }
 
 
-class ReadFloor:
+class ReadFloor(ABC):
     """Sends what was recorded, with the values that it had then but for the session, and fetches every row."""
 
     def __init__(self, sent: Sequence[Statement]) -> None:
@@ -59,9 +60,9 @@ class ReadFloor:
             return 401, {}
         return 200, self.told(asked, [db.fetch(statement, statement.values) for statement in self.sent])
 
+    @abstractmethod
     def told(self, asked: Asked, found: list[list[Values]]) -> dict[str, Any]:
         """The answer, from the rows of each statement."""
-        raise NotImplementedError
 
 
 class PageFloor(ReadFloor):

@@ -21,6 +21,7 @@ class PaymentViewSet(Listed, ServiceViewSet[PaymentService]):
     service_class = PaymentService
     serializer_class = serializers.PaymentSerializer
     filterset_class = PaymentFilter
+    prepares_list = True
     ordering_fields = ("ngay_tao", "thoi_gian_thanh_toan", "so_tien")
     ordering = ("-ngay_tao",)
     input_classes: ClassVar[dict[str, Any]] = {

@@ -34,6 +34,10 @@ ASKED = {
         "ma_chuoi=1", "trang_thai=Đã xác nhận", "loai_lich_hen=Đặt trước", f"ngay_kham={TOMORROW}", DAYS,
         f"{DAYS}&search=nguyen&ma_bac_si=1&ordering=-ngay_tao", "page_size=5", "page=2&page_size=5", "search=",
     ),
+    "/api/payments/": (
+        "", "search=1", "ma_lich_hen=1", "ma_benh_nhan=1", "ma_co_so=1", "phuong_thuc_thanh_toan=Tiền mặt",
+        "trang_thai=Đã thanh toán", "cong=vnpay", "so_tien_tu=1000&so_tien_den=900000", DAYS, "ordering=so_tien",
+    ),
     "/api/appointments/schedule/": (
         "", f"ngay={TOMORROW}", "ma_bac_si=1", "ma_co_so=1", "ma_chuyen_khoa=1", f"{DAYS}&ma_bac_si=2",
         f"ngay={TOMORROW}&ma_dich_vu=1", "ordering=-gio_bat_dau", "page=3",
@@ -96,7 +100,8 @@ def test_each_list_that_is_prepared_is_among_them():
             yield from kinds(kind)
 
     prepared = {kind.resource for kind in kinds(Listed) if kind.prepares_list and hasattr(kind, "resource")}
-    assert prepared == {"facility", "specialty", "doctor", "service", "drug", "appointment", "schedule"}
+    known = {"facility", "specialty", "doctor", "service", "drug", "appointment", "schedule", "payment"}
+    assert prepared == known
 
 
 @pytest.mark.parametrize("query", ["ma_bac_si=x", "tu_ngay=1/2/2026", "trang_thai=Mới", "ma_bac_si=0", "ordering=x"])
