@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -16,7 +16,7 @@ from core.exceptions import DoesNotExist, DomainError, NotFound, NotYours
 from core.policy import Role, Scope, scope_for
 from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_found, patients_of
-from core.repositories.prepared import prepared
+from core.repositories.prepared import Given, PreparedUpdate, prepared
 from core.repositories.treated import treated
 from medical.models import BacSi, DichVu
 from planning.models import KhoangNghi
@@ -114,9 +114,14 @@ class ScheduleRepository(BaseRepository[LichLamViec]):
 
     def free_place(self, ma_lich: int) -> None:
         """One place more. Locks the row by changing it."""
-        self.model.objects.filter(pk=ma_lich).update(
-            so_luong_da_dat=F("so_luong_da_dat") - 1, phien_ban=F("phien_ban") + 1
-        )
+        _freed().apply(pk=ma_lich)
+
+
+@cache
+def _freed() -> PreparedUpdate[LichLamViec]:
+    fewer, newer = F("so_luong_da_dat") - 1, F("phien_ban") + 1
+    chosen = LichLamViec.objects.filter(pk=Given("pk"))
+    return PreparedUpdate(lambda: chosen, so_luong_da_dat=fewer, phien_ban=newer)
 
 
 class AppointmentRepository(BaseRepository[LichHen]):

@@ -12,6 +12,7 @@ from core.events import Event, Look, snapshot
 from core.models import ChuoiNhatKy, NhatKy
 from core.repositories.base import BaseRepository, only
 from core.repositories.prepared import Given, Prepared, prepared
+from core.repositories.written import insert_all, update
 from core.request_context import current
 from core.sealing import seal
 
@@ -42,8 +43,8 @@ class AuditRepository(BaseRepository[NhatKy]):
             chain.so_cuoi += 1
             entry.chuoi, entry.so_thu_tu, entry.ma_bam_truoc = chain, chain.so_cuoi, chain.ma_bam_cuoi
             chain.ma_bam_cuoi = entry.ma_bam = seal(entry.sealed())
-        self.model.objects.bulk_create(entries, batch_size=AT_ONCE)
-        chain.save(update_fields=["so_cuoi", "ma_bam_cuoi"])
+        insert_all(entries, AT_ONCE)
+        update(chain, ["so_cuoi", "ma_bam_cuoi"])
 
     def chains(self) -> list[int]:
         return list(ChuoiNhatKy.objects.order_by("pk").values_list("pk", flat=True))

@@ -13,6 +13,7 @@ from core.exceptions import AlreadyExists, DoesNotExist, DomainError, InUse, Not
 from core.models import Phien
 from core.policy import Scope, scope_for
 from core.repositories.prepared import Given, GivenActor, Prepared
+from core.repositories.written import insert, update
 from core.transient_errors import is_unique_violation
 
 M = TypeVar("M", bound=Model)
@@ -207,7 +208,7 @@ class BaseRepository(Generic[M]):
         return AlreadyExists(field=self.unique_field)
 
     def add(self, **values: Any) -> M:
-        return self._write(self.model(**values), force_insert=True)
+        return self._write(self.model(**values))
 
     def save(self, row: M, **changes: Any) -> M:
         """Write the changes, and whatever else `changes` does not name stays as it is in the database."""
@@ -216,7 +217,7 @@ class BaseRepository(Generic[M]):
         if isinstance(row, Phien):
             row.phien_ban += 1
             changes["phien_ban"] = row.phien_ban
-        return self._write(row, update_fields=list(changes))
+        return self._write(row, list(changes))
 
     def remove(self, row: M) -> None:
         """Raises InUse when other rows point to it."""
@@ -225,9 +226,10 @@ class BaseRepository(Generic[M]):
         except (ProtectedError, IntegrityError) as error:
             raise InUse from error
 
-    def _write(self, row: M, **how: Any) -> M:
+    def _write(self, row: M, names: Sequence[str] | None = None) -> M:
+        """As a new row, or what these columns of it have now."""
         try:
-            row.save(**how)
+            insert(row) if names is None else update(row, names)
         except IntegrityError as error:
             if is_unique_violation(error):
                 raise self.conflict() from error

@@ -10,6 +10,7 @@ from authentication.models import NguoiDung
 from core.notification_kinds import KINDS
 from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_found
+from core.repositories.written import insert_all
 from notifications.models import DocThongBao, ThongBao
 
 AT_ONCE = 250
@@ -113,4 +114,4 @@ class OutboxRepository(BaseRepository[ThongBao]):
         """Messages under keys that are new, in as few queries as one. Raises LookupError as `tell` does."""
         for each in messages:
             each.gui_den = each.gui_den or each.gui_tu + KINDS[each.loai].lasts
-        self.model.objects.bulk_create(messages, batch_size=AT_ONCE)
+        insert_all(messages, AT_ONCE)

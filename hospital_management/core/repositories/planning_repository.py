@@ -67,7 +67,7 @@ class TimeOffRepository(BaseRepository[KhoangNghi]):
         ]
 
     def enter(self, off: KhoangNghi) -> KhoangNghi:
-        return self._write(off, force_insert=True)
+        return self._write(off)
 
     def holidays_of(self, year: int) -> QuerySet[KhoangNghi, Any]:
         """The days of the year that begin a holiday already entered."""

@@ -12,8 +12,8 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections, transaction
 from django.db.models import Count, Expression, Model, QuerySet
-from django.db.models.sql.constants import SINGLE
-from django.db.models.sql.subqueries import AggregateQuery
+from django.db.models.sql.constants import ROW_COUNT, SINGLE
+from django.db.models.sql.subqueries import AggregateQuery, UpdateQuery
 
 M = TypeVar("M", bound=Model)
 P = ParamSpec("P")
@@ -107,6 +107,24 @@ class PreparedCount(Prepared[M]):
     def _make(self, rows: QuerySet[M]) -> _Made[M]:
         query: Any = AggregateQuery(rows.model, rows.query)
         query.add_annotation(Count("*"), "number")
+        return _Made(rows, query)
+
+
+class PreparedUpdate(Prepared[M]):
+    """Changes of such rows, which follow from what they have."""
+
+    def __init__(self, build: Callable[[], QuerySet[M]], **changes: Any) -> None:
+        super().__init__(build)
+        self._changes = changes
+
+    def apply(self, **values: Any) -> int:
+        """How many rows there were."""
+        compiler = self._here().compiler(values)
+        return int(compiler.execute_sql(ROW_COUNT)) if compiler else 0
+
+    def _make(self, rows: QuerySet[M]) -> _Made[M]:
+        query: Any = rows.query.chain(UpdateQuery)
+        query.add_update_values(self._changes)
         return _Made(rows, query)
 
 

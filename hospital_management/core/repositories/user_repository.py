@@ -46,7 +46,7 @@ class UserRepository(BaseRepository[NguoiDung]):
             account.set_unusable_password()
         else:
             account.choose_password(password)
-        return self._write(account, force_insert=True)
+        return self._write(account)
 
     def active_admins(self) -> QuerySet[NguoiDung]:
         """By their own role: a temporary Admin is none of them."""
