@@ -28,8 +28,6 @@ MORE = {
     "data_request.erase": (35, WHOLE_TABLES),
     "monthly_report.retrieve": (32, WHOLE_TABLES),
     "patient.history": (15, WHOLE_TABLES),
-    "doctor.destroy": (21, "asks each table that may point to it, one by one"),
-    "facility.destroy": (15, "asks each table that may point to it, one by one"),
     "export.appointments": (15, FILES),
     "export.payments": (12, FILES),
     "export.schedules": (12, FILES),

@@ -221,9 +221,12 @@ class BaseRepository(Generic[M]):
     def remove(self, row: M) -> None:
         """Raises InUse when other rows point to it."""
         try:
-            row.delete()
+            self._delete(row)
         except (ProtectedError, IntegrityError) as error:
             raise InUse from error
+
+    def _delete(self, row: M) -> None:
+        row.delete()
 
     def _write(self, row: M, **how: Any) -> M:
         try:

@@ -5,23 +5,24 @@ from typing import Any
 from django.db.models import FilteredRelation, Q, QuerySet
 
 from core.policy import Role
-from core.repositories.base import BaseRepository, only
+from core.repositories.base import only
+from core.repositories.catalogue import CatalogueRepository
 from core.repositories.prepared import prepared
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 
 
-class FacilityRepository(BaseRepository[CoSoYTe]):
+class FacilityRepository(CatalogueRepository[CoSoYTe]):
     model = CoSoYTe
     unique_field = "ten_co_so"
 
 
-class SpecialtyRepository(BaseRepository[ChuyenKhoa]):
+class SpecialtyRepository(CatalogueRepository[ChuyenKhoa]):
     model = ChuyenKhoa
     related = ("co_so",)
     unique_field = "ten_chuyen_khoa"
 
 
-class DoctorRepository(BaseRepository[BacSi]):
+class DoctorRepository(CatalogueRepository[BacSi]):
     model = BacSi
     by_actor_alone = True
     related = ("nguoi_dung", "co_so", "chuyen_khoa")
@@ -55,7 +56,7 @@ class DoctorRepository(BaseRepository[BacSi]):
         return list(self.locking().filter(pk__in=active.order_by().values("pk")))
 
 
-class ServiceCatalogueRepository(BaseRepository[DichVu]):
+class ServiceCatalogueRepository(CatalogueRepository[DichVu]):
     model = DichVu
     related = ("co_so", "chuyen_khoa")
     referred = ()

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from core.exceptions import DomainError
 from core.policy import Role
 from core.repositories.base import BaseRepository, only
+from core.repositories.catalogue import CatalogueRepository
 from core.repositories.reach import patients_in_reach
 from core.treatment_exceptions import DrugKnown
 from treatments.drugs import Thuoc
@@ -17,7 +18,7 @@ from treatments.models import IN_FORCE, DaySoDonThuoc, DongDonThuoc, DonThuoc
 LARGEST_KEY = 2**63 - 1
 
 
-class DrugRepository(BaseRepository[Thuoc]):
+class DrugRepository(CatalogueRepository[Thuoc]):
     model = Thuoc
 
     def conflict(self) -> DomainError:
