@@ -91,7 +91,6 @@ MORE = {
     "schedule.partial_update": (13, SHOWN_AFTER),
     "template.update": (11, SHOWN_AFTER),
     "template.partial_update": (11, SHOWN_AFTER),
-    "doctor.create": (9, SHOWN_AFTER),
 }
 """What may read more: how often it was seen to, and why it is not less. Two are to spare: what these read follows what
 there is to find, and some of it the time of day.
