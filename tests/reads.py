@@ -86,9 +86,6 @@ MORE = {
     "support_request.create": (9, LOCKED_CHAIN),
     "support_request.answers": (9, LOCKED_CHAIN),
     "support_request.reopen": (11, LOCKED_CHAIN),
-    "schedule.create": (10, SHOWN_AFTER),
-    "schedule.update": (13, SHOWN_AFTER),
-    "schedule.partial_update": (13, SHOWN_AFTER),
     "template.update": (11, SHOWN_AFTER),
     "template.partial_update": (11, SHOWN_AFTER),
 }

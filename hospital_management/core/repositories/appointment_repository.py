@@ -8,7 +8,6 @@ from django.db.models import BooleanField, Case, F, Prefetch, Q, QuerySet, Value
 
 from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec
 from appointments.states import FINAL, WAITING
-from authentication.models import NguoiDung
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
 from core.exceptions import DoesNotExist, DomainError, NotFound, NotYours
 from core.policy import Role, Scope, scope_for
@@ -37,6 +36,10 @@ class ScheduleRepository(BaseRepository[LichLamViec]):
 
     def owned_by(self, actor: Any) -> Q:
         return Q(bac_si__nguoi_dung=actor)
+
+    def with_what_hangs_on(self, rows: QuerySet[LichLamViec]) -> QuerySet[LichLamViec]:
+        """With its queue: nobody makes one for a schedule that another has locked."""
+        return rows.select_related(*self.related, "hang_cho")
 
     def conflict(self) -> DomainError:
         return ScheduleOverlap()
@@ -211,9 +214,6 @@ class AppointmentRepository(BaseRepository[LichHen]):
         """Whether live appointments for the service are still to come, or to end."""
         return self.live(dich_vu=service).exclude(trang_thai__in=FINAL).exists()
 
-    def of_schedule(self, schedule: LichLamViec) -> QuerySet[LichHen]:
-        return self.live(lich=schedule)
-
     def detach_cancelled(self, schedule: LichLamViec) -> None:
         """Cancelled appointments outlive their schedule."""
         self.model.objects.filter(lich=schedule, ngay_huy__isnull=False).update(lich=None)
@@ -233,23 +233,9 @@ class HoldRepository(BaseRepository[GiuCho]):
     def is_live(self, pk: int, now: dt.datetime) -> bool:
         return self.model.objects.filter(pk=pk, het_han__gt=now, tu_danh_sach_cho=False).exists()
 
-    def kept(self, now: dt.datetime) -> QuerySet[GiuCho]:
+    def kept(self, now: Any) -> QuerySet[GiuCho]:
         """The places that are kept now."""
         return self.model.objects.filter(het_han__gt=now)
-
-    def kept_from(self, other: NguoiDung | BenhNhan | None, now: dt.datetime) -> list[GiuCho]:
-        """Those kept now for anybody but the patient, or the patients for whom the account acts."""
-        if other is None:
-            return list(self.kept(now))
-        return self._kept_from(other, now) if isinstance(other, BenhNhan) else self._kept_from_account(other, now)
-
-    @prepared
-    def _kept_from(self, patient: Any, now: Any) -> QuerySet[GiuCho]:
-        return self.kept(now).exclude(benh_nhan=patient)
-
-    @prepared
-    def _kept_from_account(self, account: Any, now: Any) -> QuerySet[GiuCho]:
-        return self.kept(now).exclude(self.owned_by(account))
 
     def get_live(self, actor: Any, action: str, pk: int, now: dt.datetime) -> GiuCho:
         """Raises NotYours, or NotFound for one whose time has passed as well."""

@@ -1,13 +1,14 @@
 """The catalogue's queries."""
 
+from functools import cache
 from typing import Any
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Model, Q, QuerySet
 
 from core.policy import Role
 from core.repositories.base import only
 from core.repositories.catalogue import CatalogueRepository
-from core.repositories.prepared import prepared
+from core.repositories.prepared import Given, Prepared, prepared
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 
 
@@ -50,6 +51,10 @@ class DoctorRepository(CatalogueRepository[BacSi]):
         chosen: QuerySet[BacSi] = rows.select_related(*self.referred, "dich_vu").filter(pk=ma_bac_si)
         return chosen
 
+    def lock_whose(self, table: type[Model], pk: int) -> None:
+        """Lock the doctor of that row of the table, and read nothing; nobody if there is no such row."""
+        _locked_whose(table).rows(pk=pk)
+
     def lock_active(self, doctors: QuerySet[BacSi]) -> list[BacSi]:
         """Those of the doctors who take appointments, locked in key order."""
         active = doctors.filter(nguoi_dung__trang_thai=True, nguoi_dung__vai_tro=Role.DOCTOR)
@@ -61,3 +66,9 @@ class ServiceCatalogueRepository(CatalogueRepository[DichVu]):
     related = ("co_so", "chuyen_khoa")
     referred = ()
     unique_field = "ten_dich_vu"
+
+
+@cache
+def _locked_whose(table: Any) -> Prepared[Any]:
+    whose = table._default_manager.filter(pk=Given("pk")).values("bac_si")
+    return Prepared(lambda: DoctorRepository().locking(several=False).filter(pk__in=whose).values_list("pk"))

@@ -55,11 +55,6 @@ class TimeOffRepository(BaseRepository[KhoangNghi]):
         """Whatever touches one of the days, of anybody unless a condition says whose."""
         return self.model.objects.filter(*where, tu_ngay__lte=last, den_ngay__gte=first)
 
-    @prepared
-    def touching(self, first: Any, last: Any) -> QuerySet[KhoangNghi]:
-        """Whatever touches one of the days, of anybody."""
-        return self.between(first, last)
-
     def of_doctor(self, doctor: BacSi, first: dt.date, last: dt.date) -> list[KhoangNghi]:
         """What closes any of the doctor's days, or part of it."""
         return [
