@@ -86,8 +86,6 @@ MORE = {
     "support_request.create": (9, LOCKED_CHAIN),
     "support_request.answers": (9, LOCKED_CHAIN),
     "support_request.reopen": (11, LOCKED_CHAIN),
-    "template.update": (11, SHOWN_AFTER),
-    "template.partial_update": (11, SHOWN_AFTER),
 }
 """What may read more: how often it was seen to, and why it is not less. Two are to spare: what these read follows what
 there is to find, and some of it the time of day.
