@@ -83,9 +83,6 @@ MORE = {
     "role_request.approve": (10, LOCKED_CHAIN),
     "guardian.create": (10, LOCKED_CHAIN),
     "rating.create": (9, LOCKED_CHAIN),
-    "support_request.create": (9, LOCKED_CHAIN),
-    "support_request.answers": (9, LOCKED_CHAIN),
-    "support_request.reopen": (11, LOCKED_CHAIN),
 }
 """What may read more: how often it was seen to, and why it is not less. Two are to spare: what these read follows what
 there is to find, and some of it the time of day.
