@@ -81,7 +81,6 @@ MORE = {
     "statement_row.settle": (14, LOCKED_CHAIN),
     "statement_row.undo": (10, LOCKED_CHAIN),
     "role_request.approve": (10, LOCKED_CHAIN),
-    "guardian.create": (10, LOCKED_CHAIN),
     "rating.create": (9, LOCKED_CHAIN),
 }
 """What may read more: how often it was seen to, and why it is not less. Two are to spare: what these read follows what

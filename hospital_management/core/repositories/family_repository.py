@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Q, QuerySet, Value
 
 from authentication.models import NguoiDung
 from core.exceptions import ActsAlready, DomainError
@@ -45,6 +45,10 @@ class RelativeRepository(BaseRepository[NguoiThan]):
     def of_account(self, account: NguoiDung) -> QuerySet[NguoiThan]:
         return self.all().filter(nguoi_dung=account)
 
+    def patients_of(self, account: NguoiDung) -> list[int]:
+        """The keys of its relatives."""
+        return list(self.model.objects.filter(nguoi_dung=account).values_list("benh_nhan", flat=True))
+
     def of_patient(self, ma_benh_nhan: int) -> QuerySet[NguoiThan]:
         return self.all().filter(benh_nhan=ma_benh_nhan)
 
@@ -58,9 +62,12 @@ class RelativeRepository(BaseRepository[NguoiThan]):
         """Where to tell of the patient's file: the number of the patient's account, else of the profile, and those of
         the accounts that act for the patient; each once.
         """
-        own = patient.nguoi_dung.so_dien_thoai if patient.nguoi_dung else patient.so_dien_thoai
-        others = [link.nguoi_dung.so_dien_thoai for link in self.of_patient(patient.pk).order_by("pk")]
-        return list(dict.fromkeys([own, *others]))
+        own = [] if patient.nguoi_dung_id else [patient.so_dien_thoai]
+        first: Any = Value(0, output_field=BigIntegerField())
+        account = NguoiDung.objects.filter(benh_nhan=patient).values_list(first, "so_dien_thoai")
+        others = self.model.objects.filter(benh_nhan=patient).values_list("pk", "nguoi_dung__so_dien_thoai")
+        found = sorted(account.union(others, all=True))
+        return list(dict.fromkeys([*own, *(number for _, number in found)]))
 
     def is_the_only_one(self, link: NguoiThan) -> bool:
         """Whether nobody else can sign in and act for the patient: neither the patient nor another account."""
