@@ -80,8 +80,6 @@ MORE = {
     "refund_request.reject": (9, LOCKED_CHAIN),
     "statement_row.settle": (14, LOCKED_CHAIN),
     "statement_row.undo": (10, LOCKED_CHAIN),
-    "role_request.approve": (10, LOCKED_CHAIN),
-    "rating.create": (9, LOCKED_CHAIN),
 }
 """What may read more: how often it was seen to, and why it is not less. Two are to spare: what these read follows what
 there is to find, and some of it the time of day.
