@@ -25,7 +25,7 @@ MORE = {
     "series.cancel": (ANY, MANY_ROWS),
     "series.create": (ANY, MANY_ROWS),
     "refund_request.approve": (12, LOCKED_CHAIN),
-    "data_request.erase": (35, WHOLE_TABLES),
+    "data_request.erase": (27, WHOLE_TABLES),
     "monthly_report.retrieve": (32, WHOLE_TABLES),
     "patient.history": (15, WHOLE_TABLES),
     "export.appointments": (15, FILES),

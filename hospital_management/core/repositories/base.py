@@ -132,6 +132,10 @@ class BaseRepository(Generic[M]):
         """Lock the rows, in key order."""
         list(self.locking().filter(pk__in=set(keys)).values_list("pk"))
 
+    def lock_each(self, keys: Iterable[int]) -> dict[int, M]:
+        """The rows by their keys, locked in key order."""
+        return {row.pk: row for row in self.locking().filter(pk__in=set(keys))}
+
     def lock_visible(self, actor: Any, action: str, pk: int) -> M:
         """The row with its relations, locked, and then still within the actor's reach. Raises NotFound or NotYours.
 
