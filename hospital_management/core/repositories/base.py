@@ -1,7 +1,7 @@
 """What every repository does: fetch with relations, hide what is not the caller's, lock, and name broken rules."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
@@ -86,8 +86,12 @@ class BaseRepository(Generic[M]):
         """Raises NotYours for a row out of the actor's reach, NotFound for one that does not exist."""
         row = self._visible_row(actor, action, pk)
         if row is None:
-            raise NotYours if self.model._default_manager.filter(pk=pk).exists() else NotFound
+            raise self.unseen(pk)
         return row
+
+    def unseen(self, pk: int) -> DomainError:
+        """What the actor is told of a row that he does not see: NotYours, or NotFound if there is none."""
+        return NotYours() if self.model._default_manager.filter(pk=pk).exists() else NotFound()
 
     def refer(self, pk: int, field: str) -> M:
         """The row that an input field names. Raises DoesNotExist on that field."""
@@ -131,6 +135,10 @@ class BaseRepository(Generic[M]):
     def lock_all(self, keys: Iterable[int]) -> None:
         """Lock the rows, in key order."""
         list(self.locking().filter(pk__in=set(keys)).values_list("pk"))
+
+    def lock_found(self, keys: QuerySet[Any, Any]) -> list[int]:
+        """Lock the rows whose keys this query gives, in key order; which they are."""
+        return list(self.locking().filter(pk__in=keys).values_list("pk", flat=True))
 
     def lock_visible(self, actor: Any, action: str, pk: int) -> M:
         """The row with its relations, locked, and then still within the actor's reach. Raises NotFound or NotYours.
@@ -208,6 +216,13 @@ class BaseRepository(Generic[M]):
 
     def add(self, **values: Any) -> M:
         return self._write(self.model(**values), force_insert=True)
+
+    def add_together(self, rows: list[M], written: Callable[[], list[M]]) -> list[M]:
+        """New rows, in one statement, as they are then: with their keys. `written` reads them once more: SQL Server does
+        not give the keys of several rows back.
+        """
+        self.model._default_manager.bulk_create(rows)
+        return rows if connection.features.can_return_rows_from_bulk_insert else written()
 
     def save(self, row: M, **changes: Any) -> M:
         """Write the changes, and whatever else `changes` does not name stays as it is in the database."""

@@ -43,7 +43,7 @@ def _appointment(row: Any) -> Told:
 
 def _record(row: Any) -> Told:
     """By its main diagnosis; before it has one, by the complaint."""
-    lines = list(row.chan_doan.all())
+    lines = row.cac_chan_doan
     main = next((line for line in lines if line.la_chinh), None)
     return f"{main.ma_benh.ma_icd} {main.ten_benh}" if main else row.ly_do_kham, {
         "trang_thai": row.trang_thai,
