@@ -107,9 +107,12 @@ class CoTuKhoa(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        new = self.pk is None
         super().save(*args, **kwargs)
         written = kwargs.get("update_fields")
-        if written is None or set(written) & set(self.searched):
+        if new:
+            TuKhoa.index([self])
+        elif written is None or set(written) & set(self.searched):
             self._keep_terms()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

@@ -218,8 +218,8 @@ class BaseRepository(Generic[M]):
         return self._write(self.model(**values), force_insert=True)
 
     def add_together(self, rows: list[M], written: Callable[[], list[M]]) -> list[M]:
-        """New rows, in one statement, as they are then: with their keys. `written` reads them once more: SQL Server does
-        not give the keys of several rows back.
+        """New rows, in one statement, and with their keys. `written` reads them once more: SQL Server does not give the
+        keys of several rows back.
         """
         self.model._default_manager.bulk_create(rows)
         return rows if connection.features.can_return_rows_from_bulk_insert else written()
