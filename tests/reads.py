@@ -36,7 +36,6 @@ MORE = {
     "export.audit": (12, FILES),
     "export.patients": (11, FILES),
     "audit_log.export": (13, FILES),
-    "file.create": (17, CLINICAL),
     "message_thread.create": (17, CLINICAL),
     "message_thread.messages": (13, CLINICAL),
     "teleconsultation.start": (12, LOCKED_CHAIN),
