@@ -36,8 +36,6 @@ MORE = {
     "export.audit": (12, FILES),
     "export.patients": (11, FILES),
     "audit_log.export": (13, FILES),
-    "message_thread.create": (17, CLINICAL),
-    "message_thread.messages": (13, CLINICAL),
     "teleconsultation.start": (12, LOCKED_CHAIN),
     "teleconsultation.end": (13, LOCKED_CHAIN),
     "teleconsultation.no_show": (17, LOCKED_CHAIN),

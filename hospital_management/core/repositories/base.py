@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection
-from django.db.models import Max, Model, ProtectedError, Q, QuerySet
+from django.db.models import BooleanField, Case, Max, Model, ProtectedError, Q, QuerySet, Value, When
 
 from core.exceptions import AlreadyExists, DoesNotExist, DomainError, InUse, NotFound, NotYours
 from core.models import Phien
@@ -40,6 +40,11 @@ def within(rows: QuerySet[M], day: str, first: dt.date | None, last: dt.date | N
 def lacks(row: Model, name: str) -> bool:
     """Whether the row, read with what hangs on it, has nothing under the name of a relation of one to one."""
     return "da_ky" in vars(row) and getattr(type(row), name).is_cached(row) and not hasattr(row, name)
+
+
+def marked(condition: Q) -> Case:
+    """Whether the condition holds, as a column; SQL Server takes no condition for one."""
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 class BaseRepository(Generic[M]):

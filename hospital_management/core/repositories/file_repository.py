@@ -11,10 +11,9 @@ from core.exceptions import DomainError
 from core.file_exceptions import FileExists
 from core.policy import Role, Scope, scope_for
 from core.repositories.base import BaseRepository, only
-from core.repositories.family_repository import patients_of
+from core.repositories.reach import patients_in_reach
 from core.repositories.user_repository import PatientRepository
 from files.models import ADMINISTRATIVE, ERASED, TaiLieu, TrangThaiQuet
-from users.models import BenhNhan
 
 UPLOADERS_OWN = ("file.partial_update", "file.withdraw")
 """What is done by who uploaded the file, as far as the role does not let it be done to all."""
@@ -37,11 +36,8 @@ class FileRepository(BaseRepository[TaiLieu]):
 
     def owned_by(self, actor: Any) -> Q:
         """Those of the patients for whom the actor acts, or whom the doctor treats; of the desk, what it took in."""
-        if actor.vai_tro == Role.PATIENT:
-            return Q(benh_nhan__in=patients_of(actor))
-        if actor.vai_tro == Role.DOCTOR:
-            treated = PatientRepository(self.now).owned_by(actor)
-            return Q(benh_nhan__in=BenhNhan.objects.filter(treated).values("pk"))
+        if actor.vai_tro in (Role.PATIENT, Role.DOCTOR):
+            return Q(benh_nhan__in=patients_in_reach(actor, self.now))
         return Q()
 
     def visible_to(self, actor: Any, action: str) -> QuerySet[TaiLieu]:

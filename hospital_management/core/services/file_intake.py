@@ -73,7 +73,7 @@ class FileIntake(BaseService):
 
         Raises DoesNotExist or NotYours.
         """
-        seen = self.uow.appointments.visible_to(actor, "appointment.retrieve").filter(pk=ma_lich_hen)
+        seen = self.uow.appointments.visible_to(actor, "appointment.retrieve").filter(pk=ma_lich_hen or 0)
         patient = self.uow.files.at(self.clock.now()).grounds(actor, CREATE, ma_benh_nhan, seen, sha256)
         if patient is None:
             raise DoesNotExist(field="ma_benh_nhan")
