@@ -61,8 +61,8 @@ class ThreadRepository(BaseRepository[CuocTraoDoi]):
         return NguoiDung.objects.filter(pk=actor.pk).values("pk").union(doctors, all=True)
 
     def grounds(self, actor: Any, patient: BenhNhan, doctor: BacSi, since: dt.date, ma_lich_hen: int | None) -> Any:
-        """The patient, with what a new thread needs: `cua_minh`, whether he is one of the actor's own; `da_kham`, that he
-        has an appointment with the doctor to come, or had one since the day and came; `co_lich_hen`, whether this
+        """The patient, with what a new thread needs: `cua_minh`, that he is one of the actor's own; `da_kham`, that he
+        has an appointment with the doctor to come, or had one since the day and came; `co_lich_hen`, that this
         appointment is one of the two's; `co_nguoi_doc`, as of a thread.
         """
         this = OuterRef("pk")

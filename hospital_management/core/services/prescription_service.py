@@ -78,7 +78,6 @@ class PrescriptionService(BaseService):
         """A draft for the actor's own visit. Raises Forbidden, DoesNotExist, NotYours, NoVisitToTreat, Required or
         QuantityTooLarge.
         """
-        self.visits.doctor(actor)
         visit = self.visits.visit(actor, action, ma_lich_hen)
         return self._draft(actor, visit, self.lines.build(dong), loi_dan=loi_dan)
 
@@ -89,7 +88,6 @@ class PrescriptionService(BaseService):
         Drugs that are prescribed no more stay as they were called. Raises as `create` does, or OtherPatient.
         """
         copied = self._seen(actor, action, ma_don_thuoc)
-        self.visits.doctor(actor)
         visit = self.visits.visit(actor, action, copied.lich_hen_id if ma_lich_hen is None else ma_lich_hen)
         if visit.benh_nhan_id != copied.benh_nhan_id:
             raise OtherPatient

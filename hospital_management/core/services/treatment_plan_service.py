@@ -62,8 +62,8 @@ class TreatmentPlanService(BaseService):
     ) -> KeHoachDieuTri:
         """Raises Forbidden, NotYours, DoesNotExist, NoVisitToTreat, OtherPatient or RangeReversed."""
         now = self.clock.now()
-        doctor = self.visits.doctor(actor)
         visit = self.visits.visit(actor, action, ma_lich_hen) if ma_lich_hen is not None else None
+        doctor = visit.bac_si if visit else self.visits.doctor(actor)
         patient = self.uow.patients.at(now).refer_own(actor, ma_benh_nhan, "ma_benh_nhan")
         if visit and visit.benh_nhan_id != patient.pk:
             raise OtherPatient
