@@ -29,7 +29,6 @@ MORE = {
     "refund_request.approve": (12, LOCKED_CHAIN),
     "data_request.erase": (35, WHOLE_TABLES),
     "monthly_report.retrieve": (32, WHOLE_TABLES),
-    "patient.history": (15, WHOLE_TABLES),
     "doctor.destroy": (21, "asks each table that may point to it, one by one"),
     "facility.destroy": (15, "asks each table that may point to it, one by one"),
     "export.appointments": (15, FILES),

@@ -4,7 +4,8 @@ Whoever writes a record, or what hangs on it, holds the lock of its appointment 
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
@@ -92,6 +93,13 @@ class VersionRepository(BaseRepository[BanBenhAn]):
 class DiagnosisRepository(BaseRepository[ChanDoan]):
     model = ChanDoan
     related = ("ma_benh",)
+
+    def of_records(self, keys: Collection[int]) -> dict[int, list[ChanDoan]]:
+        """The lines of each of these records in order; of any other none."""
+        lines: dict[int, list[ChanDoan]] = defaultdict(list)
+        for line in self.all().filter(benh_an__in=keys).order_by("pk") if keys else ():
+            lines[line.benh_an_id].append(line)
+        return lines
 
     def enter(self, record: BenhAn, lines: list[ChanDoan]) -> None:
         """The first lines of the record."""
