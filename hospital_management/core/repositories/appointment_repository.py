@@ -4,14 +4,14 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec
 from appointments.states import FINAL, WAITING
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
 from core.exceptions import DoesNotExist, DomainError, NotFound, NotYours
 from core.policy import Role, Scope, scope_for
-from core.repositories.base import BaseRepository, only
+from core.repositories.base import BaseRepository, marked, only
 from core.repositories.family_repository import patients_found, patients_of
 from core.repositories.prepared import prepared
 from core.repositories.treated import treated
@@ -140,9 +140,8 @@ class AppointmentRepository(BaseRepository[LichHen]):
         """With bill, ticket and remote session, and whether something signed is there: nobody makes one of them for an
         appointment that another has locked.
         """
-        signed = Case(When(treated(), then=Value(True)), default=Value(False), output_field=BooleanField())
         hanging = ("bac_si__nguoi_dung", "hoa_don", "phieu_kham", "phien_tu_van")
-        return rows.select_related(*self.related, *hanging).annotate(da_ky=signed)
+        return rows.select_related(*self.related, *hanging).annotate(da_ky=marked(treated()))
 
     def lock_one(self, **key: Any) -> LichHen | None:
         """By its `pk`, with what hangs on it, read once it is locked: the lock would take the joined rows as well."""

@@ -1,13 +1,13 @@
 """What every repository does: fetch with relations, hide what is not the caller's, lock, and name broken rules."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection
-from django.db.models import Max, Model, ProtectedError, Q, QuerySet
+from django.db.models import BooleanField, Case, Max, Model, ProtectedError, Q, QuerySet, Value, When
 
 from core.exceptions import AlreadyExists, DoesNotExist, DomainError, InUse, NotFound, NotYours
 from core.models import Phien
@@ -40,6 +40,11 @@ def within(rows: QuerySet[M], day: str, first: dt.date | None, last: dt.date | N
 def lacks(row: Model, name: str) -> bool:
     """Whether the row, read with what hangs on it, has nothing under the name of a relation of one to one."""
     return "da_ky" in vars(row) and getattr(type(row), name).is_cached(row) and not hasattr(row, name)
+
+
+def marked(condition: Q) -> Case:
+    """Whether the condition holds, as a column; SQL Server takes no condition for one."""
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 class BaseRepository(Generic[M]):
@@ -86,8 +91,12 @@ class BaseRepository(Generic[M]):
         """Raises NotYours for a row out of the actor's reach, NotFound for one that does not exist."""
         row = self._visible_row(actor, action, pk)
         if row is None:
-            raise NotYours if self.model._default_manager.filter(pk=pk).exists() else NotFound
+            raise self.unseen(pk)
         return row
+
+    def unseen(self, pk: int) -> DomainError:
+        """What the actor is told of a row that he does not see: NotYours, or NotFound if there is none."""
+        return NotYours() if self.model._default_manager.filter(pk=pk).exists() else NotFound()
 
     def refer(self, pk: int, field: str) -> M:
         """The row that an input field names. Raises DoesNotExist on that field."""
@@ -135,6 +144,10 @@ class BaseRepository(Generic[M]):
     def lock_each(self, keys: Iterable[int]) -> dict[int, M]:
         """The rows by their keys, locked in key order."""
         return {row.pk: row for row in self.locking().filter(pk__in=set(keys))}
+
+    def lock_found(self, keys: QuerySet[Any, Any]) -> list[int]:
+        """Lock the rows whose keys this query gives, in key order; which they are."""
+        return list(self.locking().filter(pk__in=keys).values_list("pk", flat=True))
 
     def lock_visible(self, actor: Any, action: str, pk: int) -> M:
         """The row with its relations, locked, and then still within the actor's reach. Raises NotFound or NotYours.
@@ -212,6 +225,13 @@ class BaseRepository(Generic[M]):
 
     def add(self, **values: Any) -> M:
         return self._write(self.model(**values), force_insert=True)
+
+    def add_together(self, rows: list[M], written: Callable[[], list[M]]) -> list[M]:
+        """New rows, in one statement, and with their keys. `written` reads them once more: SQL Server does not give the
+        keys of several rows back.
+        """
+        self.model._default_manager.bulk_create(rows)
+        return rows if connection.features.can_return_rows_from_bulk_insert else written()
 
     def save(self, row: M, **changes: Any) -> M:
         """Write the changes, and whatever else `changes` does not name stays as it is in the database."""

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from django.db.models import BigIntegerField, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Value
 
 from authentication.models import NguoiDung
 from core.exceptions import ActsAlready, DomainError
@@ -30,6 +30,16 @@ def patients_found(account: Any) -> list[int]:
 @cache
 def _patients() -> Prepared[Any]:
     return Prepared(lambda: patients_of(Given("account")))
+
+
+def can_act_for(patient: Any, *, but: int = 0) -> Q:
+    """That an account, other than that with the key `but`, can sign in and act for the patient of this key, which may
+    be its place in a query.
+    """
+    able = {"nguoi_dung__trang_thai": True, "nguoi_dung__vai_tro": Role.PATIENT}
+    own = BenhNhan.objects.filter(pk=patient, **able).exclude(nguoi_dung=but)
+    others = NguoiThan.objects.filter(benh_nhan=patient, **able).exclude(nguoi_dung=but)
+    return Q(Exists(own)) | Q(Exists(others))
 
 
 class RelativeRepository(BaseRepository[NguoiThan]):
@@ -71,9 +81,5 @@ class RelativeRepository(BaseRepository[NguoiThan]):
 
     def is_the_only_one(self, link: NguoiThan) -> bool:
         """Whether nobody else can sign in and act for the patient: neither the patient nor another account."""
-        return not self.somebody_acts_for(link.benh_nhan_id, but=link.nguoi_dung_id)
-
-    def somebody_acts_for(self, ma_benh_nhan: int, *, but: int = 0) -> bool:
-        """Whether an account, other than that with the key `but`, can sign in and act for the patient."""
-        accounts = NguoiDung.objects.filter(trang_thai=True, vai_tro=Role.PATIENT).exclude(pk=but)
-        return accounts.filter(Q(benh_nhan=ma_benh_nhan) | Q(nguoi_than__benh_nhan=ma_benh_nhan)).exists()
+        others = can_act_for(OuterRef("pk"), but=link.nguoi_dung_id)
+        return not BenhNhan.objects.filter(others, pk=link.benh_nhan_id).exists()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import FilteredRelation, Model, Q, QuerySet
 
+from authentication.models import NguoiDung
 from core.policy import Role
 from core.repositories.base import only
 from core.repositories.catalogue import CatalogueRepository
@@ -35,6 +36,11 @@ class DoctorRepository(CatalogueRepository[BacSi]):
 
     def of_account(self, account: Any) -> BacSi | None:
         return only(self.all().filter(nguoi_dung=account))
+
+    def accounts_of(self, account: Any, ma_bac_si: int) -> QuerySet[Any, Any]:
+        """The keys of two accounts as a subquery: this one's, and the doctor's, if there is such a doctor."""
+        own = NguoiDung.objects.filter(pk=account.pk).values("pk")
+        return own.union(self.model.objects.filter(pk=ma_bac_si).values("nguoi_dung"), all=True)
 
     def refer_with_service(self, ma_bac_si: int, ma_dich_vu: int) -> tuple[BacSi, DichVu | None]:
         """The doctor that an input names, and the service named, if the doctor's facility has it.
