@@ -82,9 +82,12 @@ class BaseRepository(Generic[M]):
                 return self.all().filter(self.owned_by(actor))
         return self.all().none()
 
-    def get_visible(self, actor: Any, action: str, pk: int) -> M:
-        """Raises NotYours for a row out of the actor's reach, NotFound for one that does not exist."""
-        row = self._visible_row(actor, action, pk)
+    def get_visible(self, actor: Any, action: str, pk: int, *, whole: bool = False) -> M:
+        """One of the actor's rows; `whole` with what hangs on it.
+
+        Raises NotYours for a row out of the actor's reach, NotFound for one that does not exist.
+        """
+        row = self._visible_row(actor, action, pk, whole=whole)
         if row is None:
             raise NotYours if self.model._default_manager.filter(pk=pk).exists() else NotFound
         return row
@@ -145,7 +148,6 @@ class BaseRepository(Generic[M]):
         return row
 
     def _visible_row(self, actor: Any, action: str, pk: int, *, whole: bool = False) -> M | None:
-        """One of the actor's rows; `whole` with what hangs on it."""
         if self.by_actor_alone and actor.is_authenticated:
             sight = _sight(cast("Any", type(self)), actor.vai_tro, action, whole)
             return only(sight.rows(actor=actor, pk=pk))
