@@ -50,11 +50,7 @@ MORE = {
     "message_thread.create": (17, CLINICAL),
     "message_thread.messages": (13, CLINICAL),
     "emergency_access.create": (10, CLINICAL),
-    "teleconsultation.start": (12, LOCKED_CHAIN),
-    "teleconsultation.end": (13, LOCKED_CHAIN),
     "teleconsultation.no_show": (17, LOCKED_CHAIN),
-    "teleconsultation.leave": (10, LOCKED_CHAIN),
-    "teleconsultation.partial_update": (11, LOCKED_CHAIN),
     "appointment.create": (
         10,
         "a walk-in who held the place gets a ticket with it, and is told when to expect the turn",
