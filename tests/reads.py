@@ -50,17 +50,12 @@ MORE = {
     "message_thread.create": (17, CLINICAL),
     "message_thread.messages": (13, CLINICAL),
     "emergency_access.create": (10, CLINICAL),
-    "teleconsultation.no_show": (17, LOCKED_CHAIN),
     "appointment.create": (
         10,
         "a walk-in who held the place gets a ticket with it, and is told when to expect the turn",
     ),
     "appointment.update": (10, LOCKED_CHAIN),
     "appointment.partial_update": (16, "with another service the bill follows, line by line"),
-    "appointment.cancel": (10, "what was paid comes back by the rules, and a ticket is closed"),
-    "appointment.destroy": (10, "what was paid comes back by the rules, and a ticket is closed"),
-    "appointment.decline": (10, "what was paid comes back by the rules"),
-    "appointment.no_show": (9, "what was paid comes back by the rules"),
     "ticket_check_in.create": (
         10,
         "finds the visit by what was scanned before it checks in, and answers with the ticket",

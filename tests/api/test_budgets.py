@@ -58,7 +58,7 @@ BUDGETS = {
     "reschedule": (9, 5, 816),
     "confirm": (5, 4, 495),
     "cancel": (5, 5, 512),
-    "cancel what was paid": (8, 6, 512),
+    "cancel what was paid": (7, 6, 512),
     "check in": (8, 5, 497),
     "start": (7, 7, 490),
     "pay": (5, 7, 432),

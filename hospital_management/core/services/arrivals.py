@@ -71,7 +71,7 @@ class Arrivals(BaseService):
     def lacks_ticket(self, appointment: LichHen) -> bool:
         """Whether the patient was checked in before the day, which now is today."""
         there = appointment.trang_thai == TrangThaiLichHen.ARRIVED and self._is_todays(appointment)
-        return there and not appointment.is_remote and self.uow.tickets.of_appointment(appointment) is None
+        return there and not appointment.is_remote and not hasattr(appointment, "phieu_kham")
 
     def join(
         self,
@@ -111,7 +111,7 @@ class Arrivals(BaseService):
         return ticket if ticket and ticket.trang_thai == TrangThaiPhieu.ABSENT else None
 
     def follow(self, actor: NguoiDung | None, appointment: LichHen) -> None:
-        """The appointment has moved on: so does its ticket. Who begins on the right day without having been checked in
+        """The visit has begun, or ended: so does its ticket. Who begins on the right day without having been checked in
         has arrived now. A doctor may have more than one patient in the room, one of whom was sent for a test, say.
         """
         schedule = self._lock_schedule(appointment)
@@ -123,10 +123,8 @@ class Arrivals(BaseService):
             return
         if starts:
             self._enter_room(ticket)
-        elif appointment.trang_thai == TrangThaiLichHen.COMPLETED:
-            self._leave_room(ticket)
         else:
-            self.uow.tickets.save(ticket, trang_thai=TrangThaiPhieu.LEFT)
+            self._leave_room(ticket)
 
     def _enter_room(self, ticket: PhieuKham) -> None:
         """Whom nobody called is called by this. What is entered on a later day tells nothing of the time."""
