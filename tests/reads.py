@@ -56,12 +56,6 @@ MORE = {
     ),
     "appointment.update": (10, LOCKED_CHAIN),
     "appointment.partial_update": (16, "with another service the bill follows, line by line"),
-    "ticket_check_in.create": (
-        10,
-        "finds the visit by what was scanned before it checks in, and answers with the ticket",
-    ),
-    "waitlist.create": (12, LOCKED_CHAIN),
-    "offer.accept": (11, LOCKED_CHAIN),
     "payment.receipt": (14, LOCKED_CHAIN),
     "payment.refund": (14, LOCKED_CHAIN),
     "bill.invoice": (12, LOCKED_CHAIN),

@@ -53,7 +53,7 @@ BUDGETS = {
     "appointments searched": (3, 0, 2038),
     "one appointment": (3, 0, 509),
     "book": (7, 5, 496),
-    "book what is held": (8, 6, 496),
+    "book what is held": (7, 6, 496),
     "hold": (7, 4, 261),
     "reschedule": (9, 5, 816),
     "confirm": (5, 4, 495),

@@ -39,8 +39,8 @@ class BillRepository(BaseRepository[HoaDon]):
         return None if lacks(appointment, "hoa_don") else self.lock_one(lich_hen=appointment)
 
     def lock_with_refunds(self, appointment: LichHen) -> HoaDon | None:
-        """The same, with what was given back of it and the request for more that waits. Neither of these is changed without
-        the appointment's lock.
+        """The same, with what was given back of it and the request for more that waits: nobody changes them without the
+        appointment's lock.
         """
         if lacks(appointment, "hoa_don"):
             return None

@@ -148,10 +148,13 @@ class Arrivals(BaseService):
     def _queue_of(self, appointment: LichHen, schedule: LichLamViec, queue: HangCho | None) -> HangCho:
         """Where the doctor is now, should he have moved to another facility since the first of them came."""
         doctor = appointment.bac_si
-        here = {"co_so_id": doctor.co_so_id, "phong_kham": doctor.phong_kham}
+        here = {"co_so": doctor.co_so, "phong_kham": doctor.phong_kham}
         if queue is None:
             return self.uow.queues.add(lich=schedule, bac_si=doctor, ngay=appointment.ngay_kham, **here)
-        return queue if queue.co_so_id == doctor.co_so_id else self.uow.queues.save(queue, **here)
+        if queue.co_so_id != doctor.co_so_id:
+            return self.uow.queues.save(queue, **here)
+        queue.co_so = doctor.co_so
+        return queue
 
     def _issue(
         self,
@@ -169,7 +172,7 @@ class Arrivals(BaseService):
         values: dict[str, Any] = {
             "lich_hen": appointment,
             "hang": queue,
-            "bac_si_id": queue.bac_si_id,
+            "bac_si": appointment.bac_si,
             "nhom_uu_tien": group,
             "ly_do_uu_tien": reason,
             "moc_xep": now if late else appointment.starts_at,
