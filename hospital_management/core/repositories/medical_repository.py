@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import FilteredRelation, Q, QuerySet
 
+from core.exceptions import DoesNotExist
 from core.policy import Role
 from core.repositories.base import BaseRepository, only
 from core.repositories.prepared import prepared
@@ -33,6 +34,13 @@ class DoctorRepository(BaseRepository[BacSi]):
 
     def of_account(self, account: Any) -> BacSi | None:
         return only(self.all().filter(nguoi_dung=account))
+
+    def refer_with_specialty(self, ma_bac_si: int) -> BacSi:
+        """The doctor that an input names, with his specialty and its facility. Raises DoesNotExist."""
+        doctor = self.find(ma_bac_si, (*self.referred, "chuyen_khoa__co_so"))
+        if doctor is None:
+            raise DoesNotExist(field="ma_bac_si")
+        return doctor
 
     def refer_with_service(self, ma_bac_si: int, ma_dich_vu: int) -> tuple[BacSi, DichVu | None]:
         """The doctor that an input names, and the service named, if the doctor's facility has it.

@@ -12,6 +12,7 @@ from core.repositories.base import BaseRepository, lacks, only
 from core.repositories.family_repository import patients_of
 from core.repositories.prepared import prepared
 from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
+from refunds.models import YeuCauHoanTien
 
 OUR_BANK = ("", "vietqr")
 """Gateways of which a transfer comes to our own account: none, and the QR that names it."""
@@ -55,12 +56,16 @@ class BillRepository(BaseRepository[HoaDon]):
         return self.lock_one(lich_hen=appointment)
 
     def lock_with_refunds(self, appointment: LichHen) -> HoaDon | None:
-        """The same, with what was given back of it, which nobody changes without the appointment's lock."""
+        """The same, with what was given back of it and the request for more that waits: nobody changes them without the
+        appointment's lock.
+        """
         if lacks(appointment, "hoa_don"):
             return None
         refunds = ThanhToan.objects.filter(hoa_don=OuterRef("pk"), trang_thai=TrangThaiThanhToan.REFUNDED)
         given = refunds.order_by().values("hoa_don").annotate(tong=Sum("so_tien")).values("tong")
-        return only(self.locking(several=False).filter(lich_hen=appointment).annotate(da_tra=Subquery(given)))
+        waiting = YeuCauHoanTien.objects.filter(hoa_don=OuterRef("pk"), ngay_duyet__isnull=True)
+        bill = self.locking(several=False).filter(lich_hen=appointment)
+        return only(bill.annotate(da_tra=Subquery(given), cho_duyet=Subquery(waiting.values("pk"))))
 
     def lock_for(self, appointment: LichHen, now: dt.datetime) -> HoaDon:
         """The locked appointment's bill; made when it has none."""

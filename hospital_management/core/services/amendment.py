@@ -5,7 +5,6 @@ from typing import Any
 from appointments.models import LichHen, TrangThaiLichHen
 from core.clock import Clock
 from core.events import AppointmentCancelled, AppointmentRescheduled, snapshot
-from core.services.arrivals import Arrivals
 from core.services.base import BaseService
 from core.services.ledger import Ledger
 from core.services.objections import Visit
@@ -21,7 +20,6 @@ class Amendment(BaseService):
 
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
         super().__init__(uow, clock)
-        self.arrivals = Arrivals(uow, clock)
         self.sessions = RemoteSessions(uow, clock)
         self.placement = Placement(uow, clock)
         self.ledger = Ledger(uow, clock)
@@ -68,7 +66,7 @@ class Amendment(BaseService):
         self.refunds.ask_after_cancelling(request.actor, appointment, ly_do)
         self.placement.free(appointment)
         if before["trang_thai"] == TrangThaiLichHen.ARRIVED:
-            self.arrivals.follow(request.actor, appointment)
+            self.uow.tickets.leave(appointment)
         self.sessions.keep(appointment)
         reason = request.reason or ly_do
         self.uow.record(AppointmentCancelled(request.actor, appointment, before, reason, passed_over(waived)))
