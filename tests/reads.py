@@ -11,7 +11,6 @@ READS, WRITES = ("SELECT", "WITH"), ("INSERT", "UPDATE", "DELETE", "MERGE")
 
 MANY_ROWS = "as often as there are rows, visits or payments in what is sent: each is booked under locks of its own"
 WHOLE_TABLES = "tells of every part of the clinic, whose tables have nothing in common"
-FILES = "counts, reads in pieces, and writes down in the audit trail that it was read"
 LOCKED_CHAIN = "takes its locks one by one, in the order that keeps writers from waiting for each other"
 CLINICAL = "locks the visit before the paper, proves whose patient it is, and answers with all that hangs on it"
 SHOWN_AFTER = "answers with free times or names that are looked up once more, now that it is written"
@@ -29,12 +28,6 @@ MORE = {
     "patient.history": (15, WHOLE_TABLES),
     "doctor.destroy": (21, "asks each table that may point to it, one by one"),
     "facility.destroy": (15, "asks each table that may point to it, one by one"),
-    "export.appointments": (15, FILES),
-    "export.payments": (12, FILES),
-    "export.schedules": (12, FILES),
-    "export.audit": (12, FILES),
-    "export.patients": (11, FILES),
-    "audit_log.export": (13, FILES),
     "record.create": (11, CLINICAL),
     "record.update": (16, CLINICAL),
     "record.partial_update": (16, CLINICAL),
