@@ -151,7 +151,7 @@ class AppointmentRepository(BaseRepository[LichHen]):
         return self.with_what_hangs_on(self.all()).filter(pk=pk)
 
     def lock_alone_by(self, way: str, pk: int) -> int:
-        """Lock the appointment from which this way leads to the row of that key; its own key. Raises NotFound."""
+        """Lock the appointment to which the row of that key belongs for good; its own key. Raises NotFound."""
         found = _locked_by(way).rows(pk=pk)
         if not found:
             raise NotFound

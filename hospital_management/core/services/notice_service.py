@@ -211,13 +211,12 @@ class NoticeService(BaseService):
         waiting = (order.lich_hen_id, order.so_tien, order.trang_thai) if order else None
         if own and waiting == (target.pk, notice.so_tien, TrangThaiThanhToan.UNPAID):
             return self.ledger.settle(own, notice.so_tien, notice.ma_giao_dich, actor=actor).payment
+        method = order.phuong_thuc_thanh_toan if order else METHODS.get(notice.cong, PhuongThuc.WALLET)
         return self.ledger.take(
             actor=actor,
             appointment=target,
             so_tien=notice.so_tien,
-            phuong_thuc_thanh_toan=order.phuong_thuc_thanh_toan
-            if order
-            else METHODS.get(notice.cong, PhuongThuc.WALLET),
+            phuong_thuc_thanh_toan=method,
             cong=notice.cong,
             ma_giao_dich=notice.ma_giao_dich,
             ghi_chu=notice.tham_chieu,
