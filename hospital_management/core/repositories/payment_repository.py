@@ -66,10 +66,13 @@ class BillLineRepository(BaseRepository[DongHoaDon]):
         """In the order in which they were written."""
         return self.model.objects.filter(hoa_don=bill).order_by("pk")
 
-    def booked(self, bill: HoaDon) -> QuerySet[DongHoaDon]:
-        """The line for the appointment's own service, which nobody wrote by hand, unless it was countered."""
-        written = self.of(bill).filter(loai=LoaiDong.SERVICE, nguoi_tao=None)
-        return written.filter(dong_goc=None, dong_doi_tru=None)
+    def of_service(self, bill: HoaDon) -> QuerySet[DongHoaDon]:
+        """The line for the appointment's own service, which nobody wrote by hand, and the health insurance's share, unless
+        they were countered.
+        """
+        booked, insurance = Q(loai=LoaiDong.SERVICE, nguoi_tao=None), Q(loai=LoaiDong.INSURANCE)
+        lines = self.of(bill).select_related("dich_vu")
+        return lines.filter(booked | insurance, dong_goc=None, dong_doi_tru=None)
 
     def insurance(self, bill: HoaDon) -> QuerySet[DongHoaDon]:
         """The share of the health insurance, unless it was countered."""
