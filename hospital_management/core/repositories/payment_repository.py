@@ -67,7 +67,7 @@ class BillLineRepository(BaseRepository[DongHoaDon]):
         return self.model.objects.filter(hoa_don=bill).order_by("pk")
 
     def of_service(self, bill: HoaDon) -> QuerySet[DongHoaDon]:
-        """The line for the appointment's own service, which nobody wrote by hand, and the health insurance's share, unless
+        """The line for the appointment's own service, which nobody wrote by hand, and the insurance's share, unless
         they were countered.
         """
         booked, insurance = Q(loai=LoaiDong.SERVICE, nguoi_tao=None), Q(loai=LoaiDong.INSURANCE)
