@@ -44,8 +44,8 @@ class TicketRepository(BaseRepository[PhieuKham]):
         return None if lacks(appointment, "phieu_kham") else only(self.all().filter(lich_hen=appointment))
 
     def leave(self, appointment: LichHen) -> None:
-        """The ticket of a cancelled appointment, if it has one, leaves the queue. Both the appointment and its schedule,
-        which got the place back, are locked.
+        """The ticket of a cancelled appointment, if it has one, leaves the queue. Appointment and schedule are locked,
+        the schedule since it got the place back.
         """
         if not lacks(appointment, "phieu_kham"):
             left = {"trang_thai": TrangThaiPhieu.LEFT, "phien_ban": F("phien_ban") + 1}

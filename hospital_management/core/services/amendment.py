@@ -36,16 +36,15 @@ class Amendment(BaseService):
         appointment.check_reschedulable()
         self.visits.check_untreated(appointment)
         other_service = visit.service != appointment.dich_vu
-        if other_service:
-            self.ledger.check_other_service(appointment, visit.service)
+        bill = self.ledger.check_other_service(appointment, visit.service) if other_service else None
         self.uow.patients.lock(visit.patient.pk)
         situation = self.placement.look([visit], moving=appointment)
         rules = situation.rules
         late = self.placement.check_notice(request, appointment, rules.doi_truoc_phut, rules)
         place = self.placement.take(request, visit, situation)
         self.uow.appointments.save(appointment, **also, **place.fields)
-        if other_service:
-            self.ledger.follow_service(request.actor, appointment, request.reason)
+        if bill:
+            self.ledger.follow_service(request.actor, appointment, bill, request.reason)
         self.sessions.keep(appointment)
         waived = passed_over([*late, *place.waived])
         self.uow.record(AppointmentRescheduled(request.actor, appointment, before, request.reason, waived))

@@ -241,24 +241,22 @@ class Ledger(BaseService):
             raise LineCountered
         return self.add_lines(actor, bill, [opposite_of(line, ly_do)])[0]
 
-    def check_other_service(self, appointment: LichHen, service: DichVu) -> None:
-        """Lock the bill of a locked appointment that is to be for another service, if it has one.
+    def check_other_service(self, appointment: LichHen, service: DichVu) -> HoaDon | None:
+        """The bill of a locked appointment that is to be for another service, locked too; None if it has none.
 
         Raises HasPayments when the price changes and money was taken, or may still come by a link.
         """
         bill = self.uow.bills.lock_of(appointment)
         if bill is None or service.gia_tien == appointment.gia_tien:
-            return
+            return bill
         if bill.da_thu or self.uow.payments.awaited(appointment, self.clock.now()):
             raise HasPayments
+        return bill
 
-    def follow_service(self, actor: NguoiDung | None, appointment: LichHen, ly_do: str) -> None:
-        """Let the bill of an appointment that is now for another service say so; what the insurance pays of it is to be
+    def follow_service(self, actor: NguoiDung | None, appointment: LichHen, bill: HoaDon, ly_do: str) -> None:
+        """Let the locked bill of an appointment that is now for another service say so; the insurance's share is to be
         estimated anew. Raises TotalTooLow.
         """
-        bill = self.uow.bills.lock_of(appointment)
-        if bill is None:
-            return
         self.read_lines(bill)
         booked = [line for line in bill.dong_con if line.loai == LoaiDong.SERVICE and line.nguoi_tao_id is None]
         gone = [opposite_of(line, ly_do) for line in [*booked, *bill.dong_bao_hiem]]
