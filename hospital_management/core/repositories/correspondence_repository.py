@@ -9,8 +9,9 @@ from django.db.models.functions import Coalesce
 
 from appointments.models import LichHen, TrangThaiLichHen
 from authentication.models import NguoiDung
+from core.database_functions import marked
 from core.policy import Role
-from core.repositories.base import BaseRepository, marked
+from core.repositories.base import BaseRepository
 from core.repositories.family_repository import can_act_for, patients_of
 from core.repositories.user_repository import PatientRepository
 from correspondence.models import Ben, CuocTraoDoi, TepTinNhan, TinNhan

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import FilteredRelation, Model, Q, QuerySet
 
 from authentication.models import NguoiDung
+from core.exceptions import DoesNotExist
 from core.policy import Role
 from core.repositories.base import only
 from core.repositories.catalogue import CatalogueRepository
@@ -41,6 +42,13 @@ class DoctorRepository(CatalogueRepository[BacSi]):
         """The keys of two accounts as a subquery: this one's, and the doctor's, if there is such a doctor."""
         own = NguoiDung.objects.filter(pk=account.pk).values("pk")
         return own.union(self.model.objects.filter(pk=ma_bac_si).values("nguoi_dung"), all=True)
+
+    def refer_with_specialty(self, ma_bac_si: int) -> BacSi:
+        """The doctor that an input names, with his specialty and its facility. Raises DoesNotExist."""
+        doctor = self.find(ma_bac_si, (*self.referred, "chuyen_khoa__co_so"))
+        if doctor is None:
+            raise DoesNotExist(field="ma_bac_si")
+        return doctor
 
     def refer_with_service(self, ma_bac_si: int, ma_dich_vu: int) -> tuple[BacSi, DichVu | None]:
         """The doctor that an input names, and the service named, if the doctor's facility has it.
