@@ -36,20 +36,16 @@ class RevenueRepository(BaseRepository[ThanhToan]):
 
     model = ThanhToan
 
-    def by_method(self, first: dt.date | None, last: dt.date | None, ma_co_so: int | None = None) -> Sums:
-        return self._summed(self._moved(first, last, ma_co_so), "phuong_thuc_thanh_toan")
-
-    def by_day(self, first: dt.date | None, last: dt.date | None, ma_co_so: int | None = None) -> Sums:
-        moved = self._moved(first, last, ma_co_so).annotate(ngay=LocalDay("thoi_gian_thanh_toan"))
-        return self._summed(moved, "ngay")
+    def by_method(self, first: dt.date | None, last: dt.date | None) -> Sums:
+        return self._summed(self._moved(first, last), "phuong_thuc_thanh_toan")
 
     def by_month(self, first: dt.date | None, last: dt.date | None) -> Sums:
         moved = self._moved(first, last).annotate(thang=LocalMonth("thoi_gian_thanh_toan"))
         return self._summed(moved, "thang")
 
-    def by_service(self, first: dt.date | None, last: dt.date | None, ma_co_so: int | None = None) -> Sums:
+    def by_service(self, first: dt.date | None, last: dt.date | None) -> Sums:
         """With the facility that offers it."""
-        return self._summed(self._moved(first, last, ma_co_so), "ma_dich_vu", **SERVICE)
+        return self._summed(self._moved(first, last), "ma_dich_vu", **SERVICE)
 
     def by_month_and_service(self, first: dt.date, last: dt.date, ma_co_so: int | None) -> Sums:
         """The same for each month, `thang`."""
