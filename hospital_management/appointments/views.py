@@ -40,14 +40,13 @@ class ScheduleViewSet(Listed, ServiceViewSet[ScheduleService]):
     }
 
     def paginate_queryset(self, queryset: Any) -> Any:
-        return self._with_times(super().paginate_queryset(queryset))
+        return self.service.with_times(super().paginate_queryset(queryset) or (), **self._for_whom())
 
     def respond(self, instance: LichLamViec, status: int = 200) -> Response:
-        return super().respond(self._with_times([instance])[0], status)
+        return super().respond(self.service.with_its_times(instance, **self._for_whom()), status)
 
-    def _with_times(self, schedules: Any) -> Any:
-        service = query_id(self.request, "ma_dich_vu")
-        return self.service.with_times(schedules, actor=self.actor, ma_dich_vu=service)
+    def _for_whom(self) -> dict[str, Any]:
+        return {"actor": self.actor, "ma_dich_vu": query_id(self.request, "ma_dich_vu")}
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_lich=pk))

@@ -2,7 +2,12 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import CharField, Func, IntegerField
+from django.db.models import BooleanField, Case, CharField, Func, IntegerField, Q, Value, When
+
+
+def marked(condition: Q) -> Case:
+    """Whether the condition holds, as a column; SQL Server takes no condition for one."""
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 class Spelled(Func):

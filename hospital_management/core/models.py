@@ -116,9 +116,11 @@ class CoTuKhoa(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        is_new, written = self.pk is None, kwargs.get("update_fields")
         super().save(*args, **kwargs)
-        written = kwargs.get("update_fields")
-        if written is None or set(written) & set(self.searched):
+        if is_new:
+            TuKhoa.index([self])
+        elif written is None or set(written) & set(self.searched):
             self._keep_terms()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

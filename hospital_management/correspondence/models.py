@@ -52,6 +52,13 @@ class CuocTraoDoi(models.Model):
 
     clinical_texts = ("tieu_de",)
 
+    bac_si_chua_doc: bool
+    benh_nhan_chua_doc: bool
+    """Whether that side has something left to read; known of one that is locked."""
+    co_nguoi_doc: bool
+    """Whether somebody can sign in and act for its patient; known with it."""
+    so_chua_doc: int
+    """How many messages who looks has not read; known once a service has looked."""
     trang_tin: list["TinNhan"]
     """Some of its messages, newest first; known once a service has looked."""
     truoc_tiep: int | None
@@ -68,6 +75,10 @@ class CuocTraoDoi(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.ma_trao_doi}"
+
+    def has_unread(self, side: Ben) -> bool:
+        """Whether the side has something left to read."""
+        return self.bac_si_chua_doc if side is Ben.DOCTOR else self.benh_nhan_chua_doc
 
 
 class TinNhan(models.Model):
@@ -91,6 +102,9 @@ class TinNhan(models.Model):
     doc_luc = models.DateTimeField("đọc lúc", null=True, blank=True, db_column="Doc_luc")
 
     clinical_texts = ("noi_dung",)
+
+    cac_tep: list["TepTinNhan"]
+    """Its files in order; known of one that a repository has read, or written."""
 
     class Meta:
         db_table = "Tin_nhan"

@@ -67,7 +67,7 @@ class AttachmentSerializer(serializers.ModelSerializer):
 
 class MessageSerializer(serializers.ModelSerializer):
     ten_nguoi_gui = serializers.CharField(source="nguoi_gui.ho_ten")
-    tep = AttachmentSerializer(many=True)
+    tep = AttachmentSerializer(many=True, source="cac_tep")
 
     class Meta:
         model = TinNhan

@@ -73,6 +73,11 @@ class BenhAn(Phien):
     def __str__(self) -> str:
         return str(self.pk)
 
+    cac_chan_doan: list["ChanDoan"]
+    """Its diagnoses in their order; known of one that a repository has read."""
+    cac_sinh_hieu: list["SinhHieu"]
+    """Its vital signs in the order in which they were taken; known of one that is shown alone, or locked."""
+
     hides_internal = False
     """Whether who looks is its patient, or acts for them, and is not told what is internal; known once a service has
     looked.

@@ -93,7 +93,7 @@ class ListedRecordSerializer(serializers.ModelSerializer):
     ma_bac_si = serializers.IntegerField(source="bac_si_id")
     ten_bac_si = serializers.CharField(source="bac_si.ho_ten")
     ngay_kham = serializers.DateField(source="lich_hen.ngay_kham")
-    chan_doan = DiagnosisSerializer(many=True)
+    chan_doan = DiagnosisSerializer(many=True, source="cac_chan_doan")
 
     class Meta:
         model = BenhAn
@@ -106,7 +106,7 @@ class ListedRecordSerializer(serializers.ModelSerializer):
 class RecordForPatientSerializer(ListedRecordSerializer):
     """Without what doctors note for one another."""
 
-    sinh_hieu = VitalsSerializer(many=True)
+    sinh_hieu = VitalsSerializer(many=True, source="cac_sinh_hieu")
 
     class Meta(ListedRecordSerializer.Meta):
         fields = (*ListedRecordSerializer.Meta.fields, *FOR_PATIENTS, "sinh_hieu")

@@ -66,11 +66,6 @@ class QuyTacHoanTien(Phien):
     def __str__(self) -> str:
         return str(self.co_so) if self.co_so else "Quy tắc chung"
 
-    def tier_for(self, notice: dt.timedelta) -> "BacHoanTien | None":
-        """The highest tier that so much notice reaches."""
-        reached = (tier for tier in self.bac.all() if notice >= dt.timedelta(hours=tier.truoc_gio))
-        return max(reached, key=lambda tier: tier.truoc_gio, default=None)
-
     def deposit_of(self, appointment: LichHen) -> Deposit | None:
         """What is asked before the visit; nothing of walk-ins, emergencies and what is cancelled."""
         asked = share_of(appointment.gia_tien, self.phan_tram_coc)

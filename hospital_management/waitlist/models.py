@@ -154,9 +154,3 @@ class MoiNhanCho(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ngay_kham} {self.gio_kham:%H:%M}"
-
-    @property
-    def visit(self) -> dict[str, Any]:
-        """What is offered, under the names by which it is booked."""
-        whom = {"ma_benh_nhan": self.cho.benh_nhan_id, "ma_bac_si": self.bac_si_id, "ma_dich_vu": self.cho.dich_vu_id}
-        return {**whom, "ngay_kham": self.ngay_kham, "gio_kham": self.gio_kham}

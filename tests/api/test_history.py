@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+from itertools import combinations
 
 import pytest
 from django.db import connection
@@ -244,6 +245,16 @@ def test_what_comes_while_one_reads_does_not_shift_the_pages(owner, visit):
     assert second["moc"]
 
 
+def test_two_kinds_are_told_together_as_each_is_alone(owner, visit):
+    alone = {kind: owner.get(address(visit.benh_nhan), {"loai": kind}).json()["moc"] for kind in ALL_KINDS}
+
+    for both in combinations(sorted(ALL_KINDS), 2):
+        together = owner.get(address(visit.benh_nhan), {"loai": both}).json()["moc"]
+        assert {each["duong_dan"]: each for each in together} == {
+            each["duong_dan"]: each for kind in both for each in alone[kind]
+        }
+
+
 def test_kinds_and_days_narrow_it(owner, visit):
     patient, today = visit.benh_nhan, timezone.localdate()
     old = FileFactory(benh_nhan=patient, tao_luc=timezone.now() - dt.timedelta(days=40))
@@ -300,4 +311,7 @@ def test_it_asks_as_many_queries_of_much_as_of_little(owner, visit):
     for _ in range(3):
         treat(later(visit, trang_thai=TrangThaiLichHen.COMPLETED))
 
-    assert (few, asked(owner, visit.benh_nhan)) == (9, 9)
+    assert (few, asked(owner, visit.benh_nhan)) == (
+        5,
+        5,
+    )  # the session, the patient, the visits, the papers, the diagnoses

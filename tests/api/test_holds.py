@@ -312,7 +312,7 @@ def test_a_list_of_holds_takes_the_same_queries_for_any_number(desk, django_asse
 def test_booking_with_a_hold_takes_as_many_queries_as_it_needs(patient, visit, django_assert_num_queries):
     kept = held(patient, visit)["ma_giu_cho"]
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert patient.post(URL, {"ma_giu_cho": kept}).status_code == 201
 
 

@@ -7,18 +7,28 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from appointments.models import LichHen
-from core.models import NhatKy
+from core.models import NhatKy, TuKhoa
 from core.policy import Role
 from medical.models import BacSi, CoSoYTe, DichVu
+from planning.models import QuyTac
+from refunds.models import QuyTacHoanTien
 from tests.api.appointments import refusal
 from tests.factories import (
     AccountFactory,
     AppointmentFactory,
     DoctorFactory,
+    EntryFactory,
     FacilityFactory,
+    PrescriptionSeriesFactory,
+    RefundRulesFactory,
+    RulesFactory,
     ScheduleFactory,
     ServiceFactory,
+    ShiftFactory,
     SpecialtyFactory,
+    TemplateFactory,
+    ThreadFactory,
+    TimeOffFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +189,39 @@ def test_what_is_in_use_is_not_deleted(admin):
     ):
         answer = admin.delete(f"/api/medical/{path}/{pk}/")
         assert (answer.status_code, answer.json()["code"]) == (409, "in_use")
+
+
+@pytest.mark.parametrize("kind", [TemplateFactory, TimeOffFactory, ScheduleFactory, EntryFactory, ThreadFactory])
+def test_whatever_points_to_a_doctor_keeps_him_and_what_he_can_be_found_by(admin, kind):
+    doctor = DoctorFactory(ho_ten="Trần Đức Minh")
+    kind(bac_si=doctor)
+
+    answer = admin.delete(f"/api/medical/doctors/{doctor.pk}/")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "in_use")
+    found = admin.get("/api/medical/doctors/", {"search": "duc minh"}).json()["results"]
+    assert [row["ma_bac_si"] for row in found] == [doctor.pk]
+
+
+@pytest.mark.parametrize("kind", [SpecialtyFactory, ServiceFactory, ShiftFactory, PrescriptionSeriesFactory])
+def test_whatever_points_to_a_facility_keeps_it(admin, kind):
+    facility = kind().co_so
+
+    answer = admin.delete(f"/api/medical/facilities/{facility.pk}/")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "in_use")
+
+
+def test_with_a_facility_go_its_rules_and_what_it_can_be_found_by(admin):
+    facility = FacilityFactory(ten_co_so="Bệnh viện Chợ Rẫy")
+    RulesFactory(co_so=facility)
+    RefundRulesFactory(co_so=facility)
+
+    assert admin.delete(f"/api/medical/facilities/{facility.pk}/").status_code == 204
+
+    assert not QuyTac.objects.filter(co_so__isnull=False).exists()
+    assert not QuyTacHoanTien.objects.filter(co_so__isnull=False).exists()
+    assert not TuKhoa.objects.filter(bang="Co_so_y_te").exists()
 
 
 def test_a_removed_doctor_can_no_longer_sign_in(admin, as_user):

@@ -392,4 +392,4 @@ def test_checking_in_takes_as_many_queries_however_many_wait(at, desk, visit):
         counts.append(len(without_savepoints(asked)))
         TicketFactory.create_batch(3, hang=queue)
 
-    assert counts == [14, 14]
+    assert counts == [12, 12]

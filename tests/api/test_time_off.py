@@ -232,8 +232,8 @@ def test_a_preview_takes_the_same_queries_for_any_number_of_appointments(
 
     closure = {"loai": "Cơ sở đóng cửa", "ma_co_so": tuesday.bac_si.co_so_id, **DAY}
     with django_assert_num_queries(
-        10
-    ):  # session, facility, hits; schedules, doctors, rules, visits, holds, time off; patients'
+        9
+    ):  # session, facility, hits; schedules, doctors, rules, holds and time off, visits; patients'
         assert admin.post(f"{URL}preview/", closure).json()["so_lich_hen"] == 2 + doctors
 
 

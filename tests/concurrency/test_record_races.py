@@ -8,13 +8,14 @@ from functools import partial
 import pytest
 
 from appointments.models import TrangThaiLichHen
+from core.policy import Role
 from core.record_exceptions import RecordExists, SignedAlready
 from core.services.appointment_service import AppointmentService
 from core.services.record_service import RecordService
 from core.services.vitals_service import VitalsService
 from records.models import BanBenhAn, BenhAn, ChanDoan, SinhHieu
 from tests.concurrency.outcomes import kinds
-from tests.factories import AppointmentFactory, DiagnosisFactory, IcdFactory, RecordFactory
+from tests.factories import AccountFactory, AppointmentFactory, DiagnosisFactory, IcdFactory, RecordFactory
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
 
@@ -112,3 +113,16 @@ def test_no_record_is_begun_of_a_visit_cancelled_at_the_same_time(resolve, at_on
         begun = BenhAn.objects.filter(lich_hen=visit).values_list("phien_ban_ky", flat=True)
         assert visit.trang_thai == TrangThaiLichHen.CANCELLED
         assert list(begun) in ([], [0])  # a draft from before; it is never signed
+
+
+def test_a_visit_is_either_cancelled_or_its_record_signed(on_record, resolve, at_once):
+    admin = AccountFactory(vai_tro=Role.ADMIN)
+    for _ in range(ROUNDS):
+        visit = AppointmentFactory(trang_thai=TrangThaiLichHen.ARRIVED)
+        record = DiagnosisFactory(benh_an=RecordFactory(lich_hen=visit)).benh_an
+        named = {"actor": admin, "action": "appointment.cancel", "ma_lich_hen": visit.pk, "ly_do": "Nhầm"}
+        cancel = partial(resolve(AppointmentService).cancel, **named, ly_do_bo_qua="Nhầm")
+
+        results = at_once(on_record("sign", record), cancel)
+
+        assert kinds(results) in (["BenhAn", "TreatedAlready"], ["LichHen", "NotAttended"])

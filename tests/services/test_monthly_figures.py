@@ -279,8 +279,8 @@ def test_without_a_month_it_is_the_last_whole_one_by_the_calendar_of_vietnam(at,
 
 
 @pytest.mark.parametrize("ma_co_so", [False, True])
-def test_it_is_twenty_nine_counts_however_much_there_is(two_doctors, django_assert_num_queries, ma_co_so):
+def test_it_is_twelve_counts_however_much_there_is(two_doctors, django_assert_num_queries, ma_co_so):
     PaymentFactory(thoi_gian_thanh_toan=instant(10, 3))
     wait(QueueFactory(lich__ngay_lam_viec=MONDAY), instant(10, 5, 8), 5)
-    with django_assert_num_queries(29 + ma_co_so):  # and one to find the facility
+    with django_assert_num_queries(12 + ma_co_so):  # and one to find the facility
         figures(ma_co_so=two_doctors[0].co_so_id if ma_co_so else None)

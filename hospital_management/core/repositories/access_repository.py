@@ -10,7 +10,7 @@ from access.models import RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from authentication.models import NguoiDung, PhienDangNhap
 from core.access_exceptions import RoleRequestPending
 from core.exceptions import DomainError
-from core.repositories.base import BaseRepository
+from core.repositories.base import BaseRepository, only
 from users.models import BenhNhan
 
 
@@ -32,9 +32,16 @@ class EmergencyAccessRepository(BaseRepository[TruyCapKhanCap]):
     def owned_by(self, actor: Any) -> Q:
         return Q(nguoi_dung=actor)
 
-    def running(self, account: NguoiDung, patient: BenhNhan, now: dt.datetime) -> TruyCapKhanCap | None:
-        found = self.model.objects.filter(nguoi_dung=account, benh_nhan=patient, het_han__gt=now)
-        return found.order_by("-het_han").first()
+    def patient_for(self, account: NguoiDung, ma_benh_nhan: int, now: dt.datetime, own: QuerySet[BenhNhan]) -> Any:
+        """The patient, with `cua_minh`, whether he is among those `own` to the account, and `mo_den`, until when its
+        last access to him runs; None where there is no patient, or no such access.
+        """
+        running = self.model.objects.filter(nguoi_dung=account, benh_nhan=OuterRef("pk"), het_han__gt=now)
+        found = BenhNhan.objects.select_related("nguoi_dung").annotate(
+            cua_minh=Exists(own.filter(pk=OuterRef("pk"))),
+            mo_den=Subquery(running.order_by("-het_han").values("het_han")[:1]),
+        )
+        return only(found.filter(pk=ma_benh_nhan))
 
 
 class AccessReviewRepository(BaseRepository[RaSoatQuyen]):

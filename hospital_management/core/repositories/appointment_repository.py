@@ -6,17 +6,17 @@ from functools import cache, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models import F, Prefetch, Q, QuerySet, Subquery
 
 from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec
 from appointments.states import FINAL, WAITING
-from authentication.models import NguoiDung
 from core.booking_exceptions import ScheduleOverlap, SlotTaken
+from core.database_functions import marked
 from core.exceptions import DoesNotExist, DomainError, NotFound, NotYours
 from core.policy import Role, Scope, scope_for
 from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_found, patients_of
-from core.repositories.prepared import Given, PreparedUpdate, prepared
+from core.repositories.prepared import Given, Prepared, PreparedUpdate, prepared
 from core.repositories.treated import treated
 from medical.models import BacSi, DichVu
 from planning.models import KhoangNghi
@@ -39,6 +39,10 @@ class ScheduleRepository(BaseRepository[LichLamViec]):
 
     def owned_by(self, actor: Any) -> Q:
         return Q(bac_si__nguoi_dung=actor)
+
+    def with_what_hangs_on(self, rows: QuerySet[LichLamViec]) -> QuerySet[LichLamViec]:
+        """With its queue: nobody makes one for a schedule that another has locked."""
+        return rows.select_related(*self.related, "hang_cho")
 
     def conflict(self) -> DomainError:
         return ScheduleOverlap()
@@ -152,9 +156,8 @@ class AppointmentRepository(BaseRepository[LichHen]):
         """With bill, ticket and remote session, and whether something signed is there: nobody makes one of them for an
         appointment that another has locked.
         """
-        signed = Case(When(treated(), then=Value(True)), default=Value(False), output_field=BooleanField())
         hanging = ("bac_si__nguoi_dung", "hoa_don", "phieu_kham", "phien_tu_van")
-        return rows.select_related(*self.related, *hanging).annotate(da_ky=signed)
+        return rows.select_related(*self.related, *hanging).annotate(da_ky=marked(treated()))
 
     def lock_one(self, **key: Any) -> LichHen | None:
         """By its `pk`, with what hangs on it, read once it is locked: the lock would take the joined rows as well."""
@@ -163,6 +166,18 @@ class AppointmentRepository(BaseRepository[LichHen]):
     @prepared
     def _whole(self, pk: Any) -> QuerySet[LichHen]:
         return self.with_what_hangs_on(self.all()).filter(pk=pk)
+
+    def lock_alone_by(self, way: str, pk: int) -> int:
+        """Lock the appointment to which the row of that key belongs for good; its own key. Raises NotFound."""
+        found = _locked_by(way).rows(pk=pk)
+        if not found:
+            raise NotFound
+        return found[0][0]
+
+    def lock_several(self, keys: Collection[int]) -> dict[int, LichHen]:
+        """Those of these keys that are there, locked, with what hangs on them."""
+        self.lock_all(keys)
+        return {row.pk: row for row in self.with_what_hangs_on(self.all()).filter(pk__in=keys)}
 
     def lock_within_reach(self, actor: Any, action: str, pk: int, field: str) -> LichHen:
         """The appointment that an input field names, locked. Raises DoesNotExist, or NotYours out of reach, on it."""
@@ -226,12 +241,15 @@ class AppointmentRepository(BaseRepository[LichHen]):
         """Whether live appointments for the service are still to come, or to end."""
         return self.live(dich_vu=service).exclude(trang_thai__in=FINAL).exists()
 
-    def of_schedule(self, schedule: LichLamViec) -> QuerySet[LichHen]:
-        return self.live(lich=schedule)
-
     def detach_cancelled(self, schedule: LichLamViec) -> None:
         """Cancelled appointments outlive their schedule."""
         self.model.objects.filter(lich=schedule, ngay_huy__isnull=False).update(lich=None)
+
+
+@cache
+def _locked_by(way: str) -> Prepared[Any]:
+    key = LichHen.objects.filter(**{f"{way}__pk": Given("pk")}).values("pk")[:1]
+    return Prepared(lambda: AppointmentRepository().locking(several=False).filter(pk=Subquery(key)).values_list("pk"))
 
 
 class HoldRepository(BaseRepository[GiuCho]):
@@ -248,23 +266,9 @@ class HoldRepository(BaseRepository[GiuCho]):
     def is_live(self, pk: int, now: dt.datetime) -> bool:
         return self.model.objects.filter(pk=pk, het_han__gt=now, tu_danh_sach_cho=False).exists()
 
-    def kept(self, now: dt.datetime) -> QuerySet[GiuCho]:
+    def kept(self, now: Any) -> QuerySet[GiuCho]:
         """The places that are kept now."""
         return self.model.objects.filter(het_han__gt=now)
-
-    def kept_from(self, other: NguoiDung | BenhNhan | None, now: dt.datetime) -> list[GiuCho]:
-        """Those kept now for anybody but the patient, or the patients for whom the account acts."""
-        if other is None:
-            return list(self.kept(now))
-        return self._kept_from(other, now) if isinstance(other, BenhNhan) else self._kept_from_account(other, now)
-
-    @prepared
-    def _kept_from(self, patient: Any, now: Any) -> QuerySet[GiuCho]:
-        return self.kept(now).exclude(benh_nhan=patient)
-
-    @prepared
-    def _kept_from_account(self, account: Any, now: Any) -> QuerySet[GiuCho]:
-        return self.kept(now).exclude(self.owned_by(account))
 
     def get_live(self, actor: Any, action: str, pk: int, now: dt.datetime) -> GiuCho:
         """Raises NotYours, or NotFound for one whose time has passed as well."""

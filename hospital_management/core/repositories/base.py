@@ -1,13 +1,15 @@
 """What every repository does: fetch with relations, hide what is not the caller's, lock, and name broken rules."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection
-from django.db.models import Max, Model, ProtectedError, Q, QuerySet
+from django.db.models import F, Max, Model, ProtectedError, Q, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
 
 from core.exceptions import AlreadyExists, DoesNotExist, DomainError, InUse, NotFound, NotYours
 from core.models import Phien
@@ -83,12 +85,19 @@ class BaseRepository(Generic[M]):
                 return self.all().filter(self.owned_by(actor))
         return self.all().none()
 
-    def get_visible(self, actor: Any, action: str, pk: int) -> M:
-        """Raises NotYours for a row out of the actor's reach, NotFound for one that does not exist."""
-        row = self._visible_row(actor, action, pk)
+    def get_visible(self, actor: Any, action: str, pk: int, *, whole: bool = False) -> M:
+        """One of the actor's rows; `whole` with what hangs on it.
+
+        Raises NotYours for a row out of the actor's reach, NotFound for one that does not exist.
+        """
+        row = self._visible_row(actor, action, pk, whole=whole)
         if row is None:
-            raise NotYours if self.model._default_manager.filter(pk=pk).exists() else NotFound
+            raise self.unseen(pk)
         return row
+
+    def unseen(self, pk: int) -> DomainError:
+        """What the actor is told of a row that he does not see: NotYours, or NotFound if there is none."""
+        return NotYours() if self.model._default_manager.filter(pk=pk).exists() else NotFound()
 
     def refer(self, pk: int, field: str) -> M:
         """The row that an input field names. Raises DoesNotExist on that field."""
@@ -133,6 +142,14 @@ class BaseRepository(Generic[M]):
         """Lock the rows, in key order."""
         list(self.locking().filter(pk__in=set(keys)).values_list("pk"))
 
+    def lock_each(self, keys: Iterable[int]) -> dict[int, M]:
+        """The rows by their keys, locked in key order."""
+        return {row.pk: row for row in self.locking().filter(pk__in=set(keys))}
+
+    def lock_found(self, keys: QuerySet[Any, Any]) -> list[int]:
+        """Lock the rows whose keys this query gives, in key order; which they are."""
+        return list(self.locking().filter(pk__in=keys).values_list("pk", flat=True))
+
     def lock_visible(self, actor: Any, action: str, pk: int) -> M:
         """The row with its relations, locked, and then still within the actor's reach. Raises NotFound or NotYours.
 
@@ -146,7 +163,6 @@ class BaseRepository(Generic[M]):
         return row
 
     def _visible_row(self, actor: Any, action: str, pk: int, *, whole: bool = False) -> M | None:
-        """One of the actor's rows; `whole` with what hangs on it."""
         if self.by_actor_alone and actor.is_authenticated:
             sight = _sight(cast("Any", type(self)), actor.vai_tro, action, whole)
             return only(sight.rows(actor=actor, pk=pk))
@@ -187,9 +203,10 @@ class BaseRepository(Generic[M]):
         and then joins and sorts for each piece all that is left of the table.
         """
         named, reached = rows.order_by("pk").values_list(*fields), 0
-        while piece := [row for row in named.filter(pk__gt=reached)[:TUPLES_A_PIECE] if row[0] <= last]:
+        full = True
+        while full and (piece := [row for row in named.filter(pk__gt=reached)[:TUPLES_A_PIECE] if row[0] <= last]):
             yield piece
-            reached = piece[-1][0]
+            reached, full = piece[-1][0], len(piece) == TUPLES_A_PIECE
 
     @staticmethod
     def figures_of(rows: QuerySet[M], figures: Sequence[Any]) -> tuple[int, ...]:
@@ -198,10 +215,19 @@ class BaseRepository(Generic[M]):
         return tuple(found.values())
 
     @staticmethod
-    def figures_by(rows: QuerySet[M], key: Any, name: Any, figures: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """Of each value of the key, in its order: its name, and these aggregates over its rows."""
-        grouped = rows.order_by().values(nhom=key, ten=name).annotate(**_numbered(figures))
-        return list(grouped.order_by("nhom").values_list("ten", *_numbered(figures)))
+    def figures_by(
+        rows: QuerySet[M], groups: Sequence[tuple[Any, Any]], figures: Sequence[Any]
+    ) -> list[list[tuple[Any, ...]]]:
+        """Of each group, which is a key and a name: for each value of the key, in its order, the name and these figures
+        of its rows. One query for all.
+        """
+        by_group = []
+        for place, (key, name) in enumerate(groups):
+            grouped = rows.order_by().values(nhom=key, ten=name).annotate(**_numbered(figures))
+            ordered = grouped.annotate(cho=Value(place), thu_tu=Window(RowNumber(), order_by=F("nhom").asc()))
+            by_group.append(ordered.values_list("cho", "thu_tu", "ten", *_numbered(figures)))
+        found = sorted(by_group[0].union(*by_group[1:], all=True), key=itemgetter(0, 1))
+        return [[row[2:] for row in found if row[0] == place] for place in range(len(groups))]
 
     def conflict(self) -> DomainError:
         """What a broken unique constraint of this table means."""
@@ -209,6 +235,13 @@ class BaseRepository(Generic[M]):
 
     def add(self, **values: Any) -> M:
         return self._write(self.model(**values))
+
+    def add_together(self, rows: list[M], written: Callable[[], list[M]]) -> list[M]:
+        """New rows, in one statement, and with their keys. `written` reads them once more: SQL Server does not give the
+        keys of several rows back.
+        """
+        self.model._default_manager.bulk_create(rows)
+        return rows if connection.features.can_return_rows_from_bulk_insert else written()
 
     def save(self, row: M, **changes: Any) -> M:
         """Write the changes, and whatever else `changes` does not name stays as it is in the database."""
@@ -222,9 +255,12 @@ class BaseRepository(Generic[M]):
     def remove(self, row: M) -> None:
         """Raises InUse when other rows point to it."""
         try:
-            row.delete()
+            self._delete(row)
         except (ProtectedError, IntegrityError) as error:
             raise InUse from error
+
+    def _delete(self, row: M) -> None:
+        row.delete()
 
     def _write(self, row: M, names: Sequence[str] | None = None) -> M:
         """As a new row, or what these columns of it have now."""

@@ -4,13 +4,16 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from appointments.models import LichHen, TrangThaiLichHen
+from authentication.models import NguoiDung
+from core.database_functions import marked
 from core.policy import Role
 from core.repositories.base import BaseRepository
-from core.repositories.family_repository import patients_of
+from core.repositories.family_repository import can_act_for, patients_of
+from core.repositories.user_repository import PatientRepository
 from correspondence.models import Ben, CuocTraoDoi, TepTinNhan, TinNhan
 from files.models import TaiLieu, TrangThaiQuet
 from medical.models import BacSi
@@ -35,15 +38,44 @@ class ThreadRepository(BaseRepository[CuocTraoDoi]):
         """The same rows, each with `so_chua_doc`: how many messages the actor's side has not read, 0 without a side."""
         side = side_of(actor)
         if side is None:
-            return rows.annotate(so_chua_doc=Value(0))
+            return rows.annotate(so_chua_doc=Value(0))  # type: ignore[no-redef]
         unread = TinNhan.objects.filter(trao_doi=OuterRef("pk"), ben=side.other, doc_luc__isnull=True)
         amounts = unread.order_by().values("trao_doi").annotate(so=Count("pk")).values("so")
-        return rows.annotate(so_chua_doc=Coalesce(Subquery(amounts), 0))
+        return rows.annotate(so_chua_doc=Coalesce(Subquery(amounts), 0))  # type: ignore[no-redef]
 
-    def sees_or_saw(self, patient: BenhNhan, doctor: BacSi, since: dt.date) -> bool:
-        """Whether the patient has an appointment with the doctor to come, or had one since the day and came."""
-        visits = LichHen.objects.filter(benh_nhan=patient, bac_si=doctor, ngay_huy__isnull=True, ngay_kham__gte=since)
-        return visits.exclude(trang_thai=TrangThaiLichHen.NO_SHOW).exists()
+    def with_what_hangs_on(self, rows: QuerySet[CuocTraoDoi]) -> QuerySet[CuocTraoDoi]:
+        """With whether each side has something left to read, and somebody is there to read for the patient."""
+        unread = TinNhan.objects.filter(trao_doi=OuterRef("pk"), doc_luc__isnull=True)
+        return rows.annotate(  # type: ignore[no-redef]
+            bac_si_chua_doc=Exists(unread.filter(ben=Ben.PATIENT)),
+            benh_nhan_chua_doc=Exists(unread.filter(ben=Ben.DOCTOR)),
+            co_nguoi_doc=marked(can_act_for(OuterRef("benh_nhan"))),
+        )
+
+    def patient_of(self, actor: Any, action: str, pk: int) -> QuerySet[CuocTraoDoi, Any]:
+        """The key of its patient as a subquery; nothing if the actor does not see the thread."""
+        return self.visible_to(actor, action).filter(pk=pk).order_by().values("benh_nhan")
+
+    def writers(self, actor: Any, action: str, pk: int) -> QuerySet[Any, Any]:
+        """The keys of two accounts as a subquery: the actor's, and the doctor's if the actor sees the thread."""
+        doctors = self.visible_to(actor, action).filter(pk=pk).order_by().values("bac_si__nguoi_dung")
+        return NguoiDung.objects.filter(pk=actor.pk).values("pk").union(doctors, all=True)
+
+    def grounds(self, actor: Any, patient: BenhNhan, doctor: BacSi, since: dt.date, ma_lich_hen: int | None) -> Any:
+        """The patient, with what a new thread needs: `cua_minh`, that he is one of the actor's own; `da_kham`, that he
+        has an appointment with the doctor to come, or had one since the day and came; `co_lich_hen`, that this
+        appointment is one of the two's; `co_nguoi_doc`, as of a thread.
+        """
+        this = OuterRef("pk")
+        visits = LichHen.objects.filter(benh_nhan=this, bac_si=doctor)
+        coming = visits.filter(ngay_huy__isnull=True, ngay_kham__gte=since).exclude(trang_thai=TrangThaiLichHen.NO_SHOW)
+        marks = {
+            "cua_minh": marked(PatientRepository().owns(actor)),
+            "da_kham": Exists(coming),
+            "co_lich_hen": Exists(visits.filter(pk=ma_lich_hen or 0)),
+            "co_nguoi_doc": marked(can_act_for(this)),
+        }
+        return BenhNhan.objects.annotate(**marks).get(pk=patient.pk)
 
 
 class MessageRepository(BaseRepository[TinNhan]):
@@ -52,8 +84,8 @@ class MessageRepository(BaseRepository[TinNhan]):
     def all(self) -> QuerySet[TinNhan]:
         """With who sent it, and its files, in one query more for all."""
         people = ("nguoi_gui__benh_nhan", "nguoi_gui__bac_si")
-        files = Prefetch("tep", TepTinNhan.objects.select_related("tai_lieu").order_by("pk"))
-        return self.model.objects.select_related(*people).prefetch_related(files)
+        files = Prefetch("tep", TepTinNhan.objects.select_related("tai_lieu").order_by("pk"), to_attr="cac_tep")
+        return self.model.objects.select_related(*people).prefetch_related(files)  # type: ignore[no-redef]
 
     def before(self, thread: CuocTraoDoi, key: int | None, amount: int) -> list[TinNhan]:
         """The thread's newest messages, or those before the one with this key; newest first."""
@@ -63,10 +95,6 @@ class MessageRepository(BaseRepository[TinNhan]):
     def is_in(self, thread: CuocTraoDoi, key: int) -> bool:
         return self.model.objects.filter(trao_doi=thread, pk=key).exists()
 
-    def has_unread(self, thread: CuocTraoDoi, side: Ben) -> bool:
-        """Whether the side has something left to read."""
-        return self._unread(thread, side).exists()
-
     def mark_read(self, thread: CuocTraoDoi, side: Ben, last: int, now: dt.datetime) -> int:
         """What the other side wrote up to the message with this key; how many of them were unread."""
         return self._unread(thread, side).filter(pk__lte=last).update(doc_luc=now)
@@ -74,13 +102,18 @@ class MessageRepository(BaseRepository[TinNhan]):
     def _unread(self, thread: CuocTraoDoi, side: Ben) -> QuerySet[TinNhan]:
         return self.model.objects.filter(trao_doi=thread, ben=side.other, doc_luc__isnull=True)
 
-    def sent_since(self, account: Any, since: dt.datetime, most: int) -> list[dt.datetime]:
-        """When the account sent its last messages after an instant, at most so many, newest first."""
-        rows = self.model.objects.filter(nguoi_gui=account, gui_luc__gt=since)
-        return list(rows.order_by("-gui_luc").values_list("gui_luc", flat=True)[:most])
+    def sender(self, account: Any, since: dt.datetime, most: int) -> Any:
+        """The account with the profiles that name it, and `het_luot`: of its messages after that instant, when it sent
+        the newest but `most` - 1; None if they are fewer than `most`.
+        """
+        sent = self.model.objects.filter(nguoi_gui=OuterRef("pk"), gui_luc__gt=since).order_by("-gui_luc")
+        rows = NguoiDung.objects.select_related("benh_nhan", "bac_si")
+        return rows.annotate(het_luot=Subquery(sent.values("gui_luc")[most - 1 : most])).get(pk=account.pk)
 
     def attach(self, message: TinNhan, files: Sequence[TaiLieu]) -> None:
-        TepTinNhan.objects.bulk_create([TepTinNhan(tin_nhan=message, tai_lieu=file) for file in files])
+        """The files of a new message."""
+        message.cac_tep = [TepTinNhan(tin_nhan=message, tai_lieu=file) for file in files]
+        TepTinNhan.objects.bulk_create(message.cac_tep)
 
     def attachable(self, visible: QuerySet[TaiLieu], patient: int, keys: Sequence[int]) -> list[TaiLieu]:
         """Those of the files, out of the ones that the sender sees, that are the patient's and may be given out."""

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Value
 
 from authentication.models import NguoiDung
 from core.exceptions import ActsAlready, DomainError
@@ -34,6 +34,16 @@ def _patients() -> Prepared[Any]:
     return Prepared(lambda: patients_of(Given("account")))
 
 
+def can_act_for(patient: Any, *, but: int = 0) -> Q:
+    """That an account, other than that with the key `but`, can sign in and act for the patient of this key, which may
+    be its place in a query.
+    """
+    able = {"nguoi_dung__trang_thai": True, "nguoi_dung__vai_tro": Role.PATIENT}
+    own = BenhNhan.objects.filter(pk=patient, **able).exclude(nguoi_dung=but)
+    others = NguoiThan.objects.filter(benh_nhan=patient, **able).exclude(nguoi_dung=but)
+    return Q(Exists(own)) | Q(Exists(others))
+
+
 class RelativeRepository(BaseRepository[NguoiThan]):
     model = NguoiThan
     related = ("benh_nhan", "nguoi_dung__benh_nhan", "nguoi_dung__bac_si")
@@ -46,6 +56,10 @@ class RelativeRepository(BaseRepository[NguoiThan]):
 
     def of_account(self, account: NguoiDung) -> QuerySet[NguoiThan]:
         return self.all().filter(nguoi_dung=account)
+
+    def patients_of(self, account: NguoiDung) -> list[int]:
+        """The keys of its relatives."""
+        return list(self.model.objects.filter(nguoi_dung=account).values_list("benh_nhan", flat=True))
 
     def of_patient(self, ma_benh_nhan: int) -> QuerySet[NguoiThan]:
         return self.all().filter(benh_nhan=ma_benh_nhan)
@@ -60,15 +74,14 @@ class RelativeRepository(BaseRepository[NguoiThan]):
         """Where to tell of the patient's file: the number of the patient's account, else of the profile, and those of
         the accounts that act for the patient; each once.
         """
-        own = patient.nguoi_dung.so_dien_thoai if patient.nguoi_dung else patient.so_dien_thoai
-        others = [link.nguoi_dung.so_dien_thoai for link in self.of_patient(patient.pk).order_by("pk")]
-        return list(dict.fromkeys([own, *others]))
+        own = [] if patient.nguoi_dung_id else [patient.so_dien_thoai]
+        first: Any = Value(0, output_field=BigIntegerField())
+        account = NguoiDung.objects.filter(benh_nhan=patient).values_list(first, "so_dien_thoai")
+        others = self.model.objects.filter(benh_nhan=patient).values_list("pk", "nguoi_dung__so_dien_thoai")
+        found = sorted(account.union(others, all=True))
+        return list(dict.fromkeys([*own, *(number for _, number in found)]))
 
     def is_the_only_one(self, link: NguoiThan) -> bool:
         """Whether nobody else can sign in and act for the patient: neither the patient nor another account."""
-        return not self.somebody_acts_for(link.benh_nhan_id, but=link.nguoi_dung_id)
-
-    def somebody_acts_for(self, ma_benh_nhan: int, *, but: int = 0) -> bool:
-        """Whether an account, other than that with the key `but`, can sign in and act for the patient."""
-        accounts = NguoiDung.objects.filter(trang_thai=True, vai_tro=Role.PATIENT).exclude(pk=but)
-        return accounts.filter(Q(benh_nhan=ma_benh_nhan) | Q(nguoi_than__benh_nhan=ma_benh_nhan)).exists()
+        others = can_act_for(OuterRef("pk"), but=link.nguoi_dung_id)
+        return not BenhNhan.objects.filter(others, pk=link.benh_nhan_id).exists()

@@ -4,16 +4,16 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from appointments.models import LichHen
 from core.exceptions import DomainError
 from core.file_exceptions import FileExists
 from core.policy import Role, Scope, scope_for
 from core.repositories.base import BaseRepository, only
-from core.repositories.family_repository import patients_of
+from core.repositories.reach import patients_in_reach
 from core.repositories.user_repository import PatientRepository
 from files.models import ADMINISTRATIVE, ERASED, TaiLieu, TrangThaiQuet
-from users.models import BenhNhan
 
 UPLOADERS_OWN = ("file.partial_update", "file.withdraw")
 """What is done by who uploaded the file, as far as the role does not let it be done to all."""
@@ -36,11 +36,8 @@ class FileRepository(BaseRepository[TaiLieu]):
 
     def owned_by(self, actor: Any) -> Q:
         """Those of the patients for whom the actor acts, or whom the doctor treats; of the desk, what it took in."""
-        if actor.vai_tro == Role.PATIENT:
-            return Q(benh_nhan__in=patients_of(actor))
-        if actor.vai_tro == Role.DOCTOR:
-            treated = PatientRepository(self.now).owned_by(actor)
-            return Q(benh_nhan__in=BenhNhan.objects.filter(treated).values("pk"))
+        if actor.vai_tro in (Role.PATIENT, Role.DOCTOR):
+            return Q(benh_nhan__in=patients_in_reach(actor, self.now))
         return Q()
 
     def visible_to(self, actor: Any, action: str) -> QuerySet[TaiLieu]:
@@ -57,6 +54,18 @@ class FileRepository(BaseRepository[TaiLieu]):
     def same(self, ma_benh_nhan: int, sha256: str) -> TaiLieu | None:
         """The patient's file with just these bytes, unless it was withdrawn."""
         return only(self.all().filter(benh_nhan=ma_benh_nhan, sha256=sha256, xoa_luc__isnull=True))
+
+    def grounds(self, actor: Any, action: str, ma_benh_nhan: int, visits: QuerySet[LichHen], sha256: str = "") -> Any:
+        """The patient, with `trong_tam`, whether the actor may use `action` on him, `co_lich_hen`, whether one of these
+        appointments is his, and `co_tep_giong`, whether `same` finds a file; None if there is no such patient.
+        """
+        patients, this = PatientRepository(self.now), OuterRef("pk")
+        marked = patients.all().annotate(
+            trong_tam=Exists(patients.visible_one(actor, action).filter(pk=this)),
+            co_lich_hen=Exists(visits.filter(benh_nhan=this)),
+            co_tep_giong=Exists(self.model.objects.filter(benh_nhan=this, sha256=sha256, xoa_luc__isnull=True)),
+        )
+        return only(marked.filter(pk=ma_benh_nhan))
 
     def uploaded_by(self, account: Any, since: dt.datetime) -> int:
         """How many, withdrawn ones too."""

@@ -1,11 +1,12 @@
-"""What happened to a patient, of each kind the newest: what the lists of that kind show the actor, and no more."""
+"""What happened to a patient, the newest of all kinds: what the lists of a kind show the actor, and no more."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, DateField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from core.history_kinds import LoaiMoc
@@ -27,9 +28,32 @@ class Place(NamedTuple):
     ma: int
 
 
+class Paper(NamedTuple):
+    """A row of any kind but the appointments, with what is told of it; what its kind does not have is empty."""
+
+    thoi_diem: dt.datetime
+    loai: str
+    ma: int
+    tieu_de: str | None
+    trang_thai: str
+    ten_bac_si: str
+    ma_lich_hen: int | None
+    loi: str
+    ngay: dt.date | None
+    so_tien: int | None
+
+
+DOCTOR = F("bac_si__ho_ten")
+NO_TEXT = Value("", output_field=CharField())
+NO_DAY = Cast(Value(None), DateField())
+NO_NUMBER = Cast(Value(None), BigIntegerField())
+
+
 @dataclass(frozen=True)
 class Kind:
-    """How one kind is read: by the list's right, from a repository made for an instant."""
+    """How one kind is read: by the list's right, from a repository made for an instant; and the columns of `Paper` that
+    it has.
+    """
 
     action: str
     rows: Callable[[dt.datetime], Any]
@@ -37,42 +61,82 @@ class Kind:
     instant: str = "ngay_tao"
     signed: bool = False
     """Whether it is told only once it is signed, but to who writes it."""
+    tieu_de: str = ""
+    trang_thai: str = "trang_thai"
+    ten_bac_si: Any = DOCTOR
+    loi: Any = NO_TEXT
+    ngay: Any = NO_DAY
+    so_tien: Any = NO_NUMBER
+
+    @property
+    def told(self) -> tuple[Any, ...]:
+        """As `Paper` has them, from its title on."""
+        names = F(self.tieu_de), F(self.trang_thai), self.ten_bac_si, F("lich_hen_id")
+        return *names, self.loi, self.ngay, self.so_tien
 
 
 KINDS = {
     LoaiMoc.APPOINTMENT: Kind("appointment.list", lambda now: AppointmentRepository(), instant="ngay_kham"),
-    LoaiMoc.RECORD: Kind("record.list", RecordRepository, signed=True),
-    LoaiMoc.PLAN: Kind("treatment_plan.list", TreatmentPlanRepository),
-    LoaiMoc.PRESCRIPTION: Kind("prescription.list", PrescriptionRepository, signed=True),
-    LoaiMoc.FILE: Kind("file.list", FileRepository, instant="tao_luc"),
-    LoaiMoc.PAYMENT: Kind("payment.list", lambda now: PaymentRepository(), patient="lich_hen__benh_nhan"),
-}
+    LoaiMoc.RECORD: Kind(
+        "record.list", RecordRepository, signed=True, tieu_de="ly_do_kham", loi=F("ly_do_kham"),
+    ),
+    LoaiMoc.PLAN: Kind(
+        "treatment_plan.list", TreatmentPlanRepository, tieu_de="ten_ke_hoach", ngay=F("ngay_du_kien"),
+    ),
+    LoaiMoc.PRESCRIPTION: Kind(
+        "prescription.list", PrescriptionRepository, signed=True, tieu_de="so_don", loi=F("loi_dan"),
+    ),
+    LoaiMoc.FILE: Kind(
+        "file.list", FileRepository, instant="tao_luc", tieu_de="ten_tep", trang_thai="loai", ten_bac_si=NO_TEXT,
+        loi=F("mo_ta"),
+    ),
+    LoaiMoc.PAYMENT: Kind(
+        "payment.list", lambda now: PaymentRepository(), patient="lich_hen__benh_nhan",
+        tieu_de="phuong_thuc_thanh_toan", ten_bac_si=NO_TEXT, so_tien=F("so_tien"),
+    ),
+}  # fmt: skip
 Days = tuple[dt.datetime | None, dt.datetime | None]
 """From the first of these instants to the second, both included."""
 
 
 class HistoryRepository:
-    """Each kind is one bounded query, by the index that leads with the patient where the table has one."""
+    """Two bounded queries, each kind by the index that leads with the patient where its table has one."""
 
     def newest(
-        self, actor: Any, patient: BenhNhan, loai: LoaiMoc, now: dt.datetime, *, days: Days, after: Place | None,
-        most: int,
-    ) -> list[Model]:  # fmt: skip
-        """At most so many of the kind that come after the place, in their order; none of a kind that the actor's role
-        does not list.
+        self, actor: Any, patient: BenhNhan, kinds: Collection[LoaiMoc], now: dt.datetime, *, days: Days,
+        after: Place | None, most: int,
+    ) -> list[tuple[Place, Any]]:  # fmt: skip
+        """At most so many appointments, and papers of all other kinds, that come after the place; none of a kind that
+        the actor's role does not list.
         """
+        rows = {
+            loai: _window(_of_kind(actor, patient, loai, now), loai, days, after)
+            for loai in kinds
+            if scope_for(actor.vai_tro, KINDS[loai].action) is not Scope.NONE
+        }
+        visits = rows.pop(LoaiMoc.APPOINTMENT, None)
+        found = [] if visits is None else visits.order_by("-ngay_kham", "-gio_kham", "-pk")[:most]
+        papers = [Paper(*row) for row in _together(rows)[:most]] if rows else []
+        told = [(Place(paper.thoi_diem, LoaiMoc(paper.loai), paper.ma), paper) for paper in papers]
+        return [(Place(visit.starts_at, LoaiMoc.APPOINTMENT, visit.pk), visit) for visit in found] + told
+
+
+def _of_kind(actor: Any, patient: BenhNhan, loai: LoaiMoc, now: dt.datetime) -> QuerySet[Any]:
+    kind = KINDS[loai]
+    found: QuerySet[Any] = kind.rows(now).visible_to(actor, kind.action).filter(**{kind.patient: patient})
+    return found.filter(Q(ky_luc__isnull=False) | Q(bac_si__nguoi_dung=actor)) if kind.signed else found
+
+
+def _together(rows: dict[LoaiMoc, QuerySet[Any]]) -> QuerySet[Any, Any]:
+    """The rows of these kinds as `Paper` has them, in the order of their places."""
+    names = [f"moc_{name}" for name in Paper._fields]
+    parts = []
+    for loai, found in rows.items():
         kind = KINDS[loai]
-        if scope_for(actor.vai_tro, kind.action) is Scope.NONE:
-            return []
-        found = kind.rows(now).visible_to(actor, kind.action).filter(**{kind.patient: patient})
-        if kind.signed:
-            found = found.filter(Q(ky_luc__isnull=False) | Q(bac_si__nguoi_dung=actor))
-        return list(_in_order(_window(found, loai, days, after), loai)[:most])
-
-
-def place_of(loai: LoaiMoc, row: Any) -> Place:
-    instant = row.starts_at if loai is LoaiMoc.APPOINTMENT else getattr(row, KINDS[loai].instant)
-    return Place(instant, loai, row.pk)
+        where = F(kind.instant), Value(str(loai), output_field=CharField()), F("pk")
+        columns = dict(zip(names, (*where, *kind.told), strict=True))
+        parts.append(found.prefetch_related(None).order_by().annotate(**columns).values_list(*names))
+    return parts[0].union(*parts[1:], all=True).order_by("-moc_thoi_diem", "moc_loai", "-moc_ma")
 
 
 def _window(found: QuerySet[Any], loai: LoaiMoc, days: Days, after: Place | None) -> QuerySet[Any]:
@@ -104,9 +168,3 @@ def _level(loai: LoaiMoc, instant: dt.datetime) -> Q:
         return Q(**{KINDS[loai].instant: instant})
     there = timezone.localtime(instant)
     return Q(ngay_kham=there.date(), gio_kham=there.time())
-
-
-def _in_order(found: QuerySet[Any], loai: LoaiMoc) -> QuerySet[Any]:
-    if loai is LoaiMoc.APPOINTMENT:
-        return found.order_by("-ngay_kham", "-gio_kham", "-pk")
-    return found.order_by(f"-{KINDS[loai].instant}", "-pk")

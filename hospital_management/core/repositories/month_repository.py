@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from appointments.models import LichHen, LichLamViec, PhienTuVanTuXa
-from core.database_functions import LocalHour, MinutesBetween, SecondsBetween
+from core.database_functions import LocalHour, LocalMonth, MinutesBetween, MonthOf, SecondsBetween
 from core.repositories.base import BaseRepository
 from core.repositories.dashboard_repository import Days
-from core.repositories.statistics_repository import Counts, minutes, not_closed
+from core.repositories.statistics_repository import SO_MANY, Counts, minutes, not_closed
 from core.repositories.teleconsultation_repository import SUMS
 from reception.models import PhieuKham
 from support.models import COUNTED, DanhGia
@@ -19,6 +19,7 @@ LEADS = {"same_day": 0, "one_day": 1, "three_days": 3, "seven_days": 7, "fourtee
 """Until how many days before the visit it was booked; each begins where the one before ends."""
 WEEK = range(7)
 LIVE = Q(ngay_huy__isnull=True)
+DOCTOR = {"ma_bac_si": F("bac_si_id"), "ten_bac_si": F("bac_si__ho_ten")}
 
 
 def weekday(number: int) -> str:
@@ -45,38 +46,42 @@ def _weekdays(column: str, days: Days) -> dict[str, Any]:
 
 
 class MonthRepository(BaseRepository[LichHen]):
-    """Of the days of one month; of one facility or, without `ma_co_so`, of all."""
+    """Of the days of several months, each row under its month, `thang` (“2026-10”); of one facility or, without
+    `ma_co_so`, of all.
+    """
 
     model = LichHen
 
     def visits(self, days: Days, ma_co_so: int | None) -> QuerySet[LichHen]:
         return _at(self.model.objects.filter(ngay_kham__range=days), "bac_si__co_so", ma_co_so)
 
-    def by_lead_time(self, visits: QuerySet[LichHen]) -> Counts:
-        """For each state, how many were booked how long ahead."""
-        ahead: Any = visits.annotate(giay=SecondsBetween(F("ngay_tao"), F("ngay_kham"))).values("trang_thai")
-        return list(ahead.annotate(**_leads()).order_by("trang_thai"))
+    def by_day(self, visits: QuerySet[LichHen]) -> Counts:
+        """For each day and state, how many there were, and how many of them were booked how long ahead."""
+        ahead: Any = visits.annotate(giay=SecondsBetween(F("ngay_tao"), F("ngay_kham")))
+        rows = ahead.values("ngay_kham", "trang_thai", **_month("ngay_kham"))
+        return list(rows.annotate(so_luong=SO_MANY, **_leads()).order_by("ngay_kham", "trang_thai"))
 
     def booked_by_doctor(self, visits: QuerySet[LichHen]) -> Counts:
-        """The minutes of visits that were not cancelled."""
-        return self._by_doctor(visits.filter(LIVE), "gio_kham")
+        """For each doctor and state, how many, and of those not cancelled how many (`con_lai`) and their minutes."""
+        rows: Any = visits.values(
+            "trang_thai", **DOCTOR, ma_chuyen_khoa=F("bac_si__chuyen_khoa_id"), **_month("ngay_kham")
+        )
+        live = {"con_lai": Count("pk", filter=LIVE), "phut": minutes("gio_kham", "gio_ket_thuc", LIVE)}
+        return list(rows.annotate(so_luong=SO_MANY, **live).order_by("ma_bac_si", "trang_thai"))
 
     def offered_by_doctor(self, days: Days, ma_co_so: int | None) -> Counts:
-        return self._by_doctor(self._schedules(days, ma_co_so), "gio_bat_dau")
-
-    @staticmethod
-    def _by_doctor(rows: Any, begin: str) -> Counts:
-        named = {"ma_bac_si": F("bac_si_id"), "ten_bac_si": F("bac_si__ho_ten")}
-        return list(rows.values(**named).annotate(phut=minutes(begin, "gio_ket_thuc")).order_by("ma_bac_si"))
+        rows: Any = self._schedules(days, ma_co_so).values(**DOCTOR, **_month("ngay_lam_viec"))
+        return list(rows.annotate(phut=minutes("gio_bat_dau", "gio_ket_thuc")).order_by("ma_bac_si"))
 
     def booked_times(self, visits: QuerySet[LichHen], days: Days) -> Counts:
         """For each (`tu`, `den`) of the clock, how many visits on each weekday were not cancelled."""
-        rows: Any = visits.filter(LIVE).values(tu=F("gio_kham"), den=F("gio_ket_thuc"))
+        rows: Any = visits.filter(LIVE).values(tu=F("gio_kham"), den=F("gio_ket_thuc"), **_month("ngay_kham"))
         return list(rows.annotate(**_weekdays("ngay_kham", days)).order_by("tu", "den"))
 
     def offered_times(self, days: Days, ma_co_so: int | None) -> Counts:
         """The same of schedules."""
-        rows: Any = self._schedules(days, ma_co_so).values(tu=F("gio_bat_dau"), den=F("gio_ket_thuc"))
+        times = {"tu": F("gio_bat_dau"), "den": F("gio_ket_thuc")}
+        rows: Any = self._schedules(days, ma_co_so).values(**times, **_month("ngay_lam_viec"))
         return list(rows.annotate(**_weekdays("ngay_lam_viec", days)).order_by("tu", "den"))
 
     @staticmethod
@@ -87,28 +92,32 @@ class MonthRepository(BaseRepository[LichHen]):
     def waits(self, days: Days, ma_co_so: int | None) -> Counts:
         """For each hour of arrival, how many waited so many minutes at the clinic until their visit began."""
         tickets = PhieuKham.objects.filter(hang__ngay__range=days, vao_luc__isnull=False)
-        arrived: Any = _at(tickets, "hang__co_so", ma_co_so).values(gio=LocalHour("den_luc"))
-        waited = arrived.annotate(phut=MinutesBetween(F("den_luc"), F("vao_luc"))).annotate(so_luot=Count("pk"))
+        came: Any = _at(tickets, "hang__co_so", ma_co_so).values(gio=LocalHour("den_luc"), **_month("hang__ngay"))
+        waited = came.annotate(phut=MinutesBetween(F("den_luc"), F("vao_luc"))).annotate(so_luot=Count("pk"))
         return list(waited.order_by("gio", "phut"))
 
-    def new_patients(self, days: Days, ma_co_so: int | None) -> int:
+    def new_patients(self, days: Days, ma_co_so: int | None) -> Counts:
         """How many were registered; a facility's are those who have an appointment at it."""
-        patients = BenhNhan.objects.filter(days.hold("ngay_tao"))
+        patients: Any = BenhNhan.objects.filter(days.hold("ngay_tao"))
         if ma_co_so:
             there = self.model.objects.filter(benh_nhan=OuterRef("pk"), bac_si__co_so=ma_co_so)
             patients = patients.filter(Exists(there))
-        return patients.count()
+        return list(patients.values(thang=LocalMonth("ngay_tao")).annotate(so_luong=Count("pk")).order_by("thang"))
 
-    def remote(self, days: Days, ma_co_so: int | None) -> dict[str, int]:
+    def remote(self, days: Days, ma_co_so: int | None) -> Counts:
         """The sums of remote sessions appointed for these days."""
-        sessions = PhienTuVanTuXa.objects.filter(lich_hen__ngay_kham__range=days)
-        return _at(sessions, "lich_hen__bac_si__co_so", ma_co_so).aggregate(**SUMS)
+        sessions: Any = PhienTuVanTuXa.objects.filter(lich_hen__ngay_kham__range=days)
+        rows = _at(sessions, "lich_hen__bac_si__co_so", ma_co_so).values(**_month("lich_hen__ngay_kham"))
+        return list(rows.annotate(**SUMS).order_by("thang"))
 
-    def stars(self, days: Days, ma_co_so: int | None) -> dict[int, int]:
+    def stars(self, days: Days, ma_co_so: int | None) -> Counts:
         """How many ratings of these days' visits gave how many stars."""
         ratings: Any = _at(DanhGia.objects.filter(ngay_kham__range=days, trang_thai__in=COUNTED), "co_so", ma_co_so)
-        rows = ratings.values("so_sao").annotate(so_luot=Count("pk")).order_by("so_sao")
-        return dict(rows.values_list("so_sao", "so_luot"))
+        return list(ratings.values("so_sao", **_month("ngay_kham")).annotate(so_luot=Count("pk")).order_by("so_sao"))
+
+
+def _month(column: str) -> dict[str, Any]:
+    return {"thang": MonthOf(column)}
 
 
 def _at(rows: QuerySet[Any], column: str, ma_co_so: int | None) -> QuerySet[Any]:

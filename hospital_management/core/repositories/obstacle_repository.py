@@ -1,24 +1,29 @@
-"""What stands in the way of a visit, read at once: it lies in three tables."""
+"""What stands in the way of visits, read at once: it lies in three tables."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value
 
-from appointments.models import GiuCho, LichHen
+from appointments.models import GiuCho, LichHen, LichLamViec
+from authentication.models import NguoiDung
+from core.repositories.appointment_repository import AppointmentRepository, HoldRepository, ScheduleRepository
 from core.repositories.base import BaseRepository
-from core.repositories.prepared import prepared
+from core.repositories.prepared import Given, Prepared, prepared
 from medical.models import BacSi
 from planning.models import KhoangNghi
 from users.models import BenhNhan
 
 NOTHING = Value(None, output_field=BigIntegerField())
-VISIT, HOLD = "lich-hen", "giu-cho"
+VISIT, HOLD, SCHEDULE = "lich-hen", "giu-cho", "lich-lam-viec"
 
 
 class Taken(NamedTuple):
-    """Hours of a day, or of each day until `den_ngay`: an appointment's, a held place's, or time off of that kind."""
+    """Hours of a day, or of each day until `den_ngay`: an appointment's, a held place's, a schedule's, or time off of
+    that kind.
+    """
 
     loai: str
     khoa: int
@@ -39,7 +44,7 @@ class Taken(NamedTuple):
 
 
 class Obstacles(NamedTuple):
-    visits: list[Taken]
+    visits: list[Any]
     holds: list[Taken]
     closed: list[KhoangNghi]
 
@@ -59,13 +64,8 @@ class ObstacleRepository(BaseRepository[LichHen]):
             rows = self._of_day(doctor, patient, days[0], since, now)
         else:
             rows = list(self._of_days(doctor, patient, days, since, now, but))
-        found = [Taken(*row) for row in rows]
-        time_off = [each.as_time_off() for each in found if each.loai not in (VISIT, HOLD)]
-        return Obstacles(
-            [each for each in found if each.loai == VISIT],
-            [each for each in found if each.loai == HOLD],
-            [off for off in time_off if off.concerns(doctor)],
-        )
+        visits, holds, closed = _sorted(rows)
+        return Obstacles(visits, holds, [off for off in closed if off.concerns(doctor)])
 
     @prepared
     def _of_day(self, doctor: Any, patient: Any, day: Any, since: Any, now: Any) -> QuerySet[Any, Any]:
@@ -84,10 +84,80 @@ class ObstacleRepository(BaseRepository[LichHen]):
         # Time off comes first: PostgreSQL takes the type of a column from the first two that are joined.
         return _hours_of(closed).union(_times_of(visits, VISIT), _times_of(kept, HOLD), all=True)
 
+    def to_change(self, schedule: LichLamViec) -> tuple[bool, list[Taken]]:
+        """Whether another schedule of the doctor lies at any of its time, and the live appointments in it."""
+        visits = _times_of(AppointmentRepository().live(lich=schedule), VISIT)
+        others = _windows_of(ScheduleRepository().overlapping(schedule))
+        found = [Taken(*row) for row in visits.union(others, all=True)]
+        live = [each for each in found if each.loai == VISIT]
+        return len(live) < len(found), live
+
+    def within(
+        self, schedules: Collection[LichLamViec] | LichLamViec, other: NguoiDung | BenhNhan | None, now: dt.datetime
+    ) -> Obstacles:
+        """The live appointments in the schedules, what is kept anywhere for anybody but the patient, or the patients
+        for whom the account acts, and what closes any of their days, or part of it, for whomever. One query for one
+        schedule, two for many.
+        """
+        kind: Any = next((kind for kind in (BenhNhan, NguoiDung) if isinstance(other, kind)), None)
+        if isinstance(schedules, LichLamViec):
+            day = schedules.ngay_lam_viec
+            return _sorted(_alone(kind).rows(lich=schedules, first=day, last=day, other=other, now=now))
+        days = [schedule.ngay_lam_viec for schedule in schedules]
+        if not days:
+            return Obstacles([], [], [])
+        around = _sorted(_around(kind).rows(first=min(days), last=max(days), other=other, now=now))
+        return around._replace(visits=list(AppointmentRepository().times_in(schedules)))
+
+
+@cache
+def _around(kind: Any) -> Prepared[Any]:
+    return Prepared(lambda: _closed_and_kept(kind))
+
+
+@cache
+def _alone(kind: Any) -> Prepared[Any]:
+    """With the visits of one schedule."""
+    live = AppointmentRepository().live(lich=Given("lich"))
+    return Prepared(lambda: _closed_and_kept(kind, _times_of(live, VISIT)))
+
+
+def _closed_and_kept(kind: Any, *visits: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    closed = KhoangNghi.objects.filter(tu_ngay__lte=Given("last"), den_ngay__gte=Given("first"))
+    return _hours_of(closed).union(_times_of(_kept_from(kind), HOLD), *visits, all=True)
+
+
+def _kept_from(kind: Any) -> QuerySet[GiuCho]:
+    """From such an `other`; from nobody, all."""
+    holds, other = HoldRepository(), Given("other")
+    kept = holds.kept(Given("now"))
+    if kind is BenhNhan:
+        return kept.exclude(benh_nhan=other)
+    return kept.exclude(holds.owned_by(other)) if kind is NguoiDung else kept
+
+
+def _sorted(rows: Iterable[Any]) -> Obstacles:
+    found = Obstacles([], [], [])
+    for row in rows:
+        taken = Taken(*row)
+        if taken.loai == VISIT:
+            found.visits.append(taken)
+        elif taken.loai == HOLD:
+            found.holds.append(taken)
+        else:
+            found.closed.append(taken.as_time_off())
+    return found
+
 
 def _hours_of(closed: QuerySet[KhoangNghi]) -> QuerySet[KhoangNghi, Any]:
     whose = ("pk", NOTHING, "bac_si_id", NOTHING, "co_so_id")
     return closed.values_list("loai", *whose, "tu_ngay", "den_ngay", "gio_bat_dau", "gio_ket_thuc")
+
+
+def _windows_of(schedules: QuerySet[LichLamViec]) -> QuerySet[LichLamViec, Any]:
+    named = Value(SCHEDULE, output_field=CharField())
+    day = ("ngay_lam_viec", F("ngay_lam_viec"))
+    return schedules.values_list(named, "pk", "pk", "bac_si_id", NOTHING, NOTHING, *day, "gio_bat_dau", "gio_ket_thuc")
 
 
 def _times_of(rows: QuerySet[Any], kind: str) -> QuerySet[Any, Any]:

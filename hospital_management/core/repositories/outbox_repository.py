@@ -37,7 +37,17 @@ class OutboxRepository(BaseRepository[ThongBao]):
     def at(self, now: dt.datetime) -> "OutboxRepository":
         return OutboxRepository(now)
 
-    def tell(
+    def tell(self, loai: str, khoa: str, now: dt.datetime, **what: Any) -> ThongBao | None:
+        """As `tell_first`, which says what is given.
+
+        None when there is one with this key already. Of two that are entered at once the later breaks a constraint and
+        its use case runs again. Raises LookupError for a kind that is not registered.
+        """
+        if self.model.objects.filter(khoa=khoa).exists():
+            return None
+        return self.tell_first(loai, khoa, now, **what)
+
+    def tell_first(
         self,
         loai: str,
         khoa: str,
@@ -48,16 +58,13 @@ class OutboxRepository(BaseRepository[ThongBao]):
         gui_tu: dt.datetime | None = None,
         gui_den: dt.datetime | None = None,
         **du_lieu: Any,
-    ) -> ThongBao | None:
+    ) -> ThongBao:
         """Have the patient, or the account, told by the template `loai` (of `core.notification_kinds`) filled with
-        `du_lieu`, not before `gui_tu` and not from `gui_den` on.
+        `du_lieu`, not before `gui_tu` and not from `gui_den` on; under a key that is surely new.
 
-        None when there is one with this key already. Of two that are entered at once the later breaks a constraint and
-        its use case runs again. Raises LookupError for a kind that is not registered.
+        Raises LookupError for a kind that is not registered.
         """
         kind, begins = KINDS[loai], gui_tu or now
-        if self.model.objects.filter(khoa=khoa).exists():
-            return None
         return self.model.objects.create(
             khoa=khoa,
             loai=loai,

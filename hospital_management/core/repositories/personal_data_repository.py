@@ -2,10 +2,11 @@
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.db.models import CharField, Exists, Expression, F, Model, OuterRef, Q, TextField, Value
+from django.db.models import CharField, Exists, Expression, F, Model, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat, Replace
 
 from access.models import TrangThaiYeuCau
@@ -15,6 +16,7 @@ from calendars.models import LichDongBo
 from consents.models import YeuCauQuyen
 from core.models import KhoaYeuCau, NhatKy, TuKhoa
 from core.repositories.base import ROWS_A_PIECE
+from core.repositories.waitlist_repository import WaitlistRepository
 from correspondence.models import Ben, TinNhan
 from notifications.models import ThongBao
 from payments.models import HoaDon
@@ -51,27 +53,37 @@ class PersonalDataRepository:
         where = {"bang": model._meta.db_table, "ma_doi_tuong__in": keys, "hanh_dong__in": actions}
         yield from self.rows(NhatKy, where, ("nguoi_dung",))
 
-    def count_unfinished_visits(self, patient: BenhNhan) -> int:
-        """Coming ones, and those of the past that nobody closed."""
+    def in_the_way(self, patient: BenhNhan, account: NguoiDung | None) -> Counter[str]:
+        """How many there are of what keeps the patient's data from being erased now, by kind: unfinished `visits`,
+        coming ones and those of the past that nobody closed; `bills` of visits that took place, not paid in full;
+        `refunds` that are asked for; `places` waited for; and `dependants` of the account.
+        """
         live = LichHen.objects.filter(benh_nhan=patient, ngay_huy__isnull=True, trang_thai__in=UNFINISHED)
-        return live.count()
-
-    def count_unsettled_bills(self, patient: BenhNhan) -> int:
-        """Of visits that took place, and are not paid in full."""
         seen = HoaDon.objects.filter(lich_hen__benh_nhan=patient, lich_hen__trang_thai=TrangThaiLichHen.COMPLETED)
-        return seen.filter(da_thu__lt=F("tong_tien")).count()
-
-    def count_open_refunds(self, patient: BenhNhan) -> int:
         waiting = YeuCauHoanTien.objects.filter(trang_thai=TrangThaiYeuCau.PENDING)
-        return waiting.filter(hoa_don__lich_hen__benh_nhan=patient).count()
+        found: dict[str, QuerySet[Any]] = {
+            "visits": live,
+            "bills": seen.filter(da_thu__lt=F("tong_tien")),
+            "refunds": waiting.filter(hoa_don__lich_hen__benh_nhan=patient),
+            "places": WaitlistRepository().live_of(patient),
+            **({"dependants": self._dependants(account)} if account else {}),
+        }
+        first, *others = (
+            rows.order_by().values_list(Value(kind, output_field=CharField()), "pk") for kind, rows in found.items()
+        )
+        return Counter(kind for kind, _ in first.union(*others, all=True))
 
     def count_dependants(self, account: NguoiDung) -> int:
+        return self._dependants(account).count()
+
+    @staticmethod
+    def _dependants(account: NguoiDung) -> QuerySet[BenhNhan]:
         """Patients with unfinished visits for whom nobody but the account can act."""
         visits = LichHen.objects.filter(benh_nhan=OuterRef("pk"), ngay_huy__isnull=True, trang_thai__in=UNFINISHED)
         others = NguoiThan.objects.filter(benh_nhan=OuterRef("pk"), nguoi_dung__trang_thai=True)
         alone = ~Exists(others.exclude(nguoi_dung=account)) & ~Q(nguoi_dung__trang_thai=True)
         relatives = BenhNhan.objects.filter(nguoi_giam_ho__nguoi_dung=account)
-        return relatives.filter(Exists(visits), alone).count()
+        return relatives.filter(Exists(visits), alone)
 
     def forget_terms(self, *rows: Model) -> None:
         """Nobody finds the rows by a search any more."""

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from core.booking_rules import BookingRules
 from core.repositories.base import BaseRepository
@@ -29,17 +29,19 @@ class TemplateRepository(BaseRepository[MauLich]):
         found = self.all().filter(Q(hieu_luc_den__gte=first) | Q(hieu_luc_den__isnull=True))
         return found.filter(hieu_luc_tu__lte=last) if last else found
 
-    def beside(self, template: MauLich) -> QuerySet[MauLich]:
-        """The doctor's other templates that are valid on a day on which this one is."""
-        found = self.valid_between(template.hieu_luc_tu, template.hieu_luc_den)
-        return found.filter(bac_si=template.bac_si_id).exclude(pk=template.pk)
+    def sessions_beside(self, template: MauLich) -> QuerySet[BuoiMau]:
+        """Those of the doctor's other templates that are valid on a day on which this one is, with their templates."""
+        valid = self.valid_between(template.hieu_luc_tu, template.hieu_luc_den)
+        others = valid.filter(bac_si=template.bac_si_id).exclude(pk=template.pk)
+        return BuoiMau.objects.filter(mau__in=others.values("pk")).select_related("mau")
 
     def set_sessions(self, template: MauLich, sessions: list[BuoiMau]) -> None:
-        """These instead of whatever sessions it had."""
+        """These instead of whatever sessions it had; it then has them at hand, in their order."""
         template.buoi.all().delete()
         for session in sessions:
             session.mau = template
         BuoiMau.objects.bulk_create(sessions)
+        prefetch_related_objects([template], "buoi")
 
 
 class TimeOffRepository(BaseRepository[KhoangNghi]):
@@ -54,11 +56,6 @@ class TimeOffRepository(BaseRepository[KhoangNghi]):
     def between(self, first: dt.date, last: dt.date, *where: Q) -> QuerySet[KhoangNghi]:
         """Whatever touches one of the days, of anybody unless a condition says whose."""
         return self.model.objects.filter(*where, tu_ngay__lte=last, den_ngay__gte=first)
-
-    @prepared
-    def touching(self, first: Any, last: Any) -> QuerySet[KhoangNghi]:
-        """Whatever touches one of the days, of anybody."""
-        return self.between(first, last)
 
     def of_doctor(self, doctor: BacSi, first: dt.date, last: dt.date) -> list[KhoangNghi]:
         """What closes any of the doctor's days, or part of it."""

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from core.exceptions import DomainError
 from core.policy import Role
 from core.repositories.base import BaseRepository, only
+from core.repositories.catalogue import CatalogueRepository
 from core.repositories.reach import patients_in_reach
 from core.treatment_exceptions import DrugKnown
 from treatments.drugs import Thuoc
@@ -17,7 +18,7 @@ from treatments.models import IN_FORCE, DaySoDonThuoc, DongDonThuoc, DonThuoc
 LARGEST_KEY = 2**63 - 1
 
 
-class DrugRepository(BaseRepository[Thuoc]):
+class DrugRepository(CatalogueRepository[Thuoc]):
     model = Thuoc
 
     def conflict(self) -> DomainError:
@@ -68,6 +69,14 @@ class PrescriptionRepository(BaseRepository[DonThuoc]):
         either = (self.model.objects.filter(part).values("pk") for part in (own & signed, within & signed))
         return Q(pk__in=self.model.objects.filter(own & within).values("pk").union(*either, all=True))
 
+    def with_what_hangs_on(self, rows: QuerySet[DonThuoc]) -> QuerySet[DonThuoc]:
+        """With all that a signed one says of doctor and visit."""
+        return rows.select_related(*self.related, "bac_si__chuyen_khoa", "lich_hen__dich_vu")
+
+    def visit_of(self, actor: Any, action: str, pk: int) -> QuerySet[DonThuoc, Any]:
+        """The key of its appointment, which it keeps for ever, as a subquery; nothing if the actor does not see it."""
+        return self.visible_to(actor, action).filter(pk=pk).order_by().values("lich_hen")
+
     def numbered(self, so_don: str) -> DonThuoc | None:
         return only(self.all().filter(so_don=so_don))
 
@@ -79,18 +88,24 @@ class PrescriptionLineRepository(BaseRepository[DongDonThuoc]):
     def of(self, prescription: DonThuoc) -> list[DongDonThuoc]:
         return list(self.all().filter(don_thuoc=prescription).order_by("thu_tu"))
 
-    def taken_on(self, patient_id: int, day: dt.date, *, but: DonThuoc) -> QuerySet[DongDonThuoc]:
-        """What the patient still takes on the day by other prescriptions in force."""
-        taken = Q(don_thuoc__benh_nhan=patient_id, don_thuoc__trang_thai__in=IN_FORCE, dung_den__gte=day)
-        found = self.all().select_related("don_thuoc").filter(taken)
-        return found.exclude(don_thuoc=but.pk).order_by("pk")
+    def to_check(self, draft: DonThuoc, day: dt.date) -> tuple[list[DongDonThuoc], list[DongDonThuoc]]:
+        """The draft's lines in order, and what its patient still takes on the day by other prescriptions in force."""
+        looked_at = Q(don_thuoc=draft) | Q(don_thuoc__trang_thai__in=IN_FORCE, dung_den__gte=day)
+        rows = self.all().select_related("don_thuoc").filter(looked_at, don_thuoc__benh_nhan=draft.benh_nhan_id)
+        found = list(rows.order_by("pk"))
+        own = [line for line in found if line.don_thuoc_id == draft.pk]
+        return sorted(own, key=lambda line: line.thu_tu), [line for line in found if line.don_thuoc_id != draft.pk]
+
+    def enter(self, draft: DonThuoc, lines: list[DongDonThuoc]) -> None:
+        """The first lines of the draft."""
+        for place, line in enumerate(lines, 1):
+            line.don_thuoc, line.thu_tu = draft, place
+        draft.dong = self.add_together(lines, lambda: self.of(draft))
 
     def replace(self, draft: DonThuoc, lines: list[DongDonThuoc]) -> None:
         """These instead of whatever lines the draft had; those of a signed one stay."""
         self.model.objects.filter(don_thuoc=draft, don_thuoc__ky_luc__isnull=True).delete()
-        for place, line in enumerate(lines, 1):
-            line.don_thuoc, line.thu_tu = draft, place
-        self.model.objects.bulk_create(lines)
+        self.enter(draft, lines)
 
     def write(self, lines: Iterable[DongDonThuoc], column: str) -> None:
         """This column of the lines, in one statement."""

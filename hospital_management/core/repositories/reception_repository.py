@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from appointments.models import LichHen
 from core.policy import Role
@@ -42,6 +42,14 @@ class TicketRepository(BaseRepository[PhieuKham]):
 
     def of_appointment(self, appointment: LichHen) -> PhieuKham | None:
         return None if lacks(appointment, "phieu_kham") else only(self.all().filter(lich_hen=appointment))
+
+    def leave(self, appointment: LichHen) -> None:
+        """The ticket of a cancelled appointment, if it has one, leaves the queue. Appointment and schedule are locked,
+        the schedule since it got the place back.
+        """
+        if not lacks(appointment, "phieu_kham"):
+            left = {"trang_thai": TrangThaiPhieu.LEFT, "phien_ban": F("phien_ban") + 1}
+            self.model.objects.filter(lich_hen=appointment).update(**left)
 
     def in_queue(self, queue: HangCho, *states: TrangThaiPhieu) -> QuerySet[PhieuKham]:
         return self.all().filter(hang=queue, trang_thai__in=states)

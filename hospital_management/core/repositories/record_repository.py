@@ -4,12 +4,13 @@ Whoever writes a record, or what hangs on it, holds the lock of its appointment 
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
-from core.exceptions import DomainError, NotFound, NotYours
+from core.exceptions import DomainError
 from core.models import TuKhoa
 from core.policy import Role, Scope, scope_for
 from core.record_exceptions import RecordExists
@@ -23,8 +24,8 @@ WRITES = {
     "vital_signs.destroy",
 }  # fmt: skip
 """The actions by which the doctor of the visit alone reaches a record."""
-DIAGNOSES = Prefetch("chan_doan", ChanDoan.objects.select_related("ma_benh").order_by("pk"))
-VITALS = Prefetch("sinh_hieu", SinhHieu.objects.order_by("do_luc", "pk"))
+DIAGNOSES = Prefetch("chan_doan", ChanDoan.objects.select_related("ma_benh").order_by("pk"), to_attr="cac_chan_doan")
+VITALS = Prefetch("sinh_hieu", SinhHieu.objects.order_by("do_luc", "pk"), to_attr="cac_sinh_hieu")
 
 
 def records_of(actor: Any, now: dt.datetime | None) -> Q:
@@ -52,7 +53,7 @@ class RecordRepository(BaseRepository[BenhAn]):
         return RecordRepository(now)
 
     def all(self) -> QuerySet[BenhAn]:
-        return super().all().prefetch_related(DIAGNOSES)
+        return super().all().prefetch_related(DIAGNOSES)  # type: ignore[no-redef]
 
     def owned_by(self, actor: Any) -> Q:
         return records_of(actor, self.now)
@@ -65,21 +66,18 @@ class RecordRepository(BaseRepository[BenhAn]):
     def conflict(self) -> DomainError:
         return RecordExists()
 
-    def whole(self, pk: int) -> BenhAn:
-        """With all that hangs on it, vital signs in the order in which they were taken."""
-        return self.with_vitals(self.all().get(pk=pk))
+    def with_what_hangs_on(self, rows: QuerySet[BenhAn]) -> QuerySet[BenhAn]:
+        """With the vital signs."""
+        return rows.prefetch_related(VITALS)  # type: ignore[no-redef]
 
     @staticmethod
     def with_vitals(record: BenhAn) -> BenhAn:
         prefetch_related_objects([record], VITALS)
         return record
 
-    def visit_of(self, actor: Any, action: str, pk: int) -> int:
-        """The key of its appointment, which it keeps for ever. Raises NotYours or NotFound."""
-        visits = self.visible_to(actor, action).filter(pk=pk).order_by().values_list("lich_hen", flat=True)
-        for visit in visits:
-            return int(visit)
-        raise NotYours if self.model.objects.filter(pk=pk).exists() else NotFound
+    def visit_of(self, actor: Any, action: str, pk: int) -> QuerySet[BenhAn, Any]:
+        """The key of its appointment, which it keeps for ever, as a subquery; nothing if the actor does not see it."""
+        return self.visible_to(actor, action).filter(pk=pk).order_by().values("lich_hen")
 
     def of_visit(self, ma_lich_hen: int) -> QuerySet[BenhAn]:
         return self.model.objects.filter(lich_hen=ma_lich_hen)
@@ -96,16 +94,26 @@ class DiagnosisRepository(BaseRepository[ChanDoan]):
     model = ChanDoan
     related = ("ma_benh",)
 
-    def of_record(self, record: BenhAn) -> list[ChanDoan]:
-        return list(self.all().filter(benh_an=record).order_by("pk"))
+    def of_records(self, keys: Collection[int]) -> dict[int, list[ChanDoan]]:
+        """The lines of each of these records in order; of any other none."""
+        lines: dict[int, list[ChanDoan]] = defaultdict(list)
+        for line in self.all().filter(benh_an__in=keys).order_by("pk") if keys else ():
+            lines[line.benh_an_id].append(line)
+        return lines
+
+    def enter(self, record: BenhAn, lines: list[ChanDoan]) -> None:
+        """The first lines of the record."""
+        record.cac_chan_doan = self.add_together(lines, lambda: self._of_record(record))
+        TuKhoa.index(record.cac_chan_doan)
 
     def replace(self, record: BenhAn, lines: list[ChanDoan]) -> None:
         """These lines in the place of those that the record has."""
-        old = self.model.objects.filter(benh_an=record)
-        TuKhoa.forget(self.model, list(old.values_list("pk", flat=True)))
-        old.delete()
-        self.model.objects.bulk_create(lines)
-        TuKhoa.index(self.of_record(record))
+        TuKhoa.forget(self.model, [line.pk for line in record.cac_chan_doan])
+        self.model.objects.filter(benh_an=record).delete()
+        self.enter(record, lines)
+
+    def _of_record(self, record: BenhAn) -> list[ChanDoan]:
+        return list(self.all().filter(benh_an=record).order_by("pk"))
 
     def keep_names(self, lines: list[ChanDoan]) -> None:
         """Those that have none yet get the disease's name as the catalogue has it now, for good."""
@@ -122,10 +130,15 @@ class VitalsRepository(BaseRepository[SinhHieu]):
     def of_record(self, record: BenhAn) -> QuerySet[SinhHieu]:
         return self.all().filter(benh_an=record).order_by("do_luc", "pk")
 
+    def was_taken(self, ma_benh_an: int, pk: int) -> bool:
+        """Whether it is a measurement of that record."""
+        return self.model.objects.filter(benh_an=ma_benh_an, pk=pk).exists()
+
     def replace(self, record: BenhAn, rows: list[SinhHieu]) -> None:
         """These measurements in the place of those that the record has."""
         self.model.objects.filter(benh_an=record).delete()
-        self.model.objects.bulk_create(rows)
+        written = self.add_together(rows, lambda: list(self.of_record(record)))
+        record.cac_sinh_hieu = sorted(written, key=lambda row: row.do_luc)
 
 
 class DiseaseRepository(BaseRepository[MaBenh]):

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from access.models import TrangThaiYeuCau
 from appointments.models import RESCHEDULABLE, LichHen, LoaiLichHen
@@ -31,12 +31,19 @@ class RefundRuleRepository(BaseRepository[QuyTacHoanTien]):
 
     def at(self, doctor: int) -> QuyTacHoanTien:
         """The rules in force where a doctor works: the facility's own, or the general ones; where even these are
-        missing, such as give nothing back for notice and ask for no deposit. Their tiers are read when they are asked.
+        missing, such as give nothing back for notice and ask for no deposit. Without their tiers.
         """
         return self._first(self._applying(doctor)) or QuyTacHoanTien(pk=0)
 
+    def tier_at(self, doctor: int, notice: dt.timedelta) -> BacHoanTien | None:
+        """The highest tier of the same rules that so much notice reaches."""
+        own = self.model.objects.filter(co_so__bac_si=doctor)
+        in_force = Q(quy_tac__co_so__bac_si=doctor) | Q(~Exists(own), quy_tac__co_so__isnull=True)
+        reached = BacHoanTien.objects.filter(in_force, truoc_gio__lte=notice // dt.timedelta(hours=1))
+        return reached.order_by("-truoc_gio", "pk").first()
+
     def asking_deposits(self, doctor: int) -> QuyTacHoanTien | None:
-        """The same if they ask for a deposit, without their tiers."""
+        """The same if they ask for a deposit."""
         rules = self._first(self._applying(doctor))
         return rules if rules and rules.phan_tram_coc else None
 
@@ -83,11 +90,17 @@ class RefundRequestRepository(BaseRepository[YeuCauHoanTien]):
     def owned_by(self, actor: Any) -> Q:
         return Q(hoa_don__lich_hen__benh_nhan__in=patients_of(actor))
 
+    def with_what_hangs_on(self, rows: QuerySet[YeuCauHoanTien]) -> QuerySet[YeuCauHoanTien]:
+        """With the appointment's doctor."""
+        return rows.select_related(*self.related, "hoa_don__lich_hen__bac_si")
+
     def conflict(self) -> DomainError:
         return RefundRequestPending()
 
     def lock_open(self, bill: HoaDon) -> YeuCauHoanTien | None:
-        """The bill's request that waits, locked."""
+        """The bill's request that waits, locked; not looked for where the bill was locked with what is known of it."""
+        if "cho_duyet" in vars(bill) and vars(bill)["cho_duyet"] is None:
+            return None
         return self.lock_one(hoa_don=bill, ngay_duyet=None)
 
     def left_by_the_rules(self, bill: HoaDon) -> int | None:

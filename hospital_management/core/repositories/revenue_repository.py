@@ -19,6 +19,12 @@ SUMS = {
     "refunded_amount": Sum("so_tien", filter=GIVEN_BACK, default=0),
     "payments": Count("pk", filter=TAKEN),
 }
+SERVICE = {
+    "ma_dich_vu": F("lich_hen__dich_vu_id"),
+    "ten_dich_vu": F("lich_hen__dich_vu__ten_dich_vu"),
+    "ma_co_so": F("lich_hen__dich_vu__co_so_id"),
+    "ten_co_so": F("lich_hen__dich_vu__co_so__ten_co_so"),
+}
 
 Sums = list[dict[str, Any]]
 
@@ -30,26 +36,29 @@ class RevenueRepository(BaseRepository[ThanhToan]):
 
     model = ThanhToan
 
-    def by_method(self, first: dt.date | None, last: dt.date | None, ma_co_so: int | None = None) -> Sums:
-        return self._summed(self._moved(first, last, ma_co_so), "phuong_thuc_thanh_toan")
-
-    def by_day(self, first: dt.date | None, last: dt.date | None, ma_co_so: int | None = None) -> Sums:
-        moved = self._moved(first, last, ma_co_so).annotate(ngay=LocalDay("thoi_gian_thanh_toan"))
-        return self._summed(moved, "ngay")
+    def by_method(self, first: dt.date | None, last: dt.date | None) -> Sums:
+        return self._summed(self._moved(first, last), "phuong_thuc_thanh_toan")
 
     def by_month(self, first: dt.date | None, last: dt.date | None) -> Sums:
         moved = self._moved(first, last).annotate(thang=LocalMonth("thoi_gian_thanh_toan"))
         return self._summed(moved, "thang")
 
-    def by_service(self, first: dt.date | None, last: dt.date | None, ma_co_so: int | None = None) -> Sums:
+    def by_service(self, first: dt.date | None, last: dt.date | None) -> Sums:
         """With the facility that offers it."""
-        named = {
-            "ma_dich_vu": F("lich_hen__dich_vu_id"),
-            "ten_dich_vu": F("lich_hen__dich_vu__ten_dich_vu"),
-            "ma_co_so": F("lich_hen__dich_vu__co_so_id"),
-            "ten_co_so": F("lich_hen__dich_vu__co_so__ten_co_so"),
-        }
-        return self._summed(self._moved(first, last, ma_co_so), "ma_dich_vu", **named)
+        return self._summed(self._moved(first, last), "ma_dich_vu", **SERVICE)
+
+    def by_month_and_service(self, first: dt.date, last: dt.date, ma_co_so: int | None) -> Sums:
+        """The same for each month, `thang`."""
+        month = LocalMonth("thoi_gian_thanh_toan")
+        return self._summed(self._moved(first, last, ma_co_so), "ma_dich_vu", **SERVICE, thang=month)
+
+    def by_day_and_method(self, first: dt.date, last: dt.date, ma_co_so: int | None) -> Sums:
+        """With the month, `thang`."""
+        moved = self._moved(first, last, ma_co_so)
+        days: Any = moved.values(
+            "phuong_thuc_thanh_toan", ngay=LocalDay("thoi_gian_thanh_toan"), thang=LocalMonth("thoi_gian_thanh_toan")
+        )
+        return list(days.annotate(**SUMS).order_by("ngay", "phuong_thuc_thanh_toan"))
 
     def by_doctor(self, first: dt.date | None, last: dt.date | None) -> Sums:
         named = {"ma_bac_si": F("lich_hen__bac_si_id"), "ten_bac_si": F("lich_hen__bac_si__ho_ten")}
@@ -64,7 +73,7 @@ class RevenueRepository(BaseRepository[ThanhToan]):
         return visits.aggregate(owed=Sum(owed, default=0))["owed"]
 
     @staticmethod
-    def _summed(moved: QuerySet[ThanhToan], key: str, **named: F) -> Sums:
+    def _summed(moved: QuerySet[ThanhToan], key: str, **named: Any) -> Sums:
         """One row for each value of `key`, with what else is `named` of it, in its order."""
         rows: Any = moved.values(**named) if named else moved.values(key)
         return list(rows.annotate(**SUMS).order_by(key))

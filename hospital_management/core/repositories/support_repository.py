@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, Max, Q, QuerySet
+from django.db.models import Count, F, IntegerField, Q, QuerySet
 
 from authentication.models import NguoiDung
 from core.clock import day_begins, day_ends
@@ -61,17 +61,6 @@ class SupportRepository(BaseRepository[YeuCauHoTro]):
 class SupportAnswerRepository(BaseRepository[TraLoiHoTro]):
     model = TraLoiHoTro
 
-    def of_request(self, request: YeuCauHoTro, *, notes: bool) -> list[TraLoiHoTro]:
-        """In order; with the desk's `notes` or without."""
-        answers = request.tra_loi.order_by("pk")
-        return list(answers if notes else answers.filter(noi_bo=False))
-
-    def count_of(self, request: YeuCauHoTro) -> int:
-        return self.model.objects.filter(yeu_cau=request).count()
-
-    def count_since_desk(self, request: YeuCauHoTro) -> int:
-        """Those of who asked that the desk has not answered yet; its notes are no answer."""
-        said = self.model.objects.filter(yeu_cau=request)
-        desk = said.filter(noi_bo=False).exclude(nguoi_viet=request.nguoi_hoi_id)
-        last = desk.aggregate(last=Max("pk"))["last"] or 0
-        return said.filter(pk__gt=last, nguoi_viet=request.nguoi_hoi_id, noi_bo=False).count()
+    def of_request(self, request: YeuCauHoTro) -> list[TraLoiHoTro]:
+        """In order, the desk's notes among them."""
+        return list(request.tra_loi.order_by("pk"))

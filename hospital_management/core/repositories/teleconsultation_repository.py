@@ -1,6 +1,7 @@
 """Remote sessions, who was in them, and what came of them."""
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
 from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
@@ -8,9 +9,12 @@ from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 from appointments.models import LichHen, PhienTuVanTuXa
 from appointments.remote_session import CLOSES_AFTER, KetQuaPhien, TrangThaiPhien
 from core.database_functions import MonthOf
+from core.exceptions import NotFound, NotYours
 from core.policy import Role
-from core.repositories.base import BaseRepository, lacks
+from core.repositories.appointment_repository import AppointmentRepository
+from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_of
+from core.repositories.prepared import Given, GivenActor, Prepared, prepared
 from telehealth.models import Ben, CachRoi, LuotThamGia
 
 VISIT = "lich_hen__"
@@ -29,9 +33,10 @@ Sums = list[dict[str, Any]]
 
 
 class TeleconsultationRepository(BaseRepository[PhienTuVanTuXa]):
-    """Whoever changes a session has its appointment locked before."""
+    """Whoever changes a session has its appointment locked, which stands for a lock of its own."""
 
     model = PhienTuVanTuXa
+    by_actor_alone = True
     related = ("lich_hen__benh_nhan", "lich_hen__bac_si__co_so")
 
     def all(self) -> QuerySet[PhienTuVanTuXa]:
@@ -43,12 +48,28 @@ class TeleconsultationRepository(BaseRepository[PhienTuVanTuXa]):
         as_doctor, as_patient = Q(lich_hen__bac_si__nguoi_dung=actor), Q(lich_hen__benh_nhan__in=patients_of(actor))
         return {Role.DOCTOR: as_doctor, Role.ADMIN: as_doctor | as_patient}.get(actor.vai_tro, as_patient)
 
-    def lock_of(self, appointment: LichHen) -> PhienTuVanTuXa | None:
-        """The locked appointment's session, locked."""
-        session = None if lacks(appointment, "phien_tu_van") else self.lock_one(lich_hen=appointment)
-        if session:
-            session.lich_hen = appointment
+    def lock_visible(self, actor: Any, action: str, pk: int) -> PhienTuVanTuXa:
+        """The session, still within the actor's reach once its appointment is locked, with all that hangs on that.
+
+        Raises NotFound or NotYours.
+        """
+        if not self._lock_appointment(pk):
+            raise NotFound
+        appointment: Any = only(_sight(actor.vai_tro, action).rows(actor=actor, pk=pk))
+        if appointment is None:
+            raise NotYours
+        session: PhienTuVanTuXa = appointment.phien_tu_van
         return session
+
+    @prepared
+    def _lock_appointment(self, pk: Any) -> QuerySet[LichHen, Any]:
+        named = self.model.objects.filter(pk=pk).values("lich_hen")
+        return AppointmentRepository().locking(several=False).filter(pk__in=named).values_list("pk")
+
+    @staticmethod
+    def of(appointment: LichHen) -> PhienTuVanTuXa | None:
+        """The locked appointment's session, read once more only where it was not read with that."""
+        return getattr(appointment, "phien_tu_van", None)
 
     def never_started(self, now: dt.datetime) -> list[int]:
         """The appointments whose session's room has closed before anybody started it."""
@@ -105,3 +126,15 @@ class ParticipationRepository(BaseRepository[LuotThamGia]):
             last=Max("ra_luc"), all=Count("pk"), gone=Count("ra_luc")
         )
         return rows["last"] if rows["all"] == rows["gone"] else None
+
+
+@cache
+def _sight(role: str, action: str) -> Prepared[LichHen]:
+    """The appointment of a session that is within reach."""
+
+    def rows() -> QuerySet[LichHen]:
+        session = TeleconsultationRepository().visible_to(GivenActor(role), action).filter(pk=Given("pk"))
+        appointments = AppointmentRepository()
+        return appointments.with_what_hangs_on(appointments.all()).filter(phien_tu_van__in=session.values("pk"))
+
+    return Prepared(rows)

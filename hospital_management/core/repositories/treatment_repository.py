@@ -54,8 +54,8 @@ class TreatmentStepRepository(BaseRepository[BuocDieuTri]):
         """How many of the plan's steps are neither done nor dropped."""
         return self.of(plan).filter(trang_thai__in=OPEN_STEPS).count()
 
-    def enter(self, plan: KeHoachDieuTri, steps: list[BuocDieuTri]) -> None:
-        """These, after the plan's other steps."""
-        for place, step in enumerate(steps, self.last_place(plan) + 1):
+    def enter(self, plan: KeHoachDieuTri, steps: list[BuocDieuTri]) -> list[BuocDieuTri]:
+        """The first steps of the plan, as they are then."""
+        for place, step in enumerate(steps, 1):
             step.ke_hoach, step.thu_tu = plan, place
-        self.model.objects.bulk_create(steps)
+        return self.add_together(steps, lambda: list(self.of(plan)))

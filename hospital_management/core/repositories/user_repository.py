@@ -11,7 +11,7 @@ from access.models import TruyCapKhanCap
 from appointments.models import LichHen
 from authentication.models import DangNhapSai, NguoiDung
 from core.exceptions import DomainError, NotYours, PhoneTaken
-from core.policy import Role
+from core.policy import Role, Scope, scope_for
 from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_of
 from users.models import BenhNhan
@@ -28,6 +28,11 @@ class UserRepository(BaseRepository[NguoiDung]):
 
     def conflict(self) -> DomainError:
         return PhoneTaken()
+
+    def name_of(self, account: NguoiDung) -> str:
+        """As its owner's profile says; empty without one."""
+        row = self.find(account.pk)
+        return row.ho_ten if row else ""
 
     def by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
         return only(self.model.objects.filter(so_dien_thoai=so_dien_thoai))
@@ -95,11 +100,27 @@ class PatientRepository(BaseRepository[BenhNhan]):
         """
         if actor.vai_tro != Role.DOCTOR:
             return Q(pk__in=patients_of(actor))
-        own = Q(
-            Exists(LichHen.objects.filter(benh_nhan=OuterRef("pk"), bac_si__nguoi_dung=actor, ngay_huy__isnull=True))
-        )
-        opened = self._opened_by(actor)
+        own, opened = self._treated_by(actor), self._opened_by(actor)
         return own | Q(pk__in=opened) if opened else own
+
+    def owns(self, actor: Any) -> Q:
+        """As `owned_by`, for one who is looked up by the key: then an “or” keeps no query from its index."""
+        if actor.vai_tro != Role.DOCTOR or self.now is None:
+            return self.owned_by(actor)
+        return self._treated_by(actor) | Q(Exists(self._running(actor).filter(benh_nhan=OuterRef("pk"))))
+
+    def visible_one(self, actor: Any, action: str) -> QuerySet[BenhNhan]:
+        """As `visible_to`, for one who is looked up by the key."""
+        own = scope_for(actor.vai_tro, action) is Scope.OWN
+        return self.all().filter(self.owns(actor)) if own else self.visible_to(actor, action)
+
+    def _visible_row(self, actor: Any, action: str, pk: int, *, whole: bool = False) -> BenhNhan | None:
+        return only(self.visible_one(actor, action).filter(pk=pk))
+
+    @staticmethod
+    def _treated_by(doctor: Any) -> Q:
+        visits = LichHen.objects.filter(benh_nhan=OuterRef("pk"), bac_si__nguoi_dung=doctor, ngay_huy__isnull=True)
+        return Q(Exists(visits))
 
     def _opened_by(self, actor: Any) -> list[int]:
         """The patients to whom the doctor has emergency access.
@@ -108,8 +129,10 @@ class PatientRepository(BaseRepository[BenhNhan]):
         """
         if self.now is None:
             return []
-        running = TruyCapKhanCap.objects.filter(nguoi_dung=actor, het_han__gt=self.now)
-        return list(running.values_list("benh_nhan", flat=True))
+        return list(self._running(actor).values_list("benh_nhan", flat=True))
+
+    def _running(self, actor: Any) -> QuerySet[TruyCapKhanCap]:
+        return TruyCapKhanCap.objects.filter(nguoi_dung=actor, het_han__gt=self.now)
 
     def lock_of_account(self, account: NguoiDung) -> BenhNhan | None:
         """The account's own patient, locked."""
@@ -122,7 +145,7 @@ class PatientRepository(BaseRepository[BenhNhan]):
         """
         row = self.lock_referred(pk, field)
         himself = row.nguoi_dung_id == actor.pk and actor.vai_tro == Role.PATIENT
-        if not himself and not self.all().filter(self.owned_by(actor), pk=pk).exists():
+        if not himself and not self.model.objects.filter(self.owns(actor), pk=pk).exists():
             raise NotYours(field=field)
         return row
 

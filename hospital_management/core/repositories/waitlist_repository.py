@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from appointments.models import GiuCho, LichHen, LichLamViec
-from core.exceptions import DomainError
+from core.exceptions import DomainError, NotFound
 from core.policy import Role
-from core.repositories.base import BaseRepository
+from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_of
+from core.repositories.prepared import prepared
 from core.waitlist_exceptions import AlreadyWaiting
 from medical.models import BacSi
 from planning.models import KhoangNghi
@@ -37,6 +38,18 @@ class WaitlistRepository(BaseRepository[DanhSachCho]):
 
     def conflict(self) -> DomainError:
         return AlreadyWaiting(field="ma_dich_vu")
+
+    def lock_of_offer(self, ma_moi: int) -> DanhSachCho:
+        """The entry to which an offer was made, locked. Raises NotFound for an offer that does not exist."""
+        entry = only(self._of_offer(ma_moi))
+        if entry is None:
+            raise NotFound
+        return entry
+
+    @prepared
+    def _of_offer(self, ma_moi: Any) -> QuerySet[DanhSachCho]:
+        named = MoiNhanCho.objects.filter(pk=ma_moi).values("cho")
+        return self.locking(several=False).filter(pk__in=named)
 
     def live_of(self, patient: BenhNhan) -> QuerySet[DanhSachCho]:
         return self.model.objects.filter(benh_nhan=patient, ngay_xong__isnull=True)
@@ -95,7 +108,7 @@ class WaitlistRepository(BaseRepository[DanhSachCho]):
 
 class OfferRepository(BaseRepository[MoiNhanCho]):
     model = MoiNhanCho
-    related = ("cho__benh_nhan", "cho__dich_vu", "bac_si__co_so")
+    related = ("cho__benh_nhan", "cho__dich_vu", "bac_si__co_so", "bac_si__nguoi_dung")
 
     def owned_by(self, actor: Any) -> Q:
         return Q(cho__benh_nhan__in=patients_of(actor))

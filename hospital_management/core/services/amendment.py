@@ -5,7 +5,6 @@ from typing import Any
 from appointments.models import LichHen, TrangThaiLichHen
 from core.clock import Clock
 from core.events import AppointmentCancelled, AppointmentRescheduled, snapshot
-from core.services.arrivals import Arrivals
 from core.services.base import BaseService
 from core.services.ledger import Ledger
 from core.services.objections import Visit
@@ -21,7 +20,6 @@ class Amendment(BaseService):
 
     def __init__(self, uow: UnitOfWork, clock: Clock) -> None:
         super().__init__(uow, clock)
-        self.arrivals = Arrivals(uow, clock)
         self.sessions = RemoteSessions(uow, clock)
         self.placement = Placement(uow, clock)
         self.ledger = Ledger(uow, clock)
@@ -38,16 +36,15 @@ class Amendment(BaseService):
         appointment.check_reschedulable()
         self.visits.check_untreated(appointment)
         other_service = visit.service != appointment.dich_vu
-        if other_service:
-            self.ledger.check_other_service(appointment, visit.service)
+        bill = self.ledger.check_other_service(appointment, visit.service) if other_service else None
         self.uow.patients.lock(visit.patient.pk)
         situation = self.placement.look([visit], moving=appointment)
         rules = situation.rules
         late = self.placement.check_notice(request, appointment, rules.doi_truoc_phut, rules)
         place = self.placement.take(request, visit, situation)
         self.uow.appointments.save(appointment, **also, **place.fields)
-        if other_service:
-            self.ledger.follow_service(request.actor, appointment, request.reason)
+        if bill:
+            self.ledger.follow_service(request.actor, appointment, bill, request.reason)
         self.sessions.keep(appointment)
         waived = passed_over([*late, *place.waived])
         self.uow.record(AppointmentRescheduled(request.actor, appointment, before, request.reason, waived))
@@ -68,7 +65,7 @@ class Amendment(BaseService):
         self.refunds.ask_after_cancelling(request.actor, appointment, ly_do)
         self.placement.free(appointment)
         if before["trang_thai"] == TrangThaiLichHen.ARRIVED:
-            self.arrivals.follow(request.actor, appointment)
+            self.uow.tickets.leave(appointment)
         self.sessions.keep(appointment)
         reason = request.reason or ly_do
         self.uow.record(AppointmentCancelled(request.actor, appointment, before, reason, passed_over(waived)))

@@ -106,13 +106,15 @@ class AppointmentService(BaseService):
     ) -> LichHen:
         self.require(actor, "appointment.create")
         request = self.booking.request(actor, loai_lich_hen, ly_do_bo_qua)
-        if ma_giu_cho is not None:
-            asked, request = self._held(actor, ma_giu_cho, asked), replace(request, held=True)
-        visit = self.booking.visit(request, **asked)
+        if ma_giu_cho is None:
+            visit = self.booking.visit(request, **asked)
+        else:
+            request = replace(request, held=True)
+            visit = self.booking.held_visit(request, self._held(actor, ma_giu_cho, asked))
         situation = self.placement.look([visit], urgent=request.urgent)
         if ma_giu_cho is not None and ma_giu_cho not in situation.held:
             raise HoldExpired  # meanwhile, before the patient was locked
-        if asked.get("gio_kham") is None:
+        if ma_giu_cho is None and asked.get("gio_kham") is None:
             bound = not request.urgent and not self.passes_freely(actor, situation.rules)
             visit = situation.first_fit(visit, urgent=request.urgent, within_hours=bound)
         place = self.placement.take(request, visit, situation)
@@ -209,11 +211,12 @@ class AppointmentService(BaseService):
             raise NotYours(field="ma_giu_cho") if self.uow.holds.is_live(ma_giu_cho, now) else HoldExpired
         return hold
 
-    def _held(self, actor: NguoiDung, ma_giu_cho: int, asked: dict[str, Any]) -> dict[str, Any]:
-        """What the hold keeps. Raises HoldExpired, NotYours, or HoldMismatch when something else is asked for."""
-        held = self._hold(actor, ma_giu_cho).visit
+    def _held(self, actor: NguoiDung, ma_giu_cho: int, asked: dict[str, Any]) -> GiuCho:
+        """The hold. Raises HoldExpired, NotYours, or HoldMismatch when something else is asked for."""
+        hold = self._hold(actor, ma_giu_cho)
+        held = hold.visit
         refuse([HoldMismatch(field=name) for name, value in asked.items() if value not in (None, held[name])])
-        return held
+        return hold
 
     def _take(self, actor: NguoiDung, action: str, ma_lich_hen: int, versions: set[int] | None = None) -> LichHen:
         appointment = self.uow.appointments.lock_visible(actor, action, ma_lich_hen)

@@ -71,7 +71,7 @@ class Arrivals(BaseService):
     def lacks_ticket(self, appointment: LichHen) -> bool:
         """Whether the patient was checked in before the day, which now is today."""
         there = appointment.trang_thai == TrangThaiLichHen.ARRIVED and self._is_todays(appointment)
-        return there and not appointment.is_remote and self.uow.tickets.of_appointment(appointment) is None
+        return there and not appointment.is_remote and not hasattr(appointment, "phieu_kham")
 
     def join(
         self,
@@ -111,7 +111,7 @@ class Arrivals(BaseService):
         return ticket if ticket and ticket.trang_thai == TrangThaiPhieu.ABSENT else None
 
     def follow(self, actor: NguoiDung | None, appointment: LichHen) -> None:
-        """The appointment has moved on: so does its ticket. Who begins on the right day without having been checked in
+        """The visit has begun, or ended: so does its ticket. Who begins on the right day without having been checked in
         has arrived now. A doctor may have more than one patient in the room, one of whom was sent for a test, say.
         """
         schedule = self._lock_schedule(appointment)
@@ -123,10 +123,8 @@ class Arrivals(BaseService):
             return
         if starts:
             self._enter_room(ticket)
-        elif appointment.trang_thai == TrangThaiLichHen.COMPLETED:
-            self._leave_room(ticket)
         else:
-            self.uow.tickets.save(ticket, trang_thai=TrangThaiPhieu.LEFT)
+            self._leave_room(ticket)
 
     def _enter_room(self, ticket: PhieuKham) -> None:
         """Whom nobody called is called by this. What is entered on a later day tells nothing of the time."""
@@ -150,10 +148,13 @@ class Arrivals(BaseService):
     def _queue_of(self, appointment: LichHen, schedule: LichLamViec, queue: HangCho | None) -> HangCho:
         """Where the doctor is now, should he have moved to another facility since the first of them came."""
         doctor = appointment.bac_si
-        here = {"co_so_id": doctor.co_so_id, "phong_kham": doctor.phong_kham}
+        here = {"co_so": doctor.co_so, "phong_kham": doctor.phong_kham}
         if queue is None:
             return self.uow.queues.add(lich=schedule, bac_si=doctor, ngay=appointment.ngay_kham, **here)
-        return queue if queue.co_so_id == doctor.co_so_id else self.uow.queues.save(queue, **here)
+        if queue.co_so_id != doctor.co_so_id:
+            return self.uow.queues.save(queue, **here)
+        queue.co_so = doctor.co_so
+        return queue
 
     def _issue(
         self,
@@ -171,7 +172,7 @@ class Arrivals(BaseService):
         values: dict[str, Any] = {
             "lich_hen": appointment,
             "hang": queue,
-            "bac_si_id": queue.bac_si_id,
+            "bac_si": appointment.bac_si,
             "nhom_uu_tien": group,
             "ly_do_uu_tien": reason,
             "moc_xep": now if late else appointment.starts_at,

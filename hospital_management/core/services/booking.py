@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from appointments.models import ChuoiLichHen, LichHen, LoaiLichHen, TrangThaiLichHen
+from appointments.models import ChuoiLichHen, GiuCho, LichHen, LoaiLichHen, TrangThaiLichHen
 from authentication.models import NguoiDung
 from core.booking_exceptions import WalkInToday
 from core.clock import Clock
@@ -49,12 +49,18 @@ class Booking(BaseService):
 
         Raises Required, ProfileMissing, DoesNotExist, NotYours or WalkInToday.
         """
-        soonest = self.clock.now().replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
-        if request.kind != LoaiLichHen.BOOKED and ngay_kham not in (None, soonest.date()):
-            raise WalkInToday
+        soonest = self._soonest()
+        day = ngay_kham or soonest.date()
+        self._check_day(request, day, soonest)
         patient = self.patient(request.actor, ma_benh_nhan)
         doctor, service = self.whom_for_what(ma_bac_si, ma_dich_vu)
-        return Visit(patient, doctor, service, ngay_kham or soonest.date(), gio_kham or soonest.time())
+        return Visit(patient, doctor, service, day, gio_kham or soonest.time())
+
+    def held_visit(self, request: Request, hold: GiuCho) -> Visit:
+        """The visit that a place is kept for, its patient locked. Raises NotYours, DataErased or WalkInToday."""
+        self._check_day(request, hold.ngay_kham, self._soonest())
+        patient = self.patient(request.actor, hold.benh_nhan_id)
+        return Visit(patient, hold.bac_si, hold.dich_vu, hold.ngay_kham, hold.gio_kham)
 
     def whom_for_what(self, ma_bac_si: int, ma_dich_vu: int) -> tuple[BacSi, DichVu]:
         """Raises DoesNotExist."""
@@ -93,3 +99,11 @@ class Booking(BaseService):
         if patient.ngay_xoa:
             raise DataErased
         return patient
+
+    def _soonest(self) -> dt.datetime:
+        return self.clock.now().replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
+
+    @staticmethod
+    def _check_day(request: Request, day: dt.date, soonest: dt.datetime) -> None:
+        if request.kind != LoaiLichHen.BOOKED and day != soonest.date():
+            raise WalkInToday

@@ -14,6 +14,7 @@ from authentication.models import NguoiDung
 from core.access_exceptions import EmergencyAccessOpen, EmergencyAccessOver, OwnPatient
 from core.clock import Clock
 from core.events import EmergencyAccessEnded, EmergencyAccessOpened, snapshot
+from core.exceptions import DoesNotExist
 from core.notifications import Message, Messenger
 from core.services.base import BaseService
 from core.unit_of_work import UnitOfWork, transactional
@@ -47,17 +48,21 @@ class EmergencyAccessService(BaseService):
     def _open(self, actor: NguoiDung, ma_benh_nhan: int, ly_do: str) -> TruyCapKhanCap:
         self.require(actor, "emergency_access.create")
         self.uow.accounts.lock(actor.pk)
-        patient = self.uow.patients.refer(ma_benh_nhan, "ma_benh_nhan")
-        if self.uow.patients.visible_to(actor, "patient.retrieve").filter(pk=patient.pk).exists():
+        now, own = self.clock.now(), self.uow.patients.visible_to(actor, "patient.retrieve")
+        patient = self.uow.emergency_access.patient_for(actor, ma_benh_nhan, now, own)
+        if patient is None:
+            raise DoesNotExist(field="ma_benh_nhan")
+        if patient.cua_minh:
             raise OwnPatient
-        now = self.clock.now()
-        if running := self.uow.emergency_access.running(actor, patient, now):
-            raise EmergencyAccessOpen(until=f"{running.het_han.astimezone(now.tzinfo):%H:%M}")
+        if patient.mo_den:
+            raise EmergencyAccessOpen(until=f"{patient.mo_den.astimezone(now.tzinfo):%H:%M}")
         access = self.uow.emergency_access.add(
             nguoi_dung=actor, benh_nhan=patient, ly_do=ly_do, bat_dau=now, het_han=now + OPEN_FOR
         )
         self.uow.record(EmergencyAccessOpened(actor, access, reason=ly_do))
-        return self.uow.emergency_access.all().get(pk=access.pk)
+        access = self.uow.emergency_access.all().get(pk=access.pk)
+        access.benh_nhan = patient
+        return access
 
     @transactional
     def end(self, *, actor: NguoiDung, action: str, ma_truy_cap: int) -> TruyCapKhanCap:

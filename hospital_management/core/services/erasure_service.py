@@ -42,6 +42,13 @@ EMPTIED: dict[str, Any] = {
     "quan_he_lien_he": "",
 }
 """And of the birth date all but the year."""
+REASONS: dict[str, type[DomainError]] = {
+    "visits": no.HasComingVisits,
+    "bills": no.OwesMoney,
+    "refunds": no.RefundIsOpen,
+    "places": no.WaitsForPlace,
+    "dependants": no.RelativesDepend,
+}
 WHY = "Xóa dữ liệu cá nhân theo yêu cầu"
 
 
@@ -101,12 +108,14 @@ class ErasureService(BaseService):
         links = self.uow.personal_data.links_of(known, known.nguoi_dung)
         concerned = {link.nguoi_dung_id for link in links}
         concerned |= {known.nguoi_dung_id} if known.nguoi_dung_id else set()
-        self.uow.accounts.lock_all(concerned)
+        accounts = self.uow.accounts.lock_each(concerned)
         links = self.uow.personal_data.links_of(known, known.nguoi_dung)  # none is added to locked accounts
-        self.uow.patients.lock_all({known.pk, *(link.benh_nhan_id for link in links)})
-        patient = self.uow.patients.lock(known.pk)
-        account = self.uow.accounts.lock(patient.nguoi_dung_id) if patient.nguoi_dung_id else None
-        return patient, account, self.uow.data_requests.lock(key)
+        patient = self.uow.patients.lock_each({known.pk, *(link.benh_nhan_id for link in links)})[known.pk]
+        own = patient.nguoi_dung_id
+        account = accounts.get(own) or self.uow.accounts.lock(own) if own else None
+        request = self.uow.data_requests.lock(key)
+        request.benh_nhan = patient
+        return patient, account, request
 
     @staticmethod
     def _check(actor: NguoiDung, request: YeuCauQuyen) -> None:
@@ -118,15 +127,8 @@ class ErasureService(BaseService):
             raise no.OwnDataRequest
 
     def _in_the_way(self, patient: BenhNhan, account: NguoiDung | None) -> Iterator[DomainError]:
-        held = self.uow.personal_data
-        counts: list[tuple[type[DomainError], int]] = [
-            (no.HasComingVisits, held.count_unfinished_visits(patient)),
-            (no.OwesMoney, held.count_unsettled_bills(patient)),
-            (no.RefundIsOpen, held.count_open_refunds(patient)),
-            (no.WaitsForPlace, self.uow.waitlist.live_of(patient).count()),
-            (no.RelativesDepend, held.count_dependants(account) if account else 0),
-        ]
-        yield from (reason(count=count) for reason, count in counts if count)
+        counts = self.uow.personal_data.in_the_way(patient, account)
+        yield from (reason(count=counts[kind]) for kind, reason in REASONS.items() if counts[kind])
         if account and (account.vai_tro != Role.PATIENT or account.in_temporary_role(self.clock.now())):
             yield no.WorksHere()
 

@@ -3,7 +3,7 @@
 Whoever links or parts the two holds the account's lock, and the patient's where it is not new.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
@@ -52,7 +52,7 @@ class FamilyService(BaseService):
         """
         self.require(actor, "family.create")
         account = self.uow.accounts.lock(actor.pk)
-        self._keep_within_limit(account)
+        self._keep_within_limit(self.uow.relatives.patients_of(account))
         if self.uow.patients.acts_for(account, ho_ten=ho_so["ho_ten"], ngay_sinh=ho_so["ngay_sinh"]):
             raise AlreadyExists(field="ho_so.ho_ten")
         if self.uow.patients.has_identity(ho_so.get("cmnd_cccd")):
@@ -123,10 +123,12 @@ class FamilyService(BaseService):
         patient = self.uow.patients.lock(ma_benh_nhan)
         if patient.ngay_xoa:
             raise DataErased
-        if self.uow.patients.acts_for(account, pk=patient.pk):
+        relatives = self.uow.relatives.patients_of(account)
+        if account.pk == patient.nguoi_dung_id or patient.pk in relatives:
             raise ActsAlready
-        self._keep_within_limit(account)
-        return self._link(actor, account, patient, quan_he)
+        self._keep_within_limit(relatives)
+        link = self._link(actor, account, patient, quan_he)
+        return self.uow.relatives.all().get(pk=link.pk)
 
     @transactional
     def dismiss(self, *, actor: NguoiDung, ma_benh_nhan: int, ma_nguoi_than: int) -> None:
@@ -142,8 +144,9 @@ class FamilyService(BaseService):
         self.uow.patients.lock(ma_benh_nhan)
         self._part(actor, self.uow.relatives.get_visible(actor, "guardian.destroy", ma_nguoi_than))
 
-    def _keep_within_limit(self, account: NguoiDung) -> None:
-        if self.uow.relatives.of_account(account).count() >= MOST_RELATIVES:
+    @staticmethod
+    def _keep_within_limit(relatives: Collection[int]) -> None:
+        if len(relatives) >= MOST_RELATIVES:
             raise TooManyRelatives(limit=MOST_RELATIVES)
 
     def _link(self, actor: NguoiDung, account: NguoiDung, patient: BenhNhan, quan_he: str) -> NguoiThan:

@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from appointments.models import LichHen
 from authentication.models import NguoiDung
 from core.clock import Clock
-from core.exceptions import NotYours, OutcomeUnknown
+from core.exceptions import DoesNotExist, NotYours, OutcomeUnknown
 from core.file_events import FileUploaded, InfectedFileRefused
 from core.file_exceptions import FileExists, FileInfected, ScannerAway, TooManyUploads
 from core.file_store import FileStore
@@ -67,27 +66,23 @@ class FileIntake(BaseService):
         day = self.clock.now() - dt.timedelta(hours=24)
         if actor.vai_tro == Role.PATIENT and self.uow.files.uploaded_by(actor, day) >= MOST_A_DAY:
             raise TooManyUploads(most=MOST_A_DAY, retry_after=3600)
-        patient = self._patient(actor, ma_benh_nhan)
-        self._visit(actor, patient, ma_lich_hen)
-        return patient
+        return self._grounds(actor, ma_benh_nhan, ma_lich_hen)
 
-    def _patient(self, actor: NguoiDung, ma_benh_nhan: int) -> BenhNhan:
-        """Raises DoesNotExist or NotYours."""
-        patients = self.uow.patients.at(self.clock.now())
-        patient = patients.refer(ma_benh_nhan, "ma_benh_nhan")
-        if not patients.visible_to(actor, CREATE).filter(pk=patient.pk).exists():
+    def _grounds(self, actor: NguoiDung, ma_benh_nhan: int, ma_lich_hen: int | None, sha256: str = "") -> Any:
+        """The patient, as `FileRepository.grounds` gives him; the appointment is his, and one that the actor may see.
+
+        Raises DoesNotExist or NotYours.
+        """
+        seen = self.uow.appointments.visible_to(actor, "appointment.retrieve").filter(pk=ma_lich_hen or 0)
+        patient = self.uow.files.at(self.clock.now()).grounds(actor, CREATE, ma_benh_nhan, seen, sha256)
+        if patient is None:
+            raise DoesNotExist(field="ma_benh_nhan")
+        if not patient.trong_tam:
             raise NotYours(field="ma_benh_nhan")
-        return patient
-
-    def _visit(self, actor: NguoiDung, patient: BenhNhan, ma_lich_hen: int | None) -> LichHen | None:
-        """An appointment of this patient that the actor may see."""
-        if ma_lich_hen is None:
-            return None
-        appointment = self.uow.appointments.refer(ma_lich_hen, "ma_lich_hen")
-        self.check_reach(actor, "appointment.retrieve", appointment)
-        if appointment.benh_nhan_id != patient.pk:
+        if ma_lich_hen is not None and not patient.co_lich_hen:
+            self.uow.appointments.refer(ma_lich_hen, "ma_lich_hen")
             raise NotYours(field="ma_lich_hen")
-        return appointment
+        return patient
 
     def _scanned(self, actor: NguoiDung, patient: BenhNhan, received: Received, name: str) -> TrangThaiQuet:
         try:
@@ -133,13 +128,13 @@ class FileIntake(BaseService):
     ) -> TakenIn:
         """Under the lock of the patient: two that send the same bytes at once make one file of it."""
         self.lock_held(ma_benh_nhan)
-        patient = self._patient(actor, ma_benh_nhan)
-        known = self.uow.files.same(ma_benh_nhan, kept.sha256)
+        patient = self._grounds(actor, ma_benh_nhan, ma_lich_hen, kept.sha256)
+        known = self.uow.files.same(ma_benh_nhan, kept.sha256) if patient.co_tep_giong else None
         if known:
             return self._known(actor, known)
         file = self.uow.files.add(
-            benh_nhan=patient, lich_hen=self._visit(actor, patient, ma_lich_hen), nguoi_tai_len=actor, khoa_luu=key,
-            kich_thuoc=kept.size, sha256=kept.sha256, tao_luc=self.clock.now(), **facts,
+            benh_nhan=patient, lich_hen_id=ma_lich_hen, nguoi_tai_len=actor, khoa_luu=key, kich_thuoc=kept.size,
+            sha256=kept.sha256, tao_luc=self.clock.now(), **facts,
         )  # fmt: skip
         self.uow.record(FileUploaded(actor, file))
         return TakenIn(self.uow.files.all().get(pk=file.pk), new=True)

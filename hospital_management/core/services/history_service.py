@@ -12,7 +12,7 @@ from core.exceptions import RangeReversed
 from core.history_exceptions import BadCursor
 from core.history_kinds import LoaiMoc
 from core.record_events import HistoryOpened
-from core.repositories.history_repository import Days, Place, place_of
+from core.repositories.history_repository import Place
 from core.services.base import BaseService
 from core.services.clinical_looks import ClinicalLooks
 from core.services.history_entries import entry_of
@@ -48,26 +48,16 @@ class HistoryService(BaseService):
         patient = self.uow.patients.at(now).get_visible(actor, action, ma_benh_nhan)
         ClinicalLooks(self.uow, self.clock).enter(actor, HistoryOpened, [(patient, {"loai": sorted(loai)})])
         days = day_begins(tu_ngay) if tu_ngay else None, day_ends(den_ngay) if den_ngay else None
-        found = self._merged(actor, patient, loai or list(LoaiMoc), now, days, after, so_dong + 1)
+        kinds = [LoaiMoc(each) for each in sorted(set(loai))] or list(LoaiMoc)
+        found = self.uow.history.newest(actor, patient, kinds, now, days=days, after=after, most=so_dong + 1)
+        found.sort(key=lambda each: (EPOCH - each[0].thoi_diem, each[0].loai, -each[0].ma))
         shown, more = found[:so_dong], len(found) > so_dong
+        lines = self.uow.diagnoses.of_records([place.ma for place, _ in shown if place.loai is LoaiMoc.RECORD])
         return {
             "benh_nhan": self._head(actor, patient),
-            "moc": [entry_of(place.loai, row) for place, row in shown],
+            "moc": [entry_of(place, row, lines[place.ma]) for place, row in shown],
             "truoc": cursor_of(shown[-1][0]) if more else None,
         }
-
-    def _merged(
-        self, actor: NguoiDung, patient: BenhNhan, kinds: Collection[str], now: dt.datetime, days: Days,
-        after: Place | None, most: int,
-    ) -> list[tuple[Place, Any]]:  # fmt: skip
-        newest = self.uow.history.newest
-        found = [
-            (place_of(kind, row), row)
-            for kind in map(LoaiMoc, sorted(set(kinds)))
-            for row in newest(actor, patient, kind, now, days=days, after=after, most=most)
-        ]
-        found.sort(key=lambda each: (EPOCH - each[0].thoi_diem, each[0].loai, -each[0].ma))
-        return found[:most]
 
     def _head(self, actor: NguoiDung, patient: BenhNhan) -> dict[str, Any]:
         """Who it is and whom to call, and for who reads clinical fields, what to know first."""

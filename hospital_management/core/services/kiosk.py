@@ -52,18 +52,24 @@ class Kiosk(BaseService):
         place = place_in(ma_qr)
         if place is None:
             raise TicketInvalid
-        here = self.uow.facilities.refer(ma_co_so, "ma_co_so")
-        appointment = self.uow.appointments.lock_one(pk=place.appointment)
-        if appointment is None:
-            raise TicketInvalid
+        appointment = self._appointment(place, ma_co_so)
         self._check_still_so(appointment, place)
-        self._check_here_and_now(appointment, here.pk)
+        self._check_here_and_now(appointment, ma_co_so)
         ticket = self._back(actor, appointment) or self.arrivals.check_in(
             actor, appointment, nhom_uu_tien=nhom_uu_tien, ly_do_uu_tien=ly_do_uu_tien
         )
         if ticket is None:  # midnight has just passed
             raise TicketOtherDay(**_moment(appointment.starts_at))
-        return self.uow.tickets.all().get(pk=ticket.pk)
+        return ticket
+
+    def _appointment(self, place: Place, ma_co_so: int) -> LichHen:
+        """Locked. Raises DoesNotExist for the facility, or TicketInvalid."""
+        appointment = self.uow.appointments.lock_one(pk=place.appointment)
+        if appointment is None or appointment.bac_si.co_so_id != ma_co_so:
+            self.uow.facilities.refer(ma_co_so, "ma_co_so")
+        if appointment is None:
+            raise TicketInvalid
+        return appointment
 
     def _back(self, actor: NguoiDung, appointment: LichHen) -> PhieuKham | None:
         """The ticket of who is absent, waiting again. Raises TicketUsed for any other that is there already."""

@@ -71,7 +71,7 @@ class LobbyService(RemoteService):
             self.uow.teleconsultations.save(session, cho_tu=None, cho_den=now)
         if self.uow.participations.close(session, now, CachRoi.LEFT, nguoi_dung=actor) or waited:
             self.uow.record(RemoteSessionLeft(actor, session, before))
-        return self.again(actor, session)
+        return self.detailed(actor, session)
 
     def _check_open(self, appointment: LichHen, session: PhienTuVanTuXa) -> None:
         """A talk that goes on is open however late it is."""

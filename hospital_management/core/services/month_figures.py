@@ -6,7 +6,7 @@ Rates are percent to two decimals, of nothing zero; averages of nothing are None
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from core.clock import minute_of
 from core.repositories.dashboard_repository import Days
@@ -33,15 +33,19 @@ def _with_no_shows(row: Figures) -> Figures:
 
 def by_day(days: Days, visits: Mapping[dt.date, States], money: Counts) -> list[Figures]:
     """Every day of the month, also those on which nothing happened."""
-    net = {row["ngay"]: row["total_revenue"] - row["refunded_amount"] for row in money}
-    return [
-        {"ngay": day, **rated(visits.get(day, {})), "net_revenue": net.get(day.isoformat(), 0)} for day in days.each()
-    ]
+    net: Counter[str] = Counter()
+    for row in money:
+        net[row["ngay"]] += row["total_revenue"] - row["refunded_amount"]
+    return [{"ngay": day, **rated(visits.get(day, {})), "net_revenue": net[day.isoformat()]} for day in days.each()]
 
 
 def by_lead_time(rows: Counts) -> list[Figures]:
     """Of each length of time ahead, what became of the visits."""
-    return [{"lead_time": name, **rated({row["trang_thai"]: row[name] for row in rows})} for name in LEADS]
+    states = {name: Counter[str]() for name in LEADS}
+    for row in rows:
+        for name in LEADS:
+            states[name][row["trang_thai"]] += row[name]
+    return [{"lead_time": name, **rated(some)} for name, some in states.items()]
 
 
 def use(booked: int, offered: int) -> Figures:
@@ -50,11 +54,13 @@ def use(booked: int, offered: int) -> Figures:
 
 def by_doctor(booked: Counts, offered: Counts) -> list[Figures]:
     """Who had visits or offered time, who offered most first."""
-    minutes, names = {row["ma_bac_si"]: row["phut"] for row in booked}, _names(booked, offered)
+    held = [row for row in booked if row["con_lai"]]
+    minutes, names = Counter[int](), _names(held, offered)
+    for row in held:
+        minutes[row["ma_bac_si"]] += row["phut"]
     times = {row["ma_bac_si"]: row["phut"] for row in offered}
     found = [
-        {"ma_bac_si": key, "ten_bac_si": name, **use(minutes.get(key, 0), times.get(key, 0))}
-        for key, name in names.items()
+        {"ma_bac_si": key, "ten_bac_si": name, **use(minutes[key], times.get(key, 0))} for key, name in names.items()
     ]
     return sorted(found, key=lambda row: (-row["offered_minutes"], -row["booked_minutes"], row["ma_bac_si"]))
 
@@ -120,8 +126,17 @@ def earned(rows: Counts) -> list[Figures]:
     return sorted(({**row, **money([row])} for row in rows), key=lambda row: -row["net_revenue"])
 
 
-def remote(sums: Mapping[str, int]) -> Figures:
+def by_method(rows: Counts) -> list[Figures]:
+    methods: dict[str, Counts] = {}
+    for row in rows:
+        methods.setdefault(row["phuong_thuc_thanh_toan"], []).append(row)
+    found = [{"phuong_thuc_thanh_toan": name, **money(some)} for name, some in sorted(methods.items())]
+    return sorted(found, key=lambda row: -row["net_revenue"])
+
+
+def remote(rows: Counts) -> Figures:
     """Averages in minutes; None of nothing."""
+    sums: Counter[str] = Counter(rows[0] if rows else {})
     outcomes = ("total_sessions", "open_sessions", "completed", "patient_absent", "doctor_absent", "both_absent")
     return {
         **{name: sums[name] for name in (*outcomes, "cancelled")},
@@ -134,8 +149,9 @@ def _minutes(seconds: int, times: int) -> float | None:
     return round(seconds / times / 60, 1) if times else None
 
 
-def rating(stars: Mapping[int, int]) -> Figures:
+def rating(rows: Counts) -> Figures:
     """How many ratings gave how many stars, and the average; None of nothing."""
+    stars = {row["so_sao"]: row["so_luot"] for row in rows}
     given = sum(stars.values())
     total = sum(number * times for number, times in stars.items())
     by_stars = [{"so_sao": number, "so_luot": stars.get(number, 0)} for number in range(MOST_STARS, 0, -1)]
@@ -144,44 +160,50 @@ def rating(stars: Mapping[int, int]) -> Figures:
 
 @dataclass(frozen=True)
 class Counted:
-    """What the repositories count of one month."""
+    """What the repositories count of several months, each row under its month."""
 
     by_day: Counts
-    by_specialty: Counts
-    by_lead_time: Counts
     booked_by_doctor: Counts
     offered_by_doctor: Counts
     booked_times: Counts
     offered_times: Counts
     waits: Counts
-    new_patients: int
-    remote: Mapping[str, int]
-    stars: Mapping[int, int]
+    new_patients: Counts
+    remote: Counts
+    stars: Counts
     money_by_day: Counts
-    money_by_method: Counts
     money_by_service: Counts
 
+    def of(self, month: str) -> "Counted":
+        """The rows of this one, which no longer name it."""
+        return Counted(**{each.name: _of(month, getattr(self, each.name)) for each in fields(self)})
 
-def of_month(days: Days, counted: Counted, specialties: Counts) -> Figures:
+
+def _of(month: str, rows: Counts) -> Counts:
+    return [{name: row[name] for name in row if name != "thang"} for row in rows if row["thang"] == month]
+
+
+def of_month(days: Days, both: Counted, specialties: Counts) -> Figures:
     """All of one month, so that any of it can stand beside the same of another."""
+    counted = both.of(f"{days.first:%Y-%m}")
     visits = by_key(counted.by_day, "ngay_kham")
     doctors = by_doctor(counted.booked_by_doctor, counted.offered_by_doctor)
     return {
         "start_date": days.first,
         "end_date": days.last,
         **rated(together(visits.values())),
-        "new_patients": counted.new_patients,
+        "new_patients": sum(row["so_luong"] for row in counted.new_patients),
         **use(*(sum(row[name] for row in doctors) for name in ("booked_minutes", "offered_minutes"))),
         "waiting": waiting(counted.waits),
-        **money(counted.money_by_method),
+        **money(counted.money_by_day),
         "remote": remote(counted.remote),
         "feedback": rating(counted.stars),
         "by_day": by_day(days, visits, counted.money_by_day),
-        "by_specialty": [_with_no_shows(row) for row in named(counted.by_specialty, specialties)],
-        "by_lead_time": by_lead_time(counted.by_lead_time),
+        "by_specialty": [_with_no_shows(row) for row in named(counted.booked_by_doctor, specialties)],
+        "by_lead_time": by_lead_time(counted.by_day),
         "by_doctor": doctors,
         "by_hour": by_hour(counted.booked_times, counted.offered_times),
         "waiting_by_hour": waiting_by_hour(counted.waits),
-        "by_method": earned(counted.money_by_method),
+        "by_method": by_method(counted.money_by_day),
         "by_service": earned(counted.money_by_service),
     }

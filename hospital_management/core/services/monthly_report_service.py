@@ -50,21 +50,22 @@ class MonthlyReportService(BaseService):
         return Made(figures["this_month"]["start_date"], monthly_pdf(figures, figures["updated_at"]))
 
     def figures(self, thang: dt.date | None, ma_co_so: int | None) -> Figures:
-        """All that the report shows, in twenty-nine counts whatever there is to count.
+        """All that the report shows, in twelve counts whatever there is to count.
 
         Raises MonthOutOfRange or DoesNotExist.
         """
         now = self.clock.now()
         days = self._month(thang, now.date())
         facility = self.uow.facilities.refer(ma_co_so, "ma_co_so").ten_co_so if ma_co_so is not None else None
-        specialties = self.uow.statistics.specialties()
+        specialties, before = self.uow.statistics.specialties(), _before(days)
+        counted = self._counted(Days(before.first, days.last), ma_co_so)
         return {
             "updated_at": now,
             "thang": f"{days.first:%Y-%m}",
             "ma_co_so": ma_co_so,
             "ten_co_so": facility,
-            "this_month": of_month(days, self._counted(days, ma_co_so), specialties),
-            "last_month": of_month(_before(days), self._counted(_before(days), ma_co_so), specialties),
+            "this_month": of_month(days, counted, specialties),
+            "last_month": of_month(before, counted, specialties),
         }
 
     def _month(self, thang: dt.date | None, today: dt.date) -> Days:
@@ -79,9 +80,7 @@ class MonthlyReportService(BaseService):
         months, revenue = self.uow.months, self.uow.revenue
         visits = months.visits(days, ma_co_so)
         return Counted(
-            by_day=self.uow.statistics.by_day(visits),
-            by_specialty=self.uow.statistics.by_specialty(visits),
-            by_lead_time=months.by_lead_time(visits),
+            by_day=months.by_day(visits),
             booked_by_doctor=months.booked_by_doctor(visits),
             offered_by_doctor=months.offered_by_doctor(days, ma_co_so),
             booked_times=months.booked_times(visits, days),
@@ -90,9 +89,8 @@ class MonthlyReportService(BaseService):
             new_patients=months.new_patients(days, ma_co_so),
             remote=months.remote(days, ma_co_so),
             stars=months.stars(days, ma_co_so),
-            money_by_day=revenue.by_day(*days, ma_co_so),
-            money_by_method=revenue.by_method(*days, ma_co_so),
-            money_by_service=revenue.by_service(*days, ma_co_so),
+            money_by_day=revenue.by_day_and_method(*days, ma_co_so),
+            money_by_service=revenue.by_month_and_service(*days, ma_co_so),
         )
 
     @transactional

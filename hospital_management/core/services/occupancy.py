@@ -25,24 +25,22 @@ class Occupancy:
     def __init__(
         self,
         uow: UnitOfWork,
-        schedules: Collection[LichLamViec],
+        schedules: Collection[LichLamViec] | LichLamViec,
         now: dt.datetime,
         of: NguoiDung | BenhNhan | None,
         also_closed: Iterable[KhoangNghi] = (),
     ) -> None:
         self._now = now
         self._rules = uow.rules.by_facility()
-        self._visits: dict[int, list[Stretch]] = defaultdict(list)
-        self._held: dict[int, int] = defaultdict(int)
-        for visit in uow.appointments.times_in(schedules):
-            self._visits[visit.lich_id].append((visit.gio_kham, visit.gio_ket_thuc))
-        for kept in uow.holds.kept_from(of, now):
-            self._visits[kept.lich_id].append((kept.gio_kham, kept.gio_ket_thuc))
-            self._held[kept.lich_id] += 1
-        days = [schedule.ngay_lam_viec for schedule in schedules]
+        self._visits: dict[int | None, list[Stretch]] = defaultdict(list)
+        self._held: dict[int | None, int] = defaultdict(int)
         self._closed: dict[int | None, list[KhoangNghi]] = defaultdict(list)
-        entered = uow.time_off.touching(min(days), max(days)) if days else ()
-        for closed in chain(entered, also_closed):
+        obstacles = uow.obstacles.within(schedules, of, now)
+        for taken in chain(obstacles.visits, obstacles.holds):
+            self._visits[taken.lich_id].append((taken.gio_kham, taken.gio_ket_thuc))
+        for kept in obstacles.holds:
+            self._held[kept.lich_id] += 1
+        for closed in chain(obstacles.closed, also_closed):
             self._closed[closed.bac_si_id].append(closed)
 
     def rules_for(self, doctor: BacSi) -> BookingRules:

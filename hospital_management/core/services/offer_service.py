@@ -9,10 +9,12 @@ from core.clock import Clock
 from core.services.availability_service import AvailabilityService
 from core.services.base import BaseService
 from core.services.booking import Booking
+from core.services.objections import Visit
 from core.services.offers import Offers
 from core.services.placement import Placement
 from core.unit_of_work import UnitOfWork, transactional
 from core.waitlist_events import OfferAccepted, OfferDeclined
+from users.models import BenhNhan
 from waitlist.models import DanhSachCho, MoiNhanCho, TrangThaiCho, TrangThaiMoi
 
 
@@ -44,9 +46,9 @@ class OfferService(BaseService):
 
     @transactional
     def _accept(self, actor: NguoiDung, action: str, ma_moi: int) -> MoiNhanCho:
-        offer, entry = self._take(actor, action, ma_moi)
+        offer, entry, patient = self._take(actor, action, ma_moi)
         request = replace(self.booking.request(actor), held=True)
-        visit = self.booking.visit(request, **offer.visit)
+        visit = Visit(patient, offer.bac_si, offer.cho.dich_vu, offer.ngay_kham, offer.gio_kham)
         place = self.placement.take(request, visit, self.placement.look([visit]))
         appointment = self.booking.enter(request, visit, place, ghi_chu="")
         self.offers.close(actor, offer, TrangThaiMoi.ACCEPTED, OfferAccepted, lich_hen=appointment)
@@ -58,16 +60,15 @@ class OfferService(BaseService):
         """The place goes on to the next, and the entry waits on. Raises NotYours, NotFound, OfferExpired or
         OfferAnswered.
         """
-        offer, entry = self._take(actor, action, ma_moi)
-        self.uow.patients.lock(entry.benh_nhan_id)
+        offer, entry, _ = self._take(actor, action, ma_moi)
         self.offers.close(actor, offer, TrangThaiMoi.DECLINED, OfferDeclined)
         self.uow.waitlist.save(entry, **entry.skip(self.clock.now()))
         return offer
 
-    def _take(self, actor: NguoiDung, action: str, ma_moi: int) -> tuple[MoiNhanCho, DanhSachCho]:
-        """The offer, open still, and its entry, locked."""
-        seen = self.uow.offers.get_visible(actor, action, ma_moi)
-        entry = self.uow.waitlist.lock(seen.cho_id)
+    def _take(self, actor: NguoiDung, action: str, ma_moi: int) -> tuple[MoiNhanCho, DanhSachCho, BenhNhan]:
+        """The offer, within the actor's reach and open still, with its entry and their patient, both locked."""
+        entry = self.uow.waitlist.lock_of_offer(ma_moi)
+        patient = self.uow.patients.lock(entry.benh_nhan_id)
         offer = self.uow.offers.get_visible(actor, action, ma_moi)
         self.offers.check_open(offer)
-        return offer, entry
+        return offer, entry, patient

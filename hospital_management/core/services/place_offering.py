@@ -128,7 +128,7 @@ class PlaceOffering(BaseService):
 
     def _open(self, ma_moi: int) -> tuple[DanhSachCho, MoiNhanCho | None]:
         """The entry and the patient locked, and then the offer, if it still is open."""
-        entry = self.uow.waitlist.lock(self.uow.offers.all().get(pk=ma_moi).cho_id)
+        entry = self.uow.waitlist.lock_of_offer(ma_moi)
         self.uow.patients.lock(entry.benh_nhan_id)
         return entry, self.uow.offers.open(pk=ma_moi).first()
 
@@ -137,8 +137,7 @@ class PlaceOffering(BaseService):
         entry = offer.cho
         if not self.uow.offers.is_kept(offer):
             return False
-        doctor = self.uow.doctors.refer(offer.bac_si_id, "ma_bac_si")
-        visit = Visit(entry.benh_nhan, doctor, entry.dich_vu, offer.ngay_kham, offer.gio_kham)
+        visit = Visit(entry.benh_nhan, offer.bac_si, entry.dich_vu, offer.ngay_kham, offer.gio_kham)
         try:
             self.placement.judge_visit(Request(None, held=True), visit, self.placement.look([visit]))
         except (DomainError, Refusals):

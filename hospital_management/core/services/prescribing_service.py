@@ -55,19 +55,20 @@ class PrescribingService(BaseService):
         Raises NotYours, NotFound, StaleVersion, WrongPrescriptionState, NoVisitToTreat, TooEarlyToSign, or
         WarningUnheeded for a warning of an allergy without a reason.
         """
-        found = self.drafts.visible_to(actor, action).filter(pk=ma_don_thuoc).first()
-        visit = self.uow.appointments.lock(found.lich_hen_id) if found else None
+        now = self.clock.now()
+        prescriptions = self.uow.prescriptions.at(now)
+        if not self.uow.appointments.lock_found(prescriptions.visit_of(actor, action, ma_don_thuoc)):
+            raise prescriptions.unseen(ma_don_thuoc)
         draft = self.drafts.take_draft(actor, action, ma_don_thuoc, versions)
-        if visit is None or visit.bac_si_id != draft.bac_si_id:
+        visit, doctor = draft.lich_hen, draft.bac_si
+        if visit.bac_si_id != doctor.pk:
             raise NotYours
         self.drafts.visits.check_signing(visit)
-        patient = self.uow.patients.lock(draft.benh_nhan_id)
-        lines, before = self.uow.prescription_lines.of(draft), snapshot(draft)
-        warnings = self.drafts.warnings(draft, patient.di_ung, lines)
+        patient, before = self.uow.patients.lock(draft.benh_nhan_id), snapshot(draft)
+        warnings = self.drafts.warnings(draft, patient.di_ung)
         self._check_heeded(warnings, ly_do_bo_qua)
-        now, doctor = self.clock.now(), self.drafts.visits.doctor(actor)
-        said = content_of(visit, doctor, patient, lines, draft.loi_dan, now)
-        self._last_days(lines, now.date())
+        said = content_of(visit, doctor, patient, draft.dong, draft.loi_dan, now)
+        self._last_days(draft.dong, now.date())
         year = timezone.localtime(now).year
         series = self.uow.prescription_series.take_number(doctor.co_so_id, year)
         self.uow.prescriptions.save(
@@ -77,7 +78,7 @@ class PrescribingService(BaseService):
         )  # fmt: skip
         self.uow.record(PrescriptionSigned(actor, draft, before, notes={"canh_bao": [each.ma for each in warnings]}))
         self._tell(draft, said, now)
-        return self.drafts.with_lines(draft)
+        return draft
 
     @transactional
     def cancel(
@@ -168,7 +169,7 @@ class PrescribingService(BaseService):
         self.uow.prescription_lines.write(lines, "dung_den")
 
     def _tell(self, signed: DonThuoc, said: dict[str, Any], now: dt.datetime) -> None:
-        self.uow.outbox.tell(
+        self.uow.outbox.tell_first(
             TOLD, f"{TOLD}:{signed.pk}", now, benh_nhan_id=signed.benh_nhan_id, so_don=signed.so_don,
             ho_ten=said["benh_nhan"]["ho_ten"], bac_si=said["bac_si"]["ho_ten"], co_so=said["co_so"]["ten_co_so"],
         )  # fmt: skip

@@ -78,7 +78,6 @@ class PrescriptionService(BaseService):
         """A draft for the actor's own visit. Raises Forbidden, DoesNotExist, NotYours, NoVisitToTreat, Required or
         QuantityTooLarge.
         """
-        self.visits.doctor(actor)
         visit = self.visits.visit(actor, action, ma_lich_hen)
         return self._draft(actor, visit, self.lines.build(dong), loi_dan=loi_dan)
 
@@ -89,7 +88,6 @@ class PrescriptionService(BaseService):
         Drugs that are prescribed no more stay as they were called. Raises as `create` does, or OtherPatient.
         """
         copied = self._seen(actor, action, ma_don_thuoc)
-        self.visits.doctor(actor)
         visit = self.visits.visit(actor, action, copied.lich_hen_id if ma_lich_hen is None else ma_lich_hen)
         if visit.benh_nhan_id != copied.benh_nhan_id:
             raise OtherPatient
@@ -114,13 +112,15 @@ class PrescriptionService(BaseService):
         """Raises NotYours, NotFound, StaleVersion, WrongPrescriptionState, or what `PrescriptionLines.build` does."""
         draft = self.take_draft(actor, action, ma_don_thuoc, versions)
         before = snapshot(draft)
-        if dong is None and all(getattr(draft, name) == value for name, value in changes.items()):
-            return self.shown(draft)
         if dong is not None:
             self.uow.prescription_lines.replace(draft, self.lines.build(dong))
+        else:
+            self.with_lines(draft)
+            if all(getattr(draft, name) == value for name, value in changes.items()):
+                return draft
         self.uow.prescriptions.save(draft, **changes)
         self.uow.record(PrescriptionChanged(actor, draft, before))
-        return self.shown(draft)
+        return draft
 
     def check(self, *, actor: NguoiDung, action: str, ma_don_thuoc: int) -> list[DrugWarning]:
         """What speaks against the actor's own draft now, and so of the patient's allergies and other drugs; a look.
@@ -130,12 +130,12 @@ class PrescriptionService(BaseService):
         draft = self._seen(actor, action, ma_don_thuoc)
         self._check_own_draft(actor, draft)
         self.looks.enter(actor, PrescriptionOpened, seen(draft))
-        return self.warnings(draft, draft.benh_nhan.di_ung, self.uow.prescription_lines.of(draft))
+        return self.warnings(draft, draft.benh_nhan.di_ung)
 
-    def warnings(self, draft: DonThuoc, allergies: str, lines: Sequence[DongDonThuoc]) -> list[DrugWarning]:
-        today = self.clock.now().date()
-        taken = self.uow.prescription_lines.taken_on(draft.benh_nhan_id, today, but=draft)
-        return warnings_of(allergies, lines, taken)
+    def warnings(self, draft: DonThuoc, allergies: str) -> list[DrugWarning]:
+        """Of the draft, which has its lines then."""
+        draft.dong, taken = self.uow.prescription_lines.to_check(draft, self.clock.now().date())
+        return warnings_of(allergies, draft.dong, taken)
 
     def take_draft(
         self, actor: NguoiDung, action: str, ma_don_thuoc: int, versions: set[int] | None = None
@@ -149,10 +149,6 @@ class PrescriptionService(BaseService):
         self.check_version(draft, versions)
         return draft
 
-    def shown(self, prescription: DonThuoc) -> DonThuoc:
-        """The prescription as it was written, with its lines."""
-        return self.with_lines(self.uow.prescriptions.all().get(pk=prescription.pk))
-
     @staticmethod
     def _check_own_draft(actor: NguoiDung, draft: DonThuoc) -> None:
         if draft.bac_si.nguoi_dung_id != actor.pk:
@@ -162,12 +158,11 @@ class PrescriptionService(BaseService):
 
     def _draft(self, actor: NguoiDung, visit: Any, lines: list[DongDonThuoc], **more: Any) -> DonThuoc:
         draft = self.uow.prescriptions.add(
-            lich_hen=visit, benh_nhan_id=visit.benh_nhan_id, bac_si_id=visit.bac_si_id, ngay_tao=self.clock.now(),
-            **more,
-        )  # fmt: skip
-        self.uow.prescription_lines.replace(draft, lines)
+            lich_hen=visit, benh_nhan=visit.benh_nhan, bac_si=visit.bac_si, ngay_tao=self.clock.now(), **more
+        )
+        self.uow.prescription_lines.enter(draft, lines)
         self.uow.record(PrescriptionDrafted(actor, draft, notes={"so_dong": len(lines)}))
-        return self.shown(draft)
+        return draft
 
     def _seen(self, actor: NguoiDung, action: str, ma_don_thuoc: int) -> DonThuoc:
         return self.uow.prescriptions.at(self.clock.now()).get_visible(actor, action, ma_don_thuoc)

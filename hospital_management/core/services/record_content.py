@@ -1,6 +1,6 @@
 """What a medical record says: its lines as they are sent, stored, and kept in a signed version."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -40,20 +40,20 @@ def diagnoses_sent(uow: UnitOfWork, record: BenhAn, sent: list[dict[str, Any]]) 
     ]
 
 
-def check_complete(record: BenhAn, diagnoses: Iterable[ChanDoan]) -> None:
+def check_complete(record: BenhAn) -> None:
     """Raises RecordIncomplete, on each field that what is signed must have and this has not."""
     missing = [] if record.ly_do_kham else ["ly_do_kham"]
-    if not any(line.la_chinh for line in diagnoses):
+    if not any(line.la_chinh for line in record.cac_chan_doan):
         missing.append("chan_doan")
     refuse([RecordIncomplete(field=name) for name in missing])
 
 
-def content_of(record: BenhAn, diagnoses: Iterable[ChanDoan], vitals: Iterable[SinhHieu]) -> dict[str, Any]:
+def content_of(record: BenhAn) -> dict[str, Any]:
     """All that the record says, as a version keeps it; names of diseases as signed, else as they are today."""
     return {
         **{name: getattr(record, name) for name in CONTENT},
-        "chan_doan": [said_of(line) for line in diagnoses],
-        "sinh_hieu": [measured_in(row) for row in vitals],
+        "chan_doan": [said_of(line) for line in record.cac_chan_doan],
+        "sinh_hieu": [measured_in(row) for row in record.cac_sinh_hieu],
     }
 
 

@@ -19,7 +19,7 @@ from core.services.measuring import measurements_sent
 from core.services.record_content import check_complete, content_of, diagnoses_sent, said_of
 from core.services.treatment_visits import ATTENDED
 from core.unit_of_work import transactional
-from records.models import BanBenhAn, BenhAn, ChanDoan, TrangThaiBenhAn
+from records.models import BanBenhAn, BenhAn, TrangThaiBenhAn
 from users.models import BenhNhan
 
 
@@ -102,14 +102,13 @@ class RecordService(BaseService):
         check_attended(visit)
         if self.uow.records.of_visit(visit.pk).exists():
             raise RecordExists
-        now = self.clock.now()
         record = self.uow.records.add(
-            lich_hen=visit, benh_nhan_id=visit.benh_nhan_id, bac_si_id=visit.bac_si_id, ngay_tao=now, **texts
+            lich_hen=visit, benh_nhan=visit.benh_nhan, bac_si=visit.bac_si, ngay_tao=self.clock.now(), **texts
         )
-        lines = diagnoses_sent(self.uow, record, list(chan_doan))
-        self.uow.diagnoses.replace(record, lines)
-        self.uow.record(RecordWritten(actor, record, notes=_told(lines)))
-        return self.uow.records.whole(record.pk)
+        self.uow.diagnoses.enter(record, diagnoses_sent(self.uow, record, list(chan_doan)))
+        record.cac_sinh_hieu = []
+        self.uow.record(RecordWritten(actor, record, notes=_told(record)))
+        return record
 
     @transactional
     def change(
@@ -121,11 +120,10 @@ class RecordService(BaseService):
         """
         record = check_draft(lock_with_visit(self, actor, action, ma_benh_an))
         self.check_version(record, versions)
-        lines, before = self.uow.diagnoses.of_record(record), snapshot(record)
-        before |= _told(lines)
-        lines = self._write(record, lines, changes)
-        self.uow.record(RecordWritten(actor, record, before, notes=_told(lines)))
-        return self.uow.records.whole(record.pk)
+        before = snapshot(record) | _told(record)
+        self._write(record, changes)
+        self.uow.record(RecordWritten(actor, record, before, notes=_told(record)))
+        return record
 
     @transactional
     def sign(self, *, actor: NguoiDung, action: str, ma_benh_an: int, versions: set[int] | None = None) -> BenhAn:
@@ -136,10 +134,9 @@ class RecordService(BaseService):
         record = check_draft(lock_with_visit(self, actor, action, ma_benh_an))
         self.check_version(record, versions)
         before = snapshot(record)
-        lines = self.uow.diagnoses.of_record(record)
-        self._keep_version(actor, record, lines, "")
-        self.uow.record(RecordSigned(actor, record, before, notes=_told(lines)))
-        return self.uow.records.whole(record.pk)
+        self._keep_version(actor, record, "")
+        self.uow.record(RecordSigned(actor, record, before, notes=_told(record)))
+        return record
 
     @transactional
     def amend(
@@ -162,39 +159,33 @@ class RecordService(BaseService):
         if not record.phien_ban_ky:
             raise NotSignedYet
         self.check_version(record, versions)
-        before = snapshot(record)
-        lines, vitals = self.uow.diagnoses.of_record(record), self.uow.vitals.of_record(record)
-        signed = content_of(record, lines, vitals)
-        before |= _told(lines)
-        lines = self._write(record, lines, changes)
+        before, signed = snapshot(record) | _told(record), content_of(record)
+        self._write(record, changes)
         if sinh_hieu is not None:
-            rows = measurements_sent(actor, record, sinh_hieu, self.clock.now())
-            self.uow.vitals.replace(record, rows)
-        if content_of(record, lines, vitals.all()) == signed:
+            self.uow.vitals.replace(record, measurements_sent(actor, record, sinh_hieu, self.clock.now()))
+        if content_of(record) == signed:
             raise NothingChanged
-        self._keep_version(actor, record, lines, ly_do)
-        self.uow.record(RecordAmended(actor, record, before, notes=_told(lines)))
-        return self.uow.records.whole(record.pk)
+        self._keep_version(actor, record, ly_do)
+        self.uow.record(RecordAmended(actor, record, before, notes=_told(record)))
+        return record
 
-    def _write(self, record: BenhAn, lines: list[ChanDoan], changes: dict[str, Any]) -> list[ChanDoan]:
-        """The texts, and the diagnoses if they are among the changes; the diagnoses as they are then."""
+    def _write(self, record: BenhAn, changes: dict[str, Any]) -> None:
+        """The texts, and the diagnoses if they are among the changes."""
         texts = {name: value for name, value in changes.items() if name != "chan_doan"}
         if "chan_doan" in changes:
             self.uow.diagnoses.replace(record, diagnoses_sent(self.uow, record, changes["chan_doan"]))
-            lines = self.uow.diagnoses.of_record(record)
         self.uow.records.save(record, **texts)
-        return lines
 
-    def _keep_version(self, actor: NguoiDung, record: BenhAn, lines: list[ChanDoan], reason: str) -> None:
-        check_complete(record, lines)
-        self.uow.diagnoses.keep_names(lines)
+    def _keep_version(self, actor: NguoiDung, record: BenhAn, reason: str) -> None:
+        check_complete(record)
+        self.uow.diagnoses.keep_names(record.cac_chan_doan)
         now = self.clock.now()
         signed = {"nguoi_ky": actor, "ky_luc": now, "trang_thai": TrangThaiBenhAn.SIGNED}
         self.uow.records.save(record, phien_ban_ky=record.phien_ban_ky + 1, **signed)
         self.uow.record_versions.add(
             benh_an=record,
             so_ban=record.phien_ban_ky,
-            noi_dung_ky=content_of(record, lines, self.uow.vitals.of_record(record)),
+            noi_dung_ky=content_of(record),
             ly_do=reason,
             nguoi_ky=actor,
             ky_luc=now,
@@ -204,10 +195,9 @@ class RecordService(BaseService):
 def lock_with_visit(service: BaseService, actor: NguoiDung, action: str, ma_benh_an: int) -> BenhAn:
     """The record, locked after its appointment. Raises NotYours or NotFound."""
     records = service.uow.records
-    visit = service.uow.appointments.lock(records.visit_of(actor, action, ma_benh_an))
-    record = records.lock_visible(actor, action, ma_benh_an)
-    record.lich_hen = visit
-    return record
+    if not service.uow.appointments.lock_found(records.visit_of(actor, action, ma_benh_an)):
+        raise records.unseen(ma_benh_an)
+    return records.lock_visible(actor, action, ma_benh_an)
 
 
 def check_draft(record: BenhAn) -> BenhAn:
@@ -224,6 +214,6 @@ def check_attended(visit: LichHen) -> None:
         raise NotAttended(trang_thai=visit.trang_thai)
 
 
-def _told(lines: Sequence[ChanDoan]) -> dict[str, str]:
+def _told(record: BenhAn) -> dict[str, str]:
     """The diagnoses for the audit trail: a mark that shows whether they changed."""
-    return {"chan_doan": mask([said_of(line) for line in lines])}
+    return {"chan_doan": mask([said_of(line) for line in record.cac_chan_doan])}

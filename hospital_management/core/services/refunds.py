@@ -60,19 +60,17 @@ class Refunds(BaseService):
             raise DepositMissing(asked=deposit.amount)
 
     def is_short(self, appointment: LichHen, asked: int) -> bool:
-        """Whether less than that, or than all there is to pay, was taken for the locked appointment; its bill is locked
-        as well.
-        """
+        """Whether less than that, or than all there is to pay, was taken for the locked appointment."""
         bill = self.uow.bills.lock_of(appointment)
         return bill is None or bill.da_thu < min(asked, bill.tong_tien)
 
     def _percent(self, appointment: LichHen, cause: NguyenNhan) -> tuple[int, int | None]:
-        rules = self.uow.refund_rules.at(appointment.bac_si_id)
+        doctor, rules = appointment.bac_si_id, self.uow.refund_rules
         if cause == NguyenNhan.CLINIC:
-            return rules.hoan_khi_co_so_huy, None
+            return rules.at(doctor).hoan_khi_co_so_huy, None
         if cause == NguyenNhan.NO_SHOW:
-            return WHOLE - rules.giu_khi_khong_den, None
-        tier = rules.tier_for(appointment.starts_at - self.clock.now())
+            return WHOLE - rules.at(doctor).giu_khi_khong_den, None
+        tier = rules.tier_at(doctor, appointment.starts_at - self.clock.now())
         return (tier.phan_tram, tier.truoc_gio) if tier else (0, None)
 
     def _ask(self, appointment: LichHen, cause: NguyenNhan, ly_do: str, actor: NguoiDung | None) -> None:

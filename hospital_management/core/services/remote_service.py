@@ -33,12 +33,11 @@ class RemoteService(BaseService):
         """Of an Admin or a doctor none of his own as a patient, or of those for whom he acts, unless he wrote them."""
         if not sessions or not self.may(actor, "teleconsultation.notes"):
             return set()
-        own = self.uow.patients.known_to(actor, [session.lich_hen.benh_nhan_id for session in sessions])
-        return {
-            session.pk
-            for session in sessions
-            if session.lich_hen.benh_nhan_id not in own or session.lich_hen.bac_si.nguoi_dung_id == actor.pk
-        }
+        of_others = [session for session in sessions if session.lich_hen.bac_si.nguoi_dung_id != actor.pk]
+        patients = {session.lich_hen.benh_nhan_id for session in of_others}
+        own = self.uow.patients.known_to(actor, patients) if patients else set()
+        kept = {session.pk for session in of_others if session.lich_hen.benh_nhan_id in own}
+        return {session.pk for session in sessions} - kept
 
     def detailed(self, actor: NguoiDung, session: PhienTuVanTuXa) -> PhienTuVanTuXa:
         """As `shown`, and with its participations, oldest first."""
@@ -46,14 +45,7 @@ class RemoteService(BaseService):
         session.tham_gia = list(self.uow.participations.of_session(session))
         return session
 
-    def again(self, actor: NguoiDung, session: PhienTuVanTuXa) -> PhienTuVanTuXa:
-        """As it is now in the database, detailed."""
-        return self.detailed(actor, self.uow.teleconsultations.all().get(pk=session.pk))
-
     def take(self, actor: NguoiDung, action: str, ma_phien: int) -> tuple[LichHen, PhienTuVanTuXa]:
-        """The session and its appointment, both locked. Raises NotYours or NotFound."""
-        named = self.uow.teleconsultations.get_visible(actor, action, ma_phien)
-        appointment = self.uow.appointments.lock(named.lich_hen_id)
+        """The session and its appointment, locked. Raises NotYours or NotFound."""
         session = self.uow.teleconsultations.lock_visible(actor, action, ma_phien)
-        session.lich_hen = appointment
-        return appointment, session
+        return session.lich_hen, session

@@ -33,7 +33,7 @@ class RemoteSessions(BaseService):
         """After another time, doctor or service, or a cancellation: a live appointment for a remote service has a
         session to come, in a room that nobody has a token for yet, and no other has one. What ended stays.
         """
-        session = self.uow.teleconsultations.lock_of(appointment)
+        session = self.uow.teleconsultations.of(appointment)
         needed = not appointment.ngay_huy and appointment.is_remote
         if session is None:
             if needed:
@@ -52,7 +52,7 @@ class RemoteSessions(BaseService):
         """
         state = appointment.trang_thai
         if state in (TrangThaiLichHen.IN_PROGRESS, TrangThaiLichHen.COMPLETED, TrangThaiLichHen.NO_SHOW):
-            session = self.uow.teleconsultations.lock_of(appointment)
+            session = self.uow.teleconsultations.of(appointment)
             if session is None or session.trang_thai in (TrangThaiPhien.ENDED, TrangThaiPhien.CANCELLED):
                 return
             if session.trang_thai == TrangThaiPhien.NOT_STARTED:
@@ -81,7 +81,7 @@ class RemoteSessions(BaseService):
 
     def doctor_missed(self, actor: Any, appointment: LichHen) -> None:
         """Of a session that was called off with its appointment: the doctor did not come."""
-        session = self.uow.teleconsultations.lock_of(appointment)
+        session = self.uow.teleconsultations.of(appointment)
         if session:
             self._change(actor, session, RemoteSessionMissed, ket_qua=KetQuaPhien.DOCTOR_ABSENT)
 

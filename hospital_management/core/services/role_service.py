@@ -98,7 +98,7 @@ class RoleService(AccountKeeping):
         """
         self.require(actor, "role_request.approve")
         account, request = self._pending(actor, ma_yeu_cau)
-        if actor in (account, request.nguoi_yeu_cau) or self._is_new(actor, request.ngay_tao):
+        if actor.pk in (account.pk, request.nguoi_yeu_cau_id) or self._is_new(actor, request.ngay_tao):
             raise NeedsSecondAdmin
         asked = {"ma_yeu_cau": request.pk, "ma_nguoi_yeu_cau": request.nguoi_yeu_cau_id}
         self._set_role(actor, account, request.vai_tro_moi, request.ly_do, **asked)
@@ -116,7 +116,7 @@ class RoleService(AccountKeeping):
         """
         self.require(actor, "role_request.reject")
         account, request = self._pending(actor, ma_yeu_cau)
-        if actor == account != request.nguoi_yeu_cau:
+        if actor.pk == account.pk != request.nguoi_yeu_cau_id:
             raise NeedsSecondAdmin
         return self._decide(actor, request, TrangThaiYeuCau.REJECTED, ly_do, RoleRequestRejected)
 
@@ -128,6 +128,7 @@ class RoleService(AccountKeeping):
         request = self.uow.role_requests.lock(ma_yeu_cau)
         if request.ngay_duyet:
             raise AlreadyDecided
+        request.nguoi_dung = seen.nguoi_dung  # with its name, which is shown
         return account, request
 
     def _decide(
@@ -138,7 +139,7 @@ class RoleService(AccountKeeping):
             request, trang_thai=outcome, nguoi_duyet=actor, ngay_duyet=self.clock.now(), ly_do_duyet=ly_do
         )
         self.uow.record(event(actor, request, before, reason=ly_do))
-        return self.uow.role_requests.all().get(pk=request.pk)
+        return request
 
     @transactional
     def give_temporary(

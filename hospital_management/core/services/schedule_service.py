@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from appointments.models import LichHen, LichLamViec
+from appointments.models import LichLamViec
 from authentication.models import NguoiDung
 from core.booking_exceptions import PastTime, ScheduleInUse, ScheduleOverlap
 from core.events import ScheduleAdded, ScheduleChanged, ScheduleRemoved, snapshot
@@ -29,14 +29,24 @@ class ScheduleService(BaseService):
         """Each with its free times as `khung_gio`, cut to the service's minutes (without one, to those of the schedule
         or the facility), and the places left as `con_lai`. As many queries for one as for all. Raises DoesNotExist.
         """
-        minutes = self.uow.services.refer(ma_dich_vu, "ma_dich_vu").thoi_gian_kham if ma_dich_vu is not None else None
+        minutes = self._minutes(ma_dich_vu)
         occupancy = Occupancy(self.uow, schedules, self.clock.now(), of=actor)
-        for schedule in schedules:
-            rules = occupancy.rules_for(schedule.bac_si)
-            cut = minutes or schedule.so_phut_kham or rules.so_phut_kham
-            schedule.khung_gio = occupancy.times(schedule, cut, within_hours=not self.passes_freely(actor, rules))
-            schedule.con_lai = occupancy.places_left(schedule)
-        return schedules
+        return [self._cut(schedule, minutes, occupancy, actor) for schedule in schedules]
+
+    def with_its_times(self, schedule: LichLamViec, *, actor: NguoiDung, ma_dich_vu: int | None) -> LichLamViec:
+        """The same for one that is shown alone, by one query fewer. Raises DoesNotExist."""
+        minutes = self._minutes(ma_dich_vu)
+        return self._cut(schedule, minutes, Occupancy(self.uow, schedule, self.clock.now(), of=actor), actor)
+
+    def _minutes(self, ma_dich_vu: int | None) -> int | None:
+        return self.uow.services.refer(ma_dich_vu, "ma_dich_vu").thoi_gian_kham if ma_dich_vu is not None else None
+
+    def _cut(self, schedule: LichLamViec, minutes: int | None, occupancy: Occupancy, actor: NguoiDung) -> LichLamViec:
+        rules = occupancy.rules_for(schedule.bac_si)
+        cut = minutes or schedule.so_phut_kham or rules.so_phut_kham
+        schedule.khung_gio = occupancy.times(schedule, cut, within_hours=not self.passes_freely(actor, rules))
+        schedule.con_lai = occupancy.places_left(schedule)
+        return schedule
 
     @transactional
     def create(self, *, actor: NguoiDung, ma_bac_si: int | None = None, **window: Any) -> LichLamViec:
@@ -50,7 +60,10 @@ class ScheduleService(BaseService):
         doctor = self.doctor_named(actor, "schedule.create", ma_bac_si)
         self._refuse_the_past(window)
         self.uow.doctors.lock(doctor.pk)
-        self._check_place(LichLamViec(bac_si=doctor, **window))
+        wanted = LichLamViec(bac_si=doctor, **window)
+        wanted.check_window()
+        if self.uow.schedules.overlapping(wanted).exists():
+            raise ScheduleOverlap
         schedule = self.uow.schedules.add(bac_si=doctor, **window)
         self.uow.record(ScheduleAdded(actor, schedule))
         return schedule
@@ -69,12 +82,11 @@ class ScheduleService(BaseService):
         before = snapshot(schedule)
         window = {name: value for name, value in window.items() if value != before[name]}
         self._refuse_the_past(window)
-        if "ngay_lam_viec" in window and self.uow.queues.of_schedule(schedule.pk):
+        if "ngay_lam_viec" in window and hasattr(schedule, "hang_cho"):
             raise InUse(field="ngay_lam_viec")  # whoever arrived did so on that day
         for name, value in window.items():
             setattr(schedule, name, value)
         self._check_place(schedule)
-        self._check_appointments(schedule)
         self.uow.schedules.save(schedule, **window)
         self.uow.record(ScheduleChanged(actor, schedule, before))
         return schedule
@@ -92,8 +104,7 @@ class ScheduleService(BaseService):
 
     def _take(self, actor: NguoiDung, action: str, ma_lich: int, versions: set[int] | None) -> LichLamViec:
         """The schedule, locked behind its doctor, whose other schedules then stand still."""
-        seen = self.uow.schedules.get_visible(actor, action, ma_lich)
-        self.uow.doctors.lock(seen.bac_si_id)
+        self.uow.doctors.lock_whose(LichLamViec, ma_lich)
         schedule = self.uow.schedules.lock_visible(actor, action, ma_lich)
         self.check_version(schedule, versions)
         return schedule
@@ -104,11 +115,9 @@ class ScheduleService(BaseService):
 
     def _check_place(self, schedule: LichLamViec) -> None:
         schedule.check_window()
-        if self.uow.schedules.overlapping(schedule).exists():
+        overlaps, live = self.uow.obstacles.to_change(schedule)
+        if overlaps:
             raise ScheduleOverlap
-
-    def _check_appointments(self, schedule: LichLamViec) -> None:
-        live: list[LichHen] = list(self.uow.appointments.of_schedule(schedule))
-        left_out = [a for a in live if not schedule.covers(a.ngay_kham, a.gio_kham, a.gio_ket_thuc)]
+        left_out = [each for each in live if not schedule.covers(each.ngay_kham, each.gio_kham, each.gio_ket_thuc)]
         if left_out or len(live) > schedule.so_luong_kham:
             raise ScheduleInUse(live=len(left_out) or len(live) - schedule.so_luong_kham)

@@ -99,6 +99,6 @@ class SessionClosing(BaseService):
 
     def _take(self, ma_lich_hen: int) -> tuple[LichHen, PhienTuVanTuXa]:
         appointment = self.uow.appointments.lock(ma_lich_hen)
-        session = self.uow.teleconsultations.lock_of(appointment)
+        session = self.uow.teleconsultations.of(appointment)
         assert session  # sessions are never deleted
         return appointment, session

@@ -1,5 +1,6 @@
 """The support desk: what people ask, who takes it, what is answered, and how it ends."""
 
+from itertools import takewhile
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,14 +22,16 @@ TOLD = "ho-tro-tra-loi"
 
 
 class SupportService(BaseService):
-    """Whatever becomes of a request is decided under its lock."""
+    """Whatever becomes of a request is decided under its lock, after which it and all its answers are read."""
 
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[YeuCauHoTro]:
         return self.uow.support_requests.visible_to(actor, action)
 
     def get(self, *, actor: NguoiDung, action: str, ma_yeu_cau: int) -> YeuCauHoTro:
         """With its answers, and for the desk its notes. Raises NotYours or NotFound."""
-        return self._shown(actor, action, ma_yeu_cau)
+        request = self.uow.support_requests.get_visible(actor, action, ma_yeu_cau)
+        request.cac_tra_loi = self.uow.support_answers.of_request(request)
+        return self._shown(actor, request)
 
     @transactional
     def ask(
@@ -52,7 +55,9 @@ class SupportService(BaseService):
             han_xu_ly=asked.due_from(now),
         )
         self.uow.record(SupportAsked(actor, request))
-        return self._shown(actor, "support_request.create", request.pk)
+        shown = self.uow.support_requests.get_visible(actor, "support_request.create", request.pk)
+        shown.cac_tra_loi = []
+        return shown
 
     @transactional
     def sort(self, *, actor: NguoiDung, ma_yeu_cau: int, **changes: Any) -> YeuCauHoTro:
@@ -66,7 +71,7 @@ class SupportService(BaseService):
             changes["han_xu_ly"] = request.due_as(changes["loai"])
         self.uow.support_requests.save(request, **changes)
         self.uow.record(SupportSorted(actor, request, before))
-        return self._shown(actor, "support_request.partial_update", ma_yeu_cau)
+        return self._shown(actor, request)
 
     @transactional
     def assign(self, *, actor: NguoiDung, ma_yeu_cau: int, ma_nguoi_xu_ly: int | None = None) -> YeuCauHoTro:
@@ -82,7 +87,7 @@ class SupportService(BaseService):
         before = snapshot(request)
         self.uow.support_requests.save(request, nguoi_xu_ly=taker, **self._begun(request))
         self.uow.record(SupportAssigned(actor, request, before))
-        return self._shown(actor, "support_request.assign", ma_yeu_cau)
+        return self._shown(actor, request)
 
     @transactional
     def answer(
@@ -103,14 +108,14 @@ class SupportService(BaseService):
         self._check_desk(actor, noi_bo=noi_bo, cho_nguoi_hoi=cho_nguoi_hoi)
         if noi_bo:
             self._say(actor, request, noi_dung, noi_bo=True)
-            return self._shown(actor, action, ma_yeu_cau)
+            return self._shown(actor, request)
         request.check_open()
         self._say(actor, request, noi_dung)
         if cho_nguoi_hoi:
             self.uow.support_requests.save(request, trang_thai=State.WAITING)
         elif actor.pk == request.nguoi_hoi_id and request.trang_thai == State.WAITING:
             self.uow.support_requests.save(request, trang_thai=State.IN_PROGRESS)
-        return self._shown(actor, action, ma_yeu_cau)
+        return self._shown(actor, request)
 
     @transactional
     def resolve(self, *, actor: NguoiDung, action: str, ma_yeu_cau: int, noi_dung: str = "") -> YeuCauHoTro:
@@ -138,7 +143,7 @@ class SupportService(BaseService):
         self.uow.support_requests.save(request, **opened)
         self.uow.record(SupportMoved(actor, request, before))
         self._write(actor, request, noi_dung)
-        return self._shown(actor, action, ma_yeu_cau)
+        return self._shown(actor, request)
 
     def _end(
         self, actor: NguoiDung, action: str, ma_yeu_cau: int, state: TrangThaiHoTro, noi_dung: str = ""
@@ -151,7 +156,7 @@ class SupportService(BaseService):
         ended = {"trang_thai": state, "doi_luc": now, "xong_luc": request.xong_luc or now}
         self.uow.support_requests.save(request, **ended)
         self.uow.record(SupportMoved(actor, request, before))
-        return self._shown(actor, action, ma_yeu_cau)
+        return self._shown(actor, request)
 
     def _say(self, actor: NguoiDung, request: YeuCauHoTro, text: str, *, noi_bo: bool = False) -> None:
         """Raises TooManyInARow or ThreadFull."""
@@ -164,6 +169,7 @@ class SupportService(BaseService):
         answer = self.uow.support_answers.add(
             yeu_cau=request, nguoi_viet=actor, noi_dung_tra_loi=text, noi_bo=noi_bo, tao_luc=now
         )
+        request.cac_tra_loi.append(answer)
         self.uow.record(SupportAnswered(actor, answer))
         if noi_bo:
             return
@@ -178,11 +184,11 @@ class SupportService(BaseService):
 
     def _check_room(self, actor: NguoiDung, request: YeuCauHoTro, *, desk_was_last: bool = False) -> None:
         """Who asked waits for the desk, unless it called the request solved, be it without a word."""
-        asker, answers = actor.pk == request.nguoi_hoi_id, self.uow.support_answers
-        if asker and not desk_was_last and answers.count_since_desk(request) >= MOST_IN_A_ROW:
+        asker, answers = actor.pk == request.nguoi_hoi_id, request.cac_tra_loi
+        if asker and not desk_was_last and _since_desk(request) >= MOST_IN_A_ROW:
             raise TooManyInARow(limit=MOST_IN_A_ROW)
         limit = MOST_ANSWERS - KEPT_FOR_DESK if asker else MOST_ANSWERS
-        if answers.count_of(request) >= limit:
+        if len(answers) >= limit:
             raise ThreadFull(limit=limit)
 
     def _check_open_of(self, account: NguoiDung) -> None:
@@ -195,11 +201,14 @@ class SupportService(BaseService):
         return {"trang_thai": State.IN_PROGRESS} if request.trang_thai == State.NEW else {}
 
     def _lock(self, actor: NguoiDung, action: str, ma_yeu_cau: int) -> YeuCauHoTro:
-        return self.uow.support_requests.lock_visible(actor, action, ma_yeu_cau)
+        request = self.uow.support_requests.lock_visible(actor, action, ma_yeu_cau)
+        request.cac_tra_loi = self.uow.support_answers.of_request(request)
+        return request
 
-    def _shown(self, actor: NguoiDung, action: str, ma_yeu_cau: int) -> YeuCauHoTro:
-        request = self.uow.support_requests.get_visible(actor, action, ma_yeu_cau)
-        request.cac_tra_loi = self.uow.support_answers.of_request(request, notes=self.may(actor, NOTES))
+    def _shown(self, actor: NguoiDung, request: YeuCauHoTro) -> YeuCauHoTro:
+        """With no notes but for the desk."""
+        if not self.may(actor, NOTES):
+            request.cac_tra_loi = [answer for answer in request.cac_tra_loi if not answer.noi_bo]
         return request
 
     def _check_desk(self, actor: NguoiDung, **marks: bool) -> None:
@@ -222,3 +231,9 @@ class SupportService(BaseService):
         if scope_for(actor.vai_tro, "patient.retrieve") is Scope.OWN:
             return patients.refer_own(actor, ma_benh_nhan, "ma_benh_nhan")
         return patients.refer(ma_benh_nhan, "ma_benh_nhan")
+
+
+def _since_desk(request: YeuCauHoTro) -> int:
+    """How many answers of who asked the desk has not answered yet; its notes are no answer."""
+    told = (answer for answer in reversed(request.cac_tra_loi) if not answer.noi_bo)
+    return sum(1 for _ in takewhile(lambda answer: answer.nguoi_viet_id == request.nguoi_hoi_id, told))

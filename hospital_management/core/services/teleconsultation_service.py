@@ -35,7 +35,7 @@ class TeleconsultationService(RemoteService):
         """The doctor's notes, at any time. Raises NotYours or NotFound."""
         _, session = self.take(actor, action, ma_phien)
         self._note(actor, session, ghi_chu_bac_si)
-        return self.again(actor, session)
+        return self.detailed(actor, session)
 
     @transactional
     def start(self, *, actor: NguoiDung, action: str, ma_phien: int) -> PhienTuVanTuXa:
@@ -45,7 +45,7 @@ class TeleconsultationService(RemoteService):
         """
         appointment, session = self._take_held(actor, action, ma_phien)
         self.passage.move(actor, appointment, TrangThaiLichHen.IN_PROGRESS)
-        return self.again(actor, session)
+        return self.detailed(actor, session)
 
     @transactional
     def end(self, *, actor: NguoiDung, action: str, ma_phien: int, ghi_chu_bac_si: str | None = None) -> PhienTuVanTuXa:
@@ -55,7 +55,7 @@ class TeleconsultationService(RemoteService):
             raise SessionNotStarted
         self.passage.move(actor, appointment, TrangThaiLichHen.COMPLETED)
         self._note(actor, session, ghi_chu_bac_si)
-        return self.again(actor, session)
+        return self.detailed(actor, session)
 
     @transactional
     def miss(self, *, actor: NguoiDung, action: str, ma_phien: int, ben: str) -> PhienTuVanTuXa:
@@ -73,7 +73,7 @@ class TeleconsultationService(RemoteService):
             raise TooEarlyForNoShow
         else:
             self.absences.of_doctor(actor, appointment)
-        return self.again(actor, session)
+        return self.detailed(actor, session)
 
     def statistics(
         self,
@@ -116,7 +116,6 @@ class TeleconsultationService(RemoteService):
         return appointment, session
 
     def _note(self, actor: NguoiDung, session: PhienTuVanTuXa, text: str | None) -> None:
-        session.refresh_from_db()
         if text is not None and text != session.ghi_chu_bac_si:
             before = snapshot(session)
             self.uow.teleconsultations.save(session, ghi_chu_bac_si=text)

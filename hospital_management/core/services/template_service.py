@@ -36,7 +36,7 @@ class TemplateService(BaseService):
         template = self.uow.templates.add(bac_si=doctor, **values)
         self.uow.templates.set_sessions(template, sessions)
         self.uow.record(TemplateAdded(actor, template, notes=_told(sessions)))
-        return self.uow.templates.all().get(pk=template.pk)
+        return template
 
     @transactional
     def change(
@@ -63,9 +63,10 @@ class TemplateService(BaseService):
         sessions = self._checked(template, kept if buoi is None else buoi)
         self.uow.templates.save(template, **values)
         if buoi is not None:
+            template.refresh_from_db(fields=["buoi"])  # forgets those read
             self.uow.templates.set_sessions(template, sessions)
         self.uow.record(TemplateChanged(actor, template, before, notes=_told(sessions)))
-        return self.uow.templates.all().get(pk=template.pk)
+        return template
 
     @transactional
     def remove(self, *, actor: NguoiDung, action: str, ma_mau: int, versions: set[int] | None = None) -> None:
@@ -77,8 +78,7 @@ class TemplateService(BaseService):
 
     def _take(self, actor: NguoiDung, action: str, ma_mau: int, versions: set[int] | None) -> MauLich:
         """The template, locked behind its doctor, whose other templates then stand still."""
-        seen = self.uow.templates.get_visible(actor, action, ma_mau)
-        self.uow.doctors.lock(seen.bac_si_id)
+        self.uow.doctors.lock_whose(MauLich, ma_mau)
         template = self.uow.templates.lock_visible(actor, action, ma_mau)
         self.check_version(template, versions)
         return template
@@ -98,10 +98,8 @@ class TemplateService(BaseService):
 
     def _check_beside(self, template: MauLich, sessions: list[BuoiMau]) -> None:
         """On no day do two templates of the doctor want the same time."""
-        for beside in self.uow.templates.beside(template):
-            weekdays = template.weekdays_shared(beside)
-            theirs = [session for session in beside.buoi.all() if session.thu in weekdays]
-            if any(one.overlaps(other) for one in sessions for other in theirs):
+        for other in self.uow.templates.sessions_beside(template):
+            if other.thu in template.weekdays_shared(other.mau) and any(one.overlaps(other) for one in sessions):
                 raise TemplateOverlap
 
 

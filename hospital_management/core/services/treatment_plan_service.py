@@ -24,7 +24,7 @@ from core.treatment_events import (
 )
 from core.treatment_exceptions import OtherPatient, StepsStillOpen, TooManySteps, TreatmentPlanOver
 from core.unit_of_work import UnitOfWork, transactional
-from treatments.models import OPEN_STEPS, BuocDieuTri, KeHoachDieuTri, TrangThaiKeHoach
+from treatments.models import OPEN_STEPS, BuocDieuTri, KeHoachDieuTri, TrangThaiBuoc, TrangThaiKeHoach
 
 MOST_STEPS = 50
 
@@ -62,8 +62,8 @@ class TreatmentPlanService(BaseService):
     ) -> KeHoachDieuTri:
         """Raises Forbidden, NotYours, DoesNotExist, NoVisitToTreat, OtherPatient or RangeReversed."""
         now = self.clock.now()
-        doctor = self.visits.doctor(actor)
         visit = self.visits.visit(actor, action, ma_lich_hen) if ma_lich_hen is not None else None
+        doctor = visit.bac_si if visit else self.visits.doctor(actor)
         patient = self.uow.patients.at(now).refer_own(actor, ma_benh_nhan, "ma_benh_nhan")
         if visit and visit.benh_nhan_id != patient.pk:
             raise OtherPatient
@@ -72,10 +72,9 @@ class TreatmentPlanService(BaseService):
         plan = self.uow.treatment_plans.add(
             benh_nhan=patient, bac_si=doctor, lich_hen=visit, ngay_tao=now, **values
         )  # fmt: skip
-        steps = [BuocDieuTri(**each) for each in buoc]
-        self.uow.treatment_steps.enter(plan, steps)
+        steps = self.uow.treatment_steps.enter(plan, [BuocDieuTri(**each) for each in buoc])
         self.uow.record(TreatmentPlanMade(actor, plan, notes={"so_buoc": len(steps)}))
-        return self.shown(plan)
+        return self._made_of(plan, steps)
 
     @transactional
     def change(
@@ -152,10 +151,6 @@ class TreatmentPlanService(BaseService):
         if last and last < first:
             raise RangeReversed(field="ngay_du_kien")
 
-    def shown(self, plan: KeHoachDieuTri) -> KeHoachDieuTri:
-        """The plan as it was written, with its steps."""
-        return self._with_steps(self.uow.treatment_plans.all().get(pk=plan.pk))
-
     def told_when_late(self, step: BuocDieuTri) -> BuocDieuTri:
         """The step, which knows whether its day has passed while its plan runs."""
         late = step.han is not None and step.han < self.clock.now().date() and step.trang_thai in OPEN_STEPS
@@ -163,8 +158,14 @@ class TreatmentPlanService(BaseService):
         return step
 
     def _with_steps(self, plan: KeHoachDieuTri) -> KeHoachDieuTri:
-        plan.cac_buoc = [self.told_when_late(step) for step in self.uow.treatment_steps.of(plan)]
-        self._measured([plan])
+        return self._made_of(plan, self.uow.treatment_steps.of(plan))
+
+    def _made_of(self, plan: KeHoachDieuTri, steps: Iterable[BuocDieuTri]) -> KeHoachDieuTri:
+        """The plan with these, all of its steps, and how far it has come."""
+        plan.cac_buoc = [self.told_when_late(step) for step in steps]
+        plan.so_buoc = sum(step.trang_thai != TrangThaiBuoc.DROPPED for step in plan.cac_buoc)
+        plan.so_buoc_xong = sum(step.trang_thai == TrangThaiBuoc.DONE for step in plan.cac_buoc)
+        plan.so_buoc_tre_han = sum(step.tre_han for step in plan.cac_buoc)
         return plan
 
     def _measured(self, plans: Sequence[KeHoachDieuTri]) -> list[KeHoachDieuTri]:

@@ -3,7 +3,7 @@
 from appointments.models import LichHen, TrangThaiLichHen
 from appointments.remote_session import OPENS_BEFORE
 from authentication.models import NguoiDung
-from core.exceptions import Forbidden
+from core.exceptions import DoesNotExist, Forbidden, NotYours
 from core.services.base import BaseService
 from core.treatment_exceptions import NoVisitToTreat, TooEarlyToSign, TreatedAlready
 from medical.models import BacSi
@@ -23,8 +23,15 @@ class TreatmentVisits(BaseService):
         return doctor
 
     def visit(self, actor: NguoiDung, action: str, ma_lich_hen: int) -> LichHen:
-        """The actor's own appointment that an input names, locked. Raises DoesNotExist, NotYours or NoVisitToTreat."""
-        appointment = self.uow.appointments.lock_within_reach(actor, action, ma_lich_hen, "ma_lich_hen")
+        """The actor's own appointment that an input names, locked.
+
+        Raises Forbidden as `doctor` does, DoesNotExist, NotYours or NoVisitToTreat.
+        """
+        try:
+            appointment = self.uow.appointments.lock_within_reach(actor, action, ma_lich_hen, "ma_lich_hen")
+        except (DoesNotExist, NotYours):
+            self.doctor(actor)
+            raise
         self.check_state(appointment)
         return appointment
 

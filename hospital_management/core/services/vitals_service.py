@@ -10,7 +10,6 @@ from core.events import snapshot
 from core.exceptions import NotFound
 from core.record_events import VitalsRemoved, VitalsTaken
 from core.record_exceptions import TooManyMeasurements
-from core.repositories.base import only
 from core.services.base import BaseService
 from core.services.measuring import measured
 from core.services.record_service import RecordService, check_draft, lock_with_visit
@@ -40,33 +39,29 @@ class VitalsService(BaseService):
         """
         record = check_draft(lock_with_visit(self, actor, action, ma_benh_an))
         self.check_version(record, versions)
-        if self.uow.vitals.of_record(record).count() >= MOST_MEASUREMENTS:
+        if len(record.cac_sinh_hieu) >= MOST_MEASUREMENTS:
             raise TooManyMeasurements(limit=MOST_MEASUREMENTS)
         row = self.uow.vitals.add(**_values(measured(actor, record, sent, self.clock.now())))
         self.uow.records.save(record)
         self.uow.record(VitalsTaken(actor, row))
-        return self.uow.vitals.all().get(pk=row.pk)
+        return row
 
     @transactional
     def remove(
         self, *, actor: NguoiDung, action: str, ma_benh_an: int, ma_sinh_hieu: int, versions: set[int] | None = None
     ) -> None:
         """What was mistyped. Raises NotYours, NotFound, SignedAlready, NotAttended or StaleVersion."""
-        self._find(ma_benh_an, ma_sinh_hieu)
+        if not self.uow.vitals.was_taken(ma_benh_an, ma_sinh_hieu):
+            raise NotFound
         record = check_draft(lock_with_visit(self, actor, action, ma_benh_an))
         self.check_version(record, versions)
-        row = self._find(ma_benh_an, ma_sinh_hieu)
+        row = next((row for row in record.cac_sinh_hieu if row.pk == ma_sinh_hieu), None)
+        if row is None:
+            raise NotFound
         before = snapshot(row)
         self.uow.vitals.remove(row)
         self.uow.records.save(record)
         self.uow.record(VitalsRemoved(actor, row, before))
-
-    def _find(self, ma_benh_an: int, ma_sinh_hieu: int) -> SinhHieu:
-        """Raises NotFound."""
-        row = only(self.uow.vitals.all().filter(benh_an=ma_benh_an, pk=ma_sinh_hieu))
-        if row is None:
-            raise NotFound
-        return row
 
 
 def _values(row: SinhHieu) -> dict[str, Any]:

@@ -70,16 +70,16 @@ class WaitlistService(BaseService):
         self._check_days(window["tu_ngay"], window["den_ngay"])
         self._check_hours(window.get("gio_tu"), window.get("gio_den"), service)
         patient = self.booking.patient(actor, ma_benh_nhan)
-        wanted = {"bac_si": doctor, "chuyen_khoa": specialty, "dich_vu": service}
-        live = self.uow.waitlist.live_of(patient)
-        if live.filter(bac_si=doctor, chuyen_khoa=specialty, dich_vu=service).exists():
+        live = [(each.bac_si_id, each.chuyen_khoa_id, each.dich_vu_id) for each in self.uow.waitlist.live_of(patient)]
+        if (ma_bac_si, specialty.pk, service.pk) in live:
             raise AlreadyWaiting(field="ma_dich_vu")
-        if live.count() >= MOST_ENTRIES:
+        if len(live) >= MOST_ENTRIES:
             raise TooManyEntries(limit=MOST_ENTRIES)
-        now = self.clock.now()
+        now, wanted = self.clock.now(), {"bac_si": doctor, "chuyen_khoa": specialty, "dich_vu": service}
         entry = self.uow.waitlist.add(benh_nhan=patient, ngay_tao=now, xep_tu=now, **wanted, **window)
         self.uow.record(WaitlistJoined(actor, entry))
-        return self._placed(entry)
+        entry.thu_tu, entry.loi_moi_mo = self.uow.waitlist.count_before(entry) + 1, None
+        return entry
 
     @transactional
     def leave(self, *, actor: NguoiDung, action: str, ma_cho: int) -> None:
@@ -105,7 +105,7 @@ class WaitlistService(BaseService):
     ) -> tuple[BacSi | None, ChuyenKhoa]:
         """The doctor, if one is named, and the specialty, which is the doctor's."""
         if ma_bac_si is not None:
-            doctor = self.uow.doctors.refer(ma_bac_si, "ma_bac_si")
+            doctor = self.uow.doctors.refer_with_specialty(ma_bac_si)
             self._check_doctor(doctor, ma_chuyen_khoa, service)
             return doctor, doctor.chuyen_khoa
         if ma_chuyen_khoa is None:
@@ -116,9 +116,8 @@ class WaitlistService(BaseService):
         return None, specialty
 
     def _check_doctor(self, doctor: BacSi, ma_chuyen_khoa: int | None, service: DichVu) -> None:
-        if ma_chuyen_khoa is not None:
+        if ma_chuyen_khoa is not None and ma_chuyen_khoa != doctor.chuyen_khoa_id:
             self.uow.specialties.refer(ma_chuyen_khoa, "ma_chuyen_khoa")
-        if ma_chuyen_khoa not in (None, doctor.chuyen_khoa_id):
             raise DoctorNotOfSpecialty
         if not doctor.offers(service):
             raise ServiceNotOffered
