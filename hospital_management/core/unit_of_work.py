@@ -3,21 +3,21 @@
 Locks are taken inside it in one order, which every use case keeps: accounts, appointments, bills, payments, then what
 hangs on these (requests for a refund, the cashier's shift, documents, medical records, prescriptions), entries of the
 waiting list (with which their offers are written), patients, doctors, templates, schedules (each in primary-key order).
-A remote session is written under the lock of its appointment. Whoever writes a bill, a payment or a request for a
-refund holds the lock of its appointment; who decides the request locks the bill, its payments and then the request. Who
-makes a treatment plan locks its appointment, then the patient; who writes it or its steps, the plan. A row of a bank
-statement is locked before the appointment that it pays. Whoever writes in a thread between doctor and patient locks
-both accounts, then the thread; who reads or closes it, the thread. Who asks for an export locks his account, who builds
-or ends it the job. An import is locked first of all. A payment at the desk is written under the lock of its cashier's
-open shift, which is closed under the same. A phone number that signs in or is sent a code is locked before the accounts
-(its row of failed sign-ins), codes after them. Who changes what an account may do locks the Admins before it, and a
-role request after it. What makes a place scarcer locks the schedule before it counts; so does whoever changes a queue
-or a ticket; what links an account to a patient, or parts them, locks both. What a patient agrees to is written under
-the patient's lock; who decides on a data subject's request locks it after the patient, and who erases somebody's data
-locks the accounts concerned, the patients to whom they are linked, then the request. Who writes booking rules, refund
-rules or the rates of the health insurance locks all of them, and nothing else; who raises an alert locks its rule, and
-nothing else. Last but one comes the series that numbers a document, on which all documents of a facility wait; last a
-chain of the audit trail, which is never waited for.
+A remote session is written under the lock of its appointment. A bill, its lines, payments and requests for a refund are
+written under the lock of their appointment, and read for that once it is taken. Who makes a treatment plan locks its
+appointment, then the patient; who writes it or its steps, the plan. A row of a bank statement is locked before the
+appointment that it pays. Whoever writes in a thread between doctor and patient locks both accounts, then the thread;
+who reads or closes it, the thread. Who asks for an export locks his account, who builds or ends it the job. An import
+is locked first of all. A payment at the desk is written under the lock of its cashier's open shift, which is closed
+under the same. A phone number that signs in or is sent a code is locked before the accounts (its row of failed
+sign-ins), codes after them. Who changes what an account may do locks the Admins before it, and a role request after it.
+What makes a place scarcer locks the schedule before it counts; so does whoever changes a queue or a ticket; what links
+an account to a patient, or parts them, locks both. What a patient agrees to is written under the patient's lock; who
+decides on a data subject's request locks it after the patient, and who erases somebody's data locks the accounts
+concerned, the patients to whom they are linked, then the request. Who writes booking rules, refund rules or the rates
+of the health insurance locks all of them, and nothing else; who raises an alert locks its rule, and nothing else. Last
+but one comes the series that numbers a document, on which all documents of a facility wait; last a chain of the audit
+trail, which is never waited for.
 """
 
 import logging

@@ -71,6 +71,17 @@ class HoaDon(Phien):
     """The deposit asked before the visit (0: none), of which `da_thu` is part, and until when; known likewise."""
 
     @property
+    def dong_con(self) -> list["DongHoaDon"]:
+        """Its lines without those that were taken back, and what took them back."""
+        countered = {line.dong_goc_id for line in self.cac_dong}
+        return [line for line in self.cac_dong if line.dong_goc_id is None and line.pk not in countered]
+
+    @property
+    def dong_bao_hiem(self) -> list["DongHoaDon"]:
+        """The health insurance's share among them: one line, or none."""
+        return [line for line in self.dong_con if line.loai == LoaiDong.INSURANCE]
+
+    @property
     def con_no(self) -> int:
         """What is still owed."""
         return self.tong_tien - self.da_thu

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, Prefetch, Q, QuerySet, Subquery, Value, When
 
 from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec
 from appointments.states import FINAL, WAITING
@@ -14,7 +15,7 @@ from core.exceptions import DoesNotExist, DomainError, NotFound, NotYours
 from core.policy import Role, Scope, scope_for
 from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_found, patients_of
-from core.repositories.prepared import prepared
+from core.repositories.prepared import Given, Prepared, prepared
 from core.repositories.treated import treated
 from medical.models import BacSi, DichVu
 from planning.models import KhoangNghi
@@ -149,6 +150,18 @@ class AppointmentRepository(BaseRepository[LichHen]):
     def _whole(self, pk: Any) -> QuerySet[LichHen]:
         return self.with_what_hangs_on(self.all()).filter(pk=pk)
 
+    def lock_alone_by(self, way: str, pk: int) -> int:
+        """Lock the appointment from which this way leads to the row of that key; its own key. Raises NotFound."""
+        found = _locked_by(way).rows(pk=pk)
+        if not found:
+            raise NotFound
+        return found[0][0]
+
+    def lock_several(self, keys: Collection[int]) -> dict[int, LichHen]:
+        """Those of these keys that are there, locked, with what hangs on them."""
+        self.lock_all(keys)
+        return {row.pk: row for row in self.with_what_hangs_on(self.all()).filter(pk__in=keys)}
+
     def lock_within_reach(self, actor: Any, action: str, pk: int, field: str) -> LichHen:
         """The appointment that an input field names, locked. Raises DoesNotExist, or NotYours out of reach, on it."""
         if not self.lock_alone(pk):
@@ -217,6 +230,12 @@ class AppointmentRepository(BaseRepository[LichHen]):
     def detach_cancelled(self, schedule: LichLamViec) -> None:
         """Cancelled appointments outlive their schedule."""
         self.model.objects.filter(lich=schedule, ngay_huy__isnull=False).update(lich=None)
+
+
+@cache
+def _locked_by(way: str) -> Prepared[Any]:
+    key = LichHen.objects.filter(**{f"{way}__pk": Given("pk")}).values("pk")[:1]
+    return Prepared(lambda: AppointmentRepository().locking(several=False).filter(pk=Subquery(key)).values_list("pk"))
 
 
 class HoldRepository(BaseRepository[GiuCho]):

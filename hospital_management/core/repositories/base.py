@@ -3,11 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection
-from django.db.models import Max, Model, ProtectedError, Q, QuerySet
+from django.db.models import F, Max, Model, ProtectedError, Q, QuerySet, Value, Window
+from django.db.models.functions import RowNumber
 
 from core.exceptions import AlreadyExists, DoesNotExist, DomainError, InUse, NotFound, NotYours
 from core.models import Phien
@@ -82,9 +84,12 @@ class BaseRepository(Generic[M]):
                 return self.all().filter(self.owned_by(actor))
         return self.all().none()
 
-    def get_visible(self, actor: Any, action: str, pk: int) -> M:
-        """Raises NotYours for a row out of the actor's reach, NotFound for one that does not exist."""
-        row = self._visible_row(actor, action, pk)
+    def get_visible(self, actor: Any, action: str, pk: int, *, whole: bool = False) -> M:
+        """One of the actor's rows; `whole` with what hangs on it.
+
+        Raises NotYours for a row out of the actor's reach, NotFound for one that does not exist.
+        """
+        row = self._visible_row(actor, action, pk, whole=whole)
         if row is None:
             raise NotYours if self.model._default_manager.filter(pk=pk).exists() else NotFound
         return row
@@ -145,7 +150,6 @@ class BaseRepository(Generic[M]):
         return row
 
     def _visible_row(self, actor: Any, action: str, pk: int, *, whole: bool = False) -> M | None:
-        """One of the actor's rows; `whole` with what hangs on it."""
         if self.by_actor_alone and actor.is_authenticated:
             sight = _sight(cast("Any", type(self)), actor.vai_tro, action, whole)
             return only(sight.rows(actor=actor, pk=pk))
@@ -186,9 +190,10 @@ class BaseRepository(Generic[M]):
         and then joins and sorts for each piece all that is left of the table.
         """
         named, reached = rows.order_by("pk").values_list(*fields), 0
-        while piece := [row for row in named.filter(pk__gt=reached)[:TUPLES_A_PIECE] if row[0] <= last]:
+        full = True
+        while full and (piece := [row for row in named.filter(pk__gt=reached)[:TUPLES_A_PIECE] if row[0] <= last]):
             yield piece
-            reached = piece[-1][0]
+            reached, full = piece[-1][0], len(piece) == TUPLES_A_PIECE
 
     @staticmethod
     def figures_of(rows: QuerySet[M], figures: Sequence[Any]) -> tuple[int, ...]:
@@ -197,10 +202,19 @@ class BaseRepository(Generic[M]):
         return tuple(found.values())
 
     @staticmethod
-    def figures_by(rows: QuerySet[M], key: Any, name: Any, figures: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """Of each value of the key, in its order: its name, and these aggregates over its rows."""
-        grouped = rows.order_by().values(nhom=key, ten=name).annotate(**_numbered(figures))
-        return list(grouped.order_by("nhom").values_list("ten", *_numbered(figures)))
+    def figures_by(
+        rows: QuerySet[M], groups: Sequence[tuple[Any, Any]], figures: Sequence[Any]
+    ) -> list[list[tuple[Any, ...]]]:
+        """Of each group, which is a key and a name: for each value of the key, in its order, the name and these figures
+        of its rows. One query for all.
+        """
+        by_group = []
+        for place, (key, name) in enumerate(groups):
+            grouped = rows.order_by().values(nhom=key, ten=name).annotate(**_numbered(figures))
+            ordered = grouped.annotate(cho=Value(place), thu_tu=Window(RowNumber(), order_by=F("nhom").asc()))
+            by_group.append(ordered.values_list("cho", "thu_tu", "ten", *_numbered(figures)))
+        found = sorted(by_group[0].union(*by_group[1:], all=True), key=itemgetter(0, 1))
+        return [[row[2:] for row in found if row[0] == place] for place in range(len(groups))]
 
     def conflict(self) -> DomainError:
         """What a broken unique constraint of this table means."""

@@ -1,11 +1,12 @@
 """Numbered documents and the series that number them."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
 from core.repositories.base import BaseRepository
 from core.repositories.family_repository import patients_of
+from payments.models import HoaDon, ThanhToan
 from receipts.models import ChungTu, DaySoChungTu
 
 
@@ -22,6 +23,11 @@ class NumberSeriesRepository(BaseRepository[DaySoChungTu]):
         return self.save(series, so_cuoi=series.so_cuoi + 1)
 
 
+class Papers(NamedTuple):
+    standing: ChungTu | None
+    cancelled: ChungTu | None
+
+
 class DocumentRepository(BaseRepository[ChungTu]):
     model = ChungTu
     related = ("day_so", "lich_hen", "thay_cho")
@@ -29,14 +35,14 @@ class DocumentRepository(BaseRepository[ChungTu]):
     def owned_by(self, actor: Any) -> Q:
         return Q(lich_hen__benh_nhan__in=patients_of(actor))
 
-    def standing(self, **whose: Any) -> ChungTu | None:
-        """The one document of a payment, or of a bill itself, that is not cancelled."""
-        return self.all().filter(ngay_huy=None, **whose).first()
-
-    def cancelled(self, **whose: Any) -> ChungTu | None:
-        """The newest that was cancelled, and that nothing replaces yet."""
-        gone = self.all().filter(ngay_huy__isnull=False, thay_bang=None, **whose)
-        return gone.order_by("-pk").first()
+    def of(self, bill: HoaDon, payment: ThanhToan | None) -> Papers:
+        """The documents of a payment, or of the bill itself: the one that is not cancelled, and the newest that is and
+        that nothing replaces yet.
+        """
+        papers = list(self.all().filter(hoa_don=bill, thanh_toan=payment).order_by("-pk"))
+        replaced = {paper.thay_cho_id for paper in papers}
+        gone = (paper for paper in papers if paper.ngay_huy and paper.pk not in replaced)
+        return Papers(next((paper for paper in papers if not paper.ngay_huy), None), next(gone, None))
 
     def numbered(self, so_chung_tu: str) -> ChungTu | None:
         return self.all().filter(so_chung_tu=so_chung_tu).first()

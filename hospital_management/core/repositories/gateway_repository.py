@@ -3,9 +3,11 @@
 import datetime as dt
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
 from core.repositories.base import BaseRepository, only
+from core.transient_errors import is_unique_violation
 from gateways.models import CachXuLy, HoanTienCong, KetQua, ThongBaoCong, TrangThaiHoanTien
 from payments.models import ThanhToan, TrangThaiThanhToan
 
@@ -37,9 +39,17 @@ class GatewayRefundRepository(BaseRepository[HoanTienCong]):
     model = HoanTienCong
     related = ("thanh_toan__thanh_toan_goc",)
 
-    def open(self, refund: ThanhToan, **values: Any) -> tuple[HoanTienCong, bool]:
-        """The row of the ledger's refund, and whether it is new: whoever made it calls the gateway, nobody else."""
-        return self.model.objects.get_or_create(thanh_toan=refund, defaults=values)
+    def open(self, refund: ThanhToan, **values: Any) -> HoanTienCong | None:
+        """The row of the ledger's refund, which has none yet, or None: whoever made it calls the gateway, nobody
+        else.
+        """
+        try:
+            with transaction.atomic():
+                return self.model.objects.create(thanh_toan=refund, **values)
+        except IntegrityError as error:
+            if not is_unique_violation(error):
+                raise
+            return None
 
     def give_up(self, now: dt.datetime, before: dt.datetime) -> None:
         """Those that were asked for before the moment, and never heard of again, are unclear."""

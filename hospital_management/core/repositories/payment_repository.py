@@ -1,20 +1,29 @@
 """Bills, their lines and payments."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
 
 from appointments.models import LichHen
 from core.exceptions import DomainError
 from core.payment_exceptions import LineCountered, TransactionUsed
 from core.repositories.base import BaseRepository, lacks, only
 from core.repositories.family_repository import patients_of
+from core.repositories.prepared import prepared
 from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 from refunds.models import YeuCauHoanTien
 
 OUR_BANK = ("", "vietqr")
 """Gateways of which a transfer comes to our own account: none, and the QR that names it."""
+
+
+class Transfers(NamedTuple):
+    """One of each kind, or None."""
+
+    settled: ThanhToan | None
+    kept: ThanhToan | None
+    waiting: ThanhToan | None
 
 
 class BillRepository(BaseRepository[HoaDon]):
@@ -28,6 +37,10 @@ class BillRepository(BaseRepository[HoaDon]):
     def of(self, appointment: LichHen) -> HoaDon | None:
         return self.all().filter(lich_hen=appointment).first()
 
+    def of_line(self, ma_dong: int) -> HoaDon:
+        """The bill on which the line stands."""
+        return self.all().get(dong=ma_dong)
+
     def open(self, appointment: LichHen, now: dt.datetime) -> HoaDon:
         """A bill for an appointment that has none, with its service as the one line."""
         bill = self.add(lich_hen=appointment, tong_tien=appointment.gia_tien, ngay_tao=now)
@@ -35,8 +48,12 @@ class BillRepository(BaseRepository[HoaDon]):
         return bill
 
     def lock_of(self, appointment: LichHen) -> HoaDon | None:
-        """The locked appointment's bill, locked too; None if it has none."""
-        return None if lacks(appointment, "hoa_don") else self.lock_one(lich_hen=appointment)
+        """The locked appointment's bill; None if it has none. Nobody writes it without the appointment's lock, so that
+        it is not read again where the appointment was read with it under that lock.
+        """
+        if LichHen.hoa_don.is_cached(appointment):
+            return getattr(appointment, "hoa_don", None)
+        return self.lock_one(lich_hen=appointment)
 
     def lock_with_refunds(self, appointment: LichHen) -> HoaDon | None:
         """The same, with what was given back of it and the request for more that waits: nobody changes them without the
@@ -51,7 +68,7 @@ class BillRepository(BaseRepository[HoaDon]):
         return only(bill.annotate(da_tra=Subquery(given), cho_duyet=Subquery(waiting.values("pk"))))
 
     def lock_for(self, appointment: LichHen, now: dt.datetime) -> HoaDon:
-        """The locked appointment's bill, locked too; made when it has none."""
+        """The locked appointment's bill; made when it has none."""
         return self.lock_of(appointment) or self.open(appointment, now)
 
 
@@ -66,24 +83,16 @@ class BillLineRepository(BaseRepository[DongHoaDon]):
         """In the order in which they were written."""
         return self.model.objects.filter(hoa_don=bill).order_by("pk")
 
-    def of_service(self, bill: HoaDon) -> QuerySet[DongHoaDon]:
-        """The line for the appointment's own service, which nobody wrote by hand, and the insurance's share, unless
-        they were countered.
-        """
-        booked, insurance = Q(loai=LoaiDong.SERVICE, nguoi_tao=None), Q(loai=LoaiDong.INSURANCE)
-        lines = self.of(bill).select_related("dich_vu")
-        return lines.filter(booked | insurance, dong_goc=None, dong_doi_tru=None)
-
-    def insurance(self, bill: HoaDon) -> QuerySet[DongHoaDon]:
-        """The share of the health insurance, unless it was countered."""
-        return self.of(bill).filter(loai=LoaiDong.INSURANCE, dong_goc=None, dong_doi_tru=None)
-
-    def insured(self, bill: HoaDon) -> bool:
-        """Whether a share of the health insurance stands on it."""
-        return self.insurance(bill).exists()
-
-    def is_countered(self, line: DongHoaDon) -> bool:
-        return self.model.objects.filter(dong_goc=line).exists()
+    def with_methods(self, bill: HoaDon) -> tuple[list[DongHoaDon], set[str]]:
+        """The same, and how the money was paid that the bill still has: read as one row for each line and payment."""
+        kept = Q(
+            hoa_don__thanh_toan__trang_thai=TrangThaiThanhToan.PAID,
+            hoa_don__thanh_toan__da_hoan__lt=F("hoa_don__thanh_toan__so_tien"),
+        )
+        payments = FilteredRelation("hoa_don__thanh_toan", condition=kept)
+        method = F("con_giu__phuong_thuc_thanh_toan")
+        rows: Any = list(self.of(bill).annotate(con_giu=payments).annotate(phuong_thuc=method))
+        return list({row.pk: row for row in rows}.values()), {row.phuong_thuc for row in rows if row.phuong_thuc}
 
 
 class PaymentRepository(BaseRepository[ThanhToan]):
@@ -93,6 +102,16 @@ class PaymentRepository(BaseRepository[ThanhToan]):
 
     def owned_by(self, actor: Any) -> Q:
         return Q(lich_hen__benh_nhan__in=patients_of(actor))
+
+    def with_what_hangs_on(self, rows: QuerySet[ThanhToan]) -> QuerySet[ThanhToan]:
+        """With appointment and bill, who took the money, and what a refund is of."""
+        of_visit = ("lich_hen__benh_nhan", "lich_hen__bac_si__co_so", "hoa_don")
+        return rows.select_related(*of_visit, "thanh_toan_goc", "nguoi_thu__benh_nhan", "nguoi_thu__bac_si")
+
+    @prepared
+    def whole(self, pk: Any) -> QuerySet[ThanhToan]:
+        """The payment of that key, with what hangs on it."""
+        return self.with_what_hangs_on(self.all()).filter(pk=pk)
 
     def conflict(self) -> DomainError:
         return TransactionUsed()
@@ -108,11 +127,6 @@ class PaymentRepository(BaseRepository[ThanhToan]):
         unpaid = self.model.objects.filter(still, lich_hen=appointment, trang_thai=TrangThaiThanhToan.UNPAID)
         return unpaid.exists()
 
-    def methods_of(self, bill: HoaDon) -> set[str]:
-        """How the money was paid that the bill still has."""
-        kept = self.model.objects.filter(hoa_don=bill, trang_thai=TrangThaiThanhToan.PAID, da_hoan__lt=F("so_tien"))
-        return set(kept.values_list("phuong_thuc_thanh_toan", flat=True))
-
     def given_back(self, bill: HoaDon) -> int:
         """All refunds of the bill together."""
         if "da_tra" in vars(bill):
@@ -120,34 +134,32 @@ class PaymentRepository(BaseRepository[ThanhToan]):
         refunds = self.model.objects.filter(hoa_don=bill, trang_thai=TrangThaiThanhToan.REFUNDED)
         return refunds.aggregate(given=Sum("so_tien", default=0))["given"]
 
-    def open_transfer(self, appointment: LichHen, so_tien: int) -> ThanhToan | None:
-        """The oldest transfer to our bank of just this amount that the appointment waits for."""
-        unpaid = self.model.objects.filter(
-            lich_hen=appointment, trang_thai=TrangThaiThanhToan.UNPAID, so_tien=so_tien,
-            phuong_thuc_thanh_toan=PhuongThuc.TRANSFER, cong__in=OUR_BANK,
-        )  # fmt: skip
-        return unpaid.order_by("pk").first()
-
-    def by_transaction(self, ma_giao_dich: str, *, kept: bool = False) -> QuerySet[ThanhToan]:
-        """Transfers to our bank that were settled by this transaction, in capitals or not; `kept`: and not given back.
-
-        The forms are listed because a function on the column would leave its index unused.
+    def transfers(self, appointment: LichHen, so_tien: int, ma_giao_dich: str) -> Transfers:
+        """Those of the appointment to our bank of just this amount: the oldest that was settled by this transaction
+        before, that of them which was not given back, and the oldest that still waits.
         """
-        forms = {ma_giao_dich, ma_giao_dich.upper(), ma_giao_dich.lower()}
-        settled = self.model.objects.filter(
-            ma_giao_dich__in=forms, trang_thai=TrangThaiThanhToan.PAID,
-            phuong_thuc_thanh_toan=PhuongThuc.TRANSFER, cong__in=OUR_BANK,
-        )  # fmt: skip
-        return settled.filter(da_hoan__lt=F("so_tien")) if kept else settled
-
-    def entered(self, appointment: LichHen, so_tien: int, ma_giao_dich: str, *, kept: bool = False) -> ThanhToan | None:
-        """The appointment's transfer of this transaction and amount that somebody entered before."""
-        settled = self.by_transaction(ma_giao_dich, kept=kept)
-        return settled.filter(lich_hen=appointment, so_tien=so_tien).order_by("pk").first()
+        wanted = Q(trang_thai=TrangThaiThanhToan.UNPAID) | _settled_by(ma_giao_dich)
+        found = self._to_our_bank().filter(wanted, lich_hen=appointment, so_tien=so_tien).order_by("pk")
+        waiting = [each for each in found if each.trang_thai == TrangThaiThanhToan.UNPAID]
+        settled = [each for each in found if each.trang_thai == TrangThaiThanhToan.PAID]
+        kept = [each for each in settled if each.da_hoan < each.so_tien]
+        return Transfers(*(next(iter(each), None) for each in (settled, kept, waiting)))
 
     def is_booked(self, ma_giao_dich: str) -> bool:
         """Whether a transfer of this transaction is in the ledger; one given back may be entered for another bill."""
-        return bool(ma_giao_dich) and self.by_transaction(ma_giao_dich, kept=True).exists()
+        kept = self._to_our_bank().filter(_settled_by(ma_giao_dich), da_hoan__lt=F("so_tien"))
+        return bool(ma_giao_dich) and kept.exists()
+
+    def _to_our_bank(self) -> QuerySet[ThanhToan]:
+        return self.model.objects.filter(phuong_thuc_thanh_toan=PhuongThuc.TRANSFER, cong__in=OUR_BANK)
+
+
+def _settled_by(ma_giao_dich: str) -> Q:
+    """The transaction is written in capitals or not; the forms are listed because a function on the column would leave
+    its index unused.
+    """
+    forms = {ma_giao_dich, ma_giao_dich.upper(), ma_giao_dich.lower()}
+    return Q(ma_giao_dich__in=forms, trang_thai=TrangThaiThanhToan.PAID)
 
 
 def line_of(appointment: LichHen) -> dict[str, Any]:

@@ -90,6 +90,10 @@ class RefundRequestRepository(BaseRepository[YeuCauHoanTien]):
     def owned_by(self, actor: Any) -> Q:
         return Q(hoa_don__lich_hen__benh_nhan__in=patients_of(actor))
 
+    def with_what_hangs_on(self, rows: QuerySet[YeuCauHoanTien]) -> QuerySet[YeuCauHoanTien]:
+        """With the appointment's doctor."""
+        return rows.select_related(*self.related, "hoa_don__lich_hen__bac_si")
+
     def conflict(self) -> DomainError:
         return RefundRequestPending()
 

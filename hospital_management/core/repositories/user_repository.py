@@ -29,6 +29,11 @@ class UserRepository(BaseRepository[NguoiDung]):
     def conflict(self) -> DomainError:
         return PhoneTaken()
 
+    def name_of(self, account: NguoiDung) -> str:
+        """As its owner's profile says; empty without one."""
+        row = self.find(account.pk)
+        return row.ho_ten if row else ""
+
     def by_phone(self, so_dien_thoai: str) -> NguoiDung | None:
         return only(self.model.objects.filter(so_dien_thoai=so_dien_thoai))
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from appointments.models import LichHen
 from authentication.models import NguoiDung
 from core.clock import Clock
-from core.exceptions import FieldNotAllowed, Forbidden, NotFound
+from core.exceptions import FieldNotAllowed, Forbidden
 from core.payment_exceptions import CancelledVisit, OtherFacility
 from core.refund_exceptions import InsuranceOnBill
 from core.repositories.idempotency_repository import Claim
@@ -34,10 +34,11 @@ class BillService(BaseService):
         appointment = self.uow.appointments.get_visible(actor, action, ma_lich_hen)
         bill = self.uow.bills.of(appointment)
         if bill:
-            return self.with_lines(bill)
+            self.ledger.read_lines(bill)
+            return self.with_deposit(bill)
         unmade = HoaDon(lich_hen=appointment, tong_tien=appointment.gia_tien, ngay_tao=None, phien_ban=0)  # type: ignore[misc]
         unmade.cac_dong = [DongHoaDon(**line_of(appointment), ngay_tao=None)]  # type: ignore[misc]
-        return self._with_deposit(unmade)
+        return self.with_deposit(unmade)
 
     @transactional
     def add_line(
@@ -53,9 +54,9 @@ class BillService(BaseService):
             self.require(actor, "bill.discount", FieldNotAllowed(field="loai"))
         appointment = self.uow.appointments.lock_visible(actor, action, ma_lich_hen)
         bill = self.payable_bill(actor, appointment)
-        self._check_uninsured(bill)
+        self.check_uninsured(bill)
         self.ledger.add_lines(actor, bill, [self._priced(appointment, **line)])
-        self.uow.keys.settle(claim, self.with_lines(bill))
+        self.uow.keys.settle(claim, self.with_deposit(bill))
         return bill
 
     @transactional
@@ -64,31 +65,39 @@ class BillService(BaseService):
 
         Raises NotFound, Forbidden, CancelledVisit, InsuranceOnBill, LineCountered or TotalTooLow.
         """
-        line = self.uow.bill_lines.all().filter(pk=ma_dong).first()
-        if line is None:
-            raise NotFound
+        self.uow.appointments.lock_alone_by("hoa_don__dong", ma_dong)
+        bill = self.uow.bills.of_line(ma_dong)
+        self.ledger.read_lines(bill)
+        line = next(each for each in bill.cac_dong if each.pk == ma_dong)
         if line.loai != LoaiDong.SERVICE or line.nguoi_tao_id is None:
             self.require(actor, "bill.discount", Forbidden())
-        bill = self.payable_bill(actor, self.uow.appointments.lock(line.hoa_don.lich_hen_id))
+        self._check_live(bill.lich_hen)
         if line.loai != LoaiDong.INSURANCE:
-            self._check_uninsured(bill)
+            self.check_uninsured(bill)
         self.ledger.counter(actor, bill, line, ly_do)
-        self.uow.keys.settle(claim, self.with_lines(bill))
+        self.uow.keys.settle(claim, self.with_deposit(bill))
         return bill
 
-    def _check_uninsured(self, bill: HoaDon) -> None:
+    @staticmethod
+    def check_uninsured(bill: HoaDon) -> None:
         """The insurance's share was reckoned from the other lines, so they stay while it stands.
 
         Raises InsuranceOnBill.
         """
-        if self.uow.bill_lines.insured(bill):
+        if bill.dong_bao_hiem:
             raise InsuranceOnBill
 
     def payable_bill(self, actor: NguoiDung, appointment: LichHen) -> HoaDon:
-        """The locked appointment's bill, locked too. Raises CancelledVisit."""
+        """The locked appointment's bill with its lines, made when it has none. Raises CancelledVisit."""
+        self._check_live(appointment)
+        bill = self.ledger.bill_of(actor, appointment)
+        self.ledger.read_lines(bill)
+        return bill
+
+    @staticmethod
+    def _check_live(appointment: LichHen) -> None:
         if appointment.ngay_huy is not None:
             raise CancelledVisit
-        return self.ledger.bill_of(actor, appointment)
 
     def _priced(self, appointment: LichHen, loai: str, **line: Any) -> dict[str, Any]:
         """The line as it is written."""
@@ -104,12 +113,8 @@ class BillService(BaseService):
             "thanh_tien": service.gia_tien * times,
         }  # fmt: skip
 
-    def with_lines(self, bill: HoaDon) -> HoaDon:
-        """The bill as it is shown: with its lines, and the deposit that is asked."""
-        bill.cac_dong = list(self.uow.bill_lines.of(bill))
-        return self._with_deposit(bill)
-
-    def _with_deposit(self, bill: HoaDon) -> HoaDon:
+    def with_deposit(self, bill: HoaDon) -> HoaDon:
+        """The bill, whose lines are known, as it is shown: with the deposit that is asked."""
         rules = self.uow.refund_rules.asking_deposits(bill.lich_hen.bac_si_id)
         amount, bill.han_dat_coc = (rules and rules.deposit_of(bill.lich_hen)) or (0, None)
         bill.dat_coc = min(amount, bill.tong_tien)

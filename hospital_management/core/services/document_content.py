@@ -24,6 +24,7 @@ def content_of(
     **named: str,
 ) -> dict[str, Any]:
     """`named` has `nguoi_nop`, `thu_ngan` and `thay_cho`; the rows are locked. An invoice is about no one payment."""
+    bill.cac_dong, used = uow.bill_lines.with_methods(bill)
     return {
         "loai": loai.value,
         "ngay_lap": timezone.localtime(now).isoformat(),
@@ -31,13 +32,13 @@ def content_of(
         "nguoi_nop": named["nguoi_nop"] or appointment.benh_nhan.ho_ten,
         "benh_nhan": {"ma_benh_nhan": appointment.benh_nhan_id, "ho_ten": appointment.benh_nhan.ho_ten},
         "lich_hen": _visit(appointment),
-        "dong": [_line(line) for line in _standing_lines(uow, bill)],
+        "dong": [_line(line) for line in bill.dong_con],
         "tong_tien": bill.tong_tien,
         "da_thu": bill.da_thu,
         "con_no": bill.con_no,
         "so_tien": payment.so_tien if payment else bill.tong_tien,
         "thanh_toan": _payment(payment) if payment else None,
-        "phuong_thuc": payment.phuong_thuc_thanh_toan if payment else _methods(uow, bill),
+        "phuong_thuc": payment.phuong_thuc_thanh_toan if payment else _together(used),
         "thu_ngan": named["thu_ngan"],
         "thay_cho": named["thay_cho"],
     }
@@ -57,13 +58,6 @@ def _visit(appointment: LichHen) -> dict[str, Any]:
     }
 
 
-def _standing_lines(uow: UnitOfWork, bill: HoaDon) -> list[DongHoaDon]:
-    """Without those that were taken back, and what took them back."""
-    lines = list(uow.bill_lines.of(bill))
-    countered = {line.dong_goc_id for line in lines}
-    return [line for line in lines if line.dong_goc_id is None and line.pk not in countered]
-
-
 def _line(line: DongHoaDon) -> dict[str, Any]:
     names = ("loai", "mo_ta", "so_luong", "don_gia", "thanh_tien")
     return {name: getattr(line, name) for name in names}
@@ -81,6 +75,5 @@ def _payment(payment: ThanhToan) -> dict[str, Any]:
     }
 
 
-def _methods(uow: UnitOfWork, bill: HoaDon) -> str:
-    used = uow.payments.methods_of(bill)
+def _together(used: set[str]) -> str:
     return ", ".join(method for method in PhuongThuc.values if method in used)

@@ -20,7 +20,7 @@ from core.services.base import BaseService
 from core.services.document_content import BY_ITSELF, ONLINE, content_of
 from core.services.ledger import Ledger
 from core.unit_of_work import UnitOfWork, transactional
-from payments.models import HoaDon, ThanhToan, TrangThaiThanhToan
+from payments.models import ThanhToan, TrangThaiThanhToan
 from receipts.models import PREFIXES, ChungTu, LoaiChungTu
 
 KINDS = {TrangThaiThanhToan.PAID: LoaiChungTu.RECEIPT, TrangThaiThanhToan.REFUNDED: LoaiChungTu.REFUND}
@@ -67,18 +67,17 @@ class DocumentService(BaseService):
 
         None is written of money that was all given back. Raises NotYours, NotFound, NotSettled or AlreadyRefunded.
         """
-        seen = self.uow.payments.get_visible(actor, action, ma_thanh_toan)
-        held = self.ledger.hold(seen)
-        standing = self.uow.documents.standing(thanh_toan=held.payment)
-        if standing:
-            return Issued(standing, new=False)
+        held = self.ledger.hold_visible(actor, action, ma_thanh_toan)
+        papers = self.uow.documents.of(held.bill, held.payment)
+        if papers.standing:
+            return Issued(papers.standing, new=False)
         kind = KINDS.get(TrangThaiThanhToan(held.payment.trang_thai))
         if kind is None:
             raise NotSettled(trang_thai=held.payment.trang_thai)
         if held.payment.da_hoan == held.payment.so_tien:
             raise AlreadyRefunded
         named = {"nguoi_nop": nguoi_nop, "thu_ngan": self._cashier_of(held.payment)}
-        return self._issue(actor, kind, held.appointment, held.bill, held.payment, **named)
+        return self._issue(actor, kind, held.appointment, held.payment, papers.cancelled, **named)
 
     @transactional
     def issue_invoice(self, *, actor: NguoiDung, action: str, ma_lich_hen: int, nguoi_nop: str = "") -> Issued:
@@ -87,15 +86,15 @@ class DocumentService(BaseService):
         """
         appointment = self.uow.appointments.lock_visible(actor, action, ma_lich_hen)
         bill = self.ledger.bill_of(actor, appointment)
-        standing = self.uow.documents.standing(hoa_don=bill, thanh_toan=None)
+        standing, cancelled = self.uow.documents.of(bill, None)
         if bill.con_no:
             raise BillNotPaid(owed=bill.con_no)
         if standing and standing.so_tien != bill.tong_tien:
             raise InvoiceOutdated(amount=standing.so_tien)
         if standing:
             return Issued(standing, new=False)
-        by = BY_ITSELF if actor.vai_tro == Role.PATIENT else self._name_of(actor)
-        return self._issue(actor, LoaiChungTu.INVOICE, appointment, bill, None, nguoi_nop=nguoi_nop, thu_ngan=by)
+        named = {"nguoi_nop": nguoi_nop, "thu_ngan": self._issuer(actor)}
+        return self._issue(actor, LoaiChungTu.INVOICE, appointment, None, cancelled, **named)
 
     @transactional
     def cancel(self, *, actor: NguoiDung, action: str, ma_chung_tu: int, ly_do: str) -> ChungTu:
@@ -140,13 +139,12 @@ class DocumentService(BaseService):
         actor: NguoiDung,
         kind: LoaiChungTu,
         appointment: LichHen,
-        bill: HoaDon,
         payment: ThanhToan | None,
+        replaced: ChungTu | None,
         **named: str,
     ) -> Issued:
         """The number comes last of what is locked: another document of the facility waits until this one is written."""
-        now = self.clock.now()
-        replaced = self.uow.documents.cancelled(hoa_don=bill, thanh_toan=payment)
+        now, bill = self.clock.now(), appointment.hoa_don
         named["thay_cho"] = replaced.so_chung_tu if replaced else ""
         said = content_of(
             self.uow, loai=kind, appointment=appointment, bill=bill, payment=payment, now=now, **named
@@ -165,16 +163,22 @@ class DocumentService(BaseService):
     def _note_print(self, actor: NguoiDung, document: ChungTu) -> None:
         self.uow.record(DocumentPrinted(actor, document, notes={"so_chung_tu": document.so_chung_tu}))
 
-    def _cashier_of(self, payment: ThanhToan) -> str:
+    @staticmethod
+    def _cashier_of(payment: ThanhToan) -> str:
         """Nobody's name where nobody was told: then whoever signs is."""
         if payment.nguoi_thu is None:
             return ONLINE if payment.cong else ""
-        return self._name_of(payment.nguoi_thu)
+        return _name_of(payment.nguoi_thu)
 
-    def _name_of(self, account: NguoiDung) -> str:
-        """Accounts of the desk have no names of their own: by the person's profile, or by number."""
-        person = self.uow.doctors.of_account(account) or self.uow.patients.of_account(account)
-        return person.ho_ten if person else f"Nhân viên số {account.pk}"
+    def _issuer(self, actor: NguoiDung) -> str:
+        account = None if actor.vai_tro == Role.PATIENT else self.uow.accounts.find(actor.pk)
+        return _name_of(account) if account else BY_ITSELF
+
+
+def _name_of(account: NguoiDung) -> str:
+    """Accounts of the desk have no names of their own: by the person's profile, or by number."""
+    person = getattr(account, "bac_si", None) or getattr(account, "benh_nhan", None)
+    return person.ho_ten if person else f"Nhân viên số {account.pk}"
 
 
 def masked(name: str) -> str:

@@ -74,7 +74,7 @@ class GatewayRefundService(BaseService):
 
     def _order(self, refund: ThanhToan, original: ThanhToan, asked: datetime) -> RefundOrder:
         """What was booked by hand from a notice has another name at the gateway: that of the order that was paid."""
-        notice = self.uow.notices.booked_by_hand(original)
+        notice = self.uow.notices.booked_by_hand(original) if original.nguoi_thu_id else None
         ordered = payment_of(self.uow, original.cong, notice.tham_chieu) if notice else None
         return RefundOrder(
             key=refund.tham_chieu,
@@ -89,12 +89,10 @@ class GatewayRefundService(BaseService):
     @transactional
     def _open(self, refund: ThanhToan, cong: str, trang_thai: str) -> HoanTienCong | None:
         now = self.clock.now()
-        row, new = self.uow.gateway_refunds.open(
-            refund, cong=cong, trang_thai=trang_thai, ngay_gui=now, ngay_cap_nhat=now
-        )
-        if new:
+        row = self.uow.gateway_refunds.open(refund, cong=cong, trang_thai=trang_thai, ngay_gui=now, ngay_cap_nhat=now)
+        if row:
             self.uow.record(GatewayRefundAsked(None, row))
-        return row if new else None
+        return row
 
     @transactional
     def _keep(self, ma_hoan_tien: int, trang_thai: str, word: RefundWord) -> HoanTienCong:

@@ -4,11 +4,11 @@ from appointments.models import LichHen
 from authentication.models import NguoiDung
 from core.clock import Clock
 from core.exceptions import FieldNotAllowed, Required
-from core.refund_exceptions import InsuranceOnBill, NoInsuranceCard, NoInsuranceRate
+from core.refund_exceptions import NoInsuranceCard, NoInsuranceRate
 from core.repositories.idempotency_repository import Claim
 from core.services.base import BaseService
 from core.services.bill_service import BillService
-from core.services.insurance import Estimate, estimate
+from core.services.insurance import Estimate, Rates, estimate
 from core.services.ledger import Ledger
 from core.unit_of_work import UnitOfWork, transactional
 from payments.models import HoaDon, LoaiDong
@@ -24,7 +24,10 @@ class InsuranceService(BaseService):
         """Raises DoesNotExist or NotYours."""
         appointment = self.uow.appointments.refer(ma_lich_hen, "ma_lich_hen")
         self.check_reach(actor, action, appointment)
-        return self._estimate(appointment, self.uow.bills.of(appointment), muc)
+        bill = self.uow.bills.of(appointment)
+        if bill:
+            self.ledger.read_lines(bill)
+        return self._estimate(appointment, bill, self._rates(appointment), muc)
 
     @transactional
     def enter(
@@ -37,23 +40,26 @@ class InsuranceService(BaseService):
         """
         appointment = self.uow.appointments.lock_visible(actor, action, ma_lich_hen)
         bill = self.bills.payable_bill(actor, appointment)
-        if self.uow.bill_lines.insured(bill):
-            raise InsuranceOnBill
-        found = self._estimate(appointment, bill, muc)
-        if muc and muc != (self._estimate(appointment, bill, None).muc or muc):
+        self.bills.check_uninsured(bill)
+        rates = self._rates(appointment)
+        found = self._estimate(appointment, bill, rates, muc)
+        if muc and muc != (self._estimate(appointment, bill, rates, None).muc or muc):
             self.require(actor, "bill.discount", FieldNotAllowed(field="muc"))
         share = self._share(found)
         said = f"Ước tính {found.ti_le}% của {found.tong_tien} VND" + (f", mức {found.muc}" if found.muc else "")
         line = {"loai": LoaiDong.INSURANCE, "mo_ta": f"BHYT chi trả {found.ti_le}%", "ly_do": said}
         self.ledger.add_lines(actor, bill, [{**line, "don_gia": -share, "thanh_tien": -share}])
-        self.uow.keys.settle(claim, self.bills.with_lines(bill))
+        self.uow.keys.settle(claim, self.bills.with_deposit(bill))
         return bill
 
-    def _estimate(self, appointment: LichHen, bill: HoaDon | None, muc: int | None) -> Estimate:
+    def _rates(self, appointment: LichHen) -> Rates:
+        return self.uow.insurance_rates.valid_on(appointment.ngay_kham)
+
+    @staticmethod
+    def _estimate(appointment: LichHen, bill: HoaDon | None, rates: Rates, muc: int | None) -> Estimate:
         """Of what the bill comes to without the insurance; one that is not made yet comes to the visit's price."""
-        lines = self.uow.bill_lines.of(bill) if bill else ()
+        lines = bill.cac_dong if bill else ()
         others = sum(line.thanh_tien for line in lines if line.loai != LoaiDong.INSURANCE)
-        rates = self.uow.insurance_rates.valid_on(appointment.ngay_kham)
         return estimate(appointment, others if bill else appointment.gia_tien, rates, muc)
 
     @staticmethod

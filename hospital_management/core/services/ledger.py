@@ -42,15 +42,21 @@ from core.services.base import BaseService
 from core.services.drawer import Drawer
 from core.unit_of_work import UnitOfWork
 from medical.models import DichVu
-from payments.models import DongHoaDon, HoaDon, PhuongThuc, ThanhToan, TrangThaiThanhToan
+from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 
 
 class Held(NamedTuple):
-    """A payment with what it belongs to, all of them locked."""
+    """A payment with what it belongs to, read under the appointment's lock."""
 
     appointment: LichHen
     bill: HoaDon
     payment: ThanhToan
+
+
+def held_by(appointment: LichHen, payment: ThanhToan) -> Held:
+    """A payment of the locked appointment, read since."""
+    payment.lich_hen, payment.hoa_don = appointment, appointment.hoa_don
+    return Held(appointment, appointment.hoa_don, payment)
 
 
 class Settlement(NamedTuple):
@@ -75,12 +81,20 @@ class Ledger(BaseService):
             self.uow.record(BillOpened(actor, bill))
         return bill
 
-    def hold(self, seen: ThanhToan) -> Held:
-        """The payment as it is now, locked, after its appointment and its bill. Raises NotFound."""
-        appointment = self.uow.appointments.lock(seen.lich_hen_id)
-        held = Held(appointment, self.uow.bills.lock(seen.hoa_don_id), self.uow.payments.lock(seen.pk))
-        held.payment.lich_hen, held.payment.hoa_don = held.appointment, held.bill
-        return held
+    def hold(self, ma_thanh_toan: int) -> Held:
+        """The payment as it is now, under the lock of its appointment. Raises NotFound."""
+        self.uow.appointments.lock_alone_by("thanh_toan", ma_thanh_toan)
+        return self._with_visit(self.uow.payments.whole(ma_thanh_toan)[0])
+
+    def hold_visible(self, actor: NguoiDung, action: str, ma_thanh_toan: int) -> Held:
+        """The same within the actor's reach. Raises NotFound or NotYours."""
+        self.uow.appointments.lock_alone_by("thanh_toan", ma_thanh_toan)
+        return self._with_visit(self.uow.payments.get_visible(actor, action, ma_thanh_toan, whole=True))
+
+    @staticmethod
+    def _with_visit(payment: ThanhToan) -> Held:
+        payment.lich_hen.hoa_don = payment.hoa_don
+        return Held(payment.lich_hen, payment.hoa_don, payment)
 
     def take(self, *, actor: NguoiDung, appointment: LichHen, so_tien: int, **how: Any) -> ThanhToan:
         """Money at the desk for the locked appointment; `how` has the method and what else is written of it.
@@ -125,15 +139,15 @@ class Ledger(BaseService):
         return payment
 
     def settle(
-        self, seen: ThanhToan | Held, so_tien: int, ma_giao_dich: str, *, actor: NguoiDung | None = None, **more: Any
+        self, held: Held, so_tien: int, ma_giao_dich: str, *, actor: NguoiDung | None = None, **more: Any
     ) -> Settlement:
         """The money of a payment that waits has come, by this transaction, late or not; once, however often it is said.
 
-        `actor` is who says so by hand; `more` is written of the payment besides. Raises NotFound, AlreadySettled for
-        another transaction, NotOpen, AmountDiffers, CancelledVisit, AlreadyPaid, Overpayment, or TransactionUsed: then
+        `actor` is who says so by hand; `more` is written of the payment besides. Raises AlreadySettled for another
+        transaction, NotOpen, AmountDiffers, CancelledVisit, AlreadyPaid, Overpayment, or TransactionUsed: then
         nothing is changed, and the money is for somebody to look at.
         """
-        appointment, bill, payment = seen if isinstance(seen, Held) else self.hold(seen)
+        appointment, bill, payment = held
         if payment.trang_thai == TrangThaiThanhToan.PAID:
             if ma_giao_dich and payment.ma_giao_dich == ma_giao_dich:
                 return Settlement(payment, new=False)
@@ -152,12 +166,12 @@ class Ledger(BaseService):
         self.uow.record(PaymentSettled(actor, payment, before))
         return Settlement(payment, new=True)
 
-    def fail(self, seen: ThanhToan | Held, ly_do: str = "", *, actor: NguoiDung | None = None) -> Settlement:
+    def fail(self, held: Held, ly_do: str = "", *, actor: NguoiDung | None = None) -> Settlement:
         """The money of a payment that waits will not come; once, however often it is said.
 
-        Raises NotFound, AlreadySettled or NotOpen.
+        Raises AlreadySettled or NotOpen.
         """
-        payment = (seen if isinstance(seen, Held) else self.hold(seen)).payment
+        payment = held.payment
         if payment.trang_thai == TrangThaiThanhToan.FAILED:
             return Settlement(payment, new=False)
         if payment.trang_thai == TrangThaiThanhToan.PAID:
@@ -168,14 +182,12 @@ class Ledger(BaseService):
         self.uow.record(PaymentFailed(actor, payment, before, ly_do))
         return Settlement(payment, new=True)
 
-    def refund(
-        self, *, actor: NguoiDung | None, held: Held, so_tien: int | None = None, ly_do: str = "", **more: Any
-    ) -> ThanhToan:
-        """Give money of a settled payment back, by its own method: all that is left of it, unless an amount is given.
+    def refund(self, *, actor: NguoiDung, held: Held, so_tien: int | None = None, ly_do: str = "") -> ThanhToan:
+        """Give money of a settled payment back: all that is left of it, unless an amount is given.
 
         Raises NotRefundable, AlreadyRefunded or RefundExceeds.
         """
-        _, bill, original = held
+        original = held.payment
         if original.trang_thai != TrangThaiThanhToan.PAID:
             raise NotRefundable(trang_thai=original.trang_thai)
         left = original.so_tien - original.da_hoan
@@ -184,21 +196,32 @@ class Ledger(BaseService):
         amount = left if so_tien is None else so_tien
         if amount > left:
             raise RefundExceeds(left=left)
-        now = self.clock.now()
-        refund = self.uow.payments.add(**{
-            "lich_hen": held.appointment, "hoa_don": bill, "thanh_toan_goc": original, "so_tien": amount,
-            "phuong_thuc_thanh_toan": original.phuong_thuc_thanh_toan, "trang_thai": TrangThaiThanhToan.REFUNDED,
-            "cong": original.cong, "nguoi_thu": actor, "ngay_tao": now, "thoi_gian_thanh_toan": now,
-            "ca": self.drawer.shift_for(actor, held.appointment, original.phuong_thuc_thanh_toan),
-            "ghi_chu": ly_do, **more,
-        })  # fmt: skip
-        self.uow.payments.save(original, da_hoan=original.da_hoan + amount)
-        self.uow.bills.save(bill, da_thu=bill.da_thu - amount)
-        self.uow.record(PaymentRefunded(actor, refund, reason=ly_do))
-        return refund
+        return self.give_back(actor, [(held, amount)], ly_do)[0]
+
+    def give_back(self, actor: NguoiDung, parts: Iterable[tuple[Held, int]], ly_do: str) -> list[ThanhToan]:
+        """So much of each payment, which has as much left, by its own method."""
+        shift, made = self.drawer.open_shift(actor), []
+        for (appointment, bill, original), amount in parts:
+            now, method = self.clock.now(), original.phuong_thuc_thanh_toan
+            shift = shift or self.drawer.begun_for(actor, appointment, method)
+            refund = self.uow.payments.add(
+                lich_hen=appointment, hoa_don=bill, thanh_toan_goc=original, so_tien=amount,
+                phuong_thuc_thanh_toan=method, trang_thai=TrangThaiThanhToan.REFUNDED, cong=original.cong,
+                nguoi_thu=actor, ngay_tao=now, thoi_gian_thanh_toan=now, ca=shift, ghi_chu=ly_do,
+            )  # fmt: skip
+            self.uow.payments.save(original, da_hoan=original.da_hoan + amount)
+            self.uow.bills.save(bill, da_thu=bill.da_thu - amount)
+            self.uow.record(PaymentRefunded(actor, refund, reason=ly_do))
+            made.append(refund)
+        return made
+
+    def read_lines(self, bill: HoaDon) -> None:
+        bill.cac_dong = list(self.uow.bill_lines.of(bill))
 
     def add_lines(self, actor: NguoiDung | None, bill: HoaDon, lines: Iterable[dict[str, Any]]) -> list[DongHoaDon]:
-        """Write lines on a locked bill, together. Raises TotalTooLow if all of them leave less than was taken."""
+        """Write lines on a locked bill whose lines are known, together. Raises TotalTooLow if all of them leave less
+        than was taken.
+        """
         lines, now = list(lines), self.clock.now()
         total = bill.tong_tien + sum(line["thanh_tien"] for line in lines)
         if total < bill.da_thu:
@@ -206,14 +229,15 @@ class Ledger(BaseService):
         self.uow.bills.save(bill, tong_tien=total)
         written = [self.uow.bill_lines.add(**{"nguoi_tao": actor, "ngay_tao": now, "hoa_don": bill, **line})
                    for line in lines]  # fmt: skip
+        bill.cac_dong += written
         for line in written:
             kind = BillLineCountered if line.dong_goc_id else BillLineAdded
             self.uow.record(kind(actor, line, reason=line.ly_do))
         return written
 
     def counter(self, actor: NguoiDung | None, bill: HoaDon, line: DongHoaDon, ly_do: str) -> DongHoaDon:
-        """Take a line of a locked bill back by another. Raises LineCountered or TotalTooLow."""
-        if line.dong_goc_id or self.uow.bill_lines.is_countered(line):
+        """Take a line of a locked bill, whose lines are known, back by another. Raises LineCountered or TotalTooLow."""
+        if line not in bill.dong_con:
             raise LineCountered
         return self.add_lines(actor, bill, [opposite_of(line, ly_do)])[0]
 
@@ -233,7 +257,9 @@ class Ledger(BaseService):
         """Let the locked bill of an appointment that is now for another service say so; the insurance's share is to be
         estimated anew. Raises TotalTooLow.
         """
-        gone = [opposite_of(line, ly_do) for line in self.uow.bill_lines.of_service(bill)]
+        self.read_lines(bill)
+        booked = [line for line in bill.dong_con if line.loai == LoaiDong.SERVICE and line.nguoi_tao_id is None]
+        gone = [opposite_of(line, ly_do) for line in [*booked, *bill.dong_bao_hiem]]
         if gone:
             self.add_lines(actor, bill, [*gone, {**line_of(appointment), "nguoi_tao": None}])
 
@@ -262,7 +288,7 @@ class Ledger(BaseService):
 def opposite_of(line: DongHoaDon, ly_do: str) -> dict[str, Any]:
     return {
         "loai": line.loai,
-        "dich_vu": line.dich_vu,
+        "dich_vu_id": line.dich_vu_id,
         "mo_ta": line.mo_ta,
         "so_luong": line.so_luong,
         "don_gia": -line.don_gia,

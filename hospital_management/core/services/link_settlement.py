@@ -69,6 +69,7 @@ class LinkSettlement(BaseService):
     def _expire(self, payment: ThanhToan, grace: timedelta) -> str:
         if payment.het_han is None or self.clock.now() < payment.het_han + grace:
             return payment.trang_thai
-        if self.ledger.hold(payment).payment.trang_thai != TrangThaiThanhToan.UNPAID:
+        held = self.ledger.hold(payment.pk)
+        if held.payment.trang_thai != TrangThaiThanhToan.UNPAID:
             return payment.trang_thai
-        return self.ledger.fail(payment, EXPIRED).payment.trang_thai
+        return self.ledger.fail(held, EXPIRED).payment.trang_thai

@@ -11,13 +11,13 @@ from appointments.models import LichHen
 from authentication.models import NguoiDung
 from core.clock import Clock
 from core.events import snapshot
-from core.exceptions import NotFound, Required
+from core.exceptions import DoesNotExist, NotFound, Required
 from core.gateway_exceptions import NoticeHandledAlready, NoticeNotPaid
 from core.gateways.port import Gateways, NotGenuine, Outcome, PaymentGateway, Reply, Standing, Word
 from core.money_events import PaymentNoticeHandled, PaymentNoticeKept
 from core.request_context import current
 from core.services.base import BaseService
-from core.services.ledger import Ledger
+from core.services.ledger import Held, Ledger, held_by
 from core.services.notice_judgement import Judgement, judge, told_again
 from core.services.orders import payment_of
 from core.unit_of_work import UnitOfWork, transactional
@@ -82,7 +82,7 @@ class NoticeService(BaseService):
     def take(self, gateway: PaymentGateway, word: Word, text: str) -> Outcome:
         """What a gateway said and signed, or answered when it was asked: the same words are booked once."""
         known = payment_of(self.uow, gateway.name, word.reference)
-        held = self.ledger.hold(known) if known else None
+        held = self.ledger.hold(known.pk) if known else None
         payment = held.payment if held else None
         booked = self.uow.open_links.with_transaction(gateway.name, word.transaction)
         judgement = judge(word, payment, booked)
@@ -157,39 +157,45 @@ class NoticeService(BaseService):
         own unless another is named), says that it was given back, or that nothing is to be done. An order that still
         waits is over with it.
 
-        Raises Forbidden, NotFound, Required, NoticeHandledAlready, NoticeNotPaid, or what the ledger refuses.
+        Raises Forbidden, NotFound, DoesNotExist, Required, NoticeHandledAlready, NoticeNotPaid, or what the ledger
+        refuses.
         """
         self.require(actor, "payment_notice.handle")
         seen = self.uow.notices.get_visible(actor, "payment_notice.handle", ma_thong_bao)
-        named = self.uow.appointments.refer(ma_lich_hen, "ma_lich_hen") if ma_lich_hen else None
-        if self._moves_money_away(seen, cach_xu_ly, named):
+        own, named = self._lock_visits(seen.thanh_toan, ma_lich_hen)
+        if self._moves_money_away(seen, cach_xu_ly, own, named):
             self.require(actor, "payment_notice.refunded")
-        target = self._target(seen, named) if cach_xu_ly == CachXuLy.BOOK else None
-        own = seen.thanh_toan
-        self.uow.appointments.lock_all(key for key in (target, own and own.lich_hen_id) if key)
-        own = self.ledger.hold(own).payment if own else None
+        target = self._target(own, named) if cach_xu_ly == CachXuLy.BOOK else None
         notice = self._lock_waiting(ma_thong_bao)
-        booked = self._book(actor, notice, own, target) if target else own
-        if own and own.trang_thai == TrangThaiThanhToan.UNPAID and not (booked and target and booked.pk == own.pk):
+        payment = own.payment if own else None
+        booked = self._book(actor, notice, own, target) if target else payment
+        if own and own.payment.trang_thai == TrangThaiThanhToan.UNPAID and not (target and booked == own.payment):
             self.ledger.fail(own, notice.ly_do, actor=actor)
         return self._close(actor, notice, booked, cach_xu_ly, ghi_chu)
 
+    def _lock_visits(self, order: ThanhToan | None, ma_lich_hen: int | None) -> tuple[Held | None, LichHen | None]:
+        """The order with what it belongs to, and the appointment named, both locked. Raises DoesNotExist."""
+        visits = self.uow.appointments.lock_several({key for key in (ma_lich_hen, order and order.lich_hen_id) if key})
+        if ma_lich_hen and ma_lich_hen not in visits:
+            raise DoesNotExist(field="ma_lich_hen")
+        own = held_by(visits[order.lich_hen_id], self.uow.payments.lock(order.pk)) if order else None
+        return own, visits.get(ma_lich_hen) if ma_lich_hen else None
+
     @staticmethod
-    def _moves_money_away(notice: ThongBaoCong, cach_xu_ly: str, named: LichHen | None) -> bool:
+    def _moves_money_away(notice: ThongBaoCong, cach_xu_ly: str, own: Held | None, named: LichHen | None) -> bool:
         """Whether money that was paid goes back, is passed over, or goes to the bill of another patient."""
-        own = notice.thanh_toan
-        another = bool(own and named and own.lich_hen.benh_nhan_id != named.benh_nhan_id)
+        another = bool(own and named and own.appointment.benh_nhan_id != named.benh_nhan_id)
         passed_over = notice.da_tra and cach_xu_ly == CachXuLy.IGNORE
         return cach_xu_ly == CachXuLy.REFUNDED or passed_over or another
 
     @staticmethod
-    def _target(notice: ThongBaoCong, named: LichHen | None) -> int:
+    def _target(own: Held | None, named: LichHen | None) -> LichHen:
         """The appointment on whose bill it is booked."""
         if named is not None:
-            return named.pk
-        if notice.thanh_toan is None:
+            return named
+        if own is None:
             raise Required(field="ma_lich_hen")
-        return notice.thanh_toan.lich_hen_id
+        return own.appointment
 
     def _lock_waiting(self, ma_thong_bao: int) -> ThongBaoCong:
         notice = self.uow.notices.lock(ma_thong_bao)
@@ -197,18 +203,21 @@ class NoticeService(BaseService):
             raise NoticeHandledAlready
         return notice
 
-    def _book(self, actor: NguoiDung, notice: ThongBaoCong, own: ThanhToan | None, target: int) -> ThanhToan:
+    def _book(self, actor: NguoiDung, notice: ThongBaoCong, own: Held | None, target: LichHen) -> ThanhToan:
         """By the order's own payment if that waits for just this, else by one of its own."""
         if not notice.da_tra or not notice.so_tien:
             raise NoticeNotPaid
-        waiting = (own.lich_hen_id, own.so_tien, own.trang_thai) if own else None
-        if own and waiting == (target, notice.so_tien, TrangThaiThanhToan.UNPAID):
+        order = own.payment if own else None
+        waiting = (order.lich_hen_id, order.so_tien, order.trang_thai) if order else None
+        if own and waiting == (target.pk, notice.so_tien, TrangThaiThanhToan.UNPAID):
             return self.ledger.settle(own, notice.so_tien, notice.ma_giao_dich, actor=actor).payment
         return self.ledger.take(
             actor=actor,
-            appointment=self.uow.appointments.lock(target),
+            appointment=target,
             so_tien=notice.so_tien,
-            phuong_thuc_thanh_toan=own.phuong_thuc_thanh_toan if own else METHODS.get(notice.cong, PhuongThuc.WALLET),
+            phuong_thuc_thanh_toan=order.phuong_thuc_thanh_toan
+            if order
+            else METHODS.get(notice.cong, PhuongThuc.WALLET),
             cong=notice.cong,
             ma_giao_dich=notice.ma_giao_dich,
             ghi_chu=notice.tham_chieu,

@@ -95,7 +95,7 @@ class PaymentLinkService(BaseService):
 
     @transactional
     def _give_up(self, payment: ThanhToan, reason: str) -> None:
-        self.ledger.fail(payment, reason)
+        self.ledger.fail(self.ledger.hold(payment.pk), reason)
 
     def transfer_code(self, *, actor: NguoiDung, ma_lich_hen: int) -> TransferCode:
         """A QR code for a transfer of what is owed now. Nothing is written: the content names the appointment, and the

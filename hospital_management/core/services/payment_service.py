@@ -61,8 +61,7 @@ class PaymentService(BaseService):
         claim: Claim | None = None,
     ) -> ThanhToan:
         """The refund's own record. Raises NotYours, NotFound, NotRefundable, AlreadyRefunded or RefundExceeds."""
-        seen = self.get(actor=actor, action=action, ma_thanh_toan=ma_thanh_toan)
-        held = self.ledger.hold(seen)
+        held = self.ledger.hold_visible(actor, action, ma_thanh_toan)
         refund = self.ledger.refund(actor=actor, held=held, so_tien=so_tien, ly_do=ly_do)
         self.uow.keys.settle(claim, refund)
         return refund
@@ -81,10 +80,10 @@ class PaymentService(BaseService):
         """Money that was waited for has come, as somebody saw; of what a gateway tells by itself, an Admin alone, or
         the desk could take cash and call it a card. Raises Forbidden, NotYours, and what `Ledger.settle` raises.
         """
-        seen = self.get(actor=actor, action=action, ma_thanh_toan=ma_thanh_toan)
-        if seen.cong not in OUR_BANK:
+        held = self.ledger.hold_visible(actor, action, ma_thanh_toan)
+        if held.payment.cong not in OUR_BANK:
             self.require(actor, "payment.settle_gateway")
-        payment = self.ledger.settle(seen, so_tien, ma_giao_dich, actor=actor).payment
+        payment = self.ledger.settle(held, so_tien, ma_giao_dich, actor=actor).payment
         self.uow.keys.settle(claim, payment)
         return payment
 
@@ -93,7 +92,7 @@ class PaymentService(BaseService):
         self, *, actor: NguoiDung, action: str, ma_thanh_toan: int, ly_do: str, claim: Claim | None = None
     ) -> ThanhToan:
         """Money is waited for no longer. Raises NotYours, and what `Ledger.fail` raises."""
-        seen = self.get(actor=actor, action=action, ma_thanh_toan=ma_thanh_toan)
-        payment = self.ledger.fail(seen, ly_do, actor=actor).payment
+        held = self.ledger.hold_visible(actor, action, ma_thanh_toan)
+        payment = self.ledger.fail(held, ly_do, actor=actor).payment
         self.uow.keys.settle(claim, payment)
         return payment

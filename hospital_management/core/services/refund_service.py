@@ -1,9 +1,9 @@
 """Requests for refunds: what would come back, who asks for it, and the Admin who agrees or does not.
 
-Locks: the appointment, its bill, the payments that something is left of, then the request.
+Locks: the appointment, then the payments that something is left of.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -27,17 +27,8 @@ from core.services.base import BaseService
 from core.services.ledger import Held, Ledger
 from core.services.refunds import Quote, Refunds
 from core.unit_of_work import UnitOfWork, transactional
-from payments.models import HoaDon, ThanhToan
+from payments.models import HoaDon
 from refunds.models import NguyenNhan, YeuCauHoanTien
-
-
-class Pending(NamedTuple):
-    """A request that waits, and what it is about, all of it locked; the payments newest first."""
-
-    appointment: LichHen
-    bill: HoaDon
-    payments: list[ThanhToan]
-    request: YeuCauHoanTien
 
 
 class RefundService(BaseService):
@@ -94,7 +85,8 @@ class RefundService(BaseService):
             nguoi_yeu_cau=actor, ngay_tao=self.clock.now(), **rule,
         )  # fmt: skip
         self.uow.record(RefundRequested(actor, request, reason=ly_do))
-        return self._answer(request, claim)
+        self.uow.keys.settle(claim, request)
+        return request
 
     @transactional
     def approve(
@@ -112,15 +104,16 @@ class RefundService(BaseService):
         RefundReasonRequired for another amount than the rules give.
         """
         self.require(actor, "refund_request.approve")
-        held = self._pending(actor, ma_yeu_cau_hoan_tien)
-        if held.request.nguoi_yeu_cau_id == actor.pk:
+        request = self._pending(actor, ma_yeu_cau_hoan_tien)
+        if request.nguoi_yeu_cau_id == actor.pk:
             raise OwnRefundRequest
-        self._check_amount(held, so_tien, ly_do)
-        made = self._give_back(actor, held, so_tien, ly_do)
+        self._check_amount(request, so_tien, ly_do)
+        made = self.ledger.give_back(actor, self._parts(request.hoa_don, so_tien), ly_do)
         notes = {"ma_thanh_toan": [refund.pk for refund in made]}
         decision = {"trang_thai": TrangThaiYeuCau.APPROVED, "so_tien_duyet": so_tien}
-        self._decide(RefundRequestApproved, actor, held.request, ly_do, notes, **decision)
-        return self._answer(held.request, claim)
+        self._decide(RefundRequestApproved, actor, request, ly_do, notes, **decision)
+        self.uow.keys.settle(claim, request)
+        return request
 
     @transactional
     def reject(self, *, actor: NguoiDung, ma_yeu_cau_hoan_tien: int, ly_do: str) -> YeuCauHoanTien:
@@ -129,9 +122,9 @@ class RefundService(BaseService):
         Raises Forbidden, NotFound or RefundRequestDecided.
         """
         self.require(actor, "refund_request.reject")
-        request = self._pending(actor, ma_yeu_cau_hoan_tien).request
+        request = self._pending(actor, ma_yeu_cau_hoan_tien)
         self._decide(RefundRequestRejected, actor, request, ly_do, trang_thai=TrangThaiYeuCau.REJECTED)
-        return self._answer(request)
+        return request
 
     def _rule_of(self, appointment: LichHen, bill: HoaDon) -> dict[str, Any]:
         """What the rules say of a request that somebody makes: as if the patient cancelled now, or, of an appointment
@@ -142,36 +135,36 @@ class RefundService(BaseService):
         quote = self.refunds.quote(appointment, bill, NguyenNhan.PATIENT)
         return {"theo_quy_tac": quote.so_tien, "phan_tram": quote.phan_tram, "truoc_gio": quote.truoc_gio}
 
-    def _pending(self, actor: NguoiDung, ma_yeu_cau_hoan_tien: int) -> Pending:
-        seen = self.get(actor=actor, action="refund_request.retrieve", ma_yeu_cau_hoan_tien=ma_yeu_cau_hoan_tien)
-        appointment = self.uow.appointments.lock(seen.hoa_don.lich_hen_id)
-        bill = self.uow.bills.lock(seen.hoa_don_id)
-        payments = self.uow.payments.lock_paid(bill)
-        request = self.uow.refund_requests.lock(seen.pk)
+    def _pending(self, actor: NguoiDung, ma_yeu_cau_hoan_tien: int) -> YeuCauHoanTien:
+        """A request that waits, with its bill, under the appointment's lock."""
+        self.uow.appointments.lock_alone_by("hoa_don__yeu_cau_hoan_tien", ma_yeu_cau_hoan_tien)
+        request = self.uow.refund_requests.get_visible(
+            actor, "refund_request.retrieve", ma_yeu_cau_hoan_tien, whole=True
+        )
         if request.ngay_duyet:
             raise RefundRequestDecided
-        return Pending(appointment, bill, payments, request)
+        return request
 
     @staticmethod
-    def _check_amount(held: Pending, so_tien: int, ly_do: str) -> None:
-        left = held.bill.da_thu
+    def _check_amount(request: YeuCauHoanTien, so_tien: int, ly_do: str) -> None:
+        left = request.hoa_don.da_thu
         if not left:
             raise NothingToRefund
         if so_tien > left:
             raise RequestExceeds(left=left)
-        expected = min(held.request.duyet_khong_can_ly_do, left)
+        expected = min(request.duyet_khong_can_ly_do, left)
         if so_tien != expected and not ly_do:
             raise RefundReasonRequired(amount=expected)
 
-    def _give_back(self, actor: NguoiDung, held: Pending, so_tien: int, ly_do: str) -> list[ThanhToan]:
-        made, rest = [], so_tien
-        for payment in held.payments:
+    def _parts(self, bill: HoaDon, so_tien: int) -> list[tuple[Held, int]]:
+        """What of the amount comes from which of the bill's payments, the newest first."""
+        parts, rest = [], so_tien
+        for payment in self.uow.payments.lock_paid(bill):
             part = min(rest, payment.so_tien - payment.da_hoan)
             if part:
-                of_it = Held(held.appointment, held.bill, payment)
-                made.append(self.ledger.refund(actor=actor, held=of_it, so_tien=part, ly_do=ly_do))
+                parts.append((Held(bill.lich_hen, bill, payment), part))
             rest -= part
-        return made
+        return parts
 
     def _decide(
         self,
@@ -187,8 +180,3 @@ class RefundService(BaseService):
             request, nguoi_duyet=actor, ngay_duyet=self.clock.now(), ly_do_duyet=ly_do, **decision
         )
         self.uow.record(kind(actor, request, before, ly_do, notes))
-
-    def _answer(self, request: YeuCauHoanTien, claim: Claim | None = None) -> YeuCauHoanTien:
-        shown = self.uow.refund_requests.all().get(pk=request.pk)
-        self.uow.keys.settle(claim, shown)
-        return shown

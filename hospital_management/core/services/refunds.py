@@ -60,9 +60,7 @@ class Refunds(BaseService):
             raise DepositMissing(asked=deposit.amount)
 
     def is_short(self, appointment: LichHen, asked: int) -> bool:
-        """Whether less than that, or than all there is to pay, was taken for the locked appointment; its bill is locked
-        as well.
-        """
+        """Whether less than that, or than all there is to pay, was taken for the locked appointment."""
         bill = self.uow.bills.lock_of(appointment)
         return bill is None or bill.da_thu < min(asked, bill.tong_tien)
 

@@ -11,9 +11,9 @@ from core.exceptions import DomainError
 from core.money_events import StatementRowMatched
 from core.payment_exceptions import AlreadyPaid, AlreadySettled, CancelledVisit, Overpayment, TransactionUsed
 from core.references import appointment_named, payment_named
-from core.repositories.payment_repository import OUR_BANK
+from core.repositories.payment_repository import OUR_BANK, Transfers
 from core.services.base import BaseService
-from core.services.ledger import Held, Ledger
+from core.services.ledger import Held, Ledger, held_by
 from core.unit_of_work import UnitOfWork, transactional
 from payments.models import PhuongThuc, ThanhToan, TrangThaiThanhToan
 
@@ -81,52 +81,57 @@ class StatementMatching(BaseService):
         ma_thanh_toan = payment_named(row.noi_dung)
         named = ma_thanh_toan and self.uow.payments.all().filter(pk=ma_thanh_toan).first()
         if named:
-            return self._of_payment(actor, row, self.ledger.hold(named))
+            return self._of_payment(actor, row, self.ledger.hold(named.pk))
         ma_lich_hen = appointment_named(row.noi_dung)
         appointment = None if ma_lich_hen is None else self.uow.appointments.lock_one(pk=ma_lich_hen)
         if appointment is None:
             raise Aside(KetQua.UNKNOWN, "no_such_reference")
-        entered = self.uow.payments.entered(appointment, row.so_tien, row.ma_giao_dich)
-        return (entered, True) if entered else (self._pay_off(actor, row, appointment), False)
+        there = self.uow.payments.transfers(appointment, row.so_tien, row.ma_giao_dich)
+        if there.settled:
+            return there.settled, True
+        return self._pay_off(actor, row, appointment, there), False
 
     def _of_payment(self, actor: NguoiDung, row: DongSaoKe, held: Held) -> tuple[ThanhToan, bool]:
         appointment, _, payment = held
         if not _is_ours(payment):
             raise Aside(KetQua.UNKNOWN, "not_a_transfer")
-        entered = self.uow.payments.entered(appointment, row.so_tien, row.ma_giao_dich)
-        if entered:
-            return entered, True
+        there = self.uow.payments.transfers(appointment, row.so_tien, row.ma_giao_dich)
+        if there.settled:
+            return there.settled, True
         if payment.trang_thai == TrangThaiThanhToan.PAID:
             raise AlreadySettled
         if payment.trang_thai == TrangThaiThanhToan.FAILED:
-            return self._pay_off(actor, row, appointment), False
+            return self._pay_off(actor, row, appointment, there), False
         if row.so_tien != payment.so_tien:
             self.ledger.check_payable(appointment, held.bill, 0)
             raise Aside(*_amiss(row.so_tien, payment.so_tien))
         return self.ledger.settle(held, row.so_tien, row.ma_giao_dich, actor=actor).payment, False
 
-    def _pay_off(self, actor: NguoiDung, row: DongSaoKe, appointment: LichHen) -> ThanhToan:
-        return self.settle_for(actor, row, appointment, self._owed_exactly(appointment, row.so_tien))
+    def _pay_off(self, actor: NguoiDung, row: DongSaoKe, appointment: LichHen, there: Transfers) -> ThanhToan:
+        self._check_owed(appointment, row.so_tien, there)
+        return self.settle_for(actor, row, appointment, row.so_tien, there)
 
-    def _owed_exactly(self, appointment: LichHen, so_tien: int) -> int:
-        """The amount, if it is all that the locked appointment's patient owes, or what an open transfer is for."""
+    def _check_owed(self, appointment: LichHen, so_tien: int, there: Transfers) -> None:
+        """Raises Aside unless it is all that the locked appointment's patient owes, or what an open transfer is for."""
         bill = self.uow.bills.lock_of(appointment)
         if bill:
             self.ledger.check_payable(appointment, bill, 0)
         owed = bill.con_no if bill else appointment.gia_tien
-        if so_tien != owed and not self.uow.payments.open_transfer(appointment, so_tien):
+        if so_tien != owed and not there.waiting:
             raise Aside(*_amiss(so_tien, owed))
-        return so_tien
 
-    def settle_for(self, actor: NguoiDung, row: DongSaoKe, appointment: LichHen, so_tien: int) -> ThanhToan:
+    def settle_for(
+        self, actor: NguoiDung, row: DongSaoKe, appointment: LichHen, so_tien: int, there: Transfers
+    ) -> ThanhToan:
         """A settled transfer of this amount for the locked appointment: the one that waits for just this, or a new one.
 
         Raises CancelledVisit, AlreadyPaid, Overpayment or TransactionUsed.
         """
-        payment = self.uow.payments.open_transfer(appointment, so_tien) or self.ledger.open(
+        payment = there.waiting or self.ledger.open(
             actor=actor, appointment=appointment, phuong_thuc_thanh_toan=PhuongThuc.TRANSFER, so_tien=so_tien
         )
-        return self.ledger.settle(payment, so_tien, row.ma_giao_dich, actor=actor).payment
+        held = held_by(appointment, payment)
+        return self.ledger.settle(held, so_tien, row.ma_giao_dich, actor=actor).payment
 
 
 def _is_ours(payment: ThanhToan) -> bool:

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from appointments.models import LichHen
 from authentication.models import NguoiDung
 from cashdesk.models import DongSaoKe, KetQua
 from core.clock import Clock
 from core.events import snapshot
 from core.money_events import StatementRowClosed, StatementRowSettled, StatementRowUndone
 from core.repositories.idempotency_repository import Claim
+from core.repositories.payment_repository import Transfers
 from core.services.base import BaseService
 from core.services.ledger import Ledger
 from core.services.statement_matching import StatementMatching
@@ -59,8 +59,9 @@ class StatementRowService(BaseService):
             raise SurplusUnexplained(surplus=row.so_tien - so_tien)
         appointment = self.uow.appointments.lock_referred(ma_lich_hen, "ma_lich_hen")
         before = snapshot(row)
-        entered = self._entered(row, appointment, so_tien)
-        payment = entered or self.matching.settle_for(actor, row, appointment, so_tien)
+        there = self.uow.payments.transfers(appointment, so_tien, row.ma_giao_dich)
+        entered = self._entered(there)
+        payment = entered or self.matching.settle_for(actor, row, appointment, so_tien, there)
         booked = {"thanh_toan": payment, "so_tien_ghi": so_tien, "da_ghi_truoc": entered is not None}
         self._close(actor, row, KetQua.MATCHED, ghi_chu, **booked)
         self.uow.record(StatementRowSettled(actor, row, before, reason=ghi_chu))
@@ -90,18 +91,17 @@ class StatementRowService(BaseService):
         if row.ket_qua not in SETTLED:
             raise RowNotSettled(ket_qua=row.ket_qua)
         before = snapshot(row)
-        if row.thanh_toan and not row.da_ghi_truoc:
-            self.ledger.refund(actor=actor, held=self.ledger.hold(row.thanh_toan), ly_do=ghi_chu)
+        if row.thanh_toan_id and not row.da_ghi_truoc:
+            self.ledger.refund(actor=actor, held=self.ledger.hold(row.thanh_toan_id), ly_do=ghi_chu)
         undone: dict[str, Any] = {"thanh_toan": None, "so_tien_ghi": 0, "da_ghi_truoc": False, "ly_do": "undone"}
         self._close(actor, row, KetQua.UNKNOWN, ghi_chu, **undone)
         self.uow.record(StatementRowUndone(actor, row, before, reason=ghi_chu))
         self.uow.keys.settle(claim, row)
         return row
 
-    def _entered(self, row: DongSaoKe, appointment: LichHen, so_tien: int) -> ThanhToan | None:
+    def _entered(self, there: Transfers) -> ThanhToan | None:
         """The payment that the desk entered for the row's transfer; not one that was given back, as undoing does."""
-        payment = self.uow.payments.entered(appointment, so_tien, row.ma_giao_dich, kept=True)
-        return None if payment is None or self.uow.statement_rows.has(payment) else payment
+        return None if there.kept is None or self.uow.statement_rows.has(there.kept) else there.kept
 
     def _waiting(self, actor: NguoiDung, action: str, ma_dong: int) -> DongSaoKe:
         row = self.uow.statement_rows.lock_visible(actor, action, ma_dong)

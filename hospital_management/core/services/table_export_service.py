@@ -11,11 +11,11 @@ from authentication.models import NguoiDung
 from core.audit_exceptions import ExportTooLarge, FileTooSmall
 from core.events import DataExported, filters_told
 from core.services.base import BaseService
-from core.services.exported_table import ExportedTable, fields_of
+from core.services.exported_table import ROWS, ExportedTable, fields_of
 from core.services.table_summary import summary_of
 from core.tables.columns import Pieces
 from core.tables.formats import FORMATS
-from core.tables.sheet import NOTHING, Sheet, Summary
+from core.tables.sheet import NOTHING, Sheet
 from core.unit_of_work import transactional
 
 
@@ -62,15 +62,18 @@ class TableExportService(BaseService):
         found, whole = repository.for_reports(found), repository.for_reports(repository.all())
         last = repository.last_key(whole)
         rows, whole = found.filter(pk__lte=last), whole.filter(pk__lte=last)
-        amount = rows.order_by().count()
+        summed = kind.summed and told
+        amount, *totals = repository.figures_of(rows, [ROWS.of, *(each.of for each in table.figures if summed)])
         self._check_size(amount, most, kind.holds)
         if told:
             everything = not bo_loc or amount >= whole.count()
             notes = {"bo_loc": filters_told(bo_loc), "dinh_dang": dinh_dang, "so_dong": amount, "toan_bo": everything}
             self._enter(actor, repository.model, notes)
         columns = [column for column in table.columns if column.right is None or self.may(actor, column.right)]
-        summed = kind.summed and told
-        sheet = Sheet(table.title, columns, self._summary(table, rows, actor, bo_loc) if summed else NOTHING)
+        summary = NOTHING
+        if summed:
+            summary = summary_of(table, rows, self.uow, totals, actor=actor, clock=self.clock, bo_loc=bo_loc)
+        sheet = Sheet(table.title, columns, summary)
         return TableFile(
             f"{table.name}-{self.clock.now():%Y-%m-%d}.{kind.ending}",
             kind.media_type,
@@ -78,9 +81,6 @@ class TableExportService(BaseService):
             lambda pieces: kind.pieces(sheet, pieces),
             lambda: repository.tuples_in_pieces(found, fields_of(columns, spelled=kind.spelled), last),
         )
-
-    def _summary(self, table: ExportedTable, rows: QuerySet[Any], actor: NguoiDung, bo_loc: dict[str, str]) -> Summary:
-        return summary_of(table, rows, self.uow, actor=actor, clock=self.clock, bo_loc=bo_loc)
 
     @staticmethod
     def most_at_once(dinh_dang: str) -> int:

@@ -16,28 +16,30 @@ NAMELESS, OTHERS = "(không có)", "Khác"
 
 
 def summary_of(
-    table: ExportedTable, rows: Any, uow: UnitOfWork, *, actor: NguoiDung, clock: Clock, bo_loc: Mapping[str, str]
+    table: ExportedTable,
+    rows: Any,
+    uow: UnitOfWork,
+    totals: Sequence[int],
+    *,
+    actor: NguoiDung,
+    clock: Clock,
+    bo_loc: Mapping[str, str],
 ) -> Summary:
-    """One query for the totals and one for each group."""
+    """`totals` are the table's figures over all of the rows."""
     repository, aggregates = table.rows(uow), [figure.of for figure in table.figures]
     measures = [figure.measure for figure in table.figures]
-    totals = zip(measures, repository.figures_of(rows, aggregates), strict=True)
+    figures = repository.figures_by(rows, [group.named for group in table.groups], aggregates)
     breakdowns = [
-        Breakdown(
-            group.title,
-            measures,
-            _shown(repository.figures_by(rows, *group.named, aggregates), group),
-            group.chart,
-            group.charted,
-        )
-        for group in table.groups
+        Breakdown(group.title, measures, _shown(found, group), group.chart, group.charted)
+        for group, found in zip(table.groups, figures, strict=True)
     ]
-    return Summary(_facts(actor, clock, bo_loc), list(totals), breakdowns)
+    name = uow.accounts.name_of(actor) or actor.vai_tro
+    facts = _facts(f"{name} ({actor.so_dien_thoai})", clock, bo_loc)
+    return Summary(facts, list(zip(measures, totals, strict=True)), breakdowns)
 
 
-def _facts(actor: NguoiDung, clock: Clock, bo_loc: Mapping[str, str]) -> list[tuple[str, str]]:
+def _facts(who: str, clock: Clock, bo_loc: Mapping[str, str]) -> list[tuple[str, str]]:
     asked = "; ".join(f"{DAYS.get(name) or NAMES.get(name, name)}: {text}" for name, text in bo_loc.items())
-    who = f"{actor.ho_ten or actor.vai_tro} ({actor.so_dien_thoai})"
     return [
         ("Bộ lọc", asked or "Không có, toàn bộ dữ liệu"),
         ("Lập lúc", f"{clock.now():%H:%M ngày %d/%m/%Y}"),
