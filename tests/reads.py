@@ -42,6 +42,10 @@ MORE = {
     "message_thread.create": (17, CLINICAL),
     "message_thread.messages": (13, CLINICAL),
     "emergency_access.create": (10, CLINICAL),
+    "teleconsultation.no_show": (
+        9,
+        "an Admin's of a doctor, on a paid visit: whether the notes are his is asked as well",
+    ),
     "appointment.create": (9, "a walk-in is put in the queue at once, and told when to expect the turn"),
     "appointment.update": (9, "locks appointment, patient and schedules one by one, and shows what became of it"),
     "appointment.partial_update": (12, "the same; with another service the bill follows, line by line"),
