@@ -25,6 +25,10 @@ MORE = {
     "series.create": (ANY, MANY_ROWS),
     "data_request.erase": (27, WHOLE_TABLES),
     "monthly_report.retrieve": (15, WHOLE_TABLES),
+    "teleconsultation.no_show": (
+        9,
+        "an Admin's of a doctor, on a paid visit: whether the notes are his is asked as well",
+    ),
     "appointment.create": (9, "a walk-in is put in the queue at once, and told when to expect the turn"),
     "appointment.update": (9, "locks appointment, patient and schedules one by one, and shows what became of it"),
     "appointment.partial_update": (12, "the same; with another service the bill follows, locked and read as well"),

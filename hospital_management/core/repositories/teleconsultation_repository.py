@@ -9,12 +9,12 @@ from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 from appointments.models import LichHen, PhienTuVanTuXa
 from appointments.remote_session import CLOSES_AFTER, KetQuaPhien, TrangThaiPhien
 from core.database_functions import MonthOf
-from core.exceptions import NotFound, NotYours
+from core.exceptions import NotYours
 from core.policy import Role
 from core.repositories.appointment_repository import AppointmentRepository
 from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_of
-from core.repositories.prepared import Given, GivenActor, Prepared, prepared
+from core.repositories.prepared import Given, GivenActor, Prepared
 from telehealth.models import Ben, CachRoi, LuotThamGia
 
 VISIT = "lich_hen__"
@@ -53,18 +53,12 @@ class TeleconsultationRepository(BaseRepository[PhienTuVanTuXa]):
 
         Raises NotFound or NotYours.
         """
-        if not self._lock_appointment(pk):
-            raise NotFound
+        AppointmentRepository().lock_alone_by("phien_tu_van", pk)
         appointment: Any = only(_sight(actor.vai_tro, action).rows(actor=actor, pk=pk))
         if appointment is None:
             raise NotYours
         session: PhienTuVanTuXa = appointment.phien_tu_van
         return session
-
-    @prepared
-    def _lock_appointment(self, pk: Any) -> QuerySet[LichHen, Any]:
-        named = self.model.objects.filter(pk=pk).values("lich_hen")
-        return AppointmentRepository().locking(several=False).filter(pk__in=named).values_list("pk")
 
     @staticmethod
     def of(appointment: LichHen) -> PhienTuVanTuXa | None:
