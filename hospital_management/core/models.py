@@ -107,9 +107,8 @@ class CoTuKhoa(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        new = self.pk is None
+        new, written = self.pk is None, kwargs.get("update_fields")
         super().save(*args, **kwargs)
-        written = kwargs.get("update_fields")
         if new:
             TuKhoa.index([self])
         elif written is None or set(written) & set(self.searched):
