@@ -40,11 +40,6 @@ def within(rows: QuerySet[M], day: str, first: dt.date | None, last: dt.date | N
     return rows.filter(**{f"{day}__lte": last}) if last else rows
 
 
-def lacks(row: Model, name: str) -> bool:
-    """Whether the row, read with what hangs on it, has nothing under the name of a relation of one to one."""
-    return "da_ky" in vars(row) and getattr(type(row), name).is_cached(row) and not hasattr(row, name)
-
-
 class BaseRepository(Generic[M]):
     """Queries of one table. Reads give querysets; writes take and give rows; refusals are domain errors."""
 

@@ -8,9 +8,10 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquer
 from appointments.models import LichHen
 from core.exceptions import DomainError
 from core.payment_exceptions import LineCountered, TransactionUsed
-from core.repositories.base import BaseRepository, lacks, only
+from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_of
 from core.repositories.prepared import prepared
+from core.repositories.treated import lacks
 from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan, TrangThaiThanhToan
 from refunds.models import YeuCauHoanTien
 

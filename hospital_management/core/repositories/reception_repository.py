@@ -7,8 +7,9 @@ from django.db.models import Count, F, Q, QuerySet
 
 from appointments.models import LichHen
 from core.policy import Role
-from core.repositories.base import BaseRepository, lacks, only
+from core.repositories.base import BaseRepository, only
 from core.repositories.family_repository import patients_of
+from core.repositories.treated import lacks
 from reception.models import HangCho, PhieuKham, TrangThaiPhieu
 
 
