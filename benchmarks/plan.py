@@ -15,7 +15,7 @@ class Plan:
     workers: int
     clients: int
     sizes: tuple[int, ...]
-    short: float = 1
+    short: float = 0.5
     appointments: int = 100_000
 
 
