@@ -10,9 +10,9 @@ from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-SECONDS_BETWEEN_CHECKS = 1.0
+SECONDS_OF_TRUST = 1.0
 
-_checked: WeakKeyDictionary[BaseDatabaseWrapper, float] = WeakKeyDictionary()
+_answered: WeakKeyDictionary[BaseDatabaseWrapper, float] = WeakKeyDictionary()
 
 
 def limit_lock_waits(sender: Any, connection: BaseDatabaseWrapper, **_: Any) -> None:
@@ -41,21 +41,31 @@ def leave_a_lost_cursor(execute: Callable[..., Any], sql: str, params: Any, many
         raise
 
 
-def check_once_a_second(**_: Any) -> None:
-    """Instead of Django's way, which asks the database with each request whether the connection still works: a round
-    trip more, for a busy worker that has just had its answer. What breaks meanwhile is found by the next query.
+def note_answers(sender: Any, connection: Any, **_: Any) -> None:
+    """When the database last said, to Django which asks before the first query of a request, that it is there."""
+    _answered[connection], ask = time.monotonic(), type(connection).is_usable
+
+    def is_usable() -> bool:
+        usable = bool(ask(connection))
+        if usable:
+            _answered[connection] = time.monotonic()
+        return usable
+
+    connection.is_usable = is_usable
+
+
+def trust_for_a_second(**_: Any) -> None:
+    """Django asks with each request: a round trip more, for a busy worker that has just had its answer. What breaks
+    meanwhile is found by the next query.
     """
     now, open_now = time.monotonic(), cast("list[Any]", connections.all(initialized_only=True))
     for connection in open_now:
-        if connection.health_check_done:
-            continue
-        if now - _checked.get(connection, -SECONDS_BETWEEN_CHECKS) >= SECONDS_BETWEEN_CHECKS:
-            connection.close_if_health_check_failed()
-            _checked[connection] = now
-        connection.health_check_done = True
+        answered = _answered.get(connection)
+        connection.health_check_done |= answered is not None and now - answered < SECONDS_OF_TRUST
 
 
 def set_up() -> None:
     connection_created.connect(limit_lock_waits, dispatch_uid="limit_lock_waits")
     connection_created.connect(keep_the_first_error, dispatch_uid="keep_the_first_error")
-    request_started.connect(check_once_a_second, dispatch_uid="check_once_a_second")
+    connection_created.connect(note_answers, dispatch_uid="note_answers")
+    request_started.connect(trust_for_a_second, dispatch_uid="trust_for_a_second")

@@ -57,7 +57,7 @@ class BoundedPaginator(Paginator):
     def page(self, number: Any) -> Page:
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        beyond = min(first + self.per_page, MOST_COUNTED)
+        beyond = min(first + self.per_page, max(self.count, MOST_COUNTED))
         rows = self.object_list.between(first, beyond, self._columns) if self.count else ()
         return Page(rows, number, self)
 

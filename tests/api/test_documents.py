@@ -160,6 +160,16 @@ def test_a_bill_that_is_paid_in_full_gets_an_invoice(desk):
     assert desk.post(invoice_of(visit), {}).json() == body
 
 
+def test_an_invoice_does_not_name_how_money_came_that_was_given_back(desk, admin):
+    visit = AppointmentFactory()
+    cash = PaymentFactory(lich_hen=visit, so_tien=200_000)
+    back = admin.post(f"/api/payments/{cash.pk}/refund/", {"so_tien": 200_000, "ly_do": "Trả bằng thẻ"})
+    assert back.status_code == 201
+    PaymentFactory(lich_hen=visit, so_tien=500_000, phuong_thuc_thanh_toan="Thẻ tín dụng")
+
+    assert desk.post(invoice_of(visit), {}).json()["ghi"]["phuong_thuc"] == "Thẻ tín dụng"
+
+
 @pytest.mark.parametrize(("taken", "owed"), [(0, 500_000), (200_000, 300_000)])
 def test_a_bill_that_is_not_says_what_is_owed_and_nothing_is_made(desk, taken, owed):
     visit = AppointmentFactory()

@@ -3,6 +3,7 @@
 import pytest
 
 from core import pagination
+from core.pagination import BoundedPaginator
 from core.policy import Role
 from tests.factories import AppointmentFactory, PaymentFactory
 
@@ -37,3 +38,10 @@ def test_other_tables_are_read_for_its_own_rows_alone(as_user, monkeypatch, djan
     assert "JOIN" not in keys
     assert "JOIN" in rows
     assert "OFFSET" not in rows
+
+
+def test_what_was_found_without_a_query_has_its_rows_on_every_page():
+    paginator = BoundedPaginator(range(12_010), 20)
+
+    assert paginator.num_pages == 601
+    assert [list(paginator.page(page)) for page in (501, 601)] == [[*range(10_000, 10_020)], [*range(12_000, 12_010)]]

@@ -315,3 +315,11 @@ def test_it_asks_as_many_queries_of_much_as_of_little(owner, visit):
         5,
         5,
     )  # the session, the patient, the visits, the papers, the diagnoses
+
+
+def test_of_each_kind_no_more_is_read_than_a_page_may_show(owner, visit):
+    with CaptureQueriesContext(connection) as sent:
+        owner.get(address(visit.benh_nhan), {"so_dong": 3})
+
+    [papers] = [each["sql"] for each in sent if '"Thanh_toan"' in each["sql"] and '"Benh_an"' in each["sql"]]
+    assert papers.count("LIMIT 4") == 5 + 1

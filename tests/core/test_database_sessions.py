@@ -1,51 +1,81 @@
 """Whether a connection still works is asked when it may have broken, not with each request of a busy worker."""
 
+import subprocess
+import sys
+from ast import literal_eval
+from pathlib import Path
+
 import pytest
-from django.core.signals import request_started
-from django.db import connection, connections
+from django.db import close_old_connections, connection, connections
 
 from authentication.models import NguoiDung
 from core import database_sessions
 
+CODE = Path(__file__).resolve().parents[2] / "hospital_management"
 
-@pytest.fixture
-def connected(monkeypatch):
-    """To a database whose connections are checked; how often it was asked is counted."""
-    connection.ensure_connection()
-    asked, ask = [], connection.is_usable
-    monkeypatch.setattr(connection, "health_check_enabled", True)
-    monkeypatch.setattr(connection, "is_usable", lambda: asked.append(1) or ask())
-    yield asked
-    connection.close()
+
+class Clock:
+    now = 1000.0
+
+    def monotonic(self):
+        return self.now
 
 
 @pytest.fixture
 def clock(monkeypatch):
-    class Clock:
-        now = 1000.0
-
-        def monotonic(self):
-            return self.now
-
     clock = Clock()
     monkeypatch.setattr(database_sessions, "time", clock)
-    monkeypatch.setattr(database_sessions, "_checked", {})
     return clock
 
 
-def request():
-    connection.health_check_done = False  # as Django leaves it after each request
-    request_started.send(sender=None)
-    NguoiDung.objects.exists()
+@pytest.fixture
+def connected(clock, monkeypatch):
+    """To a database whose connections are checked, since the beginning of the clock; how often it was asked."""
+    connection.close()
+    asked, kind = [], type(connections["default"])
+    ask = kind.is_usable
+    monkeypatch.setattr(kind, "is_usable", lambda self: asked.append(1) or ask(self))
+    connection.ensure_connection()
+    monkeypatch.setattr(connection, "health_check_enabled", True)
+    yield asked
+    connection.close()
+
+
+def request(*, reads=True):
+    close_old_connections()
+    database_sessions.trust_for_a_second()
+    if reads:
+        NguoiDung.objects.exists()
+
+
+def test_a_request_begins_with_django_and_then_with_trust():
+    names = "import django; django.setup(); from django.core.signals import request_started as begun; " + (
+        "print([each.__name__ for each in begun._live_receivers(None)[0]])"
+    )
+    told = subprocess.run([sys.executable, "-c", names], capture_output=True, text=True, check=True, cwd=CODE)
+    order = literal_eval(told.stdout.splitlines()[-1])
+
+    assert order.index("close_old_connections") < order.index("trust_for_a_second")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_busy_connection_is_asked_once_a_second(connected, clock):
-    for moment, times in ((1000.0, 1), (1000.4, 1), (1000.9, 1), (1001.0, 2), (1001.5, 2), (1900.0, 3)):
+    for moment, times in ((1000.4, 0), (1000.9, 0), (1001.0, 1), (1001.5, 1), (1900.0, 2), (1900.9, 2)):
         clock.now = moment
         request()
         request()
         assert len(connected) == times, moment
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_that_reads_nothing_asks_nothing_and_is_no_answer(connected, clock):
+    for moment in (1005.0, 1005.5):
+        clock.now = moment
+        request(reads=False)
+        assert not connected
+
+    request()
+    assert len(connected) == 1
 
 
 @pytest.mark.django_db(transaction=True)

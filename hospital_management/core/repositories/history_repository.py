@@ -116,7 +116,7 @@ class HistoryRepository:
         }
         visits = rows.pop(LoaiMoc.APPOINTMENT, None)
         found = [] if visits is None else visits.order_by("-ngay_kham", "-gio_kham", "-pk")[:most]
-        papers = [Paper(*row) for row in _together(rows)[:most]] if rows else []
+        papers = [Paper(*row) for row in _together(rows, most)[:most]] if rows else []
         told = [(Place(paper.thoi_diem, LoaiMoc(paper.loai), paper.ma), paper) for paper in papers]
         return [(Place(visit.starts_at, LoaiMoc.APPOINTMENT, visit.pk), visit) for visit in found] + told
 
@@ -127,15 +127,20 @@ def _of_kind(actor: Any, patient: BenhNhan, loai: LoaiMoc, now: dt.datetime) -> 
     return found.filter(Q(ky_luc__isnull=False) | Q(bac_si__nguoi_dung=actor)) if kind.signed else found
 
 
-def _together(rows: dict[LoaiMoc, QuerySet[Any]]) -> QuerySet[Any, Any]:
-    """The rows of these kinds as `Paper` has them, in the order of their places."""
+def _together(rows: dict[LoaiMoc, QuerySet[Any]], most: int) -> QuerySet[Any, Any]:
+    """The newest rows of each of these kinds, at most so many, as `Paper` has them, in the order of their places.
+
+    Each kind is bounded by itself: for SQL Server Django leaves out the bound of a union.
+    """
     names = [f"moc_{name}" for name in Paper._fields]
     parts = []
     for loai, found in rows.items():
         kind = KINDS[loai]
         where = F(kind.instant), Value(str(loai), output_field=CharField()), F("pk")
         columns = dict(zip(names, (*where, *kind.told), strict=True))
-        parts.append(found.prefetch_related(None).order_by().annotate(**columns).values_list(*names))
+        newest = found.order_by(f"-{kind.instant}", "-pk").values("pk")[:most]
+        few = found.model._default_manager.filter(pk__in=newest)
+        parts.append(few.order_by().annotate(**columns).values_list(*names))
     return parts[0].union(*parts[1:], all=True).order_by("-moc_thoi_diem", "moc_loai", "-moc_ma")
 
 

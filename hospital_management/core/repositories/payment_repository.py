@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from appointments.models import LichHen
 from core.exceptions import DomainError
@@ -86,13 +86,11 @@ class BillLineRepository(BaseRepository[DongHoaDon]):
 
     def with_methods(self, bill: HoaDon) -> tuple[list[DongHoaDon], set[str]]:
         """The same, and how the money was paid that the bill still has: read as one row for each line and payment."""
-        kept = Q(
-            hoa_don__thanh_toan__trang_thai=TrangThaiThanhToan.PAID,
-            hoa_don__thanh_toan__da_hoan__lt=F("hoa_don__thanh_toan__so_tien"),
-        )
-        payments = FilteredRelation("hoa_don__thanh_toan", condition=kept)
-        method = F("con_giu__phuong_thuc_thanh_toan")
-        rows: Any = list(self.of(bill).annotate(con_giu=payments).annotate(phuong_thuc=method))
+        settled = Q(hoa_don__thanh_toan__trang_thai=TrangThaiThanhToan.PAID)
+        paid = FilteredRelation("hoa_don__thanh_toan", condition=settled)
+        kept = When(da_thu__da_hoan__lt=F("da_thu__so_tien"), then=F("da_thu__phuong_thuc_thanh_toan"))
+        method = Case(kept, output_field=CharField())
+        rows: Any = list(self.of(bill).annotate(da_thu=paid).annotate(phuong_thuc=method))
         return list({row.pk: row for row in rows}.values()), {row.phuong_thuc for row in rows if row.phuong_thuc}
 
 

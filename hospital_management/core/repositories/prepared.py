@@ -119,8 +119,10 @@ class PreparedUpdate(Prepared[M]):
 
     def apply(self, **values: Any) -> int:
         """How many rows there were."""
-        compiler = self._here().compiler(values)
-        return int(compiler.execute_sql(ROW_COUNT)) if compiler else 0
+        made = self._here()
+        compiler = made.compiler(values)
+        with transaction.mark_for_rollback_on_error(made.rows.db):
+            return int(compiler.execute_sql(ROW_COUNT)) if compiler else 0
 
     def _make(self, rows: QuerySet[M]) -> _Made[M]:
         query: Any = rows.query.chain(UpdateQuery)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from copy import copy
-from functools import cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,7 +26,7 @@ def insert(row: Model) -> None:
 
 def insert_all(rows: Sequence[Model], at_once: int) -> None:
     """As `bulk_create` does, so many at once."""
-    if len(rows) == 1 and _has_plain_columns(type(rows[0])):
+    if len(rows) == 1 and rows[0].pk is None and _has_plain_columns(type(rows[0])):
         _send_insert(type(rows[0]), rows[0])
     elif rows:
         type(rows[0])._default_manager.bulk_create(rows, batch_size=at_once)
@@ -56,8 +56,9 @@ def _has_plain_columns(kind: type[Model]) -> bool:
     return not (in_their_way or kind._meta.parents or kind._meta.proxy)
 
 
-def _send_insert(kind: type[Model], row: Model) -> None:
+def _send_insert(kind: type[Model], row: Any) -> None:
     columns = _columns(kind)
+    row._prepare_related_fields_for_save("save")
     made, sql = _insert(kind, connection.vendor)
     sent = [each.get_db_prep_save(each.pre_save(row, True), connection) for each in columns]
     compiler = _on_this_connection(made, lambda: [(sql, sent)])
@@ -68,7 +69,8 @@ def _send_insert(kind: type[Model], row: Model) -> None:
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def _send_update(kind: type[Model], row: Model, names: Sequence[str]) -> None:
+def _send_update(kind: type[Model], row: Any, names: Sequence[str]) -> None:
+    row._prepare_related_fields_for_save("save")
     fields: list[Any] = [kind._meta.get_field(name) for name in names]
     values = [each.get_db_prep_save(each.pre_save(row, False), connection) for each in fields]
     nulls = frozenset(name for name, value in zip(names, values, strict=True) if value is None)
@@ -103,7 +105,7 @@ def _insert(kind: type[Model], vendor: str) -> tuple[Any, str]:
     return _of_no_thread(compiler), sql
 
 
-@cache
+@lru_cache(500)
 def _update(kind: type[Model], names: tuple[str, ...], nulls: frozenset[str], vendor: str) -> tuple[Any, str]:
     query: Any = kind._base_manager.filter(pk=Given("pk")).query.chain(UpdateQuery)
     query.add_update_values({name: None if name in nulls else Given(name) for name in names})

@@ -55,8 +55,7 @@ class PrescribingService(BaseService):
         Raises NotYours, NotFound, StaleVersion, WrongPrescriptionState, NoVisitToTreat, TooEarlyToSign, or
         WarningUnheeded for a warning of an allergy without a reason.
         """
-        now = self.clock.now()
-        prescriptions = self.uow.prescriptions.at(now)
+        prescriptions = self.uow.prescriptions.at(self.clock.now())
         if not self.uow.appointments.lock_found(prescriptions.visit_of(actor, action, ma_don_thuoc)):
             raise prescriptions.unseen(ma_don_thuoc)
         draft = self.drafts.take_draft(actor, action, ma_don_thuoc, versions)
@@ -65,6 +64,7 @@ class PrescribingService(BaseService):
             raise NotYours
         self.drafts.visits.check_signing(visit)
         patient, before = self.uow.patients.lock(draft.benh_nhan_id), snapshot(draft)
+        now = self.clock.now()
         warnings = self.drafts.warnings(draft, patient.di_ung)
         self._check_heeded(warnings, ly_do_bo_qua)
         said = content_of(visit, doctor, patient, draft.dong, draft.loi_dan, now)

@@ -76,12 +76,14 @@ class RatingService(BaseService):
         self._check_time(visit)
         if self.uow.ratings.is_rated(visit):
             raise AlreadyRated(field="ma_lich_hen")
-        self.uow.doctors.lock_alone(visit.bac_si_id)
+        doctor = self.uow.doctors.lock(visit.bac_si_id)
+        if doctor.co_so_id == visit.bac_si.co_so_id:
+            doctor.co_so = visit.bac_si.co_so
         rating = self.uow.ratings.add(
             lich_hen=visit,
             benh_nhan_id=visit.benh_nhan_id,
-            bac_si=visit.bac_si,
-            co_so=visit.bac_si.co_so,
+            bac_si=doctor,
+            co_so=doctor.co_so,
             ngay_kham=visit.ngay_kham,
             nhan_xet=nhan_xet,
             trang_thai=State.PENDING if nhan_xet else State.SHOWN,
