@@ -23,10 +23,14 @@ DOCTOR = (
     "Co_so_y_te.Ten_co_so",
 )  # fmt: skip
 VISIT = ("Lich_hen.Ma_lich", "Lich_hen.Gio_kham", "Lich_hen.Gio_ket_thuc")
-HOLD = ("Giu_cho.Ma_lich", "Giu_cho.Gio_kham", "Giu_cho.Gio_ket_thuc")
-CLOSED = tuple(
-    f"Khoang_nghi.{name}" for name in ("Ma_bac_si", "Ma_co_so", "Tu_ngay", "Den_ngay", "Gio_bat_dau", "Gio_ket_thuc")
-)
+HELD = "giu-cho"
+OBSTACLE = (
+    "Khoang_nghi.Loai", 'NULL AS "value1"', "Khoang_nghi.Ma_bac_si", "Khoang_nghi.Ma_co_so", "Khoang_nghi.Tu_ngay",
+    "Khoang_nghi.Den_ngay", "Khoang_nghi.Gio_bat_dau", "Khoang_nghi.Gio_ket_thuc",
+)  # fmt: skip
+"""Of what closes days; places that are held come with them, of that kind, under the same names: of which schedule is
+the second, from when to when the last two.
+"""
 RULES = tuple(
     f"Quy_tac.{name}"
     for name in (
@@ -75,7 +79,7 @@ class FreeTimesFloor(ReadFloor):
 
     def __init__(self, sent: Sequence[Statement]) -> None:
         super().__init__(sent)
-        self._places = {each: place(self.sent, *each) for each in (SCHEDULE, DOCTOR, VISIT, HOLD, CLOSED, RULES)}
+        self._places = {each: place(self.sent, *each) for each in (SCHEDULE, DOCTOR, VISIT, OBSTACLE, RULES)}
         self._getters = {each: getter(self.sent[number], *each) for each, number in self._places.items()}
 
     def rows(self, found: list[list[Values]], columns: tuple[str, ...]) -> list[Values]:
@@ -96,10 +100,15 @@ class FreeTimesFloor(ReadFloor):
         held: dict[int, int] = defaultdict(int)
         for schedule, start, end in self.rows(found, VISIT):
             busy[schedule].append((minute(start), minute(end)))
-        for schedule, start, end in self.rows(found, HOLD):
-            busy[schedule].append((minute(start), minute(end)))
-            held[schedule] += 1
+        for kind, schedule, *_, start, end in self.rows(found, OBSTACLE):
+            if kind == HELD:
+                busy[schedule].append((minute(start), minute(end)))
+                held[schedule] += 1
         return busy, held
+
+    def time_off(self, found: list[list[Values]]) -> list[Values]:
+        """Whose, where, from which day to which, from when to when."""
+        return [row[2:] for row in self.rows(found, OBSTACLE) if row[0] != HELD]
 
     @staticmethod
     def closed(rows: Iterable[Values], day: dt.date, doctor: int, facility: int) -> Busy:
@@ -140,7 +149,7 @@ class SchedulesFloor(FreeTimesFloor):
     def told(self, asked: Asked, found: list[list[Values]]) -> dict[str, Any]:
         now, rules, doctors = dt.datetime.now(HERE), self.rules(found), self.doctors(found)
         busy, held = self.taken(found)
-        closed = self.rows(found, CLOSED)
+        closed = self.time_off(found)
         results = []
         for key, who, on, start, end, places, length, booked in self.rows(found, SCHEDULE):
             _, name, _, specialty, facility, facility_name = doctors[who]
@@ -168,7 +177,7 @@ class AvailabilityFloor(FreeTimesFloor):
     def told(self, asked: Asked, found: list[list[Values]]) -> dict[str, Any]:
         now, rules, doctors = dt.datetime.now(HERE), self.rules(found), self.doctors(found)
         busy, held = self.taken(found)
-        closed = self.rows(found, CLOSED)
+        closed = self.time_off(found)
         free = []
         for key, who, on, start, end, places, length, booked in self.rows(found, SCHEDULE):
             facility = doctors[who][4]
