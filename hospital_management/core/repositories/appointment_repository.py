@@ -54,7 +54,7 @@ class ScheduleRepository(BaseRepository[LichLamViec]):
         return at_the_time.exclude(pk=schedule.pk)
 
     def open_between(
-        self, schedules: QuerySet[LichLamViec], first: dt.date, last: dt.date, service: DichVu | None, **whose: int
+        self, schedules: QuerySet[LichLamViec], first: dt.date, last: dt.date, service: DichVu | None, **whose: Any
     ) -> QuerySet[LichLamViec]:
         """Those of the days that have a place left, of doctors who take appointments and offer the service.
 

@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Collection, Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import Any, NamedTuple, cast
 
 from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value
 
@@ -11,8 +12,9 @@ from appointments.models import GiuCho, LichHen, LichLamViec
 from authentication.models import NguoiDung
 from core.repositories.appointment_repository import AppointmentRepository, HoldRepository, ScheduleRepository
 from core.repositories.base import BaseRepository
-from core.repositories.prepared import Given, Prepared, prepared
-from medical.models import BacSi
+from core.repositories.medical_repository import DoctorRepository
+from core.repositories.prepared import Given, GivenActor, Prepared, prepared
+from medical.models import BacSi, DichVu
 from planning.models import KhoangNghi
 from users.models import BenhNhan
 
@@ -49,8 +51,30 @@ class Obstacles(NamedTuple):
     closed: list[KhoangNghi]
 
 
+class Open(NamedTuple):
+    """Schedules that have a place left, and the times of the live appointments in them."""
+
+    schedules: list[LichLamViec]
+    visits: list[Any]
+
+
 class ObstacleRepository(BaseRepository[LichHen]):
     model = LichHen
+
+    def open_to(
+        self, actor: Any, action: str, first: dt.date, last: dt.date, service: DichVu | None, **whose: int
+    ) -> Open:
+        """What `ScheduleRepository.open_between` finds of the schedules that the actor may use the action on."""
+        offered = {"facility": service.co_so_id, "specialty": service.chuyen_khoa_id} if service else {}
+        asked = tuple(name for name, value in offered.items() if value)
+        schedules, visits = _open(actor.vai_tro, action, asked, tuple(whose))
+        values = {"actor": actor, "first": first, "last": last, **offered, **whose}
+        found = schedules.rows(**values)
+        if found and "ma_bac_si" in whose:
+            doctor: Any = DoctorRepository().find(whose["ma_bac_si"])
+            for schedule in found:
+                schedule.bac_si = doctor
+        return Open(found, visits.rows(**values) if found else [])
 
     def around(
         self, doctor: BacSi, patient: BenhNhan, days: Iterable[dt.date], now: dt.datetime, but: LichHen | None
@@ -93,11 +117,15 @@ class ObstacleRepository(BaseRepository[LichHen]):
         return len(live) < len(found), live
 
     def within(
-        self, schedules: Collection[LichLamViec] | LichLamViec, other: NguoiDung | BenhNhan | None, now: dt.datetime
+        self,
+        schedules: Collection[LichLamViec] | LichLamViec,
+        other: NguoiDung | BenhNhan | None,
+        now: dt.datetime,
+        visits: list[Any] | None = None,
     ) -> Obstacles:
         """The live appointments in the schedules, what is kept anywhere for anybody but the patient, or the patients
         for whom the account acts, and what closes any of their days, or part of it, for whomever. One query for one
-        schedule, two for many.
+        schedule, two for many, or one if their visits are known.
         """
         kind: Any = next((kind for kind in (BenhNhan, NguoiDung) if isinstance(other, kind)), None)
         if isinstance(schedules, LichLamViec):
@@ -107,7 +135,22 @@ class ObstacleRepository(BaseRepository[LichHen]):
         if not days:
             return Obstacles([], [], [])
         around = _sorted(_around(kind).rows(first=min(days), last=max(days), other=other, now=now))
-        return around._replace(visits=list(AppointmentRepository().times_in(schedules)))
+        known = AppointmentRepository().times_in(schedules) if visits is None else visits
+        return around._replace(visits=list(known))
+
+
+@cache
+def _open(
+    role: str, action: str, offered: tuple[str, ...], whose: tuple[str, ...]
+) -> tuple[Prepared[LichLamViec], Prepared[Any]]:
+    repository = ScheduleRepository()
+    wanted: dict[str, Any] = {name: Given(name) for name in whose}
+    known = {name: Given(name) if name in offered else None for name in ("facility", "specialty")}
+    service: Any = SimpleNamespace(co_so_id=known["facility"], chuyen_khoa_id=known["specialty"]) if offered else None
+    first, last = cast("Any", Given("first")), cast("Any", Given("last"))
+    rows = repository.open_between(repository.visible_to(GivenActor(role), action), first, last, service, **wanted)
+    whole = rows.prefetch_related(None) if "ma_bac_si" in whose else rows
+    return Prepared(lambda: whole), Prepared(lambda: AppointmentRepository().times_in(rows))
 
 
 @cache

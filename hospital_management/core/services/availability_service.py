@@ -97,14 +97,14 @@ class AvailabilityService(BaseService):
         """
         first, last = self._range(tu_ngay, den_ngay)
         service = self.uow.services.refer(ma_dich_vu, "ma_dich_vu") if ma_dich_vu is not None else None
-        schedules = self.uow.schedules.open_between(
-            self.uow.schedules.visible_to(actor, action), first, last, service, **whose
-        )
-        occupancy = Occupancy(self.uow, schedules, self.clock.now(), of=patient or actor)
+        schedules, visits = self.uow.obstacles.open_to(actor, action, first, last, service, **whose)
+        now = self.clock.now()
+        occupancy = Occupancy(self.uow, schedules, now, of=patient or actor, visits=visits)
         found = [
-            FreeTime(schedule, time, occupancy.places_left(schedule))
+            FreeTime(schedule, time, left)
             for schedule in schedules
-            for time in self._bookable(actor, schedule, occupancy, service)
+            if (left := occupancy.places_left(schedule))
+            for time in self._bookable(actor, schedule, occupancy, service, now)
         ]
         return sorted(
             found, key=lambda free: (free.lich.ngay_lam_viec, free.khung_gio.gio_bat_dau, free.lich.bac_si_id)
@@ -151,13 +151,17 @@ class AvailabilityService(BaseService):
         return None if self.passes_freely(actor, own) else own
 
     def _bookable(
-        self, actor: NguoiDung, schedule: LichLamViec, occupancy: Occupancy, service: DichVu | None
+        self,
+        actor: NguoiDung,
+        schedule: LichLamViec,
+        occupancy: Occupancy,
+        service: DichVu | None,
+        now: dt.datetime,
     ) -> list[KhungGio]:
         rules = occupancy.rules_for(schedule.bac_si)
         minutes = service.thoi_gian_kham if service else schedule.so_phut_kham or rules.so_phut_kham
         if self.passes_freely(actor, rules):
             return [time for time in occupancy.times(schedule, minutes) if time.con_trong]
-        now = self.clock.now()
         if schedule.ngay_lam_viec > rules.last_bookable(now):
             return []
         times = occupancy.times(schedule, minutes, rules.first_bookable(now), within_hours=True)

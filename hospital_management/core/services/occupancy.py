@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from itertools import chain
+from typing import Any
 
 from appointments.models import KhungGio, LichLamViec
 from authentication.models import NguoiDung
@@ -29,13 +30,14 @@ class Occupancy:
         now: dt.datetime,
         of: NguoiDung | BenhNhan | None,
         also_closed: Iterable[KhoangNghi] = (),
+        visits: list[Any] | None = None,
     ) -> None:
         self._now = now
         self._rules = uow.rules.by_facility()
         self._visits: dict[int | None, list[Stretch]] = defaultdict(list)
         self._held: dict[int | None, int] = defaultdict(int)
         self._closed: dict[int | None, list[KhoangNghi]] = defaultdict(list)
-        obstacles = uow.obstacles.within(schedules, of, now)
+        obstacles = uow.obstacles.within(schedules, of, now, visits)
         for taken in chain(obstacles.visits, obstacles.holds):
             self._visits[taken.lich_id].append((taken.gio_kham, taken.gio_ket_thuc))
         for kept in obstacles.holds:
