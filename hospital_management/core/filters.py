@@ -20,6 +20,7 @@ from rest_framework.filters import OrderingFilter
 
 from core.clock import day_begins, day_ends
 from core.models import TuKhoa
+from core.search import bounds_of
 
 LARGEST_ID = 2**63 - 1
 USUAL = django_filters.Filter.filter, django_filters.ChoiceFilter.filter
@@ -116,8 +117,7 @@ class SearchFilter(django_filters.CharFilter):
 
     @staticmethod
     def bounds(value: str) -> tuple[str, str] | None:
-        """The terms that begin with the text, from the first until before the second; None if it has no letter."""
-        return TuKhoa.bounds(value.strip().replace("+84", "0", 1))
+        return bounds_of(value.strip().replace("+84", "0", 1))
 
     def between(self, qs: QuerySet[Any], first: Any, beyond: Any) -> QuerySet[Any]:
         """The rows with a term from `first` until before `beyond`."""

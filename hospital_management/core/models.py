@@ -8,7 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from core.sealing import one_spelling
-from core.search import MAX_TERM, fold, terms
+from core.search import MAX_TERM, bounds_of, terms
 
 
 class StoredChoices(models.TextChoices):
@@ -66,24 +66,17 @@ class TuKhoa(models.Model):
     def matching(
         cls, model: type[models.Model], text: str, fields: Iterable[str] | None = None
     ) -> models.QuerySet[Any, Any]:
-        """The keys of the rows of `model` in which `text` stands from the start of a word, as a subquery.
-
-        In one of the `fields` alone, if some are given.
+        """The keys of the rows of `model` in which `text` stands from the start of a word, as a subquery; in one of the
+        `fields` alone, if some are given.
         """
-        bounds = cls.bounds(text)
+        bounds = bounds_of(text)
         return cls.between(model, *bounds, fields) if bounds else cls.objects.none().values("ma_doi_tuong")
-
-    @staticmethod
-    def bounds(text: str) -> tuple[str, str] | None:
-        """The terms that begin with the text: from the first until before the second. None if it has no letter."""
-        folded = fold(text)[:MAX_TERM]
-        return (folded, folded[:-1] + chr(ord(folded[-1]) + 1)) if folded else None
 
     @classmethod
     def between(
         cls, model: type[models.Model], first: Any, beyond: Any, fields: Iterable[str] | None = None
     ) -> models.QuerySet[Any, Any]:
-        """The keys of the rows of `model` with a term from `first` until before `beyond`, as a subquery."""
+        """The same, of the terms from `first` until before `beyond`."""
         found = cls.objects.filter(bang=model._meta.db_table, cum_tu__gte=first, cum_tu__lt=beyond)
         return (found if fields is None else found.filter(truong__in=fields)).values("ma_doi_tuong")
 
@@ -137,11 +130,9 @@ class CoTuKhoa(models.Model):
         kept = {(term.truong, term.cum_tu): term.pk for term in self._own_terms()}
         wanted = self.search_terms()
         TuKhoa.objects.filter(pk__in=[pk for term, pk in kept.items() if term not in wanted]).delete()
+        new = sorted(wanted - set(kept))
         TuKhoa.objects.bulk_create(
-            [
-                TuKhoa(bang=self._meta.db_table, truong=name, cum_tu=term, ma_doi_tuong=self.pk)
-                for name, term in sorted(wanted - set(kept))
-            ]
+            [TuKhoa(bang=self._meta.db_table, truong=name, cum_tu=term, ma_doi_tuong=self.pk) for name, term in new]
         )
 
     def _own_terms(self) -> models.QuerySet[TuKhoa]:

@@ -18,6 +18,14 @@ def without_diacritics(text: str) -> str:
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
+def bounds_of(text: str) -> tuple[str, str] | None:
+    """The terms that begin with the text: from the first until before the second. None if it has neither letter nor
+    digit.
+    """
+    folded = fold(text)[:MAX_TERM]
+    return (folded, folded[:-1] + chr(ord(folded[-1]) + 1)) if folded else None
+
+
 def terms(text: str | None) -> set[str]:
     """What the text can be found by: itself from each of its words on (“nguyen van a”, “van a”, “a”)."""
     words = fold(text or "").split()
