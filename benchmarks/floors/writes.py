@@ -108,7 +108,7 @@ class WriteFloor:
         return []
 
     def told(self, state: State) -> dict[str, Any]:
-        raise NotImplementedError
+        raise NotImplementedError  # each write answers in its own way; what else it does has a default above
 
 
 def keep(statement: Statement, row: Values, state: State) -> None:

@@ -1,9 +1,10 @@
-"""Clients and rows that the tests of appointments share."""
+"""Clients and rows that tests of the API share."""
 
 import pytest
 
+from appointments.models import TrangThaiLichHen
 from core.policy import Role
-from tests.factories import PatientFactory, RelativeFactory, ScheduleFactory, ServiceFactory
+from tests.factories import AppointmentFactory, PatientFactory, RelativeFactory, ScheduleFactory, ServiceFactory
 
 
 @pytest.fixture
@@ -44,3 +45,15 @@ def child(patient):
 @pytest.fixture
 def desk(as_user):
     return as_user(vai_tro=Role.STAFF)
+
+
+@pytest.fixture
+def visit():
+    """One that is going on; where a test says nothing else."""
+    return AppointmentFactory(trang_thai=TrangThaiLichHen.IN_PROGRESS)
+
+
+@pytest.fixture
+def doctor(as_user, visit):
+    """Whose visit it is, signed in."""
+    return as_user(visit.bac_si.nguoi_dung)

@@ -40,16 +40,6 @@ def flu():
 
 
 @pytest.fixture
-def visit():
-    return AppointmentFactory(trang_thai=TrangThaiLichHen.IN_PROGRESS)
-
-
-@pytest.fixture
-def doctor(as_user, visit):
-    return as_user(visit.bac_si.nguoi_dung)
-
-
-@pytest.fixture
 def owner(as_user, visit):
     return as_user(visit.benh_nhan.nguoi_dung)
 

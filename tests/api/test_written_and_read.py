@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from appointments.models import TrangThaiLichHen
 from tests.factories import AppointmentFactory, FileFactory, IcdFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,16 +22,6 @@ def keys_come_back(request, monkeypatch):
     """Those of several new rows: SQL Server does not give them."""
     if not request.param:
         monkeypatch.setattr(type(connection.features), "can_return_rows_from_bulk_insert", False)
-
-
-@pytest.fixture
-def visit():
-    return AppointmentFactory(trang_thai=TrangThaiLichHen.IN_PROGRESS)
-
-
-@pytest.fixture
-def doctor(as_user, visit):
-    return as_user(visit.bac_si.nguoi_dung)
 
 
 def same(client, answer, address, key):

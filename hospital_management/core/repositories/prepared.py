@@ -42,6 +42,19 @@ class GivenActor(Given):
         self.patients = [Given(name) for name in patients]
 
 
+def of_no_thread(compiler: Any) -> Any:
+    """It was made on the connection of the thread that happened to be the first; whoever sends has his own."""
+    compiler.connection = None
+    return compiler
+
+
+def sending(made: Any, here: Any, as_sql: Callable[..., Any]) -> Any:
+    """A copy of what was made, that sends this SQL on this connection."""
+    compiler = copy(made)
+    compiler.connection, compiler.as_sql = here, as_sql
+    return compiler
+
+
 class _Made(Generic[M]):
     """A query of rows, or of how many they are, and its SQL for one kind of engine."""
 
@@ -52,22 +65,19 @@ class _Made(Generic[M]):
             self._sql, self._parameters = self._compiler.as_sql()
         except EmptyResultSet:
             self._sql = ""
-        self._compiler.connection = None  # of the thread that happened to be the first; whoever sends has his own
+        of_no_thread(self._compiler)
 
     def compiler(self, values: dict[str, Any]) -> Any:
         """What sends it with these values; None if they find nothing for certain."""
         if not self._sql or any(_is_too_large(value) for value in values.values()):
             return None
-        compiler: Any = copy(self._compiler)
-        compiler.connection = connections[self.rows.db]
-        if compiler.query.select_for_update and compiler.connection.get_autocommit():
+        here = connections[self.rows.db]
+        if self._compiler.query.select_for_update and here.get_autocommit():
             raise transaction.TransactionManagementError("A lock outside a transaction would be let go at once.")
         sent = tuple(
-            _adapted(values[each.name], compiler.connection.ops) if isinstance(each, Given) else each
-            for each in self._parameters
+            _adapted(values[each.name], here.ops) if isinstance(each, Given) else each for each in self._parameters
         )
-        compiler.as_sql = lambda *_, **__: (self._sql, sent)
-        return compiler
+        return sending(self._compiler, here, lambda *_, **__: (self._sql, sent))
 
 
 class Prepared(Generic[M]):

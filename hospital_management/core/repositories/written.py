@@ -1,7 +1,6 @@
 """Rows written by SQL that is made once for the process, as `prepared` does for what is read."""
 
 from collections.abc import Sequence
-from copy import copy
 from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +11,7 @@ from django.db.models.signals import post_save, pre_save
 from django.db.models.sql.constants import ROW_COUNT
 from django.db.models.sql.subqueries import InsertQuery, UpdateQuery
 
-from core.repositories.prepared import Given
+from core.repositories.prepared import Given, of_no_thread, sending
 
 
 def insert(row: Model) -> None:
@@ -61,7 +60,7 @@ def _send_insert(kind: type[Model], row: Any) -> None:
     row._prepare_related_fields_for_save("save")
     made, sql = _insert(kind, connection.vendor)
     sent = [each.get_db_prep_save(each.pre_save(row, True), connection) for each in columns]
-    compiler = _on_this_connection(made, lambda: [(sql, sent)])
+    compiler = sending(made, connection, lambda: [(sql, sent)])
     with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS):
         told = compiler.execute_sql(made.returning_fields)
     for field, value in zip(made.returning_fields, told[0] if told else (), strict=True):
@@ -76,16 +75,10 @@ def _send_update(kind: type[Model], row: Any, names: Sequence[str]) -> None:
     nulls = frozenset(name for name, value in zip(names, values, strict=True) if value is None)
     made, sql = _update(kind, tuple(names), nulls, connection.vendor)
     sent = (*(value for value in values if value is not None), row.pk)
-    compiler = _on_this_connection(made, lambda *_, **__: (sql, sent))
+    compiler = sending(made, connection, lambda *_, **__: (sql, sent))
     with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS):
         if not compiler.execute_sql(ROW_COUNT):
             raise DatabaseError("Save with update_fields did not affect any rows.")
-
-
-def _on_this_connection(made: Any, as_sql: Any) -> Any:
-    compiler = copy(made)
-    compiler.connection, compiler.as_sql = connection, as_sql
-    return compiler
 
 
 @cache
@@ -102,7 +95,7 @@ def _insert(kind: type[Model], vendor: str) -> tuple[Any, str]:
     compiler: Any = query.get_compiler(DEFAULT_DB_ALIAS)
     compiler.returning_fields = kind._meta.db_returning_fields
     [(sql, _)] = compiler.as_sql()
-    return _of_no_thread(compiler), sql
+    return of_no_thread(compiler), sql
 
 
 @lru_cache(500)
@@ -111,10 +104,4 @@ def _update(kind: type[Model], names: tuple[str, ...], nulls: frozenset[str], ve
     query.add_update_values({name: None if name in nulls else Given(name) for name in names})
     compiler = query.get_compiler(DEFAULT_DB_ALIAS)
     sql, _ = compiler.as_sql()
-    return _of_no_thread(compiler), sql
-
-
-def _of_no_thread(compiler: Any) -> Any:
-    """It was made on the connection of the thread that happened to be the first."""
-    compiler.connection = None
-    return compiler
+    return of_no_thread(compiler), sql
