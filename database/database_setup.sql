@@ -69,16 +69,17 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'admin', N'0001_initial'),
     (N'admin', N'0002_logentry_remove_auto_add'),
     (N'admin', N'0003_logentry_add_action_flag_choices'),
-    (N'users', N'0003_emergency_contact'),
-    (N'users', N'0004_erased_patients'),
     (N'medical', N'0001_initial'),
     (N'medical', N'0002_default_room'),
+    (N'users', N'0003_emergency_contact'),
+    (N'users', N'0004_erased_patients'),
     (N'appointments', N'0001_initial'),
     (N'appointments', N'0002_planning_and_kinds'),
     (N'appointments', N'0003_course_of_remote_sessions'),
     (N'appointments', N'0004_offered_holds'),
     (N'appointments', N'0005_who_waits_in_the_lobby'),
     (N'appointments', N'0006_listed_by'),
+    (N'appointments', N'0007_schedules_of_a_day'),
     (N'audit', N'0001_initial'),
     (N'audit', N'0002_default_rules'),
     (N'contenttypes', N'0002_remove_content_type_name'),
@@ -1131,7 +1132,7 @@ CREATE TABLE [dbo].[Lich_lam_viec] (
     CONSTRAINT [ck_lich_lam_viec_da_dat] CHECK (([So_luong_da_dat] >= 0 AND [So_luong_da_dat] <= ([So_luong_kham])))
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_lich_lam_viec_ngay' AND [object_id] = OBJECT_ID(N'[dbo].[Lich_lam_viec]', N'U'))
-    CREATE INDEX [ix_lich_lam_viec_ngay] ON [dbo].[Lich_lam_viec] ([Ngay_lam_viec], [Gio_bat_dau]);
+    CREATE INDEX [ix_lich_lam_viec_ngay] ON [dbo].[Lich_lam_viec] ([Ngay_lam_viec], [Gio_bat_dau], [Ma_lich]);
 GO
 
 -- Luot_gui
@@ -4372,16 +4373,17 @@ BEGIN
         (N'admin', N'0001_initial'),
         (N'admin', N'0002_logentry_remove_auto_add'),
         (N'admin', N'0003_logentry_add_action_flag_choices'),
-        (N'users', N'0003_emergency_contact'),
-        (N'users', N'0004_erased_patients'),
         (N'medical', N'0001_initial'),
         (N'medical', N'0002_default_room'),
+        (N'users', N'0003_emergency_contact'),
+        (N'users', N'0004_erased_patients'),
         (N'appointments', N'0001_initial'),
         (N'appointments', N'0002_planning_and_kinds'),
         (N'appointments', N'0003_course_of_remote_sessions'),
         (N'appointments', N'0004_offered_holds'),
         (N'appointments', N'0005_who_waits_in_the_lobby'),
         (N'appointments', N'0006_listed_by'),
+        (N'appointments', N'0007_schedules_of_a_day'),
         (N'audit', N'0001_initial'),
         (N'audit', N'0002_default_rules'),
         (N'contenttypes', N'0002_remove_content_type_name'),

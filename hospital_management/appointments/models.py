@@ -57,7 +57,7 @@ class LichLamViec(Phien):
                 name="ck_lich_lam_viec_da_dat",
             ),
         ]
-        indexes = [models.Index(fields=["ngay_lam_viec", "gio_bat_dau"], name="ix_lich_lam_viec_ngay")]
+        indexes = [models.Index(fields=["ngay_lam_viec", "gio_bat_dau", "ma_lich"], name="ix_lich_lam_viec_ngay")]
 
     def __str__(self) -> str:
         return f"{self.ngay_lam_viec} {self.gio_bat_dau:%H:%M}–{self.gio_ket_thuc:%H:%M}"

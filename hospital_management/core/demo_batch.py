@@ -58,13 +58,15 @@ def insert(rows: list[Any], *natural_key: str) -> None:
     model: type[Model] = type(rows[0])
     last = model._default_manager.aggregate(last=Max("pk"))["last"] or 0
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    size = min(MOST_ROWS, MOST_PARAMETERS // len(fields))
     values = _values(fields, rows)
     database = connections[DEFAULT_DB_ALIAS]
     with database.make_cursor(database.create_cursor()) as cursor:  # logs nothing, though DEBUG may be on
-        for start in range(0, len(rows), size):
-            some = values[start : start + size]
-            cursor.execute(_statement(model, fields, len(some)), list(chain.from_iterable(some)))
+        if database.vendor == "postgresql":  # its driver sends such rows without waiting, and reads a long text slowly
+            cursor.executemany(_statement(model, fields, 1), values)
+        else:
+            size = min(MOST_ROWS, MOST_PARAMETERS // len(fields))
+            for some in (values[start : start + size] for start in range(0, len(values), size)):
+                cursor.execute(_statement(model, fields, len(some)), list(chain.from_iterable(some)))
     if natural_key:
         new = model._default_manager.filter(pk__gt=last).values_list(*natural_key, "pk")
         keys = {tuple(values): pk for *values, pk in new}
