@@ -22,14 +22,13 @@ DOCTOR = (
     "Bac_si.Ma_bac_si", "Bac_si.Ho_ten", "Bac_si.Ma_chuyen_khoa", "Chuyen_khoa.Ten_chuyen_khoa", "Bac_si.Ma_co_so",
     "Co_so_y_te.Ten_co_so",
 )  # fmt: skip
-VISIT = ("Lich_hen.Ma_lich", "Lich_hen.Gio_kham", "Lich_hen.Gio_ket_thuc")
-HELD = "giu-cho"
+TAKEN = VISIT, HELD = "lich-hen", "giu-cho"
 OBSTACLE = (
     "Khoang_nghi.Loai", 'NULL AS "value1"', "Khoang_nghi.Ma_bac_si", "Khoang_nghi.Ma_co_so", "Khoang_nghi.Tu_ngay",
     "Khoang_nghi.Den_ngay", "Khoang_nghi.Gio_bat_dau", "Khoang_nghi.Gio_ket_thuc",
 )  # fmt: skip
-"""Of what closes days; places that are held come with them, of that kind, under the same names: of which schedule is
-the second, from when to when the last two.
+"""Of what closes days; visits and places that are held come with them, of those kinds, under the same names: of which
+schedule is the second, from when to when the last two.
 """
 RULES = tuple(
     f"Quy_tac.{name}"
@@ -79,7 +78,7 @@ class FreeTimesFloor(ReadFloor):
 
     def __init__(self, sent: Sequence[Statement]) -> None:
         super().__init__(sent)
-        self._places = {each: place(self.sent, *each) for each in (SCHEDULE, DOCTOR, VISIT, OBSTACLE, RULES)}
+        self._places = {each: place(self.sent, *each) for each in (SCHEDULE, DOCTOR, OBSTACLE, RULES)}
         self._getters = {each: getter(self.sent[number], *each) for each, number in self._places.items()}
 
     def rows(self, found: list[list[Values]], columns: tuple[str, ...]) -> list[Values]:
@@ -98,17 +97,15 @@ class FreeTimesFloor(ReadFloor):
         """By schedule: from which to which minute, and how many places are held."""
         busy: dict[int, Busy] = defaultdict(list)
         held: dict[int, int] = defaultdict(int)
-        for schedule, start, end in self.rows(found, VISIT):
-            busy[schedule].append((minute(start), minute(end)))
         for kind, schedule, *_, start, end in self.rows(found, OBSTACLE):
-            if kind == HELD:
+            if kind in TAKEN:
                 busy[schedule].append((minute(start), minute(end)))
-                held[schedule] += 1
+                held[schedule] += kind == HELD
         return busy, held
 
     def time_off(self, found: list[list[Values]]) -> list[Values]:
         """Whose, where, from which day to which, from when to when."""
-        return [row[2:] for row in self.rows(found, OBSTACLE) if row[0] != HELD]
+        return [row[2:] for row in self.rows(found, OBSTACLE) if row[0] not in TAKEN]
 
     @staticmethod
     def closed(rows: Iterable[Values], day: dt.date, doctor: int, facility: int) -> Busy:

@@ -21,7 +21,7 @@ from authentication.models import NguoiDung
 from core.booking_rules import SUNDAY
 from core.clock import Clock
 from core.demo import PASSWORD, PLACES, WINDOWS
-from core.demo_batch import MOST_ROWS, Batch, insert, keep_pages
+from core.demo_batch import MOST_ROWS, Batch, count_rows, insert, keep_pages
 from core.models import TuKhoa
 from core.policy import Role
 from core.unit_of_work import UnitOfWork
@@ -133,6 +133,7 @@ class BulkData:
         for _, week in groupby(halves, lambda half: half.day.isocalendar()[:2]):
             done += self.uow.run(partial(self._fill, list(week)))
             self.report(f"{done}/{appointments} lịch hẹn")
+        count_rows()
 
     def _in_batches(self, work: Callable[[list[str]], list[Any]], phones: list[str], what: str) -> list[Any]:
         made: list[Any] = []

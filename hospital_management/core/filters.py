@@ -9,7 +9,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext_lazy as _
 from django_filters.constants import EMPTY_VALUES
@@ -119,9 +119,11 @@ class SearchFilter(django_filters.CharFilter):
     def bounds(value: str) -> tuple[str, str] | None:
         return bounds_of(value.strip().replace("+84", "0", 1))
 
-    def between(self, qs: QuerySet[Any], first: Any, beyond: Any) -> QuerySet[Any]:
-        """The rows with a term from `first` until before `beyond`."""
+    def between(self, qs: QuerySet[Any], first: Any, beyond: Any, *, in_turn: bool = False) -> QuerySet[Any]:
+        """The rows with a term from `first` until before `beyond`, each asked in turn or all of them found first."""
         found = TuKhoa.between(self.of or qs.model, first, beyond, self.among)
+        if in_turn:
+            return qs.filter(Exists(found.filter(ma_doi_tuong=OuterRef(self.field_name))))
         return qs.filter(**{f"{self.field_name}__in": found})
 
 
@@ -201,10 +203,14 @@ class Asked:
         found: dict[str, Any] = {name: _sent(self.filters[name], value) for name, value in given.items()}
         return None if None in found.values() or any(map(acts_unasked, self.filters.values())) else found
 
-    def narrowed(self, rows: QuerySet[Any], name: str, places: Sequence[Any]) -> QuerySet[Any]:
+    def narrowed(
+        self, rows: QuerySet[Any], name: str, places: Sequence[Any], *, in_turn: bool = False
+    ) -> QuerySet[Any]:
         """The rows that one of them leaves, for places instead of what it sends."""
         each = self.filters[name]
-        return each.between(rows, *places) if isinstance(each, SearchFilter) else each.filter(rows, *places)
+        if isinstance(each, SearchFilter):
+            return each.between(rows, *places, in_turn=in_turn)
+        return each.filter(rows, *places)
 
 
 @lru_cache(maxsize=500)

@@ -1,7 +1,7 @@
 """Lists whose SQL is made once for the process, and sent with other values by all who ask alike."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -26,12 +26,14 @@ class Shape:
     filters: tuple[tuple[str, int], ...]
     """Those that have a value, and how many places each of them takes."""
     ordering: tuple[str, ...]
+    in_turn: bool = False
+    """Whether a search asks each row in the list's order, instead of finding all that match: quick where most match."""
 
     def rows(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = container().resolve(self.service_class).visible_to(self.actor, self.action)
         for name, amount in self.filters:
             places = [Given(_place(name, number)) for number in range(amount)]
-            rows = self.asked.narrowed(rows, name, places) if self.asked else rows
+            rows = self.asked.narrowed(rows, name, places, in_turn=self.in_turn) if self.asked else rows
         return rows.order_by(*self.ordering)
 
 
@@ -50,11 +52,12 @@ class Listing(Rows):
     def count(self, most: int) -> int:
         return _first(self.shape, most).count(**self.values)
 
-    def _near(self, first: int, beyond: int, columns: Sequence[str]) -> Any:
-        return _page(self.shape, first, beyond, tuple(columns)).rows(**self.values)
+    def _near(self, first: int, beyond: int, columns: Sequence[str], uncounted: bool) -> Any:
+        shape = replace(self.shape, in_turn=uncounted)
+        return _page(shape, first, beyond, tuple(columns)).rows(**self.values)
 
     def _far(self, first: int, beyond: int, columns: Sequence[str]) -> Any:
-        return Rows(self.found()).between(first, beyond, columns)
+        return Rows(self.found())._far(first, beyond, columns)
 
 
 def listing(view: Any, unprepared: Callable[[], QuerySet[Any]]) -> Listing | None:

@@ -24,11 +24,11 @@ class Rows:
     def count(self, most: int) -> int:
         return self.found.order_by()[:most].count() if isinstance(self.found, QuerySet) else len(self.found)
 
-    def between(self, first: int, beyond: int, columns: Sequence[str]) -> Any:
-        """Of these columns, or whole."""
-        return self._far(first, beyond, columns) if first >= FAR else self._near(first, beyond, columns)
+    def between(self, first: int, beyond: int, columns: Sequence[str], *, uncounted: bool) -> Any:
+        """Of these columns, or whole; `uncounted` if there are more of them than are counted."""
+        return self._far(first, beyond, columns) if first >= FAR else self._near(first, beyond, columns, uncounted)
 
-    def _near(self, first: int, beyond: int, columns: Sequence[str]) -> Any:
+    def _near(self, first: int, beyond: int, columns: Sequence[str], uncounted: bool) -> Any:
         rows = self.found[first:beyond]
         return rows.values_list(*columns) if columns else rows
 
@@ -58,7 +58,8 @@ class BoundedPaginator(Paginator):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         beyond = min(first + self.per_page, max(self.count, MOST_COUNTED))
-        rows = self.object_list.between(first, beyond, self._columns) if self.count else ()
+        uncounted = self.count >= MOST_COUNTED
+        rows = self.object_list.between(first, beyond, self._columns, uncounted=uncounted) if self.count else ()
         return Page(rows, number, self)
 
 

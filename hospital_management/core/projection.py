@@ -9,6 +9,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, FileField, ForeignKey, Model, QuerySet
 from rest_framework import serializers
 
+from core.shapes import show_of
+
 
 @dataclass(frozen=True)
 class Projection:
@@ -38,7 +40,7 @@ def _projection(form: serializers.Serializer, model: Any, annotated: frozenset[s
     paths = tuple(column for column in columns if column)
     if len(set(paths)) < len(fields):
         return None
-    return Projection(paths, tuple((str(field.field_name), field.to_representation) for field in fields))
+    return Projection(paths, tuple((str(field.field_name), show_of(field)) for field in fields))
 
 
 def _column(field: serializers.Field, model: type[Model], annotated: frozenset[str]) -> str | None:

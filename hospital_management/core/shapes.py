@@ -1,15 +1,19 @@
 """What serializers show of objects: as Django REST framework would, which asks each field anew how it is read."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models.manager import BaseManager
-from rest_framework import serializers
+from rest_framework import ISO_8601, serializers
 from rest_framework.relations import PKOnlyObject
 
 Show = Callable[[Any], Any]
+
+PLAIN: dict[type, Show] = {serializers.IntegerField: int, serializers.CharField: str}
+ISO: dict[type, Any] = {serializers.DateField: dt.date, serializers.TimeField: dt.time}
 
 
 class _Part(NamedTuple):
@@ -29,16 +33,23 @@ def shape_of(form: serializers.BaseSerializer) -> Show:
         return _listing(shape_of(form.child))
     if getattr(type(form), "to_representation", None) is not serializers.Serializer.to_representation:
         return form.to_representation
-    parts = [_part(field) for field in form._readable_fields]  # type: ignore[attr-defined]
+    return _object([_part(field) for field in form._readable_fields])  # type: ignore[attr-defined]
 
+
+def _object(parts: list[_Part]) -> Show:
     def shown(row: Any) -> dict[str, Any]:
-        told, read = {}, _entry if isinstance(row, Mapping) else _value
-        for part in parts:
+        told, has_entries = {}, isinstance(row, Mapping)
+        for name, field, key, read, show in parts:
             try:
-                value = read(part, row)
-            except serializers.SkipField:
-                continue
-            told[part.name] = None if value is None else part.show(value)
+                value = row.get(key, _slowly) if has_entries else read(row)
+            except AttributeError:
+                value = _slowly
+            if callable(value):
+                try:
+                    value = _slowly(field, row)
+                except serializers.SkipField:
+                    continue
+            told[name] = None if value is None else show(value)
         return told
 
     return shown
@@ -54,25 +65,20 @@ def _listing(show: Show) -> Show:
 def _part(field: serializers.Field) -> _Part:
     reads_attribute = field.source_attrs and type(field).get_attribute is serializers.Field.get_attribute
     key = ".".join(field.source_attrs) if reads_attribute else ""
-    read = attrgetter(key) if key else field.get_attribute
-    show = shape_of(field) if isinstance(field, serializers.BaseSerializer) else field.to_representation
-    return _Part(str(field.field_name), field, key, read, show)
+    return _Part(str(field.field_name), field, key, attrgetter(key) if key else field.get_attribute, show_of(field))
 
 
-def _value(part: _Part, row: Any) -> Any:
-    try:
-        value = part.read(row)
-    except AttributeError:
-        return _slowly(part, row)
-    return _slowly(part, row) if callable(value) else value
+def show_of(field: serializers.Field) -> Show:
+    """How the field shows a value that is there."""
+    if isinstance(field, serializers.BaseSerializer):
+        return shape_of(field)
+    show, kind = field.to_representation, type(field)
+    if kind in ISO and str(getattr(field, "format", ISO_8601)).lower() == ISO_8601:
+        return lambda value: value.isoformat() if type(value) is ISO[kind] else show(value)
+    return PLAIN.get(kind, show)
 
 
-def _entry(part: _Part, row: Mapping[str, Any]) -> Any:
-    value = row.get(part.key, _slowly)
-    return _slowly(part, row) if callable(value) else value
-
-
-def _slowly(part: _Part, row: Any) -> Any:
+def _slowly(field: serializers.Field, row: Any) -> Any:
     """Raises SkipField where the field is not shown."""
-    value = part.field.get_attribute(row)
+    value = field.get_attribute(row)
     return None if isinstance(value, PKOnlyObject) and value.pk is None else value

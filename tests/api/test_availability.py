@@ -144,5 +144,5 @@ def test_it_takes_the_same_queries_for_any_number_of_doctors_and_days(as_user, d
         AppointmentFactory(lich=schedule(day=MONDAY + dt.timedelta(days=number)))
     staff = as_user(vai_tro=Role.STAFF)
 
-    with django_assert_num_queries(6):  # session, schedules, doctors, rules, holds and time off, appointments
+    with django_assert_num_queries(5):  # session, schedules, doctors, rules, what is taken
         assert staff.get(URL).json()["count"] == rows

@@ -278,5 +278,5 @@ def test_the_list_takes_the_same_queries_for_any_number_of_rows(as_user, django_
         AppointmentFactory(lich=schedule)
     client = as_user()
 
-    with django_assert_num_queries(6):  # session, count, rows, rules, holds and time off, appointments
+    with django_assert_num_queries(5):  # session, count, rows, rules, what is taken
         assert client.get(URL).json()["count"] == rows

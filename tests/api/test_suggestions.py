@@ -230,4 +230,4 @@ def test_it_takes_as_many_queries_whatever_there_is_to_find(patient, wanted, sch
     with CaptureQueriesContext(connection) as queries:
         assert len(near(patient.post(URL, wanted))) == 3
 
-    assert len(without_savepoints(queries)) == 14
+    assert len(without_savepoints(queries)) == 13

@@ -183,5 +183,5 @@ def test_time_off_is_read_at_once(patient, schedule, rows, django_assert_num_que
         TimeOffFactory(bac_si=DoctorFactory(), tu_ngay=schedule.ngay_lam_viec)
         TimeOffFactory(co_so=FacilityFactory(), tu_ngay=schedule.ngay_lam_viec)
 
-    with django_assert_num_queries(6):  # session, schedules, doctors, rules, holds and time off, appointments
+    with django_assert_num_queries(5):  # session, schedules, doctors, rules, what is taken
         assert patient.get(f"{URL}availability/").json()["count"] == 7

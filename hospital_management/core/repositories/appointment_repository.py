@@ -204,10 +204,9 @@ class AppointmentRepository(BaseRepository[LichHen]):
         later_today = Q(ngay_kham=now.date(), gio_kham__gt=now.time())
         return self.live(later_today | Q(ngay_kham__gt=now.date()), benh_nhan=patient).count()
 
-    def times_in(self, schedules: Collection[LichLamViec]) -> QuerySet[LichHen, Any]:
-        """When there is a live appointment in the schedules; a queryset of them is not sent back as a list of keys."""
-        inside: Any = schedules.order_by().values("pk") if isinstance(schedules, QuerySet) else schedules
-        return self._times(self.live(lich__in=inside))
+    def times_in(self, schedules: QuerySet[LichLamViec]) -> QuerySet[LichHen, Any]:
+        """When there is a live appointment in the schedules, whose keys are not sent back."""
+        return self._times(self.live(lich__in=schedules.order_by().values("pk")))
 
     @staticmethod
     def _times(appointments: QuerySet[LichHen], but: LichHen | None = None) -> QuerySet[LichHen, Any]:

@@ -52,29 +52,39 @@ class Obstacles(NamedTuple):
 
 
 class Open(NamedTuple):
-    """Schedules that have a place left, and the times of the live appointments in them."""
+    """Schedules that have a place left, and what stands in the way of visits in them."""
 
     schedules: list[LichLamViec]
-    visits: list[Any]
+    obstacles: Obstacles
 
 
 class ObstacleRepository(BaseRepository[LichHen]):
     model = LichHen
 
     def open_to(
-        self, actor: Any, action: str, first: dt.date, last: dt.date, service: DichVu | None, **whose: int
+        self,
+        actor: Any,
+        action: str,
+        first: dt.date,
+        last: dt.date,
+        service: DichVu | None,
+        other: NguoiDung | BenhNhan,
+        now: dt.datetime,
+        **whose: int,
     ) -> Open:
-        """What `ScheduleRepository.open_between` finds of the schedules that the actor may use the action on."""
+        """What `ScheduleRepository.open_between` finds of the schedules that the actor may use the action on; and what
+        `within` says of them, by one query however many they are.
+        """
         offered = {"facility": service.co_so_id, "specialty": service.chuyen_khoa_id} if service else {}
         asked = tuple(name for name, value in offered.items() if value)
-        schedules, visits = _open(actor.vai_tro, action, asked, tuple(whose))
-        values = {"actor": actor, "first": first, "last": last, **offered, **whose}
+        schedules, obstacles = _open(actor.vai_tro, action, asked, tuple(whose), _kind_of(other))
+        values = {"actor": actor, "first": first, "last": last, "other": other, "now": now, **offered, **whose}
         found = schedules.rows(**values)
         if found and "ma_bac_si" in whose:
             doctor: Any = DoctorRepository().find(whose["ma_bac_si"])
             for schedule in found:
                 schedule.bac_si = doctor
-        return Open(found, visits.rows(**values) if found else [])
+        return Open(found, _sorted(obstacles.rows(**values) if found else ()))
 
     def around(
         self, doctor: BacSi, patient: BenhNhan, days: Iterable[dt.date], now: dt.datetime, but: LichHen | None
@@ -121,27 +131,33 @@ class ObstacleRepository(BaseRepository[LichHen]):
         schedules: Collection[LichLamViec] | LichLamViec,
         other: NguoiDung | BenhNhan | None,
         now: dt.datetime,
-        visits: list[Any] | None = None,
     ) -> Obstacles:
         """The live appointments in the schedules, what is kept anywhere for anybody but the patient, or the patients
         for whom the account acts, and what closes any of their days, or part of it, for whomever. One query for one
-        schedule, two for many, or one if their visits are known.
+        schedule and for a page of them, two for a queryset.
         """
-        kind: Any = next((kind for kind in (BenhNhan, NguoiDung) if isinstance(other, kind)), None)
+        kind, values = _kind_of(other), {"other": other, "now": now}
         if isinstance(schedules, LichLamViec):
             day = schedules.ngay_lam_viec
-            return _sorted(_alone(kind).rows(lich=schedules, first=day, last=day, other=other, now=now))
+            return _sorted(_of_page(kind, 1).rows(schedule_0=schedules, first=day, last=day, **values))
         days = [schedule.ngay_lam_viec for schedule in schedules]
         if not days:
             return Obstacles([], [], [])
-        around = _sorted(_around(kind).rows(first=min(days), last=max(days), other=other, now=now))
-        known = AppointmentRepository().times_in(schedules) if visits is None else visits
-        return around._replace(visits=list(known))
+        first, last = min(days), max(days)
+        if isinstance(schedules, QuerySet):
+            visits = list(AppointmentRepository().times_in(schedules))
+            return _sorted(_around(kind).rows(first=first, last=last, **values))._replace(visits=visits)
+        keys = {f"schedule_{n}": schedule.pk for n, schedule in enumerate(schedules)}
+        return _sorted(_of_page(kind, len(keys)).rows(first=first, last=last, **keys, **values))
+
+
+def _kind_of(other: Any) -> Any:
+    return next((kind for kind in (BenhNhan, NguoiDung) if isinstance(other, kind)), None)
 
 
 @cache
 def _open(
-    role: str, action: str, offered: tuple[str, ...], whose: tuple[str, ...]
+    role: str, action: str, offered: tuple[str, ...], whose: tuple[str, ...], kind: Any
 ) -> tuple[Prepared[LichLamViec], Prepared[Any]]:
     repository = ScheduleRepository()
     wanted: dict[str, Any] = {name: Given(name) for name in whose}
@@ -150,7 +166,8 @@ def _open(
     first, last = cast("Any", Given("first")), cast("Any", Given("last"))
     rows = repository.open_between(repository.visible_to(GivenActor(role), action), first, last, service, **wanted)
     whole = rows.prefetch_related(None) if "ma_bac_si" in whose else rows
-    return Prepared(lambda: whole), Prepared(lambda: AppointmentRepository().times_in(rows))
+    live = AppointmentRepository().live(lich__in=rows.order_by().values("pk"))
+    return Prepared(lambda: whole), Prepared(lambda: _closed_and_kept(kind, _times_of(live, VISIT)))
 
 
 @cache
@@ -159,9 +176,9 @@ def _around(kind: Any) -> Prepared[Any]:
 
 
 @cache
-def _alone(kind: Any) -> Prepared[Any]:
-    """With the visits of one schedule."""
-    live = AppointmentRepository().live(lich=Given("lich"))
+def _of_page(kind: Any, amount: int) -> Prepared[Any]:
+    """With the visits of so many schedules."""
+    live = AppointmentRepository().live(lich__pk__in=[Given(f"schedule_{n}") for n in range(amount)])
     return Prepared(lambda: _closed_and_kept(kind, _times_of(live, VISIT)))
 
 

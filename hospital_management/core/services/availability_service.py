@@ -97,9 +97,9 @@ class AvailabilityService(BaseService):
         """
         first, last = self._range(tu_ngay, den_ngay)
         service = self.uow.services.refer(ma_dich_vu, "ma_dich_vu") if ma_dich_vu is not None else None
-        schedules, visits = self.uow.obstacles.open_to(actor, action, first, last, service, **whose)
-        now = self.clock.now()
-        occupancy = Occupancy(self.uow, schedules, now, of=patient or actor, visits=visits)
+        now, free_for = self.clock.now(), patient or actor
+        schedules, obstacles = self.uow.obstacles.open_to(actor, action, first, last, service, free_for, now, **whose)
+        occupancy = Occupancy(self.uow, schedules, now, free_for, obstacles=obstacles)
         found = [
             FreeTime(schedule, time, left)
             for schedule in schedules

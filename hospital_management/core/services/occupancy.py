@@ -4,12 +4,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from itertools import chain
-from typing import Any
 
 from appointments.models import KhungGio, LichLamViec
 from authentication.models import NguoiDung
 from core.booking_rules import BookingRules
 from core.clock import MINUTES, minute_of, time_at
+from core.repositories.obstacle_repository import Obstacles
 from core.unit_of_work import UnitOfWork
 from medical.models import BacSi
 from planning.models import KhoangNghi
@@ -30,14 +30,15 @@ class Occupancy:
         now: dt.datetime,
         of: NguoiDung | BenhNhan | None,
         also_closed: Iterable[KhoangNghi] = (),
-        visits: list[Any] | None = None,
+        obstacles: Obstacles | None = None,
     ) -> None:
         self._now = now
         self._rules = uow.rules.by_facility()
         self._visits: dict[int | None, list[Stretch]] = defaultdict(list)
         self._held: dict[int | None, int] = defaultdict(int)
         self._closed: dict[int | None, list[KhoangNghi]] = defaultdict(list)
-        obstacles = uow.obstacles.within(schedules, of, now, visits)
+        if obstacles is None:
+            obstacles = uow.obstacles.within(schedules, of, now)
         for taken in chain(obstacles.visits, obstacles.holds):
             self._visits[taken.lich_id].append((taken.gio_kham, taken.gio_ket_thuc))
         for kept in obstacles.holds:
@@ -64,18 +65,19 @@ class Occupancy:
         with neither visit, hold nor time off in the way, and the facility's rest between two visits; with
         `within_hours` as long as the facility is open, too. With `gaps` also what begins as soon as one of these ends.
         """
-        busy, rest = self._busy(schedule, within_hours), self.rules_for(schedule.bac_si).nghi_giua_phut
+        opens, closes = minute_of(schedule.gio_bat_dau), minute_of(schedule.gio_ket_thuc)
+        rest = self.rules_for(schedule.bac_si).nghi_giua_phut
+        busy = [each for each in self._busy(schedule, within_hours) if each[0] < closes and opens < each[1]]
         closed = self.places_left(schedule) <= 0 or not schedule.bac_si.takes_appointments
         first = MINUTES if closed else self._first_minute(schedule.ngay_lam_viec, since or self._now)
-        opens, last = minute_of(schedule.gio_bat_dau), minute_of(schedule.gio_ket_thuc) - minutes
-        starts = set(range(opens, last + 1, minutes + rest))
+        starts = set(range(opens, closes - minutes + 1, minutes + rest))
         if gaps:
-            starts.update(ends for _, ends in busy if opens <= ends <= last)
+            starts.update(ends for _, ends in busy if ends + minutes <= closes)
         return [
             KhungGio(
                 time_at(start),
                 time_at(start + minutes),
-                start >= first and all(start + minutes <= begins or ends <= start for begins, ends in busy),
+                start >= first and not any(begins < start + minutes and start < ends for begins, ends in busy),
             )
             for start in sorted(starts)
         ]
