@@ -185,16 +185,18 @@ class DemoData:
             self.uow.schedules.add(**window, so_luong_kham=PLACES, so_phut_kham=SLOT_MINUTES)
 
     def _give_visits(self, patient: BenhNhan, number: int, doctors: list[BacSi]) -> None:
-        """A past and a coming visit, where the patient has none, not even a cancelled one."""
+        """A coming and a past visit, where the patient has none, not even a cancelled one. So the first appointment of
+        all is one that can be paid.
+        """
         doctor = doctors[number % len(doctors)]
         theirs = LichHen.objects.filter(benh_nhan=patient)
-        if not theirs.filter(ngay_kham__lt=self.today).exists():
-            self._hold_visit(patient, number, doctor)
         later_today = Q(ngay_kham=self.today, gio_kham__gt=self.now.time())
         if not theirs.filter(later_today | Q(ngay_kham__gt=self.today)).exists():
             days = [self.today + dt.timedelta(days=1 + (number + step) % DAYS_AHEAD) for step in range(DAYS_AHEAD)]
             state = TrangThaiLichHen.CONFIRMED if number % 2 else TrangThaiLichHen.PENDING
             self._book(patient, number, doctor, days, trang_thai=state)
+        if not theirs.filter(ngay_kham__lt=self.today).exists():
+            self._hold_visit(patient, number, doctor)
 
     def _let_wait(self, patient: BenhNhan, number: int, doctor: BacSi) -> None:
         """For an evening of the next month, one for the doctor and the next for anybody of the specialty, unless the

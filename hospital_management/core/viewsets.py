@@ -100,9 +100,17 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
         return self.service.visible_to(self.actor, self.policy_action)  # type: ignore[attr-defined]
 
     def validated(self) -> dict[str, Any]:
-        """The body, well-formed; with PATCH, what is there of it. Raises ValidationError."""
+        """The body, well-formed; with PATCH, what is there of it.
+
+        Raises ValidationError, or what is wrong before any body is: NotFound, or NotYours of a row out of reach.
+        """
         partial = self.action == "partial_update"
-        return self._checked(self.input_classes[self.action], self.request.data, partial=partial)
+        try:
+            return self._checked(self.input_classes[self.action], self.request.data, partial=partial)
+        except ValidationError:
+            if self.detail and "pk" in self.kwargs:
+                self.service.require_reach(self.get_queryset(), self.kwargs["pk"])
+            raise
 
     def asked(self) -> dict[str, Any]:
         """The query parameters that `query_class` knows, well-formed. Raises ValidationError."""

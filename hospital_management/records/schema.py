@@ -45,10 +45,10 @@ TEXTS = {
     "ghi_chu_noi_bo": "Hỏi lại về thuốc giảm đau đang dùng",
 }
 CHANGE = {**TEXTS, "chan_doan": [DIAGNOSIS_SENT]}
-SENT = {"ma_lich_hen": 1, **CHANGE}
+SENT = {"ma_lich_hen": 2, **CHANGE}
 LISTED: dict[str, Any] = {
     "ma_benh_an": 1,
-    "ma_lich_hen": 1,
+    "ma_lich_hen": 2,
     "ma_benh_nhan": 1,
     "ten_benh_nhan": "Nguyễn Văn A",
     "ma_bac_si": 1,

@@ -22,7 +22,7 @@ PUBLIC = {"ma_danh_gia": 1, **PLACE, "thang": "2024-01", **GIVEN, "phan_hoi": ""
 REPLY = {"phan_hoi": "Cảm ơn bạn, chúng tôi sẽ giãn giờ hẹn."}
 OWN = {
     "ma_danh_gia": 1,
-    "ma_lich_hen": 1,
+    "ma_lich_hen": 2,
     **PLACE,
     "ngay_kham": "2024-01-12",
     **GIVEN,
@@ -65,7 +65,7 @@ rating_docs = described(
     create=operation(
         "Đánh giá một lần khám",
         f"Mỗi lịch hẹn đã hoàn thành được đánh giá một lần, trong {RATE_WITHIN_DAYS} ngày sau ngày khám. {COUNTING}",
-        takes={"ma_lich_hen": 1, **GIVEN},
+        takes={"ma_lich_hen": 2, **GIVEN},
         gives=OWN,
         refuses=(DoesNotExist, NotYours, DataErased, no.VisitNotOver, no.RatingTooLate, no.AlreadyRated),
     ),

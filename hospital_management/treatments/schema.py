@@ -36,7 +36,7 @@ PLAN_SENT = {
 LISTED: dict[str, Any] = {
     "ma_ke_hoach": 1,
     **WHO,
-    "ma_lich_hen": 1,
+    "ma_lich_hen": 2,
     "ten_ke_hoach": PLAN_SENT["ten_ke_hoach"],
     "trang_thai": TrangThaiKeHoach.RUNNING.value,
     "ngay_bat_dau": "2024-01-08",
@@ -71,7 +71,7 @@ plan_docs = described(
     ),
     create=operation(
         "Lập kế hoạch điều trị cho bệnh nhân của mình",
-        takes={"ma_benh_nhan": 1, "ma_lich_hen": 1, **PLAN_SENT, "buoc": [STEP_SENT]},
+        takes={"ma_benh_nhan": 1, "ma_lich_hen": 2, **PLAN_SENT, "buoc": [STEP_SENT]},
         gives=PLAN,
         refuses=(*OF_VISIT, no.RangeReversed, cannot.OtherPatient),
     ),
@@ -173,7 +173,7 @@ DRAFT_LISTED: dict[str, Any] = {
     "ma_don_thuoc": 1,
     "so_don": None,
     "trang_thai": TrangThaiDonThuoc.DRAFT.value,
-    "ma_lich_hen": 1,
+    "ma_lich_hen": 2,
     **WHO,
     "ma_co_so": 1,
     "ten_co_so": "Bệnh viện Đa khoa An Tâm",
@@ -238,7 +238,7 @@ prescription_docs = described(
     create=operation(
         "Kê đơn thuốc nháp cho lịch hẹn của mình",
         f"Thuốc trong danh mục: gửi `ma_thuoc`, tên theo danh mục; thuốc khác: gửi tên, hoạt chất, đơn vị. {QUANTITY}",
-        takes={"ma_lich_hen": 1, "loi_dan": ADVICE, "dong": [LINE_SENT]},
+        takes={"ma_lich_hen": 2, "loi_dan": ADVICE, "dong": [LINE_SENT]},
         gives=DRAFT,
         refuses=(*OF_VISIT, no.Required, cannot.QuantityTooLarge),
     ),
@@ -273,7 +273,7 @@ prescription_docs = described(
     copy=operation(
         "Chép đơn thuốc thành đơn nháp mới",
         "Cho lịch hẹn của mình với cùng bệnh nhân.",
-        takes={"ma_lich_hen": 1},
+        takes={"ma_lich_hen": 2},
         gives={**DRAFT, "ma_don_thuoc": 2, "ma_don_goc": 1},
         refuses=(*OF_VISIT, cannot.OtherPatient),
         responses={201: PrescriptionDetailSerializer},

@@ -157,6 +157,26 @@ def test_an_id_that_nobody_has_is_not_found(operation, role, client_for):
     assert changes(before, rows()) == {}
 
 
+@cells(lambda operation, role: private(operation, role) and "{" in operation.path and operation.inputs)
+def test_the_id_of_somebody_else_is_refused_before_the_body_is_read(operation, role, client_for):
+    client, foreign = client_for(operation, role), subject_of(operation).foreign()
+
+    assert call(client, operation, foreign, []).status_code == 403
+
+
+@cells(lambda operation, role: role is Role.ADMIN and "{" in operation.path and operation.inputs)
+def test_an_id_that_nobody_has_is_not_found_before_the_body_is_read(operation, role, client_for):
+    client, thing = client_for(operation, role), subject_of(operation).foreign()
+    keys = subject_of(operation).path(thing)
+    nobodys = operation.path.format(
+        **{name: 10**17 if f"{{{name}}}" in operation.path else key for name, key in keys.items()}
+    )
+
+    answer = getattr(client, operation.method)(nobodys, [])
+
+    assert answer.status_code == (404 if reach(operation, role) is not Scope.NONE else 403)
+
+
 def refuses(answer, name, own):
     """By the name of the filter; where only one's own is shown, what nobody has may be answered as somebody else's."""
     named = name in [each["field"] for each in answer.json().get("errors", [])]

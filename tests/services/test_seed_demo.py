@@ -15,11 +15,12 @@ from core.services.announcement_service import AnnouncementService
 from core.services.appointment_service import AppointmentService
 from core.services.auth_service import AuthService
 from core.services.generation_service import GenerationService
+from core.services.payment_service import PaymentService
 from core.services.place_offering import PlaceOffering
 from core.services.thread_service import ThreadService
 from core.validators import identity_cautions, insurance_cautions, normalise_identity, normalise_insurance
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu, LoaiDichVu
-from payments.models import ThanhToan, TrangThaiThanhToan
+from payments.models import PhuongThuc, ThanhToan, TrangThaiThanhToan
 from planning.models import MauLich
 from support.models import DanhGia, DiemDanhGia, YeuCauHoTro
 from tests.factories import PatientFactory
@@ -56,6 +57,21 @@ def test_the_first_doctor_and_service_are_those_of_the_printed_examples(seed):
     assert doctor.chuyen_khoa.ten_chuyen_khoa == "Tim mạch"
     assert service.gia_tien == 500_000
     assert doctor.offers(service)
+
+
+def test_the_desk_takes_the_printed_payment_for_the_first_appointment(seed, at, resolve):
+    at(MORNING)
+    seed()
+
+    taken = resolve(PaymentService).take(
+        actor=NguoiDung.objects.get(so_dien_thoai=demo.STAFF[0]),
+        ma_lich_hen=LichHen.objects.earliest("pk").pk,
+        so_tien=500_000,
+        phuong_thuc_thanh_toan=PhuongThuc.CASH,
+        ghi_chu="Thanh toán dịch vụ khám bệnh",
+    )
+
+    assert taken.trang_thai == TrangThaiThanhToan.PAID
 
 
 def test_every_doctor_has_both_windows_with_free_places_on_the_next_fourteen_workdays(seed, at):

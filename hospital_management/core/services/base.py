@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
+
 from appointments.models import LichHen
 from authentication.models import NguoiDung
 from core.access_exceptions import TemporaryRole
@@ -13,6 +15,7 @@ from core.consent_exceptions import DataErased
 from core.events import CalendarFeedRevoked, snapshot
 from core.exceptions import (
     Forbidden,
+    NotFound,
     NotYours,
     ProfileMissing,
     RangeReversed,
@@ -53,6 +56,12 @@ class BaseService:
         """Raises the refusal (Forbidden unless given) when the actor does not have the right."""
         if not self.may(actor, action):
             raise refusal or Forbidden()
+
+    @staticmethod
+    def require_reach(visible: QuerySet[Any], pk: int) -> None:
+        """Raises NotFound for a row that does not exist, NotYours for one that is none of these."""
+        if not visible.filter(pk=pk).exists():
+            raise NotYours if visible.model._default_manager.filter(pk=pk).exists() else NotFound
 
     def require_own_role(self, actor: NguoiDung) -> None:
         """Raises TemporaryRole when the actor's role is a temporary one: it is not to be handed on."""
