@@ -64,6 +64,15 @@ class Listed(ListModelMixin):
         shown = self.listed((self.prepares_list and self._prepared()) or self._rows())
         return Response(shown) if self.paginator is None else self.get_paginated_response(shown)
 
+    def validated(self: Any) -> dict[str, Any]:
+        """As ever; but of a row that does not exist, or is out of reach, it says that. Raises NotFound, NotYours."""
+        try:
+            return cast("dict[str, Any]", super().validated())  # type: ignore[misc]
+        except ValidationError:
+            if self.detail and "pk" in self.kwargs:
+                self.service.require_reach(self.get_queryset(), self.kwargs["pk"])
+            raise
+
     def _prepared(self: Any) -> Listing | None:
         return listing(self, self._rows) if self.actor.is_authenticated else None
 
@@ -100,17 +109,9 @@ class ServiceViewSet(GenericViewSet, Generic[S]):
         return self.service.visible_to(self.actor, self.policy_action)  # type: ignore[attr-defined]
 
     def validated(self) -> dict[str, Any]:
-        """The body, well-formed; with PATCH, what is there of it.
-
-        Raises ValidationError, or what is wrong before any body is: NotFound, or NotYours of a row out of reach.
-        """
+        """The body, well-formed; with PATCH, what is there of it. Raises ValidationError."""
         partial = self.action == "partial_update"
-        try:
-            return self._checked(self.input_classes[self.action], self.request.data, partial=partial)
-        except ValidationError:
-            if self.detail and "pk" in self.kwargs:
-                self.service.require_reach(self.get_queryset(), self.kwargs["pk"])
-            raise
+        return self._checked(self.input_classes[self.action], self.request.data, partial=partial)
 
     def asked(self) -> dict[str, Any]:
         """The query parameters that `query_class` knows, well-formed. Raises ValidationError."""
