@@ -2,11 +2,14 @@
 # runs as user 10001 and needs no network to start. SQL Server is reached by the driver that mssql-python brings
 # (docs/decisions/0016-image-and-driver.md; there is also how to take Microsoft's package of it instead).
 ARG PYTHON=3.13-slim-trixie
+# requirements-s3.txt: for patients' files in a bucket
+ARG REQUIREMENTS=requirements.txt
 
 FROM python:${PYTHON} AS wheels
 WORKDIR /build
-COPY requirements.txt requirements-dev.txt ./
-RUN python -m pip wheel --no-cache-dir --wheel-dir /wheels -r requirements.txt
+ARG REQUIREMENTS
+COPY requirements.txt requirements-s3.txt ./
+RUN python -m pip wheel --no-cache-dir --wheel-dir /wheels -r "${REQUIREMENTS}"
 
 FROM python:${PYTHON} AS base
 # Kerberos, libltdl and OpenSSL: what the driver links to, or loads when it encrypts. unixODBC's manager: mssql-django
@@ -19,9 +22,10 @@ RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /u
     && install --directory --owner=app --group=app /app/var /app/files /app/exports /app/certificates
 ENV PYTHONUNBUFFERED=1 PYTHONPATH=/app/hospital_management HOME=/tmp
 WORKDIR /app
-COPY requirements.txt ./
+ARG REQUIREMENTS
+COPY requirements.txt requirements-s3.txt ./
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
-    python -m pip install --no-cache-dir --no-index --find-links /wheels --root-user-action ignore -r requirements.txt
+    python -m pip install --no-cache-dir --no-index --find-links /wheels --root-user-action ignore -r "${REQUIREMENTS}"
 
 # The test suite, for the `tests` profile of docker-compose.yml alone.
 FROM base AS tests

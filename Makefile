@@ -15,6 +15,11 @@ COMPOSE := docker compose
 # The server that DB_HOST names, in the environment or .env; without one, that of docker-compose.yml
 DB_SERVER := $(or $(DB_HOST),$(shell sed -n 's/^DB_HOST=//p' .env 2>/dev/null))
 
+# Links lead to where `make run` listens, unless PUBLIC_URL says where, in the environment or .env
+ifeq ($(or $(PUBLIC_URL),$(shell sed -n 's/^PUBLIC_URL=//p' .env 2>/dev/null)),)
+run: export PUBLIC_URL = http://127.0.0.1:$(PORT)
+endif
+
 .PHONY: run up down secrets test test-in-containers bench check format
 
 run: .venv/run .env
@@ -53,7 +58,7 @@ check: .venv/dev
 	$(BIN)/mypy hospital_management benchmarks
 	PYTHONPATH=hospital_management $(BIN)/lint-imports
 	DEBUG=True DB_ENGINE=sqlite $(MANAGE) makemigrations --check --dry-run
-	DEBUG=False HTTPS=on DB_ENGINE=sqlite SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
+	DEBUG=False HTTPS=on PUBLIC_URL=https://booking.example.vn DB_ENGINE=sqlite SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
 		$(MANAGE) check --deploy --fail-level WARNING
 	DEBUG=True DB_ENGINE=sqlite $(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
 	$(BIN)/bandit -q -r hospital_management -ll -c pyproject.toml

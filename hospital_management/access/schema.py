@@ -21,12 +21,11 @@ from core.access_exceptions import (
 )
 from core.exceptions import DoesNotExist, LastAdmin, NotYours, Required
 from core.policy import Role
-from core.schema import described, operation
+from core.schema import EXAMPLE_EVENING, described, operation
 from users.schema import STAFF_ACCOUNT
 from users.serializers import AccountSerializer
 
 CREATED = "2024-01-10T08:30:00+07:00"
-UNTIL = "2024-01-12T17:00:00+07:00"
 TO_THE_DESK = {"vai_tro": Role.STAFF.value, "ly_do": "Chuyển sang quầy tiếp đón"}
 REQUEST = {
     "ma_yeu_cau": 1,
@@ -77,12 +76,12 @@ temporary_role_docs = described(
         "Đến `den_luc`, vai trò này thay cho vai trò của tài khoản (không cộng thêm vào) và phải cao hơn vai trò đó. "
         "Không giao cho chính mình; Bác sĩ chỉ cho tài khoản có hồ sơ bác sĩ. Admin tạm thời không được quản lý tài "
         "khoản hay cấp quyền, và không tính là quản trị viên còn lại.",
-        takes={"vai_tro": Role.STAFF.value, "den_luc": UNTIL, "ly_do": "Trực thay quầy tiếp đón"},
+        takes={"vai_tro": Role.STAFF.value, "den_luc": EXAMPLE_EVENING, "ly_do": "Trực thay quầy tiếp đón"},
         gives={
             **STAFF_ACCOUNT,
             "vai_tro": Role.PATIENT.value,
             "vai_tro_tam": Role.STAFF.value,
-            "vai_tro_tam_den": UNTIL,
+            "vai_tro_tam_den": EXAMPLE_EVENING,
         },
         refuses=(TemporaryRole, EndOutOfRange, OwnAccount, NotAnUpgrade, NoDoctorProfile),
         responses={200: AccountSerializer},

@@ -132,13 +132,13 @@ RULE: dict[str, Any] = {
     "gio_ket_thuc": "05:00:00",
     "dang_bat": True,
 }
-LATER = {"gio_bat_dau": "21:00:00"}
+RARER = {"nguong": 50}
 alert_rule_docs = described(
     "Cảnh báo",
     **crud(
         "quy tắc cảnh báo",
         sent=None,
-        changed=LATER,
+        changed=RARER,
         shown=RULE,
         list={
             "text": "Cảnh báo khi một tài khoản làm việc đó ít nhất `nguong` lần trong `so_phut` phút; nếu có giờ thì "

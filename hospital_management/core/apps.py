@@ -15,7 +15,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Stop the start if the wiring is wrong; say by which driver SQL Server is reached."""
-        from core import database_checks, database_sessions  # noqa: F401  (checks register themselves)
+        from core import database_checks, database_sessions, deployment_checks  # noqa: F401  (checks register themselves)
         from core.bootstrap import container  # models are ready only now
         from hospital_management.databases import driver_in_use
 

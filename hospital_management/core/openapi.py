@@ -28,6 +28,7 @@ from core.policy import GRANTS, Scope, scope_for
 from core.schema import (
     ETAG,
     EXAMPLE_DAY,
+    EXAMPLE_EVENING,
     FIELD_ERRORS,
     IF_MATCH,
     PROBLEM_HEADERS,
@@ -287,4 +288,4 @@ def _replaced(node: Any, day: str) -> Any:
         return {name: _replaced(value, day) for name, value in node.items()}
     if isinstance(node, list):
         return [_replaced(value, day) for value in node]
-    return day if node == EXAMPLE_DAY else node
+    return node.replace(EXAMPLE_DAY, day) if node in (EXAMPLE_DAY, EXAMPLE_EVENING) else node

@@ -26,6 +26,7 @@ Refusals = tuple[type[DomainError], ...]
 
 PERIODS = {"min": "phút", "hour": "giờ"}
 EXAMPLE_DAY = "2024-01-15"  # in an example: the next workday, see `with_coming_day`
+EXAMPLE_EVENING = f"{EXAMPLE_DAY}T20:00:00+07:00"  # likewise
 HEADER: Final = OpenApiParameter.HEADER
 IF_MATCH = OpenApiParameter(
     "If-Match", str, HEADER,
@@ -203,14 +204,17 @@ class Liveness(serializers.Serializer):
 ALIVE = {"status": "healthy", "timestamp": "2024-01-15T10:30:00+07:00"}
 HEALTH = {
     **ALIVE,
-    "services": {"database": "healthy", "redis": "healthy", "external_apis": "not_configured", "periodic": "healthy"},
+    "services": {"database": "healthy", "redis": "healthy", "external_apis": "healthy", "periodic": "healthy"},
 }
 REPORT: Words = {"gives": HEALTH, "responses": {200: Health, 503: Health}}
 
 health_docs = described(
     "Hệ thống",
     list=operation(
-        "Kiểm tra sức khỏe hệ thống", "Phần chưa cấu hình là `not_configured`; hỏng cơ sở dữ liệu là 503.", **REPORT
+        "Kiểm tra sức khỏe hệ thống",
+        "Phần chưa cấu hình là `not_configured`; hỏng cơ sở dữ liệu là 503. `external_apis` cho biết đã cấu hình cổng "
+        "thanh toán hay máy chủ video nào chưa, không gọi thử.",
+        **REPORT,
     ),
     ready=operation(
         "Kiểm tra sẵn sàng nhận yêu cầu", "Cho bộ cân bằng tải: 503 khi cơ sở dữ liệu không trả lời.", **REPORT

@@ -8,6 +8,8 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from hospital_management.environment import switch, whole
+
 REPORTS = "reports"
 """The alias of the read replica, if one is named."""
 
@@ -19,6 +21,7 @@ types without its N keeps its Vietnamese letters. Why not a Vietnamese one: docs
 ODBC_DRIVERS = ("ODBC Driver 18 for SQL Server", "ODBC Driver 17 for SQL Server")
 PYTHON_DRIVER = "mssql-python"
 TIMES_UNPREPARED = 5
+MOST_SECONDS = 999_999
 
 
 def databases_from(env: environ.Env, folder: Path) -> dict[str, dict[str, Any]]:
@@ -45,16 +48,9 @@ def _server(env: environ.Env, engine: str, host: str) -> dict[str, Any]:
         "PASSWORD": env.ENVIRON.get("DB_PASSWORD", ""),  # as it stands, a leading $ included
         "HOST": host or "localhost",
         "PORT": env.str("DB_PORT", default="1433" if engine == "mssql" else "5432"),
-        "CONN_MAX_AGE": _seconds(env, "DB_CONN_MAX_AGE", 60),
+        "CONN_MAX_AGE": whole(env, "DB_CONN_MAX_AGE", 60, most=MOST_SECONDS),
         "CONN_HEALTH_CHECKS": True,
     }
-
-
-def _seconds(env: environ.Env, name: str, default: int) -> int:
-    text = env.str(name, default="") or str(default)
-    if not (text.isascii() and text.isdigit() and len(text) < 7):
-        raise ImproperlyConfigured(f"{name} is {text!r}. Set it to a whole number of seconds (0: no limit).")
-    return int(text)
 
 
 def _sqlite(name: str, folder: Path) -> dict[str, Any]:
@@ -77,9 +73,9 @@ def _postgresql(env: environ.Env) -> dict[str, Any]:
     ISO's, whatever the server's own style.
     """
     limits = {"statement_timeout": ("DB_QUERY_TIMEOUT", 30), "lock_timeout": ("DB_LOCK_TIMEOUT", 5)}
-    settings = [f"-c {limit}={_seconds(env, *named)}s" for limit, named in limits.items()]
+    settings = [f"-c {limit}={whole(env, *named, most=MOST_SECONDS)}s" for limit, named in limits.items()]
     options = {
-        "connect_timeout": _seconds(env, "DB_CONNECT_TIMEOUT", 5),
+        "connect_timeout": whole(env, "DB_CONNECT_TIMEOUT", 5, most=MOST_SECONDS),
         "server_side_binding": True,
         "prepare_threshold": TIMES_UNPREPARED,
         "options": " ".join(["-c DateStyle=ISO", *settings]),
@@ -91,18 +87,18 @@ def _mssql(env: environ.Env) -> dict[str, Any]:
     """`lock_timeout` is set by `core.database_sessions`, in milliseconds. Nothing waits inside a request to connect
     anew: clients are asked to come again.
     """
-    trusted = "yes" if env.bool("DB_TRUST_CERTIFICATE", default=False) else "no"
+    trusted = "yes" if switch(env, "DB_TRUST_CERTIFICATE") else "no"
     extra = ["Encrypt=yes", f"TrustServerCertificate={trusted}"]
-    extra += ["MultiSubnetFailover=yes"] if env.bool("DB_MULTI_SUBNET", default=False) else []
+    extra += ["MultiSubnetFailover=yes"] if switch(env, "DB_MULTI_SUBNET") else []
     driver = chosen_driver(env.str("DB_DRIVER", default=""))
     by_odbc = driver != PYTHON_DRIVER
     extra += ["MARS_Connection=no"] if by_odbc else []  # with it, a query inside an iterator finds the connection busy
     options: dict[str, Any] = {
         **({"driver": driver} if by_odbc else {"python_driver": "mssql_python"}),
-        "connection_timeout": _seconds(env, "DB_CONNECT_TIMEOUT", 5),
+        "connection_timeout": whole(env, "DB_CONNECT_TIMEOUT", 5, most=MOST_SECONDS),
         "connection_retries": 0,
-        "query_timeout": _seconds(env, "DB_QUERY_TIMEOUT", 30),
-        "lock_timeout": _seconds(env, "DB_LOCK_TIMEOUT", 5) * 1000,
+        "query_timeout": whole(env, "DB_QUERY_TIMEOUT", 30, most=MOST_SECONDS),
+        "lock_timeout": whole(env, "DB_LOCK_TIMEOUT", 5, most=MOST_SECONDS) * 1000,
         "extra_params": ";".join(extra),
     }
     return {"ENGINE": "mssql", "OPTIONS": options}

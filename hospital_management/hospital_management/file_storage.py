@@ -8,6 +8,8 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+from hospital_management.environment import whole
+
 MOST_MEGABYTES = 100
 MOST_ROWS = 100_000
 BASE64, FORM = 4 / 3, 64 * 1024
@@ -73,18 +75,13 @@ def _prefix(env: Any) -> str:
 
 def most_megabytes(env: Any) -> int:
     """Raises ImproperlyConfigured."""
-    most: int = env.int("FILE_MAX_MB", default=10)
-    if not 1 <= most <= MOST_MEGABYTES:
-        raise ImproperlyConfigured(f"FILE_MAX_MB is from 1 to {MOST_MEGABYTES}.")
-    return most
+    return whole(env, "FILE_MAX_MB", 10, least=1, most=MOST_MEGABYTES)
 
 
 def imports_from(env: Any) -> tuple[int, int]:
     """How many megabytes and rows a file to import may have. Raises ImproperlyConfigured."""
-    megabytes, rows = env.int("IMPORT_MAX_MB", default=10), env.int("IMPORT_MAX_ROWS", default=20_000)
-    if not 1 <= megabytes <= MOST_MEGABYTES or not 1 <= rows <= MOST_ROWS:
-        raise ImproperlyConfigured(f"IMPORT_MAX_MB is from 1 to {MOST_MEGABYTES}, IMPORT_MAX_ROWS to {MOST_ROWS}.")
-    return megabytes, rows
+    megabytes = whole(env, "IMPORT_MAX_MB", 10, least=1, most=MOST_MEGABYTES)
+    return megabytes, whole(env, "IMPORT_MAX_ROWS", 20_000, least=1, most=MOST_ROWS)
 
 
 def bodies_with_files(megabytes: int, addresses: Iterable[str] = ADDRESSES) -> dict[str, int]:

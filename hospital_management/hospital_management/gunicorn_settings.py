@@ -8,12 +8,17 @@ import os
 from importlib import import_module
 from typing import Any
 
+import environ
+
 from core.logging_config import logging_config
+from hospital_management.environment import LEVELS, one_of, whole
+
+env = environ.Env()
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = whole(env, "WEB_CONCURRENCY", 2, least=1)
+threads = whole(env, "WEB_THREADS", 4, least=1)
 
 # Seconds. The proxy gives up later (nginx.conf) and docker kills later (stop_grace_period), so that none of them cuts
 # off what another still lets run.
@@ -36,7 +41,7 @@ control_socket_disable = True  # nothing to write on a read-only file system
 accesslog = None  # `core.middleware.access_log` writes the line, with the request's id
 errorlog = "-"
 logconfig_dict = {
-    **logging_config(os.environ.get("LOG_LEVEL", "INFO")),
+    **logging_config(one_of(env, "LOG_LEVEL", "INFO", LEVELS)),
     "loggers": {"gunicorn.error": {"level": "INFO", "handlers": ["stderr"], "propagate": False}},
 }
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from core.channels.webhook import key_in
 from core.notification_kinds import KINDS
+from hospital_management.environment import switch
 
 ZALO_URL = "https://business.openapi.zalo.me/message/template"
 
@@ -32,7 +33,7 @@ def _sms(env: Any) -> dict[str, Any]:
     url, token = _both(env, "SMS_URL", "SMS_TOKEN")
     if not url:
         return {}
-    plain = env.bool("SMS_WITHOUT_DIACRITICS", default=False)
+    plain = switch(env, "SMS_WITHOUT_DIACRITICS")
     return {"url": url, "token": token, "sender": _value(env, "SMS_SENDER"), "plain": plain}
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import environ
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management.utils import get_random_secret_key
 
 from core.logging_config import logging_config
 from hospital_management.api_description import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from hospital_management.caches import caches_from
 from hospital_management.databases import REPORTS, databases_from
+from hospital_management.environment import LEVELS, SIGNATURES, kept_secret, one_of, switch, whole
 from hospital_management.file_storage import bodies_with_files, imports_from, most_megabytes, storages_from
 from hospital_management.notification_channels import channels_from
 from hospital_management.payment_gateways import gateways_from
@@ -22,15 +22,15 @@ ROOT = Path(__file__).resolve().parents[2]
 env = environ.Env()
 env.read_env(ROOT / ".env")
 
-DEBUG = env.bool("DEBUG", default=False)
-HTTPS = env.bool("HTTPS", default=False)
+DEBUG = switch(env, "DEBUG")
+HTTPS = switch(env, "HTTPS")
 SECRET_KEY = env.ENVIRON.get("SECRET_KEY", "")  # as it stands: env.str() takes a leading $ for a reference
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
 CORS_ALLOW_ALL_ORIGINS = "*" in CORS_ALLOWED_ORIGINS or (DEBUG and not CORS_ALLOWED_ORIGINS)
 CORS_ALLOWED_ORIGINS = [origin for origin in CORS_ALLOWED_ORIGINS if origin != "*"]
 CORS_ALLOW_CREDENTIALS = True
 CORS_ALLOW_HEADERS = (*default_headers, "idempotency-key", "if-match", "x-request-id")
-CORS_EXPOSE_HEADERS = ["ETag", "Idempotency-Replayed", "Retry-After", "X-Request-ID"]
+CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Idempotency-Replayed", "Retry-After", "X-Request-ID"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 if not DEBUG and not SECRET_KEY:
@@ -39,7 +39,8 @@ if not DEBUG and CORS_ALLOW_ALL_ORIGINS:
     raise ImproperlyConfigured("DEBUG is off and CORS_ALLOWED_ORIGINS is *. Name the origins of your web clients.")
 if HTTPS and DEBUG:
     raise ImproperlyConfigured("HTTPS is on, so this is production, and DEBUG is on as well. Set DEBUG=False.")
-SECRET_KEY = SECRET_KEY or get_random_secret_key()  # DEBUG: tokens last as long as the process
+WORKER_FOLDER = Path(env.str("WORKER_FOLDER", default="") or ROOT / "var")  # what periodic jobs remember
+SECRET_KEY = SECRET_KEY or kept_secret(WORKER_FOLDER / "secret_key")  # DEBUG alone comes so far
 SECRET_KEY_FALLBACKS = [key for key in env.ENVIRON.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 AUDIT_KEY = env.ENVIRON.get("AUDIT_KEY", "") or SECRET_KEY  # of its own, it outlives a change of SECRET_KEY
 TICKET_KEY = env.ENVIRON.get("TICKET_KEY", "") or SECRET_KEY
@@ -121,7 +122,7 @@ TEMPLATES = [
 
 DATABASES = databases_from(env, ROOT / "var")
 REPORTS_DATABASE = REPORTS if REPORTS in DATABASES else "default"
-DATABASE_CONNECTION_POOLING = env.bool("DB_POOLING", default=False)  # the SQL Server driver's own
+DATABASE_CONNECTION_POOLING = switch(env, "DB_POOLING")  # the SQL Server driver's own
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = [
     "fields.W161"
@@ -129,12 +130,11 @@ SILENCED_SYSTEM_CHECKS = [
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = caches_from(REDIS_URL)
-WORKER_FOLDER = Path(env.str("WORKER_FOLDER", default="") or ROOT / "var")  # what periodic jobs remember
 EXPORTS_FOLDER = Path(env.str("EXPORTS_FOLDER", default="") or ROOT / "var" / "exports")  # shared by all servers
 EXPORT_ROWS = {  # that one answer carries, by the kind of file
-    "excel": env.int("EXPORT_ROWS", default=100_000),
-    "csv": env.int("EXPORT_ROWS", default=100_000),
-    "pdf": env.int("EXPORT_PDF_ROWS", default=10_000),
+    "excel": whole(env, "EXPORT_ROWS", 100_000, least=1),
+    "csv": whole(env, "EXPORT_ROWS", 100_000, least=1),
+    "pdf": whole(env, "EXPORT_PDF_ROWS", 10_000, least=1),
 }
 IMPORTS_FOLDER = Path(env.str("IMPORTS_FOLDER", default="") or EXPORTS_FOLDER / "nhap")  # likewise
 
@@ -150,38 +150,34 @@ AUTH_PASSWORD_VALIDATORS = [
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(hours=2),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=7),
-    "ALGORITHM": env.str("JWT_ALGORITHM", default="HS256"),
+    "ALGORITHM": one_of(env, "JWT_ALGORITHM", "HS256", SIGNATURES),
     "USER_ID_FIELD": "ma_nguoi_dung",
     "USER_ID_CLAIM": "ma_nguoi_dung",
 }
 
-IDLE_MINUTES = env.int("IDLE_TIMEOUT_MINUTES", default=30)
-SESSION_LIFETIME_DAYS = env.int("SESSION_LIFETIME_DAYS", default=30)
-ADMIN_SECOND_FACTOR = env.bool("ADMIN_SECOND_FACTOR", default=False)
+IDLE_MINUTES = whole(env, "IDLE_TIMEOUT_MINUTES", 30)
+SESSION_LIFETIME_DAYS = whole(env, "SESSION_LIFETIME_DAYS", 30, least=1, most=3650)
+ADMIN_SECOND_FACTOR = switch(env, "ADMIN_SECOND_FACTOR")
 if IDLE_MINUTES != 0 and IDLE_MINUTES < 5:  # the last use is known to the minute
     raise ImproperlyConfigured("IDLE_TIMEOUT_MINUTES is 0 (no timeout) or at least 5.")
-if SESSION_LIFETIME_DAYS < 1:
-    raise ImproperlyConfigured("SESSION_LIFETIME_DAYS is at least 1.")
 # The admin site's cookie only names a session: who it belongs to, `core.admin_site` asks.
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.BaseBackend"]
 SESSION_COOKIE_AGE = SESSION_LIFETIME_DAYS * 24 * 3600
 
 MESSENGER = env.str("MESSENGER", default="core.notifications.ConsoleMessenger")
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
-THROTTLE = env.bool("THROTTLE", default=True)
-BOARD_STREAMS = env.int("BOARD_STREAMS", default=2)  # each takes a thread of the server for as long as it is watched
+TRUSTED_PROXIES = whole(env, "TRUSTED_PROXIES", 0)
+THROTTLE = switch(env, "THROTTLE", default=True)
+BOARD_STREAMS = whole(env, "BOARD_STREAMS", 2)  # each takes a thread of the server for as long as it is watched
 
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 PAYMENT_GATEWAYS = gateways_from(env)
-PAYMENT_LINK_MINUTES = env.int("PAYMENT_LINK_MINUTES", default=15)
-if PAYMENT_LINK_MINUTES < 5:  # no gateway takes an order for less
-    raise ImproperlyConfigured("PAYMENT_LINK_MINUTES is at least 5.")
+PAYMENT_LINK_MINUTES = whole(env, "PAYMENT_LINK_MINUTES", 15, least=5)  # no gateway takes an order for less
 JITSI = jitsi_from(env)
 
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST, EMAIL_TIMEOUT = env.str("EMAIL_HOST", default=""), 10  # seconds a step
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = map(env.ENVIRON.get, ("EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD"), ("", ""))
-EMAIL_PORT, EMAIL_USE_TLS = env.int("EMAIL_PORT", default=587), env.bool("EMAIL_USE_TLS", default=True)
+EMAIL_PORT, EMAIL_USE_TLS = whole(env, "EMAIL_PORT", 587, most=65_535), switch(env, "EMAIL_USE_TLS", default=True)
 NOTIFICATION_CHANNELS = channels_from(env)
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
@@ -196,8 +192,8 @@ WHITENOISE_USE_FINDERS = True  # served as they lie in the packages: nothing to 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 STORAGES = storages_from(env, ROOT / "var" / "files")
 FILE_MAX_MB = most_megabytes(env)
-FILE_SCAN_REQUIRED = env.bool("FILE_SCAN_REQUIRED", default=False)
-CLAMD_HOST, CLAMD_PORT = env.str("CLAMD_HOST", default=""), env.int("CLAMD_PORT", default=3310)
+FILE_SCAN_REQUIRED = switch(env, "FILE_SCAN_REQUIRED")
+CLAMD_HOST, CLAMD_PORT = env.str("CLAMD_HOST", default=""), whole(env, "CLAMD_PORT", 3310, most=65_535)
 IMPORT_MAX_MB, IMPORT_MAX_ROWS = imports_from(env)
 # A statement of 5 MB, a patient's file, and one of rows to import, in base64 too
 LARGER_BODIES = {
@@ -210,7 +206,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
-LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))
+LOGGING = logging_config(one_of(env, "LOG_LEVEL", "INFO", LEVELS))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["authentication.tokens.SessionTokenAuthentication"],

@@ -95,7 +95,7 @@ rule_docs = described(
             "text": f"Mỗi cơ sở có nhiều nhất một bộ quy tắc. {INHERITS}",
             "refuses": (no.DoesNotExist, no.TimesReversed, no.AlreadyExists),
         },
-        update=RULE_CHANGE,
+        update={**RULE_CHANGE, "takes": OWN},
         partial_update={**RULE_CHANGE, "gives": CHANGED},
         destroy={"text": "Cơ sở trở lại theo quy tắc chung.", "refuses": (cannot.GeneralRulesStay,)},
     ),

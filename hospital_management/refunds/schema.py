@@ -16,8 +16,7 @@ from refunds.serializers import EstimateQuery, QuoteQuery
 ONCE = (no.InProgress, no.AnswerErased, no.KeyReused)
 MADE, DECIDED = "2024-01-15T09:35:00+07:00", "2024-01-15T14:00:00+07:00"
 
-RULES_SENT: dict[str, Any] = {
-    "ma_co_so": 1,
+TERMS: dict[str, Any] = {
     "bac": [{"truoc_gio": 48, "phan_tram": 100}, {"truoc_gio": 6, "phan_tram": 30}],
     "hoan_khi_co_so_huy": 100,
     "giu_khi_khong_den": 100,
@@ -26,6 +25,7 @@ RULES_SENT: dict[str, Any] = {
     "huy_khi_thieu_coc": False,
     "chan_xac_nhan": True,
 }
+RULES_SENT = {"ma_co_so": 1, **TERMS}
 RULES: dict[str, Any] = {
     "ma_quy_tac_hoan_tien": 2,
     **RULES_SENT,
@@ -61,7 +61,7 @@ refund_rule_docs = described(
             "text": f"Mỗi cơ sở có nhiều nhất một bộ quy tắc.\n\n{WHOLE_SET}\n\n{DEPOSITS}",
             "refuses": (no.DoesNotExist, no.AlreadyExists),
         },
-        update=RULE_CHANGE,
+        update={**RULE_CHANGE, "takes": TERMS},
         partial_update=RULE_CHANGE,
         destroy={"text": "Cơ sở trở lại theo quy tắc chung.", "refuses": (cannot.GeneralRefundRulesStay,)},
     ),
@@ -166,15 +166,14 @@ refund_request_docs = described(
     ),
 )  # fmt: skip
 
-RATE_SENT: dict[str, Any] = {
-    "loai": LoaiTyLe.GROUP.value,
-    "ma": "ZZ",
+RATE_CHANGED: dict[str, Any] = {
     "gia_tri": 2,
     "hieu_luc_tu": "2026-01-01",
     "hieu_luc_den": "2026-12-31",
     "can_cu": "Công văn của Bộ Y tế",
     "da_kiem_chung": False,
 }
+RATE_SENT = {"loai": LoaiTyLe.GROUP.value, "ma": "ZZ", **RATE_CHANGED}
 RATE: dict[str, Any] = {"ma_ty_le": 60, **RATE_SENT}
 KINDS = (
     f"“{LoaiTyLe.LEVEL}”: `ma` từ 1 đến 5, `gia_tri` là phần trăm BHYT chi trả. “{LoaiTyLe.GROUP}”: `ma` là 2 chữ cái "
@@ -197,7 +196,7 @@ rate_docs = described(
         shown=RATE,
         list={"text": KINDS},
         create={"text": KINDS, "refuses": WRONG_RATE},
-        update=RATE_CHANGE,
+        update={**RATE_CHANGE, "takes": RATE_CHANGED},
         partial_update=RATE_CHANGE,
     ),
 )

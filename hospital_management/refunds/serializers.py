@@ -156,6 +156,12 @@ class RateInput(serializers.Serializer):
     da_kiem_chung = serializers.BooleanField(required=False)
 
 
+class RateChangeInput(RateInput):
+    """What a rate is about stays."""
+
+    loai = serializers.ChoiceField(LoaiTyLe.choices, required=False)
+
+
 class LevelInput(serializers.Serializer):
     muc = WholeField(min_value=LOWEST_LEVEL, max_value=HIGHEST_LEVEL, required=False)
 

@@ -106,8 +106,8 @@ class RateViewSet(Listed, ServiceViewSet[InsuranceRateService]):
     ordering = ("loai", "ma", "hieu_luc_tu")
     input_classes: ClassVar[dict[str, Any]] = {
         "create": serializers.RateInput,
-        "update": serializers.RateInput,
-        "partial_update": serializers.RateInput,
+        "update": serializers.RateChangeInput,
+        "partial_update": serializers.RateChangeInput,
     }
 
     def retrieve(self, request: Request, pk: int) -> Response:

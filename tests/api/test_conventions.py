@@ -165,12 +165,22 @@ def test_health_says_what_works(anonymous):
         {
             "database": "healthy",
             "redis": "not_configured",
-            "external_apis": "not_configured",
+            "external_apis": "healthy",
             "periodic": "not_configured",
         },
     )
     assert body["timestamp"].endswith("+07:00")
     assert anonymous.get("/api/health/ready/").json()["services"] == body["services"]
+
+
+@pytest.mark.parametrize(
+    ("gateways", "video", "state"),
+    [({}, {}, "not_configured"), ({"vietqr": {}}, {}, "healthy"), ({}, {"url": "https://meet.example"}, "healthy")],
+)
+def test_health_says_whether_there_is_a_gateway_or_video_and_asks_neither(anonymous, settings, gateways, video, state):
+    settings.PAYMENT_GATEWAYS, settings.JITSI = gateways, video
+
+    assert anonymous.get("/api/health/").json()["services"]["external_apis"] == state
 
 
 def test_health_is_503_when_the_database_is_gone_and_the_process_still_lives(anonymous, monkeypatch):
@@ -222,6 +232,14 @@ def test_browsers_of_named_origins_may_send_our_headers_and_read_them(client, se
     assert answer["Access-Control-Allow-Origin"] == "https://booking.example.vn"
     allowed = set(answer["Access-Control-Allow-Headers"].split(", "))
     assert {"authorization", "idempotency-key", "if-match", "x-request-id"} <= allowed
+
+
+def test_browsers_of_named_origins_may_read_a_files_name(client, settings):
+    settings.CORS_ALLOWED_ORIGINS = ["https://booking.example.vn"]
+
+    answer = client.get("/api/health/live/", headers={"origin": "https://booking.example.vn"})
+
+    assert {"Content-Disposition", "ETag", "Retry-After"} <= set(answer["Access-Control-Expose-Headers"].split(", "))
 
 
 def test_answers_are_not_kept_on_the_way(admin):

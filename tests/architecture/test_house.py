@@ -53,6 +53,18 @@ def test_no_module_is_longer_than_300_lines(path):
     assert table or len(path.read_text().splitlines()) <= 300
 
 
+LONGER = {"build_container", "comments"}
+"""A list of all parts, and one statement of T-SQL."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(CODE)))
+def test_no_function_is_longer_than_25_lines_beside_its_signature_and_its_docstring(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef) and node.name not in LONGER:
+            first = node.body[ast.get_docstring(node) is not None :][:1]
+            assert not first or node.end_lineno - first[0].lineno < 25, node.name
+
+
 def test_packages_export_nothing_by_themselves():
     assert [path for path in MODULES if path.name == "__init__.py" and path.read_text()] == []
 

@@ -13,12 +13,22 @@ from django.core.management import call_command
 from django.urls import resolve as view_at
 from django.utils import timezone
 
+from audit.models import LoaiCanhBao
 from core import exceptions
 from core.aliases import is_alias
 from core.openapi import VietnameseGenerator
-from core.policy import GRANTS, Scope, scope_for
+from core.policy import GRANTS, Role, Scope, scope_for
 from core.tables.formats import FORMATS
-from tests.factories import PatientFactory, ScheduleFactory, ServiceFactory
+from tests.factories import (
+    AccountFactory,
+    AlertRuleFactory,
+    InsuranceRateFactory,
+    PatientFactory,
+    RefundRulesFactory,
+    RulesFactory,
+    ScheduleFactory,
+    ServiceFactory,
+)
 
 ALIASES = {
     "/api/users/patients/": "/api/users/benh-nhan/",
@@ -382,3 +392,42 @@ def test_booking_by_the_example_succeeds_on_the_next_workday(as_user, at, today,
     response = as_user(PatientFactory().nguoi_dung).post("/api/appointments/", example | ours)
 
     assert (response.status_code, response.json()["ngay_kham"]) == (201, shown)
+
+
+def sent_by_example(method, path):
+    """The body that the description shows for this operation now."""
+    words = VietnameseGenerator().get_schema(public=True)["paths"][path][method]
+    (example,) = examples(words["requestBody"]["content"])
+    return example
+
+
+CHANGEABLE = {
+    "/api/appointments/rules/{id}/": (RulesFactory, [{}, {"co_so": None}]),
+    "/api/payments/refund-rules/{id}/": (RefundRulesFactory, [{}, {"co_so": None}]),
+    "/api/payments/insurance-rates/{id}/": (InsuranceRateFactory, [{}]),
+    "/api/audit-logs/alert-rules/{id}/": (AlertRuleFactory, [{"loai": kind} for kind in LoaiCanhBao]),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", CHANGEABLE)
+@pytest.mark.parametrize("method", ["put", "patch"])
+def test_any_row_of_settings_is_changed_by_the_example(as_user, path, method):
+    """They name nothing that stays as it was made."""
+    make, kinds = CHANGEABLE[path]
+    if method not in description()["paths"][path]:
+        return
+    admin, body = as_user(vai_tro=Role.ADMIN), sent_by_example(method, path)
+
+    answers = [getattr(admin, method)(path.format(id=make(**kind).pk), body) for kind in kinds]
+
+    assert [(answer.status_code, answer.json().get("code")) for answer in answers] == [(200, None)] * len(kinds)
+
+
+@pytest.mark.django_db
+def test_a_role_is_lent_by_the_example(as_user):
+    path, account = "/api/users/accounts/{id}/temporary-role/", AccountFactory()
+
+    answer = as_user(vai_tro=Role.ADMIN).post(path.format(id=account.pk), sent_by_example("post", path))
+
+    assert answer.status_code == 200

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.repositories.appointment_repository import ScheduleRepository
+from core.repositories.base import BaseRepository
 from core.repositories.medical_repository import DoctorRepository
 from core.repositories.prepared import prepared
 from core.repositories.refund_repository import RefundRuleRepository
@@ -30,6 +31,15 @@ def test_each_key_finds_its_row_with_its_relations(django_assert_num_queries):
         assert [doctor.chuyen_khoa.pk for doctor in found] == [first.chuyen_khoa_id, second.chuyen_khoa_id]
 
     assert found == [first, second]
+
+
+def test_a_repository_of_no_table_cannot_be_made():
+    class Nothing(BaseRepository):
+        pass
+
+    for kind in (BaseRepository, Nothing):
+        with pytest.raises(TypeError, match="model"):
+            kind()
 
 
 @pytest.mark.parametrize("key", [0, -1, 2**62, 2**63, -(2**63) - 1, 10**30])

@@ -15,6 +15,7 @@ from core.policy import Role
 from tests.factories import AccountFactory
 
 SCRIPT = Path(__file__).resolve().parents[2] / "database" / "set_passwords.py"
+FROM_BESIDE_MANAGE = SCRIPT.parents[1] / "hospital_management" / "database" / "set_passwords.py"
 UNUSABLE = "!"
 
 
@@ -82,8 +83,9 @@ def test_a_database_without_tables_is_told_in_one_line(run, monkeypatch):
         run()
 
 
+@pytest.mark.parametrize("script", [SCRIPT, FROM_BESIDE_MANAGE])
 @pytest.mark.parametrize("secret_key", ["", "long-enough-to-be-a-key-of-production-as-well"])
-def test_from_any_folder_the_refusal_is_one_line_and_exit_code_1(tmp_path, secret_key):
+def test_from_any_folder_the_refusal_is_one_line_and_exit_code_1(tmp_path, secret_key, script):
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "hospital_management.settings",
         "DEBUG": "False",
@@ -91,7 +93,7 @@ def test_from_any_folder_the_refusal_is_one_line_and_exit_code_1(tmp_path, secre
         "PYTHONPATH": "",
     }
 
-    done = subprocess.run([sys.executable, SCRIPT], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, script], cwd=tmp_path, env=environment, capture_output=True, text=True)
 
     *logged, refusal = done.stderr.splitlines()
     assert done.returncode == 1

@@ -42,8 +42,15 @@ def test_a_safe_environment_starts():
         ({"DEBUG": "True"}, "DEBUG is on"),
         ({"DEBUG": "True", "HTTPS": "on"}, "HTTPS is on"),
         ({"IDLE_TIMEOUT_MINUTES": "1"}, "IDLE_TIMEOUT_MINUTES is 0 (no timeout) or at least 5"),
-        ({"IDLE_TIMEOUT_MINUTES": "-30"}, "IDLE_TIMEOUT_MINUTES is 0 (no timeout) or at least 5"),
-        ({"PAYMENT_LINK_MINUTES": "4"}, "PAYMENT_LINK_MINUTES is at least 5"),
+        ({"IDLE_TIMEOUT_MINUTES": "-30"}, "IDLE_TIMEOUT_MINUTES is '-30'. Set it to a whole number"),
+        ({"PAYMENT_LINK_MINUTES": "4"}, "PAYMENT_LINK_MINUTES is '4'. Set it to a whole number of at least 5"),
+        ({"EXPORT_ROWS": "abc"}, "EXPORT_ROWS is 'abc'. Set it to a whole number of at least 1"),
+        ({"FILE_MAX_MB": "101"}, "FILE_MAX_MB is '101'. Set it to a whole number of at least 1, and at most 100"),
+        ({"JWT_ALGORITHM": "none"}, "JWT_ALGORITHM is 'NONE'. Set it to one of HS256, HS384, HS512"),
+        ({"JWT_ALGORITHM": "RS256"}, "JWT_ALGORITHM is 'RS256'. Set it to one of HS256, HS384, HS512"),
+        ({"THROTTLE": "enabled"}, "THROTTLE is 'enabled'. Set it to on or off"),
+        ({"DEBUG": "maybe"}, "DEBUG is 'maybe'. Set it to on or off"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is 'LOUD'. Set it to one of DEBUG, INFO"),
         ({"VNPAY_TMN_CODE": "TESTTMN1"}, "VNPAY_SECRET is missing"),
         ({"MOMO_SECRET": "x", "MOMO_PARTNER_CODE": "y"}, "MOMO_ACCESS_KEY is missing"),
         ({"SMS_URL": "https://sms.example"}, "SMS_TOKEN is missing"),
@@ -51,7 +58,7 @@ def test_a_safe_environment_starts():
         ({"ZALO_TOKEN": "x", "ZALO_TEMPLATES": "nhac-hen=1"}, "ZALO_TEMPLATES is wrong at 'nhac-hen'"),
         ({"ZALO_TOKEN": "x", "ZALO_TEMPLATES": "nhac-hen-2h=a"}, "ZALO_TEMPLATES is wrong at 'nhac-hen-2h'"),
         ({"WEBHOOK_URL": "https://hook.example", "WEBHOOK_SECRET": "x"}, "WEBHOOK_SECRET is not base64"),
-        ({"SESSION_LIFETIME_DAYS": "0"}, "SESSION_LIFETIME_DAYS is at least 1"),
+        ({"SESSION_LIFETIME_DAYS": "0"}, "SESSION_LIFETIME_DAYS is '0'. Set it to a whole number of at least 1"),
     ],
 )
 def test_an_unsafe_environment_is_refused_with_the_reason(changes, reason):
@@ -284,4 +291,17 @@ def test_tickets_are_signed_with_a_key_of_their_own_or_with_the_servers():
     for changes, key, fallbacks in ((own | secret, "a", ["b", "c"]), (secret, "x" * 50, ["former"])):
         said = f"assert (s.TICKET_KEY, s.TICKET_KEY_FALLBACKS) == ({key!r}, {fallbacks!r})"
         started, why = start(module=f"hospital_management.settings as s; {said}", **changes)
+        assert started, why
+
+
+def test_with_debug_and_no_key_every_process_has_the_same_and_the_next_one_too(tmp_path):
+    said = "assert {s.SECRET_KEY, s.AUDIT_KEY, s.TICKET_KEY} == {(s.WORKER_FOLDER / 'secret_key').read_text()}"
+
+    for _ in range(2):
+        started, why = start(
+            module=f"hospital_management.settings as s; {said}",
+            SECRET_KEY="",
+            DEBUG="True",
+            WORKER_FOLDER=str(tmp_path),
+        )
         assert started, why

@@ -3,12 +3,13 @@
 import importlib.util
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
-from core.periodic import JOBS, QUEUES
+from core.periodic import JOBS, QUEUES, job_named
 from core.services.board_hub import QUIET_SECONDS, WATCH_SECONDS
 from hospital_management import gunicorn_settings
 from hospital_management.databases import MSSQL_COLLATION
@@ -46,6 +47,20 @@ def test_every_variable_is_explained_in_env_example(compose):
 
     assert len(named) > 20
     assert named - explained == set()
+
+
+OF_THIS_FILE = {
+    "DEBUG": "these containers are production",
+    **dict.fromkeys(["DB_ENGINE", "DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "REDIS_URL"], "servers of this file"),
+    **dict.fromkeys(["EXPORTS_FOLDER", "IMPORTS_FOLDER", "FILES_ROOT", "WORKER_FOLDER"], "volumes of this file"),
+}
+
+
+def test_every_setting_of_env_example_reaches_the_containers(compose):
+    named = set(re.findall(r"(?<!\$)\$\{(\w+)", compose[0]))
+    explained = set(re.findall(r"^#?([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), flags=re.MULTILINE))
+
+    assert explained - named == set(OF_THIS_FILE)
 
 
 def test_every_variable_has_a_default_or_is_asked_for(compose):
@@ -166,31 +181,67 @@ def test_what_celery_touches_is_what_its_health_check_looks_at(services):
         assert re.search(r"find /tmp/([\w-]+) ", services[name]["healthcheck"]["test"][1])[1] in code
 
 
-def test_the_trail_s_length_outlives_who_measures_it(services):
-    assert "/app/var" in [volume["target"] for volume in services["nightly"]["volumes"]]
+def workers(services):
+    """By queue."""
+    commands = {name: service["command"] or [] for name, service in services.items()}
+    return {line[line.index("--queues") + 1]: services[name] for name, line in commands.items() if "--queues" in line}
 
 
 def test_every_queue_has_a_worker_of_its_own(services):
-    commands = [services[name]["command"] for name in ("worker", "nightly", "long")]
-    queues = [command[command.index("--queues") + 1] for command in commands]
-
-    assert queues == list(QUEUES)
-    assert {job.queue for job in JOBS} == set(queues)
+    assert set(workers(services)) == set(QUEUES) == {job.queue for job in JOBS}
 
 
-def test_patients_files_are_the_same_for_the_api_and_the_workers_and_outlive_them(services, dockerfile):
-    for name in ("api", "worker", "nightly", "long"):
-        volumes = {volume["target"]: volume for volume in services[name]["volumes"]}
-        place = volumes[services[name]["environment"]["FILES_ROOT"]]
-        assert (place["type"], place["source"], place.get("read_only", False)) == ("volume", "files", False)
+FOLDERS = {"EXPORTS_FOLDER", "IMPORTS_FOLDER", "FILES_ROOT"}
+"""What the API and any job may write to; and WORKER_FOLDER, which is one job's."""
+
+
+def test_these_are_the_folders_that_settings_name():
+    code = "".join(path.read_text() for path in (CODE / "hospital_management").glob("*.py"))
+    kept_by = [path.stem for path in (CODE / "core").rglob("*.py") if "settings.WORKER_FOLDER" in path.read_text()]
+
+    assert set(re.findall(r'"([A-Z_]+_(?:FOLDER|ROOT))"', code)) == FOLDERS | {"WORKER_FOLDER"}
+    assert kept_by == ["verify_audit"]
+
+
+def volume_at(service, place):
+    """The name of the volume in which this path lies and can be written."""
+    volumes = {volume["target"]: volume for volume in service["volumes"]}
+    (found,) = [volumes[target] for target in volumes if Path(place).is_relative_to(target)]
+    assert (found["type"], found.get("read_only", False)) == ("volume", False)
+    return found["source"]
+
+
+@pytest.mark.parametrize("folder", sorted(FOLDERS))
+def test_what_jobs_and_requests_open_is_mounted_where_they_run_and_is_the_same(services, folder):
+    """Their file systems cannot be written elsewhere."""
+    users = [services["api"], *workers(services).values()]
+
+    assert len({volume_at(service, service["environment"][folder]) for service in users}) == 1
+
+
+def test_the_trail_s_length_outlives_who_measures_it(services):
+    job = job_named("verify_audit")
+
+    assert "WORKER_FOLDER" not in services["nightly"]["environment"]
+    assert volume_at(workers(services)[job.queue], "/app/var") == "worker"
+
+
+@pytest.mark.parametrize("name", ["api", "worker", "nightly", "long"])
+def test_who_reads_and_writes_files_reaches_a_bucket(render, name):
+    _, rendered, _ = render(
+        **SECRETS, FILES_S3_BUCKET="files", FILES_S3_PREFIX="clinic", REQUIREMENTS="requirements-s3.txt"
+    )
+    service = rendered["services"][name]
+
+    assert "outside" in service["networks"]
+    assert (service["environment"]["FILES_S3_BUCKET"], service["environment"]["FILES_S3_PREFIX"]) == ("files", "clinic")
+    assert service["build"]["args"]["REQUIREMENTS"] == "requirements-s3.txt"
+
+
+def test_new_volumes_take_their_owner_from_the_image(services, dockerfile):
     made = " ".join(arguments for step, arguments in dockerfile["base"] if step == "RUN")
-    assert services["api"]["environment"]["FILES_ROOT"] in made  # a new volume takes its owner from there
-
-
-def test_the_copies_that_the_worker_makes_lie_where_the_api_hands_them_out(services):
-    for name in ("long", "api"):
-        kept = {volume["target"]: volume["source"] for volume in services[name]["volumes"]}
-        assert kept[services[name]["environment"]["EXPORTS_FOLDER"]] == "exports"
+    for volume in services["nightly"]["volumes"]:
+        assert volume["target"] in made
 
 
 def test_one_shots_end_and_are_waited_for(services):

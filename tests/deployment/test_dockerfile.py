@@ -38,6 +38,13 @@ def test_secrets_history_and_local_files_stay_outside():
     assert {".env", ".env.*", ".git", ".venv", "var"} <= set(ignored)
 
 
+def test_what_is_built_is_what_is_installed_and_may_be_more(dockerfile):
+    for stage in ("wheels", "base"):
+        assert ("ARG", "REQUIREMENTS") in dockerfile[stage]
+        assert [arguments for step, arguments in dockerfile[stage] if arguments.endswith('-r "${REQUIREMENTS}"')] != []
+        assert {"requirements.txt", "requirements-s3.txt"} <= set(copied(dockerfile, stage))
+
+
 def test_the_last_stage_is_the_api(dockerfile):
     assert list(dockerfile) == ["wheels", "base", "tests", "api"]
 

@@ -68,6 +68,7 @@ def test_up_builds_waits_and_says_where_it_listens(make):
 PYTHON = """#!/bin/sh
 case "$2" in
     runserver)
+        echo "$PUBLIC_URL" > public
         echo runserver $$ >> began
         [ -e no-port ] || exec sleep 60
         until grep -q worker began; do sleep 0.02; done
@@ -87,10 +88,12 @@ def start(tmp_path):
     python.chmod(0o755)
     began, running = tmp_path / "began", []
 
-    def starting():
+    def starting(*arguments, env_file="", **environment):
+        (tmp_path / ".env").write_text(env_file)
         made = subprocess.Popen(
-            [tool("make"), "--assume-old=.venv/run", "--assume-old=.env", "run"],
+            [tool("make"), "--assume-old=.venv/run", "--assume-old=.env", "run", *arguments],
             cwd=tmp_path,
+            env={"PATH": os.environ["PATH"], **environment},
             start_new_session=True,
             preexec_fn=heed_interrupts,
         )
@@ -147,6 +150,23 @@ def test_the_worker_ends_with_a_server_that_could_not_begin_and_make_fails(start
 
     assert made.wait(120) != 0
     eventually(lambda: over(began["worker"]))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "set_to", "told"),
+    [
+        ([], {}, "http://127.0.0.1:8000"),
+        (["PORT=9000"], {}, "http://127.0.0.1:9000"),
+        (["PORT=9000"], {"PUBLIC_URL": "https://a.example.vn"}, "https://a.example.vn"),
+        (["PORT=9000"], {"env_file": "PUBLIC_URL=https://b.example.vn\n"}, ""),  # the server reads it there
+    ],
+)
+def test_links_lead_to_the_port_that_is_listened_at_unless_they_are_told_otherwise(
+    start, tmp_path, arguments, set_to, told
+):
+    start(*arguments, **set_to)
+
+    assert (tmp_path / "public").read_text().strip() == told
 
 
 def test_down_keeps_the_data(make):

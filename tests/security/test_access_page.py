@@ -3,7 +3,9 @@
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from core.management.commands.access_matrix import BEGIN, calls_by_action, matrix
 from core.policy import GRANTS
@@ -39,6 +41,11 @@ def test_what_stands_around_the_marks_stays(tmp_path):
     before, _, written = page.read_text(encoding="utf-8").partition(BEGIN)
     assert "öwn" in before
     assert matrix() in written
+
+
+def test_a_page_that_is_not_there_is_said_in_one_sentence(tmp_path):
+    with pytest.raises(CommandError, match=r"none\.md is not there"):
+        call_command("access_matrix", file=str(tmp_path / "none.md"))
 
 
 def test_without_a_file_it_is_printed():

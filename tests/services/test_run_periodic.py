@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import logging
+import re
 from io import StringIO
 
 import pytest
@@ -86,6 +87,16 @@ def test_a_job_is_due_at_whole_minutes_or_at_its_hour_in_vietnam(job, now, expec
 def test_every_interval_fits_into_an_hour_and_every_job_is_named_once():
     assert all(60 % job.minutes == 0 for job in JOBS if job.minutes)
     assert len({job.name for job in JOBS}) == len(JOBS)
+
+
+def test_the_page_for_operators_has_each_job_and_when_it_runs(settings):
+    page = (settings.ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `(\w+)` \| (every minute|every \d+ minutes|\d\d:\d\d) \| \w", page, flags=re.MULTILINE)
+
+    often = {job.name: f"every {job.minutes} minutes".replace("1 minutes", "minute") for job in JOBS if job.minutes}
+    nightly = {job.name: f"{job.at:%H:%M}" for job in JOBS if job.at}
+    assert dict(told) == {**often, **nightly}
+    assert len(told) == len(JOBS)
 
 
 def test_at_first_all_but_the_night_s_work_is_due_and_then_nothing(run, at):

@@ -1,6 +1,7 @@
 """What every repository does: fetch with relations, hide what is not the caller's, lock, and name broken rules."""
 
 import datetime as dt
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from operator import itemgetter
@@ -40,10 +41,13 @@ def within(rows: QuerySet[M], day: str, first: dt.date | None, last: dt.date | N
     return rows.filter(**{f"{day}__lte": last}) if last else rows
 
 
-class BaseRepository(Generic[M]):
+class BaseRepository(ABC, Generic[M]):
     """Queries of one table. Reads give querysets; writes take and give rows; refusals are domain errors."""
 
-    model: type[M]
+    @property
+    @abstractmethod
+    def model(self) -> type[M]: ...
+
     related: ClassVar[tuple[str, ...]] = ()
     """The relations that are fetched with the rows."""
     referred: ClassVar[tuple[str, ...] | None] = None
@@ -96,8 +100,7 @@ class BaseRepository(Generic[M]):
 
     def refer(self, pk: int, field: str) -> M:
         """The row that an input field names. Raises DoesNotExist on that field."""
-        row = self.find(pk, self.referred)
-        if row is None:
+        if (row := self.find(pk, self.referred)) is None:
             raise DoesNotExist(field=field)
         return row
 
@@ -117,15 +120,13 @@ class BaseRepository(Generic[M]):
 
     def lock(self, pk: int) -> M:
         """The row as it is now, locked. Raises NotFound."""
-        row = self.lock_one(pk=pk)
-        if row is None:
+        if (row := self.lock_one(pk=pk)) is None:
             raise NotFound
         return row
 
     def lock_referred(self, pk: int, field: str) -> M:
         """The row that an input field names, locked. Raises DoesNotExist on that field."""
-        row = self.lock_one(pk=pk)
-        if row is None:
+        if (row := self.lock_one(pk=pk)) is None:
             raise DoesNotExist(field=field)
         return row
 

@@ -93,9 +93,8 @@ class ErasureService(BaseService):
         self._empty(actor, patient, account, request, now)
         before = snapshot(request)
         emptied = {"noi_dung_yeu_cau": "", "noi_dung_tra_loi": ""}
-        over = {"trang_thai": TrangThaiYeuCauQuyen.DONE, "xoa_luc": now, "ngay_xong": now, **emptied}
-        answered = {"ngay_tra_loi": request.ngay_tra_loi or now, "nguoi_xu_ly": actor}
-        self.uow.data_requests.save(request, **over, **answered)
+        over = {"xoa_luc": now, "ngay_xong": now, "ngay_tra_loi": request.ngay_tra_loi or now, "nguoi_xu_ly": actor}
+        self.uow.data_requests.save(request, trang_thai=TrangThaiYeuCauQuyen.DONE, **over, **emptied)
         self.uow.record(DataRequestDone(actor, request, before))
         return request, numbers
 

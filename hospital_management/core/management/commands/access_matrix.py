@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import URLPattern, get_resolver
 
 from core import policy
@@ -33,6 +33,8 @@ class Command(BaseCommand):
         written = f"{BEGIN}\n\n{matrix()}\n\n{END}"
         if options["file"]:
             page = Path(options["file"])
+            if not page.is_file():
+                raise CommandError(f"{page} is not there: it must have the two marks, {BEGIN} and {END}.")
             before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
             page.write_text(before + written + rest.partition(END)[2], encoding="utf-8")
         else:
