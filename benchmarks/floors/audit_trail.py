@@ -33,28 +33,30 @@ class AuditTrail:
     def __init__(self, chain: Statement, insert: Statement, lengthen: Statement) -> None:
         self._chain, self._insert, self._lengthen = chain, insert, lengthen
 
-    def write(self, db: Database, entries: Sequence[Entry]) -> None:
+    def write(self, db: Database, entries: Sequence[Entry], role: str) -> None:
+        """`role` is that in which all of it was done."""
         chain = db.row(self._chain) or {"Ma_chuoi": db.value(NEW_CHAIN, ""), "So_cuoi": 0, "Ma_bam_cuoi": ""}
         number, seal, rows = chain["So_cuoi"], chain["Ma_bam_cuoi"], []
         for entry in entries:
             number += 1
-            rows.append(self._sealed(entry, chain["Ma_chuoi"], number, seal))
+            rows.append(self._sealed(entry, role, chain["Ma_chuoi"], number, seal))
             seal = rows[-1]["Ma_bam"]
         db.fetch(self._insert, self._parameters(rows))
         db.send(self._lengthen, number, seal, chain["Ma_chuoi"])
 
     @staticmethod
-    def _sealed(entry: Entry, chain: int, number: int, before: str) -> dict[str, Any]:
+    def _sealed(entry: Entry, role: str, chain: int, number: int, before: str) -> dict[str, Any]:
         written = dt.datetime.now(dt.UTC)
         sealed = {
             "thoi_diem": written.isoformat(), "nguoi_dung_id": entry.actor, "hanh_dong": entry.action,
             "bang": entry.table, "ma_doi_tuong": entry.key, "truoc": entry.before, "sau": entry.after, "ly_do": "",
             "request_id": "-", "dia_chi_ip": "127.0.0.1", "chuoi_id": chain, "so_thu_tu": number,
-            "ma_bam_truoc": before,
+            "ma_bam_truoc": before, "vai_tro": role,
         }  # fmt: skip
         seal = hmac.new(AUDIT_KEY, orjson.dumps(sealed, option=orjson.OPT_SORT_KEYS), hashlib.sha256).hexdigest()
         return {
-            "Thoi_diem": written.strftime(STORED), "Ma_nguoi_dung": entry.actor, "Hanh_dong": entry.action,
+            "Thoi_diem": written.strftime(STORED), "Ma_nguoi_dung": entry.actor, "Vai_tro": role,
+            "Hanh_dong": entry.action,
             "Bang": entry.table, "Ma_doi_tuong": entry.key, "Truoc": _json(entry.before), "Sau": _json(entry.after),
             "Ly_do": "", "Request_id": "-", "Dia_chi_ip": "127.0.0.1", "Ma_chuoi": chain, "So_thu_tu": number,
             "Ma_bam_truoc": before, "Ma_bam": seal,

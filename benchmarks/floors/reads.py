@@ -39,7 +39,9 @@ PATIENT = Fields(
     quan_he_lien_he="Benh_nhan.Quan_he_lien_he", nhom_mau="Benh_nhan.Nhom_mau", di_ung="Benh_nhan.Di_ung",
     benh_nen="Benh_nhan.Benh_nen", ngay_tao=("Benh_nhan.Ngay_tao", instant),
 )  # fmt: skip
-ENTRY = ("Nhat_ky.Thoi_diem", "Nhat_ky.Hanh_dong", "Nguoi_dung.Vai_tro", "Nhat_ky.Truoc", "Nhat_ky.Sau")
+ENTRY = (
+    "Nhat_ky.Thoi_diem", "Nhat_ky.Hanh_dong", "Nhat_ky.Vai_tro", "Nguoi_dung.Vai_tro", "Nhat_ky.Truoc", "Nhat_ky.Sau",
+)  # fmt: skip
 DONE = {
     "AppointmentBooked": "Đặt lịch",
     "AppointmentRescheduled": "Đổi lịch",
@@ -102,9 +104,9 @@ class AppointmentFloor(ReadFloor):
         return {**self._make(found[self._row][0]), "lich_su": history}
 
     @staticmethod
-    def _told_of(when: Any, action: str, role: str | None, before: Any, after: Any) -> dict[str, Any]:
+    def _told_of(when: Any, action: str, role: str | None, now: str | None, before: Any, after: Any) -> dict[str, Any]:
         seen = {"truoc": _seen(before), "sau": _seen(after)}
-        return {"thoi_diem": instant(when), "hanh_dong": DONE[action], "vai_tro": role, **seen}
+        return {"thoi_diem": instant(when), "hanh_dong": DONE[action], "vai_tro": role or now, **seen}
 
 
 def _seen(values: Any) -> dict[str, Any] | None:

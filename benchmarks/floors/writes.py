@@ -16,6 +16,8 @@ from benchmarks.statements import KEY, FloorOutdated, Statement
 
 State = dict[str, Any]
 
+ROLE = "Nguoi_dung.Vai_tro"
+
 
 class Refused(Exception):
     """What was asked for cannot be done."""
@@ -60,7 +62,7 @@ class WriteFloor:
         committed = False
         for statement in self._steps:
             if self._trail and statement.plain_head == HEADS[0]:
-                self._trail.write(db, self.entries(state))
+                self._trail.write(db, self.entries(state), state["role"])
                 db.commit()
                 committed = True
             else:
@@ -112,8 +114,10 @@ class WriteFloor:
 
 
 def keep(statement: Statement, row: Values, state: State) -> None:
-    """By columns, and keys by their names alone, if nothing has that name yet."""
+    """By columns, and keys by their names alone, if nothing has that name yet; `role` is that of the first account."""
     state.update(zip(statement.told, row, strict=True))
+    if ROLE in state:
+        state.setdefault("role", state[ROLE])
     for place, name in statement.keys:
         if row[place] is not None:
             state.setdefault(name, row[place])

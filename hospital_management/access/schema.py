@@ -135,7 +135,7 @@ emergency_access_docs = described(
         "bác sĩ khác thì không. Các Admin, bệnh nhân và người quản lý hồ sơ của bệnh nhân được nhắn tin ngay.",
         takes=EMERGENCY_SENT,
         gives=EMERGENCY,
-        refuses=(DoesNotExist, OwnPatient, EmergencyAccessOpen),
+        refuses=(NoDoctorProfile, DoesNotExist, OwnPatient, EmergencyAccessOpen),
     ),
     end=operation(
         "Kết thúc truy cập khẩn cấp",

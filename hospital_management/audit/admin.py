@@ -22,8 +22,8 @@ class AlertAdmin(SearchableAdmin):
         "dia_chi_ip": "địa chỉ IP",
     }
     fields = (
-        "ma_canh_bao", "loai", "nguoi_dung", "thoi_diem", "so_lan", "noi_dung", "request_id", "dia_chi_ip",
-        "trang_thai", "nguoi_xu_ly", "ngay_xu_ly", "ghi_chu_xu_ly",
+        "ma_canh_bao", "loai", "nguoi_dung", "vai_tro", "thoi_diem", "so_lan", "noi_dung", "request_id",
+        "dia_chi_ip", "trang_thai", "nguoi_xu_ly", "ngay_xu_ly", "ghi_chu_xu_ly",
     )  # fmt: skip
     list_display = ("thoi_diem", "loai", "nguoi_dung", "so_lan", "trang_thai", "nguoi_xu_ly")
     list_filter = ("loai", "trang_thai")

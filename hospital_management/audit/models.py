@@ -71,6 +71,7 @@ class CanhBao(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
         db_column="Ma_nguoi_dung",
     )  # fmt: skip
+    vai_tro = models.CharField("vai trò khi đó", max_length=20, null=True, db_column="Vai_tro")  # noqa: DJ001 (nobody's)
     thoi_diem = models.DateTimeField("thời điểm", db_column="Thoi_diem")
     so_lan = models.PositiveIntegerField("số lần", db_column="So_lan")
     noi_dung = models.CharField("nội dung", max_length=500, db_column="Noi_dung")

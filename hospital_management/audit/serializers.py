@@ -40,7 +40,7 @@ class EntrySerializer(serializers.ModelSerializer):
     ma_nguoi_dung = serializers.IntegerField(source="nguoi_dung_id", allow_null=True)
     ten = serializers.SerializerMethodField()
     so_dien_thoai = serializers.CharField(source="nguoi_dung.so_dien_thoai", default=None, allow_null=True)
-    vai_tro = serializers.ChoiceField(VAI_TRO_CHOICES, source="nguoi_dung.vai_tro", default=None, allow_null=True)
+    vai_tro = serializers.ChoiceField(VAI_TRO_CHOICES, source="vai_tro_khi_do", allow_null=True)
     truoc = ValuesField()
     sau = ValuesField()
     thay_doi = serializers.SerializerMethodField()
@@ -80,7 +80,7 @@ class AccessSerializer(ShownToOne):
     """For the patient: neither phone numbers, nor the names of Staff and Admins."""
 
     thoi_diem = serializers.DateTimeField()
-    vai_tro = serializers.ChoiceField(VAI_TRO_CHOICES, source="nguoi_dung.vai_tro", default=None, allow_null=True)
+    vai_tro = serializers.ChoiceField(VAI_TRO_CHOICES, source="vai_tro_khi_do", allow_null=True)
     nguoi_truy_cap = serializers.SerializerMethodField()
     hanh_dong = serializers.SerializerMethodField()
     ly_do = serializers.CharField()
@@ -91,8 +91,10 @@ class AccessSerializer(ShownToOne):
             return "Hệ thống"
         if account == self.context["request"].user:
             return "Bạn"
-        named = account.vai_tro in (Role.DOCTOR, Role.PATIENT) and _name_of(account)
-        return named or dict(VAI_TRO_CHOICES)[account.vai_tro]
+        role, name = entry.vai_tro_khi_do or account.vai_tro, _name_of(account)
+        if role == Role.PATIENT and not _is_of(entry, account):
+            return f"{name} (người thân)" if name else "Người thân"
+        return (role in (Role.DOCTOR, Role.PATIENT) and name) or dict(VAI_TRO_CHOICES)[role]
 
     def get_hanh_dong(self, entry: NhatKy) -> str:
         return LOOKS[entry.hanh_dong]
@@ -117,7 +119,7 @@ class AlertSerializer(serializers.ModelSerializer):
 
     ma_nguoi_dung = serializers.IntegerField(source="nguoi_dung_id", allow_null=True)
     so_dien_thoai = serializers.CharField(source="nguoi_dung.so_dien_thoai", default=None, allow_null=True)
-    vai_tro = serializers.ChoiceField(VAI_TRO_CHOICES, source="nguoi_dung.vai_tro", default=None, allow_null=True)
+    vai_tro = serializers.ChoiceField(VAI_TRO_CHOICES, allow_null=True)
     ma_nguoi_xu_ly = serializers.IntegerField(source="nguoi_xu_ly_id", allow_null=True)
 
     class Meta:
@@ -136,6 +138,12 @@ def changed_fields(truoc: dict[str, Any] | None, sau: dict[str, Any] | None) -> 
     """The names of the values that were one thing before and another afterwards."""
     before, after = truoc or {}, sau or {}
     return [name for name, value in before.items() if name in after and after[name] != value]
+
+
+def _is_of(entry: NhatKy, account: NguoiDung) -> bool:
+    """Whether the account is that of the patient whom the entry is about."""
+    patient = getattr(account, "benh_nhan", None)
+    return patient is not None and patient.pk == entry.ma_doi_tuong
 
 
 def _name_of(account: NguoiDung | None) -> str:

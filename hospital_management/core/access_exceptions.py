@@ -45,8 +45,7 @@ class NotAnUpgrade(Conflict):
 
 
 class NoDoctorProfile(Conflict):
-    code, field = "no_doctor_profile", "vai_tro"
-    message = _("Tài khoản này chưa có hồ sơ bác sĩ.")
+    code, message = "no_doctor_profile", _("Tài khoản này chưa có hồ sơ bác sĩ.")
 
 
 class RoleRequestPending(Conflict):

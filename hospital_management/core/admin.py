@@ -136,6 +136,7 @@ class AuditAdmin(SearchableAdmin):
     labels: ClassVar[dict[str, str]] = {
         "thoi_diem": "thời điểm",
         "nguoi_dung": "người thực hiện",
+        "vai_tro": "vai trò khi đó",
         "hanh_dong": "hành động",
         "bang": "bảng",
         "ma_doi_tuong": "mã bản ghi",

@@ -20,6 +20,7 @@ from core.events import (
     AppointmentRescheduled,
     EventBus,
     Handler,
+    PatientChanged,
 )
 from core.file_store import FileStore
 from core.gateways.client import GatewayClient
@@ -32,6 +33,7 @@ from core.scanning.registry import scanner
 from core.services.alert_watch import WATCHED, AlertWatch
 from core.services.board_hub import BoardHub
 from core.services.board_service import BoardService
+from core.services.contact_watch import ContactWatch
 from core.services.export_building import ExportBuilding
 from core.services.gateway_refund_service import GatewayRefundService
 from core.services.periodic_service import PeriodicService
@@ -55,6 +57,7 @@ def build_container() -> Container:
     def event_bus(notifier: Notifier, background: Background) -> EventBus:
         """The bus lives as long as the process; who watches has a unit of work, and is made anew for each event."""
         bus = build_event_bus(notifier, background, lambda event: built.resolve(AlertWatch).notice(event))
+        bus.subscribe(PatientChanged, lambda event: built.resolve(ContactWatch).notice(event))
         bus.subscribe(PaymentRefunded, lambda event: built.resolve(GatewayRefundService).hear(event))
         bus.subscribe(DataExportRemoved, lambda event: built.resolve(ExportBuilding).delete_files(event.record.pk))
         return bus
@@ -82,6 +85,7 @@ def build_container() -> Container:
     built.register(VideoRooms, video_rooms, lifetime=Lifetime.SINGLETON)
     built.register(ProviderClient, lifetime=Lifetime.SINGLETON)
     built.register(Channels, channels, lifetime=Lifetime.SINGLETON)
+    built.register(ContactWatch)
     built.register(UnitOfWork)
     for use_case in USE_CASES:
         built.register(use_case)

@@ -34,8 +34,7 @@ class TermField(models.CharField):
     COLLATIONS = {"postgresql": "C", "microsoft": "Latin1_General_BIN2"}
 
     def db_parameters(self, connection: Any) -> dict[str, Any]:
-        parameters = super().db_parameters(connection)
-        return {**parameters, "collation": self.COLLATIONS.get(connection.vendor)}
+        return {**super().db_parameters(connection), "collation": self.COLLATIONS.get(connection.vendor)}
 
 
 class TuKhoa(models.Model):
@@ -142,8 +141,7 @@ class CoTuKhoa(models.Model):
 class ChuoiNhatKy(models.Model):
     """Chain of audit entries: how long it is, and the seal of its last entry.
 
-    Whoever writes entries holds one chain, and nobody waits for it: another writer takes another
-    (docs/decisions/0013-chained-audit.md).
+    Whoever writes holds one chain, and nobody waits for it: another takes another (decision 13 in docs/decisions).
     """
 
     ma_chuoi = models.BigAutoField(primary_key=True, db_column="Ma_chuoi")
@@ -169,7 +167,7 @@ class AppendOnly(models.QuerySet):
 
 
 class NhatKy(models.Model):
-    """Audit entry: who did what to which record, when, from where; written in the transaction that did it.
+    """Audit entry: who, in which role, did what to which record, when, from where; in the transaction that did it.
 
     `ma_bam` seals the entry together with the seal of the one before it in its chain, `ma_bam_truoc`.
     """
@@ -180,6 +178,7 @@ class NhatKy(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False,
         db_column="Ma_nguoi_dung",
     )  # fmt: skip
+    vai_tro = models.CharField("vai trò khi đó", max_length=20, null=True, db_column="Vai_tro")  # noqa: DJ001 (unknown)
     hanh_dong = models.CharField(max_length=60, db_column="Hanh_dong")
     bang = models.CharField(max_length=60, db_column="Bang")
     ma_doi_tuong = models.BigIntegerField(null=True, db_column="Ma_doi_tuong")
@@ -225,17 +224,18 @@ class NhatKy(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("These rows are append-only.")
 
-    def sealed(self) -> dict[str, Any]:
-        """What the seal vouches for: every column but the key and the seal itself.
+    @property
+    def vai_tro_khi_do(self) -> str | None:
+        """The role acted in; that of the account today for an entry from before roles were kept, None for nobody's."""
+        return self.vai_tro or (self.nguoi_dung.vai_tro if self.nguoi_dung else None)
 
-        Databases spell an address their own way: it is sealed in ours.
+    def sealed(self) -> dict[str, Any]:
+        """What the seal vouches for: every column but the key, the seal itself, and a role that is not there, without
+        which older entries were sealed. Databases spell an address their own way: it is sealed in ours.
         """
-        values = {
-            field.attname: getattr(self, field.attname)
-            for field in self._meta.concrete_fields
-            if field.name not in ("ma_nhat_ky", "ma_bam")
-        }
-        return values | {"dia_chi_ip": one_spelling(self.dia_chi_ip)}
+        left_out = ("ma_nhat_ky", "ma_bam", "" if self.vai_tro else "vai_tro")
+        names = [field.attname for field in self._meta.concrete_fields if field.name not in left_out]
+        return {name: getattr(self, name) for name in names} | {"dia_chi_ip": one_spelling(self.dia_chi_ip)}
 
 
 class KhoaYeuCau(models.Model):

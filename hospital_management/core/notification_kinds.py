@@ -123,6 +123,9 @@ KINDS: dict[str, Kind] = {
         via=(Via.EMAIL, Via.WEBHOOK),
         sample={**EXPORT, "ly_do": "Tài khoản yêu cầu đã bị khóa."},
     ),
+    "nguoi-than-moi": Kind(  # by SMS it goes at once, to the family too
+        Group.IMPORTANT, must=True, via=(Via.EMAIL, Via.WEBHOOK), sample={"so": "*******123", "ho_ten": "Nguyễn Văn An"}
+    ),
     "ban-xuat-loi": Kind(Group.IMPORTANT, must=True, sample={"so_lan": 3}),
 }
 

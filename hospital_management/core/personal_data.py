@@ -117,12 +117,11 @@ KEYS_A_PIECE = 500
 
 
 def _entry(entry: NhatKy, words: Mapping[str, str]) -> Row:
-    by = entry.nguoi_dung
     about = {"bang": entry.bang, "ma_doi_tuong": entry.ma_doi_tuong, "ly_do": entry.ly_do}
     return {
         "thoi_diem": entry.thoi_diem,
         "viec": words[entry.hanh_dong],
-        "vai_tro": by.vai_tro if by else None,
+        "vai_tro": entry.vai_tro_khi_do,
         **about,
     }
 

@@ -5,7 +5,7 @@ from operator import sub
 from typing import Any
 
 from django.db.models import BigIntegerField, Q, Sum
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from audit.serializers import changed_fields
 from core.database_functions import LocalMonth, MonthOf
@@ -55,8 +55,8 @@ APPOINTMENTS = ExportedTable(
 )
 
 
-def _profile(patient: str | None, doctor: str | None) -> str | None:
-    return patient or doctor
+def _first(text: str | None, other: str | None) -> str | None:
+    return text or other
 
 
 def _named(before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:
@@ -179,11 +179,11 @@ AUDIT = ExportedTable(
             "Họ tên",
             ("nguoi_dung__benh_nhan__ho_ten", "nguoi_dung__bac_si__ho_ten"),
             width=24,
-            make=_profile,
+            make=_first,
             printed=16,
         ),
         Column("Số điện thoại", "nguoi_dung__so_dien_thoai", width=14, printed=9),
-        Column("Vai trò", "nguoi_dung__vai_tro", width=12, printed=9),
+        Column("Vai trò", ("vai_tro", "nguoi_dung__vai_tro"), width=12, make=_first, printed=9),
         Column("Hành động", "hanh_dong", width=24, printed=17),
         Column("Bảng", "bang", width=18, printed=13),
         Column("Mã bản ghi", "ma_doi_tuong", Kind.NUMBER, 12, printed=1),
@@ -197,6 +197,6 @@ AUDIT = ExportedTable(
     groups=(
         Group("Theo hành động", "hanh_dong"),
         Group("Theo tháng", LocalMonth("thoi_diem"), chart="column"),
-        Group("Theo vai trò", "nguoi_dung__vai_tro", chart="pie"),
+        Group("Theo vai trò", Coalesce("vai_tro", "nguoi_dung__vai_tro"), chart="pie"),
     ),
 )

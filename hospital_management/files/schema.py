@@ -55,7 +55,7 @@ CHANGED = {"loai": LoaiTaiLieu.PAPERS.value, "mo_ta": "Thẻ BHYT, mặt trướ
 REASON = "Gửi nhầm hồ sơ của người khác"
 WHO = (
     "Bệnh nhân thấy tài liệu của mình và người thân; bác sĩ thấy của bệnh nhân mình; nhân viên chỉ thấy loại "
-    f"“{LoaiTaiLieu.PAPERS}”. Ai không phải bệnh nhân hay người thân mà xem thì được ghi vào nhật ký."
+    f"“{LoaiTaiLieu.PAPERS}”. Ai không phải bệnh nhân mà xem thì được ghi vào nhật ký."
 )
 CONTENT: tuple[type[no.DomainError], ...] = (
     no.FormUnreadable,

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from authentication.models import VAI_TRO_CHOICES, NguoiDung
 from authentication.serializers import NewPasswordField
 from core import validators
+from core.policy import Role
 from core.serializers import CautionSerializer, ContactPhoneField, IdentityField, InsuranceField, PhoneField, form_of
 from medical.models import BacSi
 from users.models import CLINICAL_FIELDS, BenhNhan, NguoiThan
@@ -107,7 +108,9 @@ class DoctorProfileSerializer(serializers.ModelSerializer):
 
 
 class ProfileSerializer(serializers.ModelSerializer):
-    """An account with the row that is its owner's: a patient's, a doctor's, or null."""
+    """An account with the row that is its owner's in the role in force, which is the one that he may write: a
+    doctor's, else a patient's, or null.
+    """
 
     ho_so = serializers.SerializerMethodField()
 
@@ -121,11 +124,11 @@ class ProfileSerializer(serializers.ModelSerializer):
         )
     )
     def get_ho_so(self, account: NguoiDung) -> dict[str, Any] | None:
-        if patient := getattr(account, "benh_nhan", None):
-            return form_of(PatientSerializer).to_representation(patient)
-        if doctor := getattr(account, "bac_si", None):
-            return form_of(DoctorProfileSerializer).to_representation(doctor)
-        return None
+        if account.vai_tro == Role.DOCTOR:
+            doctor = getattr(account, "bac_si", None)
+            return form_of(DoctorProfileSerializer).to_representation(doctor) if doctor else None
+        patient = getattr(account, "benh_nhan", None)
+        return form_of(PatientSerializer).to_representation(patient) if patient else None
 
 
 class PatientProfileInput(serializers.Serializer):

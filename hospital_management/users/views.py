@@ -85,7 +85,7 @@ class PatientViewSet(ServiceViewSet[PatientService]):
 
 
 @family_docs
-class FamilyViewSet(Listed, ServiceViewSet[FamilyService]):
+class FamilyViewSet(ServiceViewSet[FamilyService]):
     resource = "family"
     service_class = FamilyService
     serializer_class = serializers.RelativeSerializer
@@ -94,6 +94,11 @@ class FamilyViewSet(Listed, ServiceViewSet[FamilyService]):
         "create": serializers.RelativeInput,
         "partial_update": serializers.RelationInput,
     }
+
+    def list(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.get_queryset()) or []
+        self.service.note_listing(actor=self.actor, links=page)
+        return self.get_paginated_response(self.shown(page))
 
     def retrieve(self, request: Request, pk: int) -> Response:
         return self.respond(self.service.get(actor=self.actor, action=self.policy_action, ma_nguoi_than=pk))

@@ -59,18 +59,50 @@ def test_doctors_and_admins_are_entered_too(as_user, doctor):
     assert [entry.nguoi_dung.vai_tro for entry in looks().order_by("pk")] == [Role.DOCTOR, Role.ADMIN]
 
 
-def test_patients_and_who_acts_for_them_look_freely(patient, child):
+def test_patients_look_at_their_own_file_freely(patient):
     assert patient.get(address(patient.person)).status_code == 200
-    assert patient.get(address(child)).status_code == 200
 
     assert not looks().exists()
 
 
-def test_a_parent_who_works_at_the_desk_looks_at_the_child_freely(desk):
+def test_who_acts_for_a_patient_leaves_a_look_once_and_the_patient_reads_it_of_a_relative(patient, as_user):
+    son = as_user(PatientFactory(ho_ten="Nguyễn Văn Con").nguoi_dung)
+    RelativeFactory(nguoi_dung=son.account, benh_nhan=patient.person)
+    nameless = as_user(RelativeFactory(benh_nhan=patient.person).nguoi_dung)
+
+    son.get(address(patient.person))
+    nameless.get(address(patient.person))
+    patient.patch("/api/users/profile/", {"ho_so": {"dia_chi": "2 Lê Lợi"}})
+
+    assert [(entry.nguoi_dung, entry.vai_tro) for entry in looks().order_by("pk")] == [
+        (son.account, "Bệnh nhân"),
+        (nameless.account, "Bệnh nhân"),
+    ]
+    assert [row["nguoi_truy_cap"] for row in patient.get(LOG).json()["results"]] == [
+        "Bạn",
+        "Người thân",
+        "Nguyễn Văn Con (người thân)",
+    ]
+    asked = son.get(LOG, {"ma_benh_nhan": patient.person.pk}).json()["results"]
+    assert [row["nguoi_truy_cap"] for row in asked] == [patient.person.ho_ten, "Người thân", "Bạn"]
+
+
+def test_relatives_shown_with_their_files_are_looked_at(patient, child):
+    (link,) = patient.get("/api/users/family/").json()["results"]
+    patient.get(f"/api/users/family/{link['ma_nguoi_than']}/")
+
+    assert [(entry.hanh_dong, entry.ma_doi_tuong) for entry in looks().order_by("pk")] == [
+        ("PatientsListed", None),
+        ("PatientListed", child.pk),
+        ("PatientOpened", child.pk),
+    ]
+
+
+def test_a_parent_who_works_at_the_desk_leaves_a_look_too(desk):
     child = RelativeFactory(nguoi_dung=desk.account).benh_nhan
 
     assert desk.get(address(child)).status_code == 200
-    assert not looks().exists()
+    assert [entry.ma_doi_tuong for entry in looks()] == [child.pk]
 
 
 def test_a_refused_look_is_no_opening(as_user):
@@ -117,8 +149,8 @@ def test_each_patient_on_a_list_with_clinical_fields_has_an_entry(as_user, rows,
     PatientFactory.create_batch(rows)
     admin = as_user(vai_tro=Role.ADMIN)
 
-    # session, count, rows, whom the caller acts for; transaction, chain, entries, chain, transaction
-    with django_assert_num_queries(9):
+    # session, count, rows; transaction, chain, entries, chain, transaction
+    with django_assert_num_queries(8):
         shown = admin.get("/api/users/patients/").json()["results"]
 
     assert [(entry.hanh_dong, entry.ma_doi_tuong, entry.sau) for entry in looks().order_by("pk")] == [
@@ -127,10 +159,10 @@ def test_each_patient_on_a_list_with_clinical_fields_has_an_entry(as_user, rows,
     ]
 
 
-def test_a_doctors_own_patients_on_a_list_are_entered_but_not_his_child(as_user, doctor):
+def test_a_doctors_own_patients_on_a_list_are_entered_but_not_he_himself(as_user, doctor):
     seen = AppointmentFactory(lich__bac_si=doctor).benh_nhan
-    child = AppointmentFactory(lich__bac_si=doctor, lich__ngay_lam_viec=coming_workday(9)).benh_nhan
-    RelativeFactory(nguoi_dung=doctor.nguoi_dung, benh_nhan=child)
+    himself = PatientFactory(nguoi_dung=doctor.nguoi_dung)
+    AppointmentFactory(lich__bac_si=doctor, lich__ngay_lam_viec=coming_workday(9), benh_nhan=himself)
 
     assert as_user(doctor.nguoi_dung).get("/api/users/patients/").json()["count"] == 2
 

@@ -239,6 +239,7 @@ def test_patients_look_at_their_own_file_at_night_freely(patient, child, committ
 
     committed(lambda: open_file(patient, patient.person))
     committed(lambda: open_file(patient, child))
+    committed(lambda: patient.get("/api/users/family/"))
     committed(lambda: patient.patch("/api/users/profile/", {"ho_so": {"dia_chi": "1 Lê Lợi"}}))
 
     assert not CanhBao.objects.exists()
@@ -269,6 +270,7 @@ def test_a_parent_at_the_desk_changes_the_childs_file_at_night_freely(desk, comm
     at(local(2026, 3, 1, 23))
 
     committed(lambda: desk.patch(f"/api/users/patients/{child.pk}/", {"dia_chi": "1 Lê Lợi"}))
+    committed(lambda: open_file(desk, child))
 
     assert not CanhBao.objects.exists()
 

@@ -66,7 +66,7 @@ BUDGETS = {
     "bills": (3, 0, 232),
     "patients": (4, 2, 1285),
     "patients searched": (4, 2, 1285),
-    "one patient": (4, 2, 304),
+    "one patient": (3, 2, 304),
     "the facility's day": (6, 0, 557),
     "the doctor's day": (7, 0, 1865),
     "dashboard": (8, 0, 2384),

@@ -148,6 +148,13 @@ def test_a_refused_opening_opens_and_tells_nothing(doctor, as_user, sent):
     assert not NhatKy.objects.filter(hanh_dong="EmergencyAccessOpened").exists()
 
 
+def test_who_is_a_doctor_by_role_alone_opens_nothing(patient, as_user, sent):
+    answer = open_for(as_user(vai_tro=Role.DOCTOR), patient)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "no_doctor_profile")
+    assert (TruyCapKhanCap.objects.count(), sent) == (0, [])
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
@@ -238,5 +245,5 @@ def test_the_list_takes_the_same_queries_for_any_number_of_rows(as_user, django_
 def test_a_doctors_patients_take_the_same_queries_for_any_number_of_openings(doctor, django_assert_num_queries, rows):
     EmergencyAccessFactory.create_batch(rows, nguoi_dung=doctor.account)
 
-    with django_assert_num_queries(10):  # session, openings, count, rows, relatives, and the look that is entered
+    with django_assert_num_queries(9):  # session, openings, count, rows, and the look that is entered
         assert doctor.get("/api/users/patients/").json()["count"] == rows

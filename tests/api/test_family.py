@@ -53,7 +53,9 @@ def test_a_parent_registers_a_child(patient):
     assert to_the_second(patient.get(f"/api/v1/users/nguoi-than/{made['ma_nguoi_than']}/")) == made
     assert patient.get("/api/users/profile/").json()["ho_so"]["ma_benh_nhan"] == patient.person.pk
     written = NhatKy.objects.exclude(hanh_dong="SignedIn").order_by("pk").values_list("hanh_dong", flat=True)
-    assert list(written) == ["PatientRegistered", "RelativeAdded"]
+    assert list(written) == [
+        "PatientRegistered", "RelativeAdded", "PatientsListed", "PatientListed", "PatientOpened",
+    ]  # fmt: skip
 
 
 def test_what_looks_wrong_in_a_childs_numbers_is_accepted_and_said(patient):
@@ -251,6 +253,18 @@ def test_the_patient_and_who_acted_before_are_told_who_may_now_read_the_file(des
     }
 
 
+def test_the_patient_who_has_an_account_reads_it_in_the_app_too_and_nobody_else_does(patient, desk, as_user):
+    new = as_user(AccountFactory(so_dien_thoai="0912345678"))
+
+    desk.post(guardians(patient.person), {"so_dien_thoai": "0912345678", "quan_he": "Con"})
+
+    (notice,) = patient.get("/api/notifications/").json()["results"]
+    assert notice["loai"] == "nguoi-than-moi"
+    assert "*******678" in notice["noi_dung"]
+    assert patient.person.ho_ten in notice["noi_dung"]
+    assert new.get("/api/notifications/").json()["count"] == 0
+
+
 def test_a_patient_without_an_account_is_told_at_the_number_of_the_profile(desk, sent):
     walk_in = PatientFactory(nguoi_dung=None, so_dien_thoai="0987654321")
     AccountFactory(so_dien_thoai="0912345678")
@@ -326,7 +340,8 @@ def test_lists_take_the_same_queries_for_any_number_of_rows(patient, desk, djang
         AppointmentFactory(benh_nhan=link.benh_nhan)
         RelativeFactory(benh_nhan=child, nguoi_dung=PatientFactory().nguoi_dung)
 
-    with django_assert_num_queries(3):  # session, count, rows
+    # session, count, rows; transaction, chain, entries, chain, transaction
+    with django_assert_num_queries(8):
         assert patient.get(FAMILY).json()["count"] == rows
     with django_assert_num_queries(4):  # whose patients they are is asked first
         assert patient.get(URL).json()["count"] == rows

@@ -140,11 +140,11 @@ def test_a_draft_is_told_to_its_writer_alone(as_user, visit, role):
     assert not told(reader)
 
 
-def test_who_acts_for_the_patient_sees_it_without_leaving_a_look(as_user, visit):
+def test_who_acts_for_the_patient_sees_it_and_leaves_a_look(as_user, visit):
     parent = as_user(RelativeFactory(benh_nhan=visit.benh_nhan).nguoi_dung)
 
     assert kinds(parent.get(address(visit.benh_nhan))) == ALL_KINDS
-    assert not looks().exists()
+    assert [entry.nguoi_dung for entry in looks()] == [parent.account]
 
 
 def test_the_doctor_sees_no_payments_and_leaves_a_look(as_user, visit):

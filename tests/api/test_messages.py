@@ -219,6 +219,18 @@ def test_the_two_sides_leave_no_look(thread, doctor, patient):
     assert not NhatKy.objects.filter(hanh_dong__startswith="Thread").exists()
 
 
+def test_who_acts_for_the_patient_leaves_looks(visit, thread, as_user):
+    mother = as_user(RelativeFactory(benh_nhan=visit.benh_nhan).nguoi_dung)
+
+    mother.get(URL), mother.get(of(thread))
+
+    entries = NhatKy.objects.filter(hanh_dong__startswith="Thread").order_by("pk")
+    assert [(each.hanh_dong, each.nguoi_dung) for each in entries] == [
+        ("ThreadsListed", mother.account),
+        ("ThreadOpened", mother.account),
+    ]
+
+
 def test_messages_come_newest_first_in_pages_by_key(thread, patient):
     first = TinNhan.objects.get().pk
     keys = [first, *(MessageFactory(trao_doi=thread).pk for _ in range(4))][::-1]

@@ -198,6 +198,8 @@ def test_patients_and_relatives_read_what_is_signed_without_the_internal_note(as
             assert answer.status_code == 200
             assert draft.ghi_chu_noi_bo not in answer.content.decode()
     assert "ghi_chu_noi_bo" in doctor.get(f"{address(draft)}versions/1/").json()["noi_dung"]
+    assert {entry.nguoi_dung for entry in looks()} >= {parent.account}
+    assert owner.account not in {entry.nguoi_dung for entry in looks()}
 
 
 def test_admins_read_everything(as_user, draft):
@@ -493,8 +495,8 @@ def test_a_list_takes_as_many_queries_whatever_its_length(as_user, rows, django_
         DiagnosisFactory(benh_an__lich_hen__lich=schedule)
     client = as_user(doctor.nguoi_dung)
 
-    # session, emergencies, count, rows, diagnoses, whom the caller acts for; savepoints, chain, entries, chain
-    with django_assert_num_queries(10):
+    # session, emergencies, count, rows, diagnoses; savepoints, chain, entries, chain
+    with django_assert_num_queries(9):
         assert client.get(RECORDS).json()["count"] == rows
 
 

@@ -228,12 +228,13 @@ def test_the_patients_other_doctors_read_and_do_not_write(as_user, plan):
 
 
 def test_the_family_reads_and_marks_nothing(as_user, plan):
-    for account in (plan.benh_nhan.nguoi_dung, RelativeFactory(benh_nhan=plan.benh_nhan).nguoi_dung):
+    parent = RelativeFactory(benh_nhan=plan.benh_nhan).nguoi_dung
+    for account in (plan.benh_nhan.nguoi_dung, parent):
         client = as_user(account)
         assert client.get(of(plan)).status_code == 200
         assert client.post(step_of(plan.buoc.get(), "complete"), {}).status_code == 403
         assert client.patch(of(plan), PLAN).status_code == 403
-    assert not NhatKy.objects.filter(hanh_dong="TreatmentPlanOpened").exists()
+    assert NhatKy.objects.get(hanh_dong="TreatmentPlanOpened").nguoi_dung == parent
 
 
 def test_strangers_and_the_desk_read_nothing(as_user, plan):

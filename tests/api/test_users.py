@@ -179,6 +179,32 @@ def test_a_doctor_writes_the_own_introduction_but_not_the_degree(as_user):
     assert answer.json()["ho_so"]["hoc_vi"] == "Bác sĩ"
 
 
+def test_who_is_doctor_and_patient_reads_and_writes_the_row_of_the_role_in_force(as_user):
+    doctor = DoctorFactory()
+    PatientFactory(nguoi_dung=doctor.nguoi_dung, ho_ten="Trần Đi Khám")
+    client = as_user(doctor.nguoi_dung)
+
+    read = client.get("/api/users/profile/").json()["ho_so"]
+    written = client.patch("/api/users/profile/", {"ho_so": {"gioi_thieu": "Nội trú"}}).json()["ho_so"]
+    assert (read["ma_bac_si"], written) == (doctor.pk, {**read, "gioi_thieu": "Nội trú"})
+
+    client.account.vai_tro = Role.PATIENT
+    client.account.save()
+    read = client.get("/api/users/profile/").json()["ho_so"]
+    written = client.patch("/api/users/profile/", {"ho_so": {"dia_chi": "Huế"}}).json()["ho_so"]
+    assert (read["ho_ten"], written["dia_chi"]) == ("Trần Đi Khám", "Huế")
+
+
+def test_a_former_doctor_has_no_profile_and_a_doctor_by_role_alone_not_that_of_a_patient(as_user):
+    former = DoctorFactory(nguoi_dung__vai_tro=Role.STAFF).nguoi_dung
+    without = PatientFactory(nguoi_dung__vai_tro=Role.DOCTOR).nguoi_dung
+
+    for account in (former, without):
+        client = as_user(account)
+        assert client.get("/api/users/profile/").json()["ho_so"] is None
+        assert client.patch("/api/users/profile/", {"ho_so": {"ho_ten": "X"}}).status_code == 400
+
+
 def test_staff_have_no_profile_to_write(as_user):
     answer = as_user(vai_tro=Role.STAFF).put("/api/users/profile/", {"ho_so": {"ho_ten": "X"}})
 
@@ -298,7 +324,7 @@ def test_lists_take_the_same_queries_for_any_number_of_rows(as_user, django_asse
     PatientFactory.create_batch(rows)
     admin = as_user(vai_tro=Role.ADMIN)
 
-    with django_assert_num_queries(9):  # session, count, rows, relatives; begin, chain, entries, chain, commit
+    with django_assert_num_queries(8):  # session, count, rows; begin, chain, entries, chain, commit
         assert admin.get("/api/users/patients/").json()["count"] == rows
     with django_assert_num_queries(3):
         assert admin.get("/api/users/accounts/").json()["count"] == rows + 1

@@ -69,6 +69,8 @@ def test_each_entry_carries_the_seal_of_the_one_before(trail):
     [
         ("thoi_diem", dt.datetime(2020, 1, 1, tzinfo=dt.UTC)),
         ("nguoi_dung", None),
+        ("vai_tro", "Admin"),
+        ("vai_tro", None),
         ("hanh_dong", "AccountRegistered"),
         ("bang", "Benh_nhan"),
         ("ma_doi_tuong", 99),
@@ -97,6 +99,18 @@ def test_a_removed_entry_is_missed_wherever_it_stood(trail, verify, place):
     code, lines = verify()
 
     assert (code, lines[0]) == (1, first_line("bị xóa", trail[place], key=False))
+
+
+def test_entries_sealed_before_roles_were_kept_are_intact_and_take_none_later(verify, resolve):
+    account = AccountFactory()
+    account.vai_tro = None
+    resolve(UnitOfWork).audit.write([AccountChanged(account, account)])
+    entry = NhatKy.objects.get()
+
+    assert "vai_tro" not in entry.sealed()
+    assert verify()[1][-1] == INTACT
+    by_hand(entry).update(vai_tro="Admin")
+    assert verify()[1][0] == first_line("bị sửa", entry)
 
 
 def test_an_entry_put_beside_the_chains_is_named(trail, verify):

@@ -80,7 +80,7 @@ class AuditRepository(BaseRepository[NhatKy]):
 
 @cache
 def _done(table: str, actions: tuple[str, ...]) -> Prepared[NhatKy]:
-    told = ("thoi_diem", "hanh_dong", "truoc", "sau", "nguoi_dung__vai_tro")
+    told = ("thoi_diem", "hanh_dong", "truoc", "sau", "vai_tro", "nguoi_dung__vai_tro")
     done = NhatKy.objects.filter(bang=table, ma_doi_tuong=Given("key"), hanh_dong__in=actions).order_by("pk")
     return Prepared(lambda: done.select_related("nguoi_dung").only(*told))
 
@@ -93,6 +93,7 @@ def entry_of(event: Event) -> NhatKy:
     return NhatKy(
         thoi_diem=timezone.now(),
         nguoi_dung=event.actor,
+        vai_tro=event.actor and event.actor.vai_tro,
         hanh_dong=type(event).__name__,
         bang=record._meta.db_table,
         ma_doi_tuong=record.pk if exists else (event.before or {}).get(record._meta.pk.attname),

@@ -19,6 +19,7 @@ from core.events import (
 )
 from core.looks import LISTED, OPENED, PAGES
 from core.notifications import Message, Messenger
+from core.policy import Role
 from core.request_context import current
 from core.services.base import BaseService
 from core.unit_of_work import UnitOfWork, transactional
@@ -43,10 +44,10 @@ class AlertWatch(BaseService):
 
     def notice(self, event: Event) -> None:
         """An alert for each rule that the event fulfils, but one alone for a kind and an account in the rule's window;
-        every active Admin gets a message once it is committed. Who changes his own file, or that of somebody for whom
-        he acts, is passed over.
+        every active Admin gets a message once it is committed. What is done with one's own file, or that of somebody
+        for whom one acts, is passed over.
         """
-        if isinstance(event, PatientChanged) and self.uow.patients.acts_for(event.actor, pk=event.record.pk):
+        if self._is_of_the_family(event):
             return
         now = timezone.localtime(self.clock.now())
         for rule in self.uow.alert_rules.in_force(WATCHED[type(event)]):
@@ -54,6 +55,14 @@ class AlertWatch(BaseService):
             alert = self._raise_alert(rule, event, now, count) if count >= rule.nguong else None
             if alert:
                 self._tell(alert)
+
+    def _is_of_the_family(self, event: Event) -> bool:
+        """Who has the role Patient sees no others."""
+        if not isinstance(event, (*FILES, *PAGES)):
+            return False
+        if event.actor.vai_tro == Role.PATIENT:
+            return True
+        return isinstance(event, FILES) and self.uow.patients.acts_for(event.actor, pk=event.record.pk)
 
     def _occurrences(self, rule: QuyTacCanhBao, event: Event, now: dt.datetime) -> int:
         """How often it happened within what the rule looks at, this time included; 0 if it does not look now."""
@@ -71,10 +80,11 @@ class AlertWatch(BaseService):
         self.uow.alert_rules.lock(rule.pk)
         if self._is_known(rule, event, now):
             return None
-        context = current.get()
+        context, account = current.get(), _account_of(event)
         alert = self.uow.alerts.add(
             loai=rule.loai,
-            nguoi_dung=_account_of(event),
+            nguoi_dung=account,
+            vai_tro=account and account.vai_tro,
             thoi_diem=now,
             so_lan=count,
             noi_dung=_sentence(rule, event, now, count),

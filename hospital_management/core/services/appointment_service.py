@@ -76,7 +76,7 @@ class AppointmentService(BaseService):
             {
                 "thoi_diem": entry.thoi_diem,
                 "hanh_dong": HISTORY[entry.hanh_dong],
-                "vai_tro": entry.nguoi_dung.vai_tro if entry.nguoi_dung else None,
+                "vai_tro": entry.vai_tro_khi_do,
                 "truoc": _told(entry.truoc),
                 "sau": _told(entry.sau),
             }

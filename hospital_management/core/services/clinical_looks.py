@@ -1,4 +1,4 @@
-"""Looks at a patient's clinical papers: entered before they are shown to anybody but the patient and the family."""
+"""Looks at a patient's clinical papers: entered before they are shown to anybody but the patient."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -8,7 +8,6 @@ from django.db.models import Model
 
 from authentication.models import NguoiDung
 from core.events import Event, Look, PapersListed
-from core.policy import Role
 from core.services.base import BaseService
 from core.unit_of_work import transactional
 from users.models import BenhNhan
@@ -19,7 +18,7 @@ Seen = Iterable[tuple[BenhNhan, dict[str, Any]]]
 
 class ClinicalLooks(BaseService):
     def enter(self, actor: NguoiDung, kind: type[Look], seen: Seen) -> None:
-        """Whom the actor acts for is left out."""
+        """The actor's own papers are left out."""
         looks = self._looks(actor, kind, seen)
         if looks:
             self._record(looks)
@@ -38,11 +37,7 @@ class ClinicalLooks(BaseService):
             self.uow.record(look)
 
     def _looks(self, actor: NguoiDung, kind: type[Look], seen: Seen) -> list[Event]:
-        papers = list(seen)
-        if actor.vai_tro == Role.PATIENT or not papers:
-            return []
-        known = self.uow.patients.known_to(actor, [patient.pk for patient, _ in papers])
-        return [kind(actor, patient, notes=notes) for patient, notes in papers if patient.pk not in known]
+        return [kind(actor, patient, notes=notes) for patient, notes in seen if patient.nguoi_dung_id != actor.pk]
 
     @transactional
     def _record(self, looks: Sequence[Event]) -> None:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from access.models import TruyCapKhanCap
 from authentication.models import NguoiDung
-from core.access_exceptions import EmergencyAccessOpen, EmergencyAccessOver, OwnPatient
+from core.access_exceptions import EmergencyAccessOpen, EmergencyAccessOver, NoDoctorProfile, OwnPatient
 from core.clock import Clock
 from core.events import EmergencyAccessEnded, EmergencyAccessOpened, snapshot
 from core.exceptions import DoesNotExist
@@ -37,7 +37,8 @@ class EmergencyAccessService(BaseService):
     def open(self, *, actor: NguoiDung, ma_benh_nhan: int, ly_do: str) -> TruyCapKhanCap:
         """For 60 minutes; then every Admin, the patient and whoever acts for the patient get a message.
 
-        Raises Forbidden, DoesNotExist, OwnPatient, or EmergencyAccessOpen while an earlier one to the patient runs.
+        Raises Forbidden, NoDoctorProfile, DoesNotExist, OwnPatient, or EmergencyAccessOpen while an earlier one to the
+        patient runs.
         """
         access = self._open(actor, ma_benh_nhan, ly_do)
         for message in self._messages(access):
@@ -48,6 +49,8 @@ class EmergencyAccessService(BaseService):
     def _open(self, actor: NguoiDung, ma_benh_nhan: int, ly_do: str) -> TruyCapKhanCap:
         self.require(actor, "emergency_access.create")
         self.uow.accounts.lock(actor.pk)
+        if not self.uow.doctors.of_account(actor):
+            raise NoDoctorProfile
         now, own = self.clock.now(), self.uow.patients.visible_to(actor, "patient.retrieve")
         patient = self.uow.emergency_access.patient_for(actor, ma_benh_nhan, now, own)
         if patient is None:

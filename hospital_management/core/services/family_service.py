@@ -3,7 +3,7 @@
 Whoever links or parts the two holds the account's lock, and the patient's where it is not new.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,7 +11,17 @@ from django.db.models import QuerySet
 from authentication.models import NguoiDung
 from core.clock import Clock
 from core.consent_exceptions import DataErased
-from core.events import PatientRegistered, RelativeAdded, RelativeChanged, RelativeRemoved, snapshot
+from core.events import (
+    Event,
+    PatientListed,
+    PatientOpened,
+    PatientRegistered,
+    PatientsListed,
+    RelativeAdded,
+    RelativeChanged,
+    RelativeRemoved,
+    snapshot,
+)
 from core.exceptions import (
     ActsAlready,
     AlreadyExists,
@@ -39,8 +49,21 @@ class FamilyService(BaseService):
         return self.uow.relatives.visible_to(actor, action).order_by("pk")
 
     def get(self, *, actor: NguoiDung, action: str, ma_nguoi_than: int) -> NguoiThan:
-        """Raises NotYours or NotFound."""
-        return self.uow.relatives.get_visible(actor, action, ma_nguoi_than)
+        """With the patient's file: a look at it. Raises NotYours or NotFound."""
+        link = self.uow.relatives.get_visible(actor, action, ma_nguoi_than)
+        self._note(PatientOpened(actor, link.benh_nhan))
+        return link
+
+    def note_listing(self, *, actor: NguoiDung, links: Sequence[NguoiThan]) -> None:
+        """A page of relatives is shown, with their files: each has an entry of their own."""
+        if links:
+            page = PatientsListed(actor, BenhNhan, notes={"bo_loc": {}, "so_dong": len(links)})
+            self._note(page, *[PatientListed(actor, link.benh_nhan) for link in links])
+
+    @transactional
+    def _note(self, *seen: Event) -> None:
+        for look in seen:
+            self.uow.record(look)
 
     @transactional
     def add(self, *, actor: NguoiDung, quan_he: str, ho_so: dict[str, Any]) -> NguoiThan:
@@ -107,7 +130,7 @@ class FamilyService(BaseService):
     def _messages(self, link: NguoiThan) -> Iterator[Message]:
         new = link.nguoi_dung.so_dien_thoai
         text = (
-            f"Số *******{new[-3:]} từ nay xem được hồ sơ và đặt lịch cho bệnh nhân {link.benh_nhan.ho_ten}. "
+            f"Số {_masked(new)} từ nay xem được hồ sơ và đặt lịch cho bệnh nhân {link.benh_nhan.ho_ten}. "
             "Nếu không đúng, hãy báo ngay cho cơ sở y tế để hủy."
         )
         for number in self.uow.relatives.numbers_for(link.benh_nhan):
@@ -128,6 +151,10 @@ class FamilyService(BaseService):
             raise ActsAlready
         self._keep_within_limit(relatives)
         link = self._link(actor, account, patient, quan_he)
+        if patient.nguoi_dung_id:
+            told: dict[str, Any] = {"so": _masked(account.so_dien_thoai), "ho_ten": patient.ho_ten}
+            key, whose = f"nguoi-than-moi:{link.pk}", patient.nguoi_dung_id
+            self.uow.outbox.tell_first("nguoi-than-moi", key, self.clock.now(), nguoi_dung_id=whose, **told)
         return self.uow.relatives.all().get(pk=link.pk)
 
     @transactional
@@ -162,3 +189,7 @@ class FamilyService(BaseService):
         copies = self.uow.exports.live_of([link.nguoi_dung_id])
         about = [copy for copy in copies if link.benh_nhan_id in copy.benh_nhan]
         take_back(self.uow, actor, about, self.clock.now())
+
+
+def _masked(number: str) -> str:
+    return f"*******{number[-3:]}"

@@ -39,12 +39,12 @@ class PatientService(BaseService):
         return self.uow.patients.at(self.clock.now()).visible_to(actor, action)
 
     def open(self, *, actor: NguoiDung, action: str, ma_benh_nhan: int) -> BenhNhan:
-        """The file, once the audit trail knows that it was opened; the patient and who acts for them look freely.
+        """The file, once the audit trail knows that it was opened; only the patient looks freely.
 
         Raises NotYours or NotFound.
         """
         patient = self.uow.patients.at(self.clock.now()).get_visible(actor, action, ma_benh_nhan)
-        if self._is_stranger(actor, patient):
+        if patient.nguoi_dung_id != actor.pk:
             self._note(PatientOpened(actor, patient))
         return patient
 
@@ -57,19 +57,14 @@ class PatientService(BaseService):
         self._note(PatientsListed(actor, BenhNhan, notes=notes), *self._each_listed(actor, patients))
 
     def _each_listed(self, actor: NguoiDung, patients: Sequence[BenhNhan]) -> list[Event]:
-        if not patients or not self.may(actor, "patient.clinical"):
+        if not self.may(actor, "patient.clinical"):
             return []
-        known = self.uow.patients.known_to(actor, [patient.pk for patient in patients])
-        return [PatientListed(actor, patient) for patient in patients if patient.pk not in known]
+        return [PatientListed(actor, patient) for patient in patients if patient.nguoi_dung_id != actor.pk]
 
     @transactional
     def _note(self, *seen: Event) -> None:
         for look in seen:
             self.uow.record(look)
-
-    def _is_stranger(self, actor: NguoiDung, patient: BenhNhan) -> bool:
-        """Whether the actor neither is the patient nor acts for them; who has the role Patient sees no others."""
-        return actor.vai_tro != Role.PATIENT and not self.uow.patients.acts_for(actor, pk=patient.pk)
 
     @transactional
     def register(self, *, actor: NguoiDung, **profile: Any) -> BenhNhan:
@@ -115,7 +110,7 @@ class PatientService(BaseService):
         self._check_fields(actor, wanted, patient)
         changes = {name: value for name, value in wanted.items() if value != getattr(patient, name)}
         if not changes:
-            if self._is_stranger(actor, patient):
+            if patient.nguoi_dung_id != actor.pk:
                 self.uow.record(PatientOpened(actor, patient))
             return patient
         if self.uow.patients.has_identity(changes.get("cmnd_cccd"), but=patient):

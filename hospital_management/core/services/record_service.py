@@ -20,7 +20,6 @@ from core.services.record_content import check_complete, content_of, diagnoses_s
 from core.services.treatment_visits import ATTENDED
 from core.unit_of_work import transactional
 from records.models import BanBenhAn, BenhAn, TrangThaiBenhAn
-from users.models import BenhNhan
 
 
 class RecordService(BaseService):
@@ -41,19 +40,18 @@ class RecordService(BaseService):
         internal, whatever the role, unless he wrote it.
         """
         record = self.uow.records.at(self.clock.now()).get_visible(actor, action, ma_benh_an)
-        if self._strangers(actor, [record.benh_nhan]):
+        if record.benh_nhan.nguoi_dung_id != actor.pk:
             self._note(RecordOpened(actor, record.benh_nhan, notes={"ma_benh_an": record.pk}))
-        else:
-            record.hides_internal = record.bac_si.nguoi_dung_id != actor.pk
+        record.hides_internal = self.hides_internal(actor=actor, record=record)
         return record
 
     def note_listing(self, *, actor: NguoiDung, bo_loc: dict[str, str], records: Sequence[BenhAn]) -> None:
         """A page of records is shown, found by these filters; each patient on it has an entry of their own."""
-        if actor.vai_tro == Role.PATIENT:
+        patients = {record.benh_nhan_id: record.benh_nhan for record in records}.values()
+        listed = [RecordListed(actor, each) for each in patients if each.nguoi_dung_id != actor.pk]
+        if actor.vai_tro == Role.PATIENT and not listed:
             return
         notes = {"bo_loc": filters_told(bo_loc), "so_dong": len(records)}
-        strangers = self._strangers(actor, [record.benh_nhan for record in records])
-        listed = [RecordListed(actor, patient) for patient in strangers]
         self._note(RecordsListed(actor, BenhAn, notes=notes), *listed)
 
     def versions_of(self, *, actor: NguoiDung, action: str, ma_benh_an: int) -> QuerySet[BanBenhAn]:
@@ -72,17 +70,9 @@ class RecordService(BaseService):
 
     def hides_internal(self, *, actor: NguoiDung, record: BenhAn) -> bool:
         """As `look` says it of the record that it gives."""
-        return record.bac_si.nguoi_dung_id != actor.pk and self.uow.patients.acts_for(actor, pk=record.benh_nhan_id)
-
-    def _strangers(self, actor: NguoiDung, patients: Sequence[BenhNhan]) -> list[BenhNhan]:
-        """Those of the patients, each once, whom the actor neither is nor acts for; who has the role Patient sees no
-        others.
-        """
-        each = list({patient.pk: patient for patient in patients}.values())
-        if actor.vai_tro == Role.PATIENT or not each:
-            return []
-        known = self.uow.patients.known_to(actor, [patient.pk for patient in each])
-        return [patient for patient in each if patient.pk not in known]
+        if record.bac_si.nguoi_dung_id == actor.pk:
+            return False
+        return actor.vai_tro == Role.PATIENT or self.uow.patients.acts_for(actor, pk=record.benh_nhan_id)
 
     @transactional
     def _note(self, *seen: Event) -> None:

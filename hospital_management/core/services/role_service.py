@@ -168,7 +168,7 @@ class RoleService(AccountKeeping):
         if not is_upgrade(account.vai_tro, vai_tro):
             raise NotAnUpgrade
         if vai_tro == Role.DOCTOR and not self.uow.doctors.of_account(account):
-            raise NoDoctorProfile
+            raise NoDoctorProfile(field="vai_tro")
 
     @transactional
     def end_temporary(self, *, actor: NguoiDung, ma_nguoi_dung: int) -> None:

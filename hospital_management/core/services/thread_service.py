@@ -19,7 +19,7 @@ MESSAGES_A_PAGE = 20
 
 
 class ThreadService(BaseService):
-    """Whoever looks and is of neither side leaves an entry in the audit trail."""
+    """Whoever looks and is neither the doctor nor the patient leaves an entry in the audit trail."""
 
     def visible_to(self, actor: NguoiDung, action: str) -> QuerySet[CuocTraoDoi]:
         """Each with `so_chua_doc`."""
@@ -27,7 +27,7 @@ class ThreadService(BaseService):
 
     def note_listing(self, *, actor: NguoiDung, threads: Sequence[CuocTraoDoi]) -> None:
         """One page of a list was shown: an entry for each patient on it."""
-        if side_of(actor) is None:
+        if side_of(actor) is not Ben.DOCTOR:
             ClinicalLooks(self.uow, self.clock).enter_page(actor, ThreadsListed, threads, "so_trao_doi")
 
     def show(
@@ -41,7 +41,7 @@ class ThreadService(BaseService):
     ) -> CuocTraoDoi:
         """The newest messages, or those before the one with the key `truoc`. Raises NotYours or NotFound."""
         thread = self.uow.threads.get_visible(actor, action, ma_trao_doi)
-        if side_of(actor) is None:
+        if side_of(actor) is not Ben.DOCTOR and thread.benh_nhan.nguoi_dung_id != actor.pk:
             self._note(ThreadOpened(actor, thread.benh_nhan, notes={"ma_trao_doi": thread.pk}))
         return self.page(actor, thread, truoc, so_tin)
 
