@@ -24,7 +24,7 @@ def composed(value: Any) -> Any:
 
 
 def composed_form(fields: QueryDict) -> QueryDict:
-    form = fields.copy()
+    form = QueryDict(mutable=True, encoding=fields.encoding)
     for name, texts in fields.lists():
         form.setlist(name, composed(texts))
     return form
