@@ -59,7 +59,8 @@ def test_no_visit_is_booked_at_another_time_than_was_meant(patient, wanted, fiel
     ("path", "name", "value"),
     [
         ("payments/", "so_tien_tu", "1_0"), ("payments/", "so_tien_den", "１"), ("appointments/", "ma_bac_si", "１"),
-        ("appointments/", "ma_bac_si", "1.0"), ("payments/vietqr/", "ma_lich_hen", "4_8"), ("records/icd/", "chuong", "0_1"),
+        ("appointments/", "ma_bac_si", "1.0"), ("payments/vietqr/", "ma_lich_hen", "4_8"),
+        ("records/icd/", "chuong", "0_1"),
         ("payments/", "tu_ngay", "２０２６-01-01"), ("appointments/", "tu_ngay", "2026-1-5"),
         ("appointments/schedule/", "den_ngay", "2026-W50-3"), ("appointments/statistics/", "start_date", "20260105"),
         ("utils/reports/monthly/", "thang", "2026-1"), ("appointments/availability/", "ma_co_so", "1_0"),

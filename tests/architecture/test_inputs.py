@@ -10,6 +10,7 @@ from core import filters
 from core.serializers import (
     DayField,
     InstantField,
+    ModelInput,
     NormalisedField,
     PointNumberField,
     TextInput,
@@ -47,10 +48,8 @@ def inputs():
     used = {kind for view in views for kind in getattr(view, "input_classes", {}).values()}
     used |= {view.query_class for view in views if hasattr(view, "query_class")} - {serializers.Serializer}
     named = {kind for kind in descendants(serializers.Serializer) if kind.__name__.endswith(("Input", "Query"))}
-    ours = {
-        kind for kind in used | named if kind.__module__.partition(".")[0] in APPS and kind.__name__ != "ModelInput"
-    }
-    return sorted(ours, key=lambda kind: f"{kind.__module__}.{kind.__name__}")
+    ours = {kind for kind in used | named if kind.__module__.partition(".")[0] in APPS}
+    return sorted(ours - {ModelInput}, key=lambda kind: f"{kind.__module__}.{kind.__name__}")
 
 
 def within(field):
