@@ -142,7 +142,7 @@ def readable_query(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
-            request.GET = composed_form(request.GET) if request.GET else request.GET
+            request.GET = composed_form(request.GET)  # type: ignore[assignment]
         except TooManyFieldsSent:
             return problem_response(problem(400, "too_many_fields", _("Địa chỉ có quá nhiều tham số.")))
         return get_response(request)

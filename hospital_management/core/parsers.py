@@ -8,7 +8,7 @@ from django.core.exceptions import TooManyFieldsSent, TooManyFilesSent
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError, ValidationError
-from rest_framework.parsers import DataAndFiles, JSONParser, MultiPartParser, get_encoding
+from rest_framework.parsers import DataAndFiles, JSONParser, MultiPartParser, get_encoding  # type: ignore[attr-defined]
 from rest_framework.utils import json
 
 from core.file_exceptions import FormUnreadable
@@ -44,9 +44,9 @@ class BoundedJSONParser(JSONParser):
     """JSON that nests no deeper than Python reads it; deeper is 400 like any other that cannot be read."""
 
     def parse(self, stream: IO[Any], media_type: Any = None, parser_context: Any = None) -> Any:
-        text = codecs.getreader(get_encoding(parser_context or {}))(stream)
+        reader = codecs.getreader(get_encoding(parser_context or {}))(stream)
         try:
-            return composed(json.load(text, parse_constant=json.strict_constant, object_pairs_hook=_object))
+            return composed(json.loads(reader.read(), parse_constant=json.strict_constant, object_pairs_hook=_object))
         except (RecursionError, ValueError) as error:
             raise ParseError from error
 
