@@ -7,7 +7,7 @@ from rest_framework import serializers
 from access.models import QuyetDinh, RaSoatQuyen, TruyCapKhanCap, YeuCauVaiTro
 from authentication.models import VAI_TRO_CHOICES, NguoiDung
 from core.policy import Role
-from core.serializers import IdField, TextInput
+from core.serializers import IdField, InstantField, TextInput
 
 TEMPORARY_ROLES = [(value, label) for value, label in VAI_TRO_CHOICES if value != Role.PATIENT]
 LONGEST_REASON = 500
@@ -26,7 +26,7 @@ class RoleInput(serializers.Serializer):
 
 class TemporaryRoleInput(serializers.Serializer):
     vai_tro = serializers.ChoiceField(TEMPORARY_ROLES)
-    den_luc = serializers.DateTimeField()
+    den_luc = InstantField()
     ly_do = ReasonField()
 
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from appointments.models import ChuoiLichHen, GiuCho, LichHen, LichLamViec, LoaiLichHen, TrangThaiLichHen
 from core.booking_rules import LONGEST_SLOT, MOST_PATIENTS, SHORTEST_SLOT
 from core.filters import LARGEST_ID
-from core.serializers import IdField, TextInput, WholeMinuteField
+from core.serializers import DayField, IdField, ModelInput, TextInput, WholeMinuteField, WholeNumberField
 from reception.models import NhomUuTien
 
 MOST_IN_A_SERIES, MOST_WEEKS_APART = 26, 8
@@ -52,8 +52,8 @@ class AvailabilityQuery(serializers.Serializer):
     ma_chuyen_khoa = IdField(required=False, min_value=1, max_value=LARGEST_ID)
     ma_co_so = IdField(required=False, min_value=1, max_value=LARGEST_ID)
     ma_dich_vu = IdField(required=False)
-    tu_ngay = serializers.DateField(required=False)
-    den_ngay = serializers.DateField(required=False)
+    tu_ngay = DayField(required=False)
+    den_ngay = DayField(required=False)
     tom_tat = serializers.ChoiceField(["ngay"], required=False, help_text=_("Đếm theo ngày thay vì từng khung giờ."))
 
 
@@ -80,14 +80,12 @@ class FreeDaySerializer(serializers.Serializer):
     som_nhat = serializers.TimeField(allow_null=True)
 
 
-class ScheduleInput(serializers.ModelSerializer):
+class ScheduleInput(ModelInput):
     ma_bac_si = IdField(required=False)
     gio_bat_dau = WholeMinuteField()
     gio_ket_thuc = WholeMinuteField()
-    so_luong_kham = serializers.IntegerField(min_value=1, max_value=MOST_PATIENTS)
-    so_phut_kham = serializers.IntegerField(
-        min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, required=False, allow_null=True
-    )
+    so_luong_kham = WholeNumberField(min_value=1, max_value=MOST_PATIENTS)
+    so_phut_kham = WholeNumberField(min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, required=False, allow_null=True)
 
     class Meta:
         model = LichLamViec
@@ -98,8 +96,8 @@ class ScheduleInput(serializers.ModelSerializer):
 class GenerateInput(serializers.Serializer):
     ma_bac_si = IdField(required=False)
     ma_co_so = IdField(required=False)
-    tu_ngay = serializers.DateField()
-    den_ngay = serializers.DateField()
+    tu_ngay = DayField()
+    den_ngay = DayField()
     chay_thu = serializers.BooleanField(required=False, help_text=_("Chỉ xem kết quả, không tạo gì."))
 
 
@@ -179,7 +177,7 @@ class AppointmentDetailSerializer(AppointmentSerializer):
         fields = (*AppointmentSerializer.Meta.fields, "lich_su")
 
 
-class VisitInput(serializers.ModelSerializer):
+class VisitInput(ModelInput):
     """Who wants to see whom, for what, when."""
 
     ma_bac_si = IdField()
@@ -225,8 +223,8 @@ class BookInput(VisitInput):
 
 
 class SeriesInput(VisitInput):
-    so_lan = serializers.IntegerField(min_value=2, max_value=MOST_IN_A_SERIES)
-    cach_tuan = serializers.IntegerField(min_value=1, max_value=MOST_WEEKS_APART, default=1)
+    so_lan = WholeNumberField(min_value=2, max_value=MOST_IN_A_SERIES)
+    cach_tuan = WholeNumberField(min_value=1, max_value=MOST_WEEKS_APART, default=1)
 
     class Meta(VisitInput.Meta):
         fields = (*VisitInput.Meta.fields, "ghi_chu", "so_lan", "cach_tuan")
@@ -256,7 +254,7 @@ class HoldSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class ChangeInput(serializers.ModelSerializer):
+class ChangeInput(ModelInput):
     """Patient and state may be sent back as they were read; to change them is refused."""
 
     ma_bac_si = IdField(required=False)

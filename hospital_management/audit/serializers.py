@@ -11,7 +11,7 @@ from core.filters import LARGEST_ID
 from core.models import NhatKy
 from core.personal_data import LOOKS
 from core.policy import Role
-from core.serializers import IdField, ShownToOne, TextInput, WholeMinuteField
+from core.serializers import IdField, ShownToOne, TextInput, WholeMinuteField, WholeNumberField
 
 MOST_OCCURRENCES = 100_000
 DAY_MINUTES = 24 * 60
@@ -107,8 +107,8 @@ class AlertRuleSerializer(serializers.ModelSerializer):
 
 
 class AlertRuleInput(serializers.Serializer):
-    nguong = serializers.IntegerField(min_value=1, max_value=MOST_OCCURRENCES)
-    so_phut = serializers.IntegerField(min_value=1, max_value=DAY_MINUTES)
+    nguong = WholeNumberField(min_value=1, max_value=MOST_OCCURRENCES)
+    so_phut = WholeNumberField(min_value=1, max_value=DAY_MINUTES)
     gio_bat_dau = WholeMinuteField(allow_null=True)
     gio_ket_thuc = WholeMinuteField(allow_null=True)
     dang_bat = serializers.BooleanField()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cashdesk.models import CaThuNgan, TrangThaiCa
-from core.serializers import MOST_VND, IdField, MoneyField, TextInput
+from core.serializers import MOST_VND, DayField, IdField, MoneyField, TextInput, WholeNumberField
 from payments.models import ThanhToan
 
 DENOMINATIONS = (500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100)
@@ -79,7 +79,7 @@ class CloseInput(serializers.Serializer):
 
     tien_dem = MoneyField(min_value=0, max_value=MOST_VND, required=False)
     menh_gia = serializers.DictField(
-        child=serializers.IntegerField(min_value=0, max_value=MOST_NOTES), required=False, allow_empty=False,
+        child=WholeNumberField(min_value=0, max_value=MOST_NOTES), required=False, allow_empty=False,
         help_text=_("Số tờ của từng mệnh giá, như {\"500000\": 3}."),
     )  # fmt: skip
     giai_trinh = TextInput(max_length=500, required=False, allow_blank=True)
@@ -104,7 +104,7 @@ class ReopenInput(serializers.Serializer):
 
 
 class SummaryQuery(serializers.Serializer):
-    ngay = serializers.DateField(default=None, input_formats=["%Y-%m-%d"])
+    ngay = DayField(default=None)
     ma_co_so = IdField(default=None, min_value=1, max_value=2**63 - 1)
 
 

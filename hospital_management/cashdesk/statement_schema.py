@@ -8,6 +8,7 @@ from cashdesk.statement_serializers import StatementDetailSerializer, StatementP
 from core import payment_exceptions as money
 from core import statement_exceptions as no
 from core.exceptions import AlreadyExists, AnswerErased, DoesNotExist, InProgress, InUse, KeyReused, NotYours
+from core.file_exceptions import FormUnreadable
 from core.openapi import AnyOf
 from core.schema import IDEMPOTENCY, Words, crud, described, operation
 from core.statements import DateFormat, Delimiter, Encoding, Mark
@@ -111,7 +112,7 @@ statement_docs = described(
             200: AnyOf("StatementOrPreview", [StatementDetailSerializer, StatementPreviewSerializer], None),
             201: StatementDetailSerializer,
         },
-        refuses=(DoesNotExist, *FILE),
+        refuses=(DoesNotExist, FormUnreadable, *FILE),
     ),
     match=operation(
         "Thử khớp các dòng còn chờ của sao kê",

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from cashdesk.models import DongSaoKe, MauSaoKe, SaoKe
-from core.serializers import MOST_VND, IdField, MoneyField, TextInput
+from core.serializers import MOST_VND, IdField, ModelInput, MoneyField, TextInput, WholeNumberField
 from core.statements import MOST_BYTES
 
 LONGEST_BASE64 = MOST_BYTES * 4 // 3 + 4
@@ -50,11 +50,11 @@ class MappingSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class MappingInput(serializers.ModelSerializer):
+class MappingInput(ModelInput):
     so_tai_khoan = serializers.RegexField(r"^[0-9A-Za-z]{4,30}\Z")
     ten_mau = TextInput(max_length=100)
-    bo_qua_dau = serializers.IntegerField(min_value=0, max_value=MOST_SKIPPED, default=0)
-    bo_qua_cuoi = serializers.IntegerField(min_value=0, max_value=MOST_SKIPPED, default=0)
+    bo_qua_dau = WholeNumberField(min_value=0, max_value=MOST_SKIPPED, default=0)
+    bo_qua_cuoi = WholeNumberField(min_value=0, max_value=MOST_SKIPPED, default=0)
 
     class Meta:
         model = MauSaoKe

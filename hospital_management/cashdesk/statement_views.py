@@ -4,14 +4,13 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cashdesk import statement_serializers as serializers
 from cashdesk.filters import RowFilter, StatementFilter
 from cashdesk.statement_schema import mapping_docs, row_docs, statement_docs
-from core.parsers import BoundedJSONParser
+from core.parsers import BoundedJSONParser, FormParser
 from core.services.mapping_service import MappingService
 from core.services.statement_row_service import StatementRowService
 from core.services.statement_service import StatementService
@@ -56,7 +55,7 @@ class StatementViewSet(Listed, ServiceViewSet[StatementService]):
     resource = "statement"
     service_class = StatementService
     filterset_class = StatementFilter
-    parser_classes = (BoundedJSONParser, MultiPartParser)
+    parser_classes = (BoundedJSONParser, FormParser)
     ordering_fields = ("ngay_nhap",)
     ordering = ("-ngay_nhap",)
     input_classes: ClassVar[dict[str, Any]] = {"create": serializers.StatementInput}

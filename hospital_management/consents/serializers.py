@@ -17,7 +17,7 @@ from consents.models import (
 )
 from core.bootstrap import container
 from core.clock import Clock
-from core.serializers import IdField, InstantField, TextInput
+from core.serializers import DayField, IdField, InstantField, TextInput
 
 LONGEST_REASON = 500
 
@@ -69,7 +69,7 @@ class PatientQuery(serializers.Serializer):
 class WithdrawInput(serializers.Serializer):
     ma_benh_nhan = IdField(required=False)
     muc_dich = serializers.ChoiceField(MucDichDongY.choices)
-    ngay_ky = serializers.DateField(required=False)
+    ngay_ky = DayField(required=False)
 
 
 class GiveInput(WithdrawInput):
@@ -99,7 +99,7 @@ class DataRequestInput(serializers.Serializer):
     ve_tai_khoan = serializers.BooleanField(required=False)
     loai = serializers.ChoiceField(LoaiYeuCauQuyen.choices)
     noi_dung_yeu_cau = TextInput(max_length=LONGEST_CONTENT, required=False, allow_blank=True)
-    ngay_nhan = serializers.DateField(required=False)
+    ngay_nhan = DayField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs.get("ve_tai_khoan") and "ma_benh_nhan" in attrs:

@@ -18,6 +18,7 @@ from authentication.throttles import AddressThrottle
 from core.bootstrap import container
 from core.error_handler import TOO_MANY
 from core.exceptions import DomainError
+from core.parsers import composed
 from core.services.auth_service import AuthService
 from core.services.session_service import SessionService
 from core.validators import normalise_phone, normalise_second_factor
@@ -38,6 +39,10 @@ class SignInForm(AdminAuthenticationForm):
     def clean_code(self) -> str | None:
         code = self.cleaned_data["code"]
         return normalise_second_factor(code) if code else None
+
+    @sensitive_variables()
+    def clean_password(self) -> str:
+        return str(composed(self.cleaned_data["password"]))
 
     @sensitive_variables()
     def clean(self) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Filters that lists share. A value that a filter does not know is 400 on its name."""
 
 import datetime as dt
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
@@ -19,15 +20,37 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.filters import OrderingFilter
 
 from core.clock import day_begins, day_ends
+from core.exceptions import RangeReversed
 from core.models import TuKhoa
 from core.search import bounds_of
+from core.validators import DAY, WHOLE_NUMBER
 
 LARGEST_ID = 2**63 - 1
 USUAL = django_filters.Filter.filter, django_filters.ChoiceFilter.filter
+DAYS = "tu_ngay", "den_ngay"
 COMPARISONS = "exact", "gt", "gte", "lt", "lte"
 
 
-class IdField(forms.IntegerField):
+class Written(forms.Field):
+    """Mixin: a text is taken if it is `written` so, in ASCII."""
+
+    written: ClassVar[re.Pattern[str]]
+
+    def to_python(self, value: Any) -> Any:
+        if value not in self.empty_values and not self.written.fullmatch(str(value)):
+            raise DjangoValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
+class WholeNumberField(Written, forms.IntegerField):
+    written = WHOLE_NUMBER
+
+
+class DayField(Written, forms.DateField):
+    written = DAY
+
+
+class IdField(WholeNumberField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.update(min_value=1, max_value=LARGEST_ID)
         super().__init__(**kwargs)
@@ -41,10 +64,12 @@ def query_id(request: Any, name: str) -> int | None:
         raise ValidationError({name: error.messages}, code="invalid") from error
 
 
-class MoneyFilter(django_filters.NumberFilter):
-    """A bound in VND."""
+class WholeNumberFilter(django_filters.NumberFilter):
+    field_class = WholeNumberField
 
-    field_class = forms.IntegerField
+
+class MoneyFilter(WholeNumberFilter):
+    """A bound in VND."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_value=LARGEST_ID, **kwargs)
@@ -58,6 +83,8 @@ class IdFilter(django_filters.Filter):
 
 class DateFilter(django_filters.DateFilter):
     """A day as YYYY-MM-DD; Django's forms would take 12/01/2026 for the first of December."""
+
+    field_class = DayField
 
     def __init__(self, **kwargs: Any) -> None:
         wrong = {"invalid": _("Ngày phải có dạng YYYY-MM-DD.")}
@@ -148,9 +175,10 @@ class Filters(DjangoFilterBackend):
 
     def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
         asked = self.asked(request, view)
-        if asked and not asked.alone:
-            return super().filter_queryset(request, queryset, view)
-        return asked.applied(queryset, asked.cleaned(request.query_params)) if asked else queryset
+        if asked is None:
+            return queryset
+        values = asked.cleaned(request.query_params)
+        return asked.applied(queryset, values) if asked.alone else super().filter_queryset(request, queryset, view)
 
     def get_filterset(self, request: Any, queryset: Any, view: Any) -> Any:
         asked = self.asked(request, view)
@@ -181,13 +209,19 @@ class Asked:
         """Whether each does without the others, and without the request."""
 
     def cleaned(self, query: Any) -> dict[str, Any]:
-        """Their values in the query, well-formed, by the fields that a form would have. Raises ValidationError."""
+        """Their values in the query, well-formed, by the fields that a form would have; of two days the last not before
+        the first. Raises ValidationError.
+        """
         values, wrong = {}, ErrorDict()
         for name, each in self.filters.items():
             try:
                 values[name] = each.field.clean(each.field.widget.value_from_datadict(query, {}, name))
             except DjangoValidationError as error:
                 wrong[name] = ErrorList(error.error_list)
+        first, last = (values.get(name) for name in DAYS)
+        if first and last and last < first:
+            reversed_days = DjangoValidationError(RangeReversed.message, code=RangeReversed.code)
+            wrong[DAYS[1]] = ErrorList(reversed_days.error_list)
         if wrong:
             raise translate_validation(wrong)
         return values

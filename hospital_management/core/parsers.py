@@ -1,20 +1,53 @@
-"""Bodies, in."""
+"""Bodies, in: all text in one spelling (Unicode NFC), in which a letter and its marks are one character."""
 
+import codecs
+import unicodedata
 from typing import IO, Any
 
-from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser, MultiPartParser
+from django.core.exceptions import TooManyFieldsSent, TooManyFilesSent
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.parsers import DataAndFiles, JSONParser, MultiPartParser, get_encoding  # type: ignore[attr-defined]
+from rest_framework.utils import json
 
 from core.file_exceptions import FormUnreadable
+
+
+def composed(value: Any) -> Any:
+    """The value, with every text in it composed."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {name: composed(inner) for name, inner in value.items()}
+    return [composed(inner) for inner in value] if isinstance(value, list) else value
+
+
+def composed_form(fields: QueryDict) -> QueryDict:
+    form = QueryDict(mutable=True, encoding=fields.encoding)
+    for name, texts in fields.lists():
+        form.setlist(name, composed(texts))
+    return form
+
+
+def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Raises ValidationError for a name that is there twice: which of its values is meant, nobody knows."""
+    read = dict(members)
+    if len(read) < len(members):
+        names = [name for name, _value in members]
+        twice = {name: [_("Trường này được gửi hai lần.")] for name in read if names.count(name) > 1}
+        raise ValidationError(twice, code="duplicate")
+    return read
 
 
 class BoundedJSONParser(JSONParser):
     """JSON that nests no deeper than Python reads it; deeper is 400 like any other that cannot be read."""
 
-    def parse(self, stream: IO[Any], *args: Any, **kwargs: Any) -> Any:
+    def parse(self, stream: IO[Any], media_type: Any = None, parser_context: Any = None) -> Any:
+        reader = codecs.getreader(get_encoding(parser_context or {}))(stream)
         try:
-            return super().parse(stream, *args, **kwargs)
-        except RecursionError as error:
+            return composed(json.loads(reader.read(), parse_constant=json.strict_constant, object_pairs_hook=_object))
+        except (RecursionError, ValueError) as error:
             raise ParseError from error
 
 
@@ -23,6 +56,7 @@ class FormParser(MultiPartParser):
 
     def parse(self, stream: IO[Any], *args: Any, **kwargs: Any) -> Any:
         try:
-            return super().parse(stream, *args, **kwargs)
-        except ParseError as error:
+            sent = super().parse(stream, *args, **kwargs)
+        except (ParseError, TooManyFieldsSent, TooManyFilesSent) as error:
             raise FormUnreadable from error
+        return DataAndFiles(composed_form(sent.data), sent.files)

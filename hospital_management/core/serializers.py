@@ -4,12 +4,14 @@ import base64
 import binascii
 import datetime as dt
 import io
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -17,8 +19,15 @@ from rest_framework import serializers
 
 from core import validators
 from core.uploads.content import MEGABYTE, PIECE
+from core.validators import DAY, WHOLE_NUMBER
 
 FIRST_YEAR = 1920
+LONGEST_LINE = 300
+CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
+INTEGERS = (
+    models.IntegerField, models.BigIntegerField, models.SmallIntegerField,
+    models.PositiveIntegerField, models.PositiveBigIntegerField, models.PositiveSmallIntegerField,
+)  # fmt: skip
 NOT_A_FILE = _("Hãy gửi tệp (multipart/form-data), hoặc nội dung tệp dạng base64 (JSON).")
 
 
@@ -42,17 +51,26 @@ class NormalisedField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         text = super().to_internal_value(data)
         try:
-            return type(self).normalise(text) if text else text
+            return self.normalise(text) if text else text
         except DjangoValidationError as error:
             raise serializers.ValidationError(error.messages, code=error.code) from error
 
 
-class TextInput(serializers.CharField):
-    """Text for a column of `max_length` that no model serializer bounds."""
+class TextInput(NormalisedField):
+    """Text for a column of `max_length`: of at most LONGEST_LINE characters it is one line, longer it is prose."""
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
-        self.validators.append(validators.FitsColumn(max_length))
+        self.normalise = validators.line if max_length <= LONGEST_LINE else validators.prose
+        fits = validators.FitsColumn(max_length)
+        if fits not in self.validators:
+            self.validators.append(fits)
+
+    def bind(self, field_name: str, parent: Any) -> None:
+        super().bind(field_name, parent)
+        rule = validators.name_rule(field_name)
+        if rule:
+            self.validators.append(rule)
 
 
 class PhoneField(NormalisedField):
@@ -87,24 +105,73 @@ class InsuranceField(NormalisedField):
     normalise = staticmethod(validators.normalise_insurance)
 
 
-@extend_schema_field({"type": "integer", "format": "int64"})
-class IdField(serializers.IntegerField):
-    """The key of a related row; whether the row exists is the service's question."""
+class Written(serializers.Field):
+    """Mixin: a text is taken if it is `written` so, in ASCII; `form` shows people how."""
+
+    written: ClassVar[re.Pattern[str]]
+    form: ClassVar[str] = ""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, str) and not self.written.fullmatch(data):
+            self.fail("invalid", format=self.form)
+        return super().to_internal_value(data)
+
+
+class WholeNumberField(Written, serializers.IntegerField):
+    """An integer, or its digits as text."""
+
+    written = WHOLE_NUMBER
 
     def to_internal_value(self, data: Any) -> int:
         if isinstance(data, bool | float):
             self.fail("invalid")
+        return int(super().to_internal_value(data))
+
+
+@extend_schema_field({"type": "integer", "format": "int64"})
+class IdField(WholeNumberField):
+    """The key of a related row; whether the row exists is the service's question."""
+
+
+class JSONIntegerField(WholeNumberField):
+    """An integer, as JSON sends integers."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, str):
+            self.fail("invalid")
         return super().to_internal_value(data)
 
 
-class InstantField(serializers.DateTimeField):
-    """An instant from 1920 on that has a place in UTC, where it is stored: before 1911 clocks in Vietnam were off by
-    seconds, which RFC 3339 cannot write, and the calendar's last hours have no place.
+MOST_VND = 10**12
+
+
+@extend_schema_field({"type": "integer", "format": "int64"})
+class MoneyField(JSONIntegerField):
+    """An amount in VND."""
+
+
+class PointNumberField(Written, serializers.DecimalField):
+    """A number with a point, or its digits as text."""
+
+    written = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+class DayField(Written, serializers.DateField):
+    written, form = DAY, "YYYY-MM-DD"
+
+
+class InstantField(Written, serializers.DateTimeField):
+    """An instant as RFC 3339 has it, in local time where it names no offset; from 1920 on, and one that has a place in
+    UTC, where it is stored: before 1911 clocks in Vietnam were off by seconds, which RFC 3339 cannot write, and the
+    calendar's last hours have no place.
     """
 
-    def to_internal_value(self, value: Any) -> dt.datetime:
+    written = re.compile(rf"{DAY.pattern}[T ]{CLOCK}(:[0-5][0-9](\.[0-9]{{1,9}})?)?(Z|[+-]{CLOCK})?")
+    form = "YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z]"
+
+    def to_internal_value(self, data: Any) -> dt.datetime:
         try:
-            instant = super().to_internal_value(value)
+            instant: dt.datetime = super().to_internal_value(data)
             early = instant.astimezone(dt.UTC).year < FIRST_YEAR
         except OverflowError:
             early = True
@@ -113,30 +180,32 @@ class InstantField(serializers.DateTimeField):
         return instant
 
 
-@extend_schema_field({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:00)?$"})
-class WholeMinuteField(serializers.TimeField):
+@extend_schema_field({"type": "string", "pattern": f"^{CLOCK}(:00)?$"})
+class WholeMinuteField(Written, serializers.TimeField):
     """A time of day without seconds."""
 
     default_error_messages = {"seconds": _("Giờ chỉ tính đến phút (giây phải là 00).")}
+    written, form = re.compile(rf"{CLOCK}(:[0-5][0-9])?"), "HH:MM"
 
-    def to_internal_value(self, value: Any) -> dt.time:
-        time = super().to_internal_value(value)
-        if time.second or time.microsecond:
+    def to_internal_value(self, data: Any) -> dt.time:
+        time: dt.time = super().to_internal_value(data)
+        if time.second:
             self.fail("seconds")
-        return time.replace(tzinfo=None)
+        return time
 
 
-MOST_VND = 10**12
+class ModelInput(serializers.ModelSerializer):
+    """What is written to columns, by the fields above."""
 
-
-@extend_schema_field({"type": "integer", "format": "int64"})
-class MoneyField(serializers.IntegerField):
-    """An amount in VND: an integer, as JSON sends integers."""
-
-    def to_internal_value(self, data: Any) -> int:
-        if isinstance(data, bool | float | str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
+    serializer_field_mapping: ClassVar[dict[type[models.Field], type[serializers.Field]]] = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        **dict.fromkeys(INTEGERS, WholeNumberField),
+        models.CharField: TextInput,
+        models.DateField: DayField,
+        models.DateTimeField: InstantField,
+        models.DecimalField: PointNumberField,
+        models.TimeField: WholeMinuteField,
+    }
 
 
 class Upload(NamedTuple):

@@ -2,12 +2,14 @@
 
 from rest_framework import serializers
 
+from core.serializers import DayField
+
 
 class DaysQuery(serializers.Serializer):
     """Without a day at one end, there is no limit at that end."""
 
-    start_date = serializers.DateField(default=None, input_formats=["%Y-%m-%d"])
-    end_date = serializers.DateField(default=None, input_formats=["%Y-%m-%d"])
+    start_date = DayField(default=None)
+    end_date = DayField(default=None)
 
 
 class VisitFiguresSerializer(serializers.Serializer):

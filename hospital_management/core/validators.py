@@ -1,8 +1,8 @@
-"""Formats of the field: phone, identity and insurance numbers. Pure functions; each rule names its source."""
+"""Formats: texts, and the field's phone, identity and insurance numbers. Pure functions; each rule names its source."""
 
 import datetime as dt
 import re
-import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,17 @@ PROVINCE_CODES = frozenset(
     """.split()  # noqa: SIM905  (a table is read more easily than 63 strings)
 )
 GENDERS_BY_PARITY = ("Nam", "Nữ")
+WHOLE_NUMBER = re.compile(r"-?[0-9]+")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+PEOPLE = ("ho_ten", "nguoi_lien_he")
+LINE_ENDS = re.compile(r"[\n\v\f\r\x85\u2028\u2029]")
+# Control characters but tab and line feed, and what turns the direction of the text after it.
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# Besides, what has no width, and letters that nothing is drawn for.
+UNSEEN_IN_A_LINE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
+    r"\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 
 
 def utf16_length(text: str) -> int:
@@ -42,10 +53,43 @@ class FitsColumn:
             raise ValidationError(message, code="max_length", params={"most": self.most})
 
 
-def no_control_characters(text: str) -> None:
-    """Raises ValidationError for what no keyboard writes; line ends and tabs may stand."""
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\t" for letter in text):
-        raise ValidationError(_("Không được có ký tự điều khiển."), code="control_characters")
+def line(text: str) -> str:
+    """In one line, with one blank where there were more. Raises ValidationError (`lines`, `control_characters`)."""
+    if LINE_ENDS.search(text):
+        raise ValidationError(_("Chỉ gồm một dòng."), code="lines")
+    return " ".join(_seen(text, UNSEEN_IN_A_LINE).split())
+
+
+def prose(text: str) -> str:
+    """With line ends of one spelling. Raises ValidationError (`control_characters`); tabs may stand, and what joins
+    the parts of an emoji.
+    """
+    return _seen(text.replace("\r\n", "\n"), UNSEEN)
+
+
+def _seen(text: str, unseen: re.Pattern[str]) -> str:
+    if unseen.search(text):
+        raise ValidationError(_("Không được có ký tự điều khiển hoặc ký tự vô hình."), code="control_characters")
+    return text
+
+
+def has_letter(name: str) -> None:
+    """Raises ValidationError (`no_letters`) for what nobody is called."""
+    if not any(letter.isalpha() for letter in name):
+        raise ValidationError(_("Phải có ít nhất một chữ cái."), code="no_letters")
+
+
+def has_letter_or_digit(name: str) -> None:
+    """Raises ValidationError (`no_letters`) for what nothing is called."""
+    if not any(letter.isalnum() for letter in name):
+        raise ValidationError(_("Phải có ít nhất một chữ cái hoặc chữ số."), code="no_letters")
+
+
+def name_rule(field: str) -> Callable[[str], None] | None:
+    """What a text must have by the name of its field."""
+    if field in PEOPLE:
+        return has_letter
+    return has_letter_or_digit if field.startswith("ten_") else None
 
 
 def normalise_phone(text: str) -> str:

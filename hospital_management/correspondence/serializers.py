@@ -1,15 +1,12 @@
 """Threads, messages and announcements, in and out."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.filters import LARGEST_ID
-from core.serializers import IdField, InstantField, TextInput
+from core.serializers import IdField, InstantField, TextInput, WholeNumberField
 from core.services.message_service import MOST_FILES
 from core.services.thread_service import MESSAGES_A_PAGE
-from core.validators import no_control_characters
 from correspondence.models import (
     LONGEST_MESSAGE,
     LONGEST_TITLE,
@@ -21,29 +18,6 @@ from correspondence.models import (
 )
 
 MOST_MESSAGES_A_PAGE = 100
-
-
-class ProseInput(TextInput):
-    """Text in lines, kept as it was written but for the spelling of line ends."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.validators.append(no_control_characters)
-
-    def to_internal_value(self, data: Any) -> str:
-        return super().to_internal_value(data).replace("\r\n", "\n")
-
-
-class TitleInput(ProseInput):
-    """Text in one line."""
-
-    default_error_messages = {"lines": _("Chỉ gồm một dòng.")}
-
-    def to_internal_value(self, data: Any) -> str:
-        text = super().to_internal_value(data)
-        if "\n" in text:
-            self.fail("lines")
-        return text
 
 
 class AttachmentSerializer(serializers.ModelSerializer):
@@ -99,7 +73,7 @@ class ThreadDetailSerializer(ThreadSerializer):
 
 
 class MessageInput(serializers.Serializer):
-    noi_dung = ProseInput(max_length=LONGEST_MESSAGE)
+    noi_dung = TextInput(max_length=LONGEST_MESSAGE)
     ma_tai_lieu = serializers.ListField(
         child=IdField(min_value=1, max_value=LARGEST_ID), required=False, default=list, max_length=MOST_FILES
     )
@@ -109,7 +83,7 @@ class ThreadInput(MessageInput):
     ma_benh_nhan = IdField(required=False)
     ma_bac_si = IdField(required=False)
     ma_lich_hen = IdField(required=False)
-    tieu_de = TitleInput(max_length=LONGEST_TITLE)
+    tieu_de = TextInput(max_length=LONGEST_TITLE)
 
 
 class ReadInput(serializers.Serializer):
@@ -118,9 +92,7 @@ class ReadInput(serializers.Serializer):
 
 class MessagesQuery(serializers.Serializer):
     truoc = IdField(required=False, min_value=1)
-    so_tin = serializers.IntegerField(
-        required=False, min_value=1, max_value=MOST_MESSAGES_A_PAGE, default=MESSAGES_A_PAGE
-    )
+    so_tin = WholeNumberField(required=False, min_value=1, max_value=MOST_MESSAGES_A_PAGE, default=MESSAGES_A_PAGE)
 
 
 class AnnouncementSerializer(serializers.ModelSerializer):
@@ -142,13 +114,13 @@ class AnnouncementSerializer(serializers.ModelSerializer):
 class AnnouncementInput(serializers.Serializer):
     ma_co_so = IdField(required=False, allow_null=True)
     doi_tuong = serializers.ChoiceField(DoiTuong.choices)
-    tieu_de = TitleInput(max_length=LONGEST_TITLE)
-    noi_dung = ProseInput(max_length=LONGEST_MESSAGE)
+    tieu_de = TextInput(max_length=LONGEST_TITLE)
+    noi_dung = TextInput(max_length=LONGEST_MESSAGE)
     tu_luc = InstantField(required=False)
     den_luc = InstantField(required=False, allow_null=True, help_text=_("Đến lúc nào; null: không thời hạn"))
 
 
 class AnnouncementChangeInput(serializers.Serializer):
-    tieu_de = TitleInput(max_length=LONGEST_TITLE)
-    noi_dung = ProseInput(max_length=LONGEST_MESSAGE)
+    tieu_de = TextInput(max_length=LONGEST_TITLE)
+    noi_dung = TextInput(max_length=LONGEST_MESSAGE)
     den_luc = InstantField(allow_null=True, help_text=_("Đến lúc nào; null: không thời hạn"))

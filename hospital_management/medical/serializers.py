@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from authentication.serializers import NewPasswordField
-from core.serializers import MOST_VND, ContactPhoneField, IdField, MoneyField, PhoneField
+from core.serializers import MOST_VND, ContactPhoneField, IdField, ModelInput, MoneyField, PhoneField, WholeNumberField
 from core.validators import FitsColumn
 from medical.models import BacSi, ChuyenKhoa, CoSoYTe, DichVu
 
@@ -19,7 +19,7 @@ class FacilitySerializer(serializers.ModelSerializer):
         fields = ("ma_co_so", "ten_co_so", "loai_hinh", "dia_chi", "so_dien_thoai", "email")
 
 
-class FacilityInput(serializers.ModelSerializer):
+class FacilityInput(ModelInput):
     so_dien_thoai = ContactPhoneField(
         required=False, allow_blank=True, max_length=20, help_text="Số di động, số bàn hoặc tổng đài 1800, 1900"
     )
@@ -40,7 +40,7 @@ class SpecialtySerializer(serializers.ModelSerializer):
         fields = ("ma_chuyen_khoa", "ma_co_so", "ten_co_so", "ten_chuyen_khoa", "mo_ta")
 
 
-class SpecialtyInput(serializers.ModelSerializer):
+class SpecialtyInput(ModelInput):
     ma_co_so = IdField()
 
     class Meta:
@@ -63,10 +63,10 @@ class DoctorSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class DoctorInput(serializers.ModelSerializer):
+class DoctorInput(ModelInput):
     ma_co_so = IdField()
     ma_chuyen_khoa = IdField()
-    kinh_nghiem = serializers.IntegerField(min_value=0, max_value=80, required=False)
+    kinh_nghiem = WholeNumberField(min_value=0, max_value=80, required=False)
 
     class Meta:
         model = BacSi
@@ -97,11 +97,11 @@ class ServiceSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class ServiceInput(serializers.ModelSerializer):
+class ServiceInput(ModelInput):
     ma_co_so = IdField()
     ma_chuyen_khoa = IdField(required=False, allow_null=True)
     gia_tien = MoneyField(min_value=1, max_value=MOST_VND)
-    thoi_gian_kham = serializers.IntegerField(min_value=1, max_value=LONGEST_VISIT_MINUTES)
+    thoi_gian_kham = WholeNumberField(min_value=1, max_value=LONGEST_VISIT_MINUTES)
 
     class Meta:
         model = DichVu

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.serializers import MOST_VND, IdField, MoneyField, TextInput
+from core.serializers import MOST_VND, IdField, MoneyField, TextInput, WholeNumberField
 from payments.models import DongHoaDon, HoaDon, LoaiDong, PhuongThuc, ThanhToan
 
 CURRENCIES = [("VND", "VND")]
@@ -112,7 +112,7 @@ class LineInput(MoneyInput):
 
     loai = serializers.ChoiceField(WRITTEN_LINES)
     ma_dich_vu = IdField(required=False, help_text=_("Cho dòng Dịch vụ; giá theo danh mục."))
-    so_luong = serializers.IntegerField(min_value=1, max_value=MOST_AT_ONCE, required=False)
+    so_luong = WholeNumberField(min_value=1, max_value=MOST_AT_ONCE, required=False)
     so_tien = MoneyField(
         min_value=-MOST_VND, max_value=MOST_VND, required=False,
         help_text=_("Cho các dòng khác: số tiền giảm, phí, hay số điều chỉnh (âm hoặc dương)."),

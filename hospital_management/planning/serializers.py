@@ -8,7 +8,7 @@ from rest_framework.fields import empty
 
 from core.booking_rules import LONGEST_SLOT, MOST_PATIENTS, SHORTEST_SLOT, Override
 from core.filters import LARGEST_ID
-from core.serializers import IdField, SentWhole, WholeMinuteField
+from core.serializers import DayField, IdField, ModelInput, SentWhole, WholeMinuteField, WholeNumberField
 from core.services.time_off_service import FIRST_YEAR, LAST_YEAR, MOST_AFFECTED, Treatment
 from planning.models import RULE_FIELDS, BuoiMau, KhoangNghi, MauLich, QuyTac
 
@@ -40,10 +40,10 @@ class SessionSerializer(serializers.ModelSerializer):
 
 
 class SessionInput(SentWhole):
-    thu = serializers.IntegerField(min_value=1, max_value=7)
+    thu = WholeNumberField(min_value=1, max_value=7)
     gio_bat_dau = WholeMinuteField()
     gio_ket_thuc = WholeMinuteField()
-    so_luong_kham = serializers.IntegerField(min_value=1, max_value=MOST_PATIENTS, required=False)
+    so_luong_kham = WholeNumberField(min_value=1, max_value=MOST_PATIENTS, required=False)
 
 
 class TemplateSerializer(serializers.ModelSerializer):
@@ -58,9 +58,9 @@ class TemplateSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class TemplateInput(serializers.ModelSerializer):
+class TemplateInput(ModelInput):
     ma_bac_si = IdField(required=False)
-    so_phut_kham = serializers.IntegerField(min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT)
+    so_phut_kham = WholeNumberField(min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT)
     buoi = serializers.ListField(child=SessionInput(), allow_empty=False, max_length=MOST_SESSIONS)
 
     class Meta:
@@ -105,7 +105,7 @@ class RuleSerializer(serializers.ModelSerializer):
         fields = ("ma_quy_tac", "ma_co_so", "ten_co_so", *RULE_FIELDS, "dang_ap_dung")
 
 
-class RuleInput(serializers.ModelSerializer):
+class RuleInput(ModelInput):
     ma_co_so = IdField(required=False, allow_null=True)
     gio_mo_cua = WholeMinuteField(required=False, allow_null=True)
     gio_dong_cua = WholeMinuteField(required=False, allow_null=True)
@@ -133,7 +133,7 @@ class TimeOffSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class WindowInput(serializers.ModelSerializer):
+class WindowInput(ModelInput):
     """Whose time off, and when; hours come in a pair, or not at all."""
 
     ma_bac_si = IdField(required=False)
@@ -162,7 +162,7 @@ class TreatmentInput(serializers.Serializer):
     ma_lich_hen = IdField()
     hanh_dong = serializers.ChoiceField([each.value for each in Treatment], help_text="Dời hoặc hủy lịch hẹn")
     ma_bac_si = IdField(required=False, min_value=1, max_value=LARGEST_ID)
-    ngay_kham = serializers.DateField(required=False)
+    ngay_kham = DayField(required=False)
     gio_kham = WholeMinuteField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -227,7 +227,7 @@ class PreviewSerializer(serializers.Serializer):
 
 
 class HolidaysInput(serializers.Serializer):
-    nam = serializers.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    nam = WholeNumberField(min_value=FIRST_YEAR, max_value=LAST_YEAR)
     chay_thu = serializers.BooleanField(default=False)
 
 

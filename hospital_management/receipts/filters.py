@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 
-from core.filters import BooleanFilter, IdFilter, SinceDayFilter, UntilDayFilter
+from core.filters import BooleanFilter, IdFilter, SinceDayFilter, UntilDayFilter, WholeNumberFilter
 from receipts.models import ChungTu, LoaiChungTu
 
 MOST_DIGITS = 18
@@ -35,7 +35,7 @@ class DocumentFilter(django_filters.FilterSet):
     search = NumberFilter(label="Số chứng từ, phần đầu của nó, hoặc riêng số thứ tự")
     loai = django_filters.ChoiceFilter(field_name="day_so__loai", choices=LoaiChungTu.choices)
     ma_co_so = IdFilter(field_name="day_so__co_so_id")
-    nam = django_filters.NumberFilter(field_name="day_so__nam", min_value=1, max_value=9999, label="Năm lập")
+    nam = WholeNumberFilter(field_name="day_so__nam", min_value=1, max_value=9999, label="Năm lập")
     ma_benh_nhan = IdFilter(field_name="lich_hen__benh_nhan_id")
     ma_lich_hen = IdFilter(field_name="lich_hen_id")
     tu_ngay = SinceDayFilter(field_name="ngay_lap")

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from appointments.models import LichHen, LoaiLichHen, PhienTuVanTuXa, TrangThaiLichHen
 from core.filters import LARGEST_ID
-from core.serializers import IdField
+from core.serializers import DayField, IdField
 from planning.models import KhoangNghi, LoaiNghi
 from reception.models import NhomUuTien, PhieuKham, TrangThaiPhieu
 from reception.serializers import ExpectedTimeSerializer
@@ -14,17 +14,17 @@ from reception.serializers import ExpectedTimeSerializer
 
 class TodayQuery(serializers.Serializer):
     ma_co_so = IdField(min_value=1, max_value=LARGEST_ID)
-    ngay = serializers.DateField(required=False)
+    ngay = DayField(required=False)
 
 
 class MyDayQuery(serializers.Serializer):
-    ngay = serializers.DateField(required=False)
+    ngay = DayField(required=False)
     ma_bac_si = IdField(required=False, min_value=1, max_value=LARGEST_ID)
 
 
 class AccuracyQuery(serializers.Serializer):
-    start_date = serializers.DateField(required=False)
-    end_date = serializers.DateField(required=False)
+    start_date = DayField(required=False)
+    end_date = DayField(required=False)
     ma_bac_si = IdField(required=False, min_value=1, max_value=LARGEST_ID)
     ma_co_so = IdField(required=False, min_value=1, max_value=LARGEST_ID)
 

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from core.serializers import TextInput
+from core.serializers import ModelInput, TextInput
 from reception.models import HangCho, NhomUuTien, PhieuKham
 
 
@@ -85,7 +85,7 @@ class QueueDetailSerializer(QueueSerializer):
         fields = (*QueueSerializer.Meta.fields, "dang_cho", "da_goi", "dang_kham", "vang_mat")
 
 
-class RoomInput(serializers.ModelSerializer):
+class RoomInput(ModelInput):
     class Meta:
         model = HangCho
         fields = ("phong_kham",)

@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from core.disease_list import plain_code
-from core.filters import DateFilter, IdFilter, SearchFilter
+from core.filters import DateFilter, IdFilter, SearchFilter, WholeNumberFilter
 from core.models import TuKhoa
 from records.models import BenhAn, ChanDoan, MaBenh, TrangThaiBenhAn
 
@@ -55,7 +55,7 @@ class RecordFilter(django_filters.FilterSet):
 
 class DiseaseFilter(django_filters.FilterSet):
     search = SearchFilter(label="Đầu mã ICD-10, hoặc tên bệnh (tiếng Việt không cần dấu, hoặc tiếng Anh)")
-    chuong = django_filters.NumberFilter(min_value=1, max_value=22, label="Chương của ICD-10, từ 1 đến 22")
+    chuong = WholeNumberFilter(min_value=1, max_value=22, label="Chương của ICD-10, từ 1 đến 22")
 
     class Meta:
         model = MaBenh

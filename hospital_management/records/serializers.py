@@ -7,7 +7,17 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.filters import LARGEST_ID
-from core.serializers import CautionSerializer, IdField, SentWhole, TextInput, form_of
+from core.serializers import (
+    CautionSerializer,
+    IdField,
+    InstantField,
+    ModelInput,
+    PointNumberField,
+    SentWhole,
+    TextInput,
+    WholeNumberField,
+    form_of,
+)
 from core.vital_signs import MEASURES, POSSIBLE, age_in_months, body_mass_index, cautions
 from records.models import CONTENT, INTERNAL, BanBenhAn, BenhAn, ChanDoan, MaBenh, MucDoChacChan, SinhHieu
 
@@ -165,7 +175,7 @@ class DiagnosisInput(SentWhole):
     muc_do = serializers.ChoiceField(MucDoChacChan.choices, required=False)
 
 
-class RecordChangeInput(serializers.ModelSerializer):
+class RecordChangeInput(ModelInput):
     chan_doan = DiagnosisInput(many=True, required=False, max_length=MOST_DIAGNOSES)  # type: ignore[call-arg]
 
     class Meta:
@@ -180,21 +190,21 @@ class RecordInput(RecordChangeInput):
         fields = ("ma_lich_hen", *RecordChangeInput.Meta.fields)
 
 
-def _number(name: str) -> serializers.IntegerField:
+def _number(name: str) -> WholeNumberField:
     least, most = POSSIBLE[name]
-    return serializers.IntegerField(min_value=least, max_value=most, required=False, allow_null=True)
+    return WholeNumberField(min_value=least, max_value=most, required=False, allow_null=True)
 
 
-def _decimal(name: str, digits: int, places: int) -> serializers.DecimalField:
+def _decimal(name: str, digits: int, places: int) -> PointNumberField:
     least, most = POSSIBLE[name]
     bounds: dict[str, Any] = {"min_value": least, "max_value": most, "max_digits": digits, "decimal_places": places}
-    return serializers.DecimalField(**bounds, coerce_to_string=False, required=False, allow_null=True)
+    return PointNumberField(**bounds, coerce_to_string=False, required=False, allow_null=True)
 
 
 class VitalsInput(serializers.Serializer):
     """What was measured; the rest is left out. Taken now unless it says when."""
 
-    do_luc = serializers.DateTimeField(required=False)
+    do_luc = InstantField(required=False)
     mach = _number("mach")
     huyet_ap_tam_thu = _number("huyet_ap_tam_thu")
     huyet_ap_tam_truong = _number("huyet_ap_tam_truong")
@@ -208,7 +218,7 @@ class VitalsInput(serializers.Serializer):
 class AmendedVitalsInput(VitalsInput):
     """In an amendment it must be said when, for that was not now."""
 
-    do_luc = serializers.DateTimeField()
+    do_luc = InstantField()
 
 
 class AmendmentInput(RecordChangeInput):

@@ -5,7 +5,17 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.serializers import MOST_VND, CautionSerializer, IdField, MoneyField, SentWhole, TextInput
+from core.serializers import (
+    MOST_VND,
+    CautionSerializer,
+    DayField,
+    IdField,
+    JSONIntegerField,
+    MoneyField,
+    SentWhole,
+    TextInput,
+    WholeNumberField,
+)
 from payments.serializers import MoneyInput
 from refunds.models import (
     HIGHEST_LEVEL,
@@ -29,16 +39,11 @@ RULE_FIELDS = (
 )  # fmt: skip
 
 
-class WholeField(serializers.IntegerField):
-    """A whole number as JSON sends them; a percentage, unless other bounds are given."""
+class WholeField(JSONIntegerField):
+    """A percentage, unless other bounds are given."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"min_value": 0, "max_value": WHOLE, **kwargs})
-
-    def to_internal_value(self, data: Any) -> int:
-        if isinstance(data, bool | float | str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
 
 
 class TierSerializer(serializers.ModelSerializer):
@@ -150,8 +155,8 @@ class RateInput(serializers.Serializer):
     loai = serializers.ChoiceField(LoaiTyLe.choices)
     ma = TextInput(max_length=2, required=False, allow_blank=True)
     gia_tri = MoneyField(min_value=0, max_value=MOST_BASE_SALARY, required=False, allow_null=True)
-    hieu_luc_tu = serializers.DateField()
-    hieu_luc_den = serializers.DateField(required=False, allow_null=True)
+    hieu_luc_tu = DayField()
+    hieu_luc_den = DayField(required=False, allow_null=True)
     can_cu = TextInput(max_length=300, required=False, allow_blank=True)
     da_kiem_chung = serializers.BooleanField(required=False)
 
@@ -168,7 +173,7 @@ class LevelInput(serializers.Serializer):
 
 class EstimateQuery(serializers.Serializer):
     ma_lich_hen = IdField(min_value=1)
-    muc = serializers.IntegerField(min_value=LOWEST_LEVEL, max_value=HIGHEST_LEVEL, required=False)
+    muc = WholeNumberField(min_value=LOWEST_LEVEL, max_value=HIGHEST_LEVEL, required=False)
 
 
 class EstimateSerializer(serializers.Serializer):

@@ -1,18 +1,21 @@
 """What is asked of the monthly report, and the shape of its figures. Rates are percent; amounts are whole VND."""
 
+import re
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.filters import LARGEST_ID
-from core.serializers import IdField
+from core.serializers import DayField, IdField
 from core.statistics_serializers import SpecialtyFiguresSerializer, VisitFiguresSerializer
 
 
 @extend_schema_field({"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"})
-class MonthField(serializers.DateField):
+class MonthField(DayField):
     """A month, as its first day."""
+
+    written, form = re.compile("[0-9]{4}-[0-9]{2}"), "YYYY-MM"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m"], **kwargs)

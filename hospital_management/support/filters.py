@@ -3,12 +3,11 @@
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Q, QuerySet
 
 from core.bootstrap import container
 from core.clock import Clock
-from core.filters import BooleanFilter, IdFilter, SearchFilter, SinceDayFilter, UntilDayFilter
+from core.filters import BooleanFilter, IdFilter, SearchFilter, SinceDayFilter, UntilDayFilter, WholeNumberFilter
 from support.models import (
     FEWEST_STARS,
     MOST_STARS,
@@ -65,14 +64,10 @@ class SupportFilter(django_filters.FilterSet):
         )  # fmt: skip
 
 
-class StarsFilter(django_filters.NumberFilter):
-    field_class = forms.IntegerField
-
-
 class PublicRatingFilter(django_filters.FilterSet):
     ma_bac_si = IdFilter(field_name="bac_si_id")
     ma_co_so = IdFilter(field_name="co_so_id")
-    so_sao = StarsFilter(min_value=FEWEST_STARS, max_value=MOST_STARS, label="Đúng chừng này sao, từ 1 đến 5")
+    so_sao = WholeNumberFilter(min_value=FEWEST_STARS, max_value=MOST_STARS, label="Đúng chừng này sao, từ 1 đến 5")
 
     class Meta:
         model = DanhGia

@@ -6,23 +6,16 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.filters import LARGEST_ID
-from core.serializers import IdField, TextInput
+from core.serializers import IdField, JSONIntegerField, TextInput
 from support.models import FEWEST_STARS, LONGEST_COMMENT, LONGEST_REASON, MOST_STARS, DanhGia
 
 STARS = ("so_sao", "sao_thai_do", "sao_cho_doi", "sao_vat_chat")
 
 
 @extend_schema_field({"type": "integer", "minimum": FEWEST_STARS, "maximum": MOST_STARS})
-class StarsField(serializers.IntegerField):
-    """A whole number of stars, as JSON sends integers."""
-
+class StarsField(JSONIntegerField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=FEWEST_STARS, max_value=MOST_STARS, **kwargs)
-
-    def to_internal_value(self, data: Any) -> int:
-        if isinstance(data, bool | float | str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
 
 
 @extend_schema_field({"type": "integer", "nullable": True, "minimum": FEWEST_STARS, "maximum": MOST_STARS})

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.serializers import IdField, TextInput
+from core.serializers import DayField, IdField, TextInput
 from support.models import (
     LONGEST_TEXT,
     LONGEST_TITLE,
@@ -95,8 +95,8 @@ class SupportReopenInput(serializers.Serializer):
 
 
 class SupportSummaryQuery(serializers.Serializer):
-    start_date = serializers.DateField(required=False)
-    end_date = serializers.DateField(required=False)
+    start_date = DayField(required=False)
+    end_date = DayField(required=False)
 
 
 class SupportCountSerializer(serializers.Serializer):

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.serializers import IdField, SentWhole, TextInput
+from core.serializers import DayField, IdField, ModelInput, PointNumberField, SentWhole, TextInput, WholeNumberField
 from core.services.prescription_checks import MucDoCanhBao
 from core.services.prescription_lines import MOST_LINES, MOST_UNITS
 from core.services.treatment_plan_service import MOST_STEPS
@@ -56,7 +56,7 @@ class PlanDetailSerializer(PlanSerializer):
 
 class NewStepInput(SentWhole):
     viec_can_lam = TextInput(max_length=1000)
-    han = serializers.DateField(required=False, allow_null=True)
+    han = DayField(required=False, allow_null=True)
     ghi_chu_buoc = TextInput(max_length=1000, required=False, allow_blank=True)
 
 
@@ -72,7 +72,7 @@ class StepDoneInput(serializers.Serializer):
     ghi_chu_buoc = TextInput(max_length=1000, required=False, allow_blank=True)
 
 
-class PlanInput(serializers.ModelSerializer):
+class PlanInput(ModelInput):
     class Meta:
         model = KeHoachDieuTri
         fields: tuple[str, ...] = ("ten_ke_hoach", "muc_tieu", "ngay_bat_dau", "ngay_du_kien")
@@ -100,7 +100,7 @@ class DrugSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class DrugInput(serializers.ModelSerializer):
+class DrugInput(ModelInput):
     class Meta:
         model = Thuoc
         fields = ("ten_thuoc", "hoat_chat", "ham_luong", "dang_bao_che", "don_vi", "nhom_thuoc", "dang_dung")
@@ -160,13 +160,11 @@ class DrugLineInput(SentWhole):
     ham_luong = TextInput(max_length=100, required=False, allow_blank=True)
     dang_bao_che = TextInput(max_length=50, required=False, allow_blank=True)
     don_vi = TextInput(max_length=30, required=False)
-    lieu_moi_lan = serializers.DecimalField(
-        max_digits=6, decimal_places=2, min_value=SMALLEST_DOSE, max_value=LARGEST_DOSE
-    )
-    so_lan_ngay = serializers.IntegerField(min_value=1, max_value=MOST_TIMES)
-    so_ngay = serializers.IntegerField(min_value=1, max_value=MOST_DAYS)
+    lieu_moi_lan = PointNumberField(max_digits=6, decimal_places=2, min_value=SMALLEST_DOSE, max_value=LARGEST_DOSE)
+    so_lan_ngay = WholeNumberField(min_value=1, max_value=MOST_TIMES)
+    so_ngay = WholeNumberField(min_value=1, max_value=MOST_DAYS)
     cach_dung = TextInput(max_length=500, required=False, allow_blank=True)
-    so_luong = serializers.IntegerField(
+    so_luong = WholeNumberField(
         min_value=1,
         max_value=MOST_UNITS,
         required=False,
@@ -195,7 +193,7 @@ class SignInput(serializers.Serializer):
 
 class HandedOutInput(SentWhole):
     ma_dong = IdField()
-    so_luong = serializers.IntegerField(min_value=1, max_value=MOST_UNITS)
+    so_luong = WholeNumberField(min_value=1, max_value=MOST_UNITS)
 
 
 class DispenseInput(serializers.Serializer):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.history_kinds import LoaiMoc
-from core.serializers import TextInput
+from core.serializers import DayField, TextInput, WholeNumberField
 from core.services.history_service import MOST, USUAL
 from users.models import BenhNhan
 
@@ -16,12 +16,10 @@ class HistoryQuery(serializers.Serializer):
         child=serializers.ChoiceField(KINDS), required=False, max_length=len(KINDS),
         help_text=_("Chỉ những loại này; gửi nhiều lần để xem nhiều loại."),
     )  # fmt: skip
-    tu_ngay = serializers.DateField(required=False)
-    den_ngay = serializers.DateField(required=False)
+    tu_ngay = DayField(required=False)
+    den_ngay = DayField(required=False)
     truoc = TextInput(max_length=200, required=False, allow_blank=True, help_text=_("`truoc` của trang trước."))
-    so_dong = serializers.IntegerField(
-        min_value=1, max_value=MOST, default=USUAL, help_text=_("Nhiều nhất bao nhiêu mốc.")
-    )
+    so_dong = WholeNumberField(min_value=1, max_value=MOST, default=USUAL, help_text=_("Nhiều nhất bao nhiêu mốc."))
 
 
 class HistorySummarySerializer(serializers.Serializer):

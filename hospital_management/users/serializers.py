@@ -12,7 +12,15 @@ from authentication.models import VAI_TRO_CHOICES, NguoiDung
 from authentication.serializers import NewPasswordField
 from core import validators
 from core.policy import Role
-from core.serializers import CautionSerializer, ContactPhoneField, IdentityField, InsuranceField, PhoneField, form_of
+from core.serializers import (
+    CautionSerializer,
+    ContactPhoneField,
+    IdentityField,
+    InsuranceField,
+    ModelInput,
+    PhoneField,
+    form_of,
+)
 from medical.models import BacSi
 from users.models import CLINICAL_FIELDS, BenhNhan, NguoiThan
 
@@ -58,7 +66,7 @@ class PatientSerializer(PatientForDeskSerializer):
         fields = (*ADMINISTRATIVE_FIELDS[:-2], *CLINICAL_FIELDS, *ADMINISTRATIVE_FIELDS[-2:])
 
 
-class PatientInput(serializers.ModelSerializer):
+class PatientInput(ModelInput):
     """What is well-formed; who may write which field is the service's question."""
 
     so_dien_thoai = PhoneField(required=False)
@@ -88,7 +96,7 @@ class PatientInput(serializers.ModelSerializer):
         return value or None
 
 
-class DoctorOwnInput(serializers.ModelSerializer):
+class DoctorOwnInput(ModelInput):
     """What doctors write of their own profile; the rest is the Admin's."""
 
     class Meta:
@@ -153,7 +161,7 @@ class RelativeSerializer(serializers.ModelSerializer):
         fields = ("ma_nguoi_than", "quan_he", "ngay_tao", "ho_so")
 
 
-class RelativeInput(serializers.ModelSerializer):
+class RelativeInput(ModelInput):
     ho_so = PatientInput()
 
     class Meta:
@@ -161,7 +169,7 @@ class RelativeInput(serializers.ModelSerializer):
         fields = ("quan_he", "ho_so")
 
 
-class RelationInput(serializers.ModelSerializer):
+class RelationInput(ModelInput):
     class Meta:
         model = NguoiThan
         fields = ("quan_he",)
@@ -179,7 +187,7 @@ class GuardianSerializer(serializers.ModelSerializer):
         fields = ("ma_nguoi_than", "ma_nguoi_dung", "so_dien_thoai", "ho_ten", "quan_he", "ngay_tao")
 
 
-class GuardianInput(serializers.ModelSerializer):
+class GuardianInput(ModelInput):
     so_dien_thoai = PhoneField()
 
     class Meta:

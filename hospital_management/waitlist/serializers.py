@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from core.serializers import IdField, WholeMinuteField
+from core.serializers import DayField, IdField, WholeMinuteField
 from waitlist.models import DanhSachCho, MoiNhanCho
 
 
@@ -64,7 +64,7 @@ class WaitlistInput(serializers.Serializer):
     ma_bac_si = IdField(required=False)
     ma_chuyen_khoa = IdField(required=False)
     ma_dich_vu = IdField()
-    tu_ngay = serializers.DateField()
-    den_ngay = serializers.DateField()
+    tu_ngay = DayField()
+    den_ngay = DayField()
     gio_tu = WholeMinuteField(required=False)
     gio_den = WholeMinuteField(required=False)

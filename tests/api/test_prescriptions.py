@@ -162,7 +162,7 @@ def test_what_is_no_list_of_lines_is_refused(as_user, lines):
     assert answer.json()["errors"][0]["field"].startswith("dong")
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "'; DROP TABLE Don_thuoc; --", "Ẩ 😀 \u202e", "${7*7}"])
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "'; DROP TABLE Don_thuoc; --", "Ẩ 😀 👨‍👩‍👧", "${7*7}"])
 def test_scripts_are_kept_as_text(as_user, text):
     visit = AppointmentFactory(trang_thai=TrangThaiLichHen.COMPLETED)
     client = as_user(visit.bac_si.nguoi_dung)
