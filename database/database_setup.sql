@@ -82,6 +82,7 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'appointments', N'0007_schedules_of_a_day'),
     (N'audit', N'0001_initial'),
     (N'audit', N'0002_default_rules'),
+    (N'audit', N'0003_role_of_the_act'),
     (N'contenttypes', N'0002_remove_content_type_name'),
     (N'auth', N'0001_initial'),
     (N'auth', N'0002_alter_permission_name_max_length'),
@@ -109,6 +110,7 @@ INSERT INTO @known ([app], [name]) VALUES
     (N'core', N'0002_chained_audit'),
     (N'core', N'0003_audit_lookups'),
     (N'core', N'0004_periodic_jobs'),
+    (N'core', N'0005_role_of_the_act'),
     (N'files', N'0001_patients_files'),
     (N'correspondence', N'0001_threads_and_announcements'),
     (N'exports', N'0001_export_jobs'),
@@ -388,7 +390,8 @@ CREATE TABLE [dbo].[Canh_bao] (
     [Ngay_xu_ly] datetimeoffset NULL,
     [Ghi_chu_xu_ly] nvarchar(500) NOT NULL,
     [Ma_nguoi_dung] bigint NULL,
-    [Ma_nguoi_xu_ly] bigint NULL
+    [Ma_nguoi_xu_ly] bigint NULL,
+    [Vai_tro] nvarchar(20) NULL
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_canh_bao_ai' AND [object_id] = OBJECT_ID(N'[dbo].[Canh_bao]', N'U'))
     CREATE INDEX [ix_canh_bao_ai] ON [dbo].[Canh_bao] ([Ma_nguoi_dung], [Loai], [Thoi_diem]);
@@ -1350,7 +1353,8 @@ CREATE TABLE [dbo].[Nhat_ky] (
     [Ma_bam] nvarchar(64) NOT NULL,
     [Ma_bam_truoc] nvarchar(64) NOT NULL,
     [So_thu_tu] bigint NULL,
-    [Ma_chuoi] bigint NULL
+    [Ma_chuoi] bigint NULL,
+    [Vai_tro] nvarchar(20) NULL
 );
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE [name] = N'ix_nhat_ky_dia_chi_ip' AND [object_id] = OBJECT_ID(N'[dbo].[Nhat_ky]', N'U'))
     CREATE INDEX [ix_nhat_ky_dia_chi_ip] ON [dbo].[Nhat_ky] ([Dia_chi_ip], [Thoi_diem]);
@@ -2815,6 +2819,7 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Canh_bao', N'Ma_canh_bao', N'Mã cảnh báo'),
     (N'Canh_bao', N'Loai', N'Loại (Xem nhiều bệnh nhân, Ngoài giờ, Truy cập khẩn cấp, Bị từ chối nhiều lần, Khóa đăng nhập, Xuất toàn bộ dữ liệu)'),
     (N'Canh_bao', N'Ma_nguoi_dung', N'Mã tài khoản'),
+    (N'Canh_bao', N'Vai_tro', N'Vai trò khi đó'),
     (N'Canh_bao', N'Thoi_diem', N'Thời điểm'),
     (N'Canh_bao', N'So_lan', N'Số lần'),
     (N'Canh_bao', N'Noi_dung', N'Nội dung'),
@@ -3283,6 +3288,7 @@ INSERT INTO @texts ([table], [column], [text]) VALUES
     (N'Nhat_ky', N'Ma_nhat_ky', N'Mã nhật ký'),
     (N'Nhat_ky', N'Thoi_diem', N'Thời điểm'),
     (N'Nhat_ky', N'Ma_nguoi_dung', N'Mã tài khoản'),
+    (N'Nhat_ky', N'Vai_tro', N'Vai trò khi đó'),
     (N'Nhat_ky', N'Hanh_dong', N'Hành động'),
     (N'Nhat_ky', N'Bang', N'Tên bảng'),
     (N'Nhat_ky', N'Ma_doi_tuong', N'Mã của bản ghi'),
@@ -4386,6 +4392,7 @@ BEGIN
         (N'appointments', N'0007_schedules_of_a_day'),
         (N'audit', N'0001_initial'),
         (N'audit', N'0002_default_rules'),
+        (N'audit', N'0003_role_of_the_act'),
         (N'contenttypes', N'0002_remove_content_type_name'),
         (N'auth', N'0001_initial'),
         (N'auth', N'0002_alter_permission_name_max_length'),
@@ -4413,6 +4420,7 @@ BEGIN
         (N'core', N'0002_chained_audit'),
         (N'core', N'0003_audit_lookups'),
         (N'core', N'0004_periodic_jobs'),
+        (N'core', N'0005_role_of_the_act'),
         (N'files', N'0001_patients_files'),
         (N'correspondence', N'0001_threads_and_announcements'),
         (N'exports', N'0001_export_jobs'),
