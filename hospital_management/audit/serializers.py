@@ -77,7 +77,7 @@ class AccessLogQuery(serializers.Serializer):
 
 
 class AccessSerializer(ShownToOne):
-    """For the patient: neither phone numbers, nor the names of Staff and Admins."""
+    """For the patient: neither phone numbers, nor the names of Staff and Admins, nor to a relative those of others."""
 
     thoi_diem = serializers.DateTimeField()
     vai_tro = serializers.ChoiceField(VAI_TRO_CHOICES, source="vai_tro_khi_do", allow_null=True)
@@ -89,11 +89,12 @@ class AccessSerializer(ShownToOne):
         account = entry.nguoi_dung
         if account is None:
             return "Hệ thống"
-        if account == self.context["request"].user:
+        asker = self.context["request"].user
+        if account == asker:
             return "Bạn"
         role, name = entry.vai_tro_khi_do or account.vai_tro, _name_of(account)
         if role == Role.PATIENT and not _is_of(entry, account):
-            return f"{name} (người thân)" if name else "Người thân"
+            return f"{name} (người thân)" if name and _is_of(entry, asker) else "Người thân"
         return (role in (Role.DOCTOR, Role.PATIENT) and name) or dict(VAI_TRO_CHOICES)[role]
 
     def get_hanh_dong(self, entry: NhatKy) -> str:

@@ -27,6 +27,10 @@ class DataRequestDone(Event): ...
 class DataRequestRefused(Event): ...
 
 
+class CopyTaken(Look):
+    """The copy of all that is held on the patient was handed to somebody who acts for them."""
+
+
 class PatientErased(Look):
     """The audit row names the request and the fields that were emptied, never what stood in them."""
 

@@ -3,7 +3,7 @@
 A new `Look` belongs in one of these tables; a test sees to it.
 """
 
-from core.consent_events import AccountErased, PatientErased
+from core.consent_events import AccountErased, CopyTaken, PatientErased
 from core.correspondence_events import ThreadOpened, ThreadsListed
 from core.events import (
     AccessRefused,
@@ -36,6 +36,7 @@ OPENED: dict[type[Look], str] = {
     PrescriptionOpened: "Xem đơn thuốc",
     PrescriptionPrinted: "In đơn thuốc",
     ThreadOpened: "Xem trao đổi với bác sĩ",
+    CopyTaken: "Tải bản sao toàn bộ dữ liệu",
 }
 """One patient's file, or something in it, was opened: in words for the patient."""
 LISTED: dict[type[Look], str] = {
@@ -54,7 +55,7 @@ BESIDE: dict[type[Look], str] = {
     InfectedFileRefused: "nothing was shown",
     PatientErased: "something was taken away, and nothing shown",
     AccountErased: "likewise",
-    DataExported: "a whole table, with an alert of its own",
+    DataExported: "a whole table, with an alert of its own, or a copy, of which CopyTaken tells each patient",
     ExportTaken: "the file of such a table, which was told of when it was made",
     DocumentPrinted: "a receipt, which tells of money alone",
 }

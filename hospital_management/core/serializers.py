@@ -66,6 +66,12 @@ class TextInput(NormalisedField):
         if fits not in self.validators:
             self.validators.append(fits)
 
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if not text and not self.allow_blank:
+            self.fail("blank")
+        return text
+
     def bind(self, field_name: str, parent: Any) -> None:
         super().bind(field_name, parent)
         rule = validators.name_rule(field_name)

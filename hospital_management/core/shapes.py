@@ -42,7 +42,7 @@ def _object(parts: list[_Part]) -> Show:
         for name, field, key, read, show in parts:
             try:
                 value = row.get(key, _slowly) if has_entries else read(row)
-            except AttributeError:
+            except (AttributeError, serializers.SkipField):
                 value = _slowly
             if callable(value):
                 try:

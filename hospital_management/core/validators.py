@@ -22,13 +22,13 @@ GENDERS_BY_PARITY = ("Nam", "Nữ")
 WHOLE_NUMBER = re.compile(r"-?[0-9]+")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PEOPLE = ("ho_ten", "nguoi_lien_he")
-LINE_ENDS = re.compile(r"[\n\v\f\r\x85\u2028\u2029]")
-# Control characters but tab and line feed, and what turns the direction of the text after it.
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-# Besides, what has no width, and letters that nothing is drawn for.
-UNSEEN_IN_A_LINE = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
-    r"\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+LINE_ENDS = re.compile(r"\r\n|[\n\v\f\r\x85\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# What has no width, turns the direction of the text after it, or has nothing drawn for it; but for what joins the parts
+# of an emoji.
+UNSEEN = re.compile(
+    r"[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff"
+    r"\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d"
 )
 
 
@@ -54,23 +54,18 @@ class FitsColumn:
 
 
 def line(text: str) -> str:
-    """In one line, with one blank where there were more. Raises ValidationError (`lines`, `control_characters`)."""
-    if LINE_ENDS.search(text):
-        raise ValidationError(_("Chỉ gồm một dòng."), code="lines")
-    return " ".join(_seen(text, UNSEEN_IN_A_LINE).split())
+    """In one line, with one blank where there were more or another line began, and without what nobody sees.
+
+    Raises ValidationError (`control_characters`).
+    """
+    return " ".join(UNSEEN.sub("", prose(text)).split())
 
 
 def prose(text: str) -> str:
-    """With line ends of one spelling. Raises ValidationError (`control_characters`); tabs may stand, and what joins
-    the parts of an emoji.
-    """
-    return _seen(text.replace("\r\n", "\n"), UNSEEN)
-
-
-def _seen(text: str, unseen: re.Pattern[str]) -> str:
-    if unseen.search(text):
-        raise ValidationError(_("Không được có ký tự điều khiển hoặc ký tự vô hình."), code="control_characters")
-    return text
+    """With line ends of one spelling. Raises ValidationError (`control_characters`)."""
+    if CONTROL.search(text):
+        raise ValidationError(_("Không được có ký tự điều khiển."), code="control_characters")
+    return LINE_ENDS.sub("\n", text)
 
 
 def has_letter(name: str) -> None:

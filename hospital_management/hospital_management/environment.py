@@ -3,18 +3,19 @@ empty value counts as none.
 """
 
 import os
+import shutil
 import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-SWITCHES = {"on": True, "yes": True, "true": True, "1": True, "off": False, "no": False, "false": False, "0": False}
+ON, OFF = ("on", "yes", "true", "1", "y", "t", "ok"), ("off", "no", "false", "0", "n", "f", "none")
+SWITCHES = dict.fromkeys(ON, True) | dict.fromkeys(OFF, False)
 MOST = 999_999_999
-LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LEVELS = ("DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "NOTSET")
 """Of the log."""
 SIGNATURES = ("HS256", "HS384", "HS512")
 """Of tokens, by the one secret that the server has."""
@@ -69,7 +70,17 @@ def _keep(path: Path, key: str) -> None:
     try:
         with open(handle, "w") as file:
             file.write(key)
-        with suppress(FileExistsError):
-            os.link(written, path)
+        _put_in_place(written, path)
     finally:
         os.unlink(written)
+
+
+def _put_in_place(written: str, path: Path) -> None:
+    """Where no second name can be given to a file, as on a shared folder of another system, the last one wins."""
+    try:
+        os.link(written, path)
+    except FileExistsError:
+        return
+    except OSError:
+        shutil.copyfile(written, path)
+        path.chmod(0o600)

@@ -85,6 +85,8 @@ def test_who_acts_for_a_patient_leaves_a_look_once_and_the_patient_reads_it_of_a
     ]
     asked = son.get(LOG, {"ma_benh_nhan": patient.person.pk}).json()["results"]
     assert [row["nguoi_truy_cap"] for row in asked] == [patient.person.ho_ten, "Người thân", "Bạn"]
+    asked = nameless.get(LOG, {"ma_benh_nhan": patient.person.pk}).json()["results"]
+    assert [row["nguoi_truy_cap"] for row in asked] == [patient.person.ho_ten, "Bạn", "Người thân"]
 
 
 def test_relatives_shown_with_their_files_are_looked_at(patient, child):
@@ -96,6 +98,14 @@ def test_relatives_shown_with_their_files_are_looked_at(patient, child):
         ("PatientListed", child.pk),
         ("PatientOpened", child.pk),
     ]
+
+
+@pytest.mark.parametrize("change", [{}, {"quan_he": "Khác"}])
+def test_a_relative_shown_after_a_change_is_looked_at(patient, child, change):
+    (link,) = patient.get("/api/users/family/").json()["results"]
+
+    assert patient.patch(f"/api/users/family/{link['ma_nguoi_than']}/", change).json()["ho_so"]
+    assert looks().order_by("pk").last().hanh_dong == "PatientOpened"
 
 
 def test_a_parent_who_works_at_the_desk_leaves_a_look_too(desk):

@@ -94,7 +94,7 @@ WRONG = [
 def test_a_wrong_value_is_refused_with_its_field_named(as_user, booking, field, value):
     client = as_user(PatientFactory().nguoi_dung)
     text_is_fine = field == "ghi_chu" and isinstance(value, str | int | float) and value is not True
-    fits = len(str(value)) <= 1000 and not {"\x00", "\u202e"} & {*str(value)}
+    fits = len(str(value)) <= 1000 and "\x00" not in str(value)
 
     answer = client.post("/api/appointments/", {**booking, field: value})
 

@@ -287,6 +287,7 @@ def test_relatives_are_in_it_and_strangers_are_not(client, patient, build):
     assert rows(archive, f"benh-nhan-{child.pk}/ho-so.json")[0]["ho_ten"] == "Nguyễn Gia Hân"
     assert f"benh-nhan-{stranger.pk}/ho-so.json" not in archive.namelist()
     assert not any(b"Zzx" in archive.read(name) for name in archive.namelist())
+    assert NhatKy.objects.get(hanh_dong="CopyTaken").ma_doi_tuong == child.pk
 
 
 def test_a_doctor_gets_his_own_account_and_no_patient(as_user, build):

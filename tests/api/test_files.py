@@ -154,7 +154,7 @@ def test_the_key_in_the_storage_says_nothing_of_the_file(own, patient):
 
 
 def test_json_with_base64_does_as_well(own, patient):
-    answer = own.post(URL, sent(photo(), ma_benh_nhan=patient.pk, ten_tep="a/b.png"))
+    answer = own.post(URL, sent(photo(), ma_benh_nhan=patient.pk, ten_tep="a/b\u202e.png"))
 
     assert answer.status_code == 201
     assert (answer.json()["ten_tep"], answer.json()["kieu"]) == ("b.png.jpg", "image/jpeg")

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from authentication.models import NguoiDung
 from consents.models import BanXuat, TrangThaiBanXuat
-from core.consent_events import DataExportAsked
+from core.consent_events import CopyTaken, DataExportAsked
 from core.consent_exceptions import ExportBroken, ExportOutdated
 from core.events import DataExported
 from core.exceptions import Forbidden
@@ -93,6 +93,9 @@ class ExportService(BaseService):
     def _note(self, actor: NguoiDung, job: BanXuat) -> None:
         notes = {"bo_loc": {}, "dinh_dang": "zip", "so_byte": job.so_byte, "benh_nhan": job.benh_nhan, "toan_bo": False}
         self.uow.record(DataExported(actor, job, notes=notes))
+        for patient in self.uow.patients.all().filter(pk__in=job.benh_nhan).order_by("pk"):
+            if patient.nguoi_dung_id != actor.pk:
+                self.uow.record(CopyTaken(actor, patient, notes={"ma_ban_xuat": job.pk}))
 
 
 def _path(job: BanXuat) -> Path:

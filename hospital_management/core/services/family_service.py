@@ -86,13 +86,14 @@ class FamilyService(BaseService):
 
     @transactional
     def change(self, *, actor: NguoiDung, action: str, ma_nguoi_than: int, **changes: Any) -> NguoiThan:
-        """Raises NotYours or NotFound."""
+        """The answer is a look at the patient's file, whatever is changed. Raises NotYours or NotFound."""
         self.uow.accounts.lock(actor.pk)
         link = self.uow.relatives.get_visible(actor, action, ma_nguoi_than)
         before = snapshot(link)
         if any(value != getattr(link, name) for name, value in changes.items()):
             self.uow.relatives.save(link, **changes)
             self.uow.record(RelativeChanged(actor, link, before))
+        self.uow.record(PatientOpened(actor, link.benh_nhan))
         return link
 
     @transactional

@@ -80,7 +80,7 @@ class Identification:
             return self.takes_from_app(factor, code)
         used = self.uow.second_factors.use_code(factor, authenticator.digest_of(code), self.clock.now())
         if used:
-            self.uow.record(RecoveryCodeUsed(factor.nguoi_dung, factor))
+            self.uow.record(RecoveryCodeUsed(factor.nguoi_dung.take_role(self.clock.now()), factor))
         return used
 
     def takes_from_app(self, factor: XacThucHaiLop, code: str) -> bool:

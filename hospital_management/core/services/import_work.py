@@ -95,7 +95,8 @@ class ImportWork(BaseService):
         if self.uow.imports.runs.keep(run, **ended):
             drop_file(run.tep_luu)
             stopped = self.uow.imports.runs.all().get(pk=run.pk)
-            self.uow.record(ImportStopped(stopped.nguoi_ghi, stopped, reason=sentence))
+            writer = stopped.nguoi_ghi and stopped.nguoi_ghi.take_role(self.clock.now())
+            self.uow.record(ImportStopped(writer, stopped, reason=sentence))
 
     def remove_old(self) -> int:
         """Imports that are a month old, with all that was in them; how many."""

@@ -67,7 +67,8 @@ class ImportWriting(BaseService):
             self._stop(run, None, "no_right", NO_RIGHT)
         except RowRefused as refusal:
             sentence = f"Không ghi dòng nào: dòng {refusal.row.so_dong} không còn hợp lệ."
-            self._stop(run, run.nguoi_ghi, "row_refused", sentence, refusal)
+            writer = run.nguoi_ghi and run.nguoi_ghi.take_role(self.clock.now())
+            self._stop(run, writer, "row_refused", sentence, refusal)
 
     @transactional
     def _write_all(self, run: LanNhap, forms: Forms) -> None:
