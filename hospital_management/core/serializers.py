@@ -57,7 +57,9 @@ class NormalisedField(serializers.CharField):
 
 
 class TextInput(NormalisedField):
-    """Text for a column of `max_length`: of at most LONGEST_LINE characters it is one line, longer it is prose."""
+    """Text for a column of `max_length`: of at most LONGEST_LINE characters it is one line, longer it is prose;
+    what is called a title has no line ends to begin with.
+    """
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
@@ -74,6 +76,8 @@ class TextInput(NormalisedField):
 
     def bind(self, field_name: str, parent: Any) -> None:
         super().bind(field_name, parent)
+        if field_name == "tieu_de":
+            self.normalise = validators.title
         rule = validators.name_rule(field_name)
         if rule:
             self.validators.append(rule)

@@ -22,8 +22,8 @@ GENDERS_BY_PARITY = ("Nam", "Nữ")
 WHOLE_NUMBER = re.compile(r"-?[0-9]+")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PEOPLE = ("ho_ten", "nguoi_lien_he")
-LINE_ENDS = re.compile(r"\r\n|[\n\v\f\r\x85\u2028\u2029]")
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+LINE_ENDS = re.compile(r"\r\n|[\n\v\f\x85\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x08\x0d-\x1f\x7f-\x84\x86-\x9f]")
 # What has no width, turns the direction of the text after it, or has nothing drawn for it; but for what joins the parts
 # of an emoji.
 UNSEEN = re.compile(
@@ -53,6 +53,13 @@ class FitsColumn:
             raise ValidationError(message, code="max_length", params={"most": self.most})
 
 
+def title(text: str) -> str:
+    """As a line, of one alone. Raises ValidationError (`lines`, `control_characters`)."""
+    if LINE_ENDS.search(text):
+        raise ValidationError(_("Chỉ gồm một dòng."), code="lines")
+    return line(text)
+
+
 def line(text: str) -> str:
     """In one line, with one blank where there were more or another line began, and without what nobody sees.
 
@@ -63,9 +70,10 @@ def line(text: str) -> str:
 
 def prose(text: str) -> str:
     """With line ends of one spelling. Raises ValidationError (`control_characters`)."""
+    text = LINE_ENDS.sub("\n", text)
     if CONTROL.search(text):
         raise ValidationError(_("Không được có ký tự điều khiển."), code="control_characters")
-    return LINE_ENDS.sub("\n", text)
+    return text
 
 
 def has_letter(name: str) -> None:
