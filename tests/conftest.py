@@ -1,10 +1,11 @@
 """Fixtures: a client signed in as somebody, and parts out of the container."""
 
+import datetime as dt
 import warnings
 
 import pytest
 from django.db import Error, connection
-from django.utils import translation
+from django.utils import timezone, translation
 from rest_framework.test import APIClient
 
 from authentication.models import PhienDangNhap
@@ -161,6 +162,12 @@ def boards(transactional_db):
     for hub, context in reversed(started):
         hub.close()
         context.__exit__(None, None, None)
+
+
+@pytest.fixture
+def by_day(at):
+    """Tomorrow at ten: nothing waits for the end of quiet hours."""
+    at((timezone.localtime() + dt.timedelta(days=1)).replace(hour=10, minute=0))
 
 
 @pytest.fixture

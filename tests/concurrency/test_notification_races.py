@@ -1,12 +1,10 @@
 """Several senders, and Admins beside them, never send one delivery twice."""
 
-import datetime as dt
 import time
 from collections import Counter
 from functools import partial
 
 import pytest
-from django.utils import timezone
 
 from core.channels.port import Channel, Channels
 from core.clock import Clock
@@ -23,7 +21,11 @@ from notifications.models import DocThongBao, LuotGui, ThongBao, TrangThaiGui, T
 from tests.concurrency.outcomes import kinds
 from tests.factories import AccountFactory, DeliveryFactory, NotificationFactory, PatientFactory
 
-pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.concurrency,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("by_day"),
+]
 
 
 class Slow(Channel):
@@ -38,12 +40,6 @@ class Slow(Channel):
         time.sleep(0.01)
         self.sent.append(message.key)
         return ""
-
-
-@pytest.fixture(autouse=True)
-def by_day(at):
-    """Nothing waits for the end of quiet hours."""
-    at((timezone.localtime() + dt.timedelta(days=1)).replace(hour=10, minute=0))
 
 
 @pytest.fixture

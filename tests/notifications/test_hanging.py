@@ -16,7 +16,7 @@ from core.services.notification_sender import NotificationSender
 from notifications.models import LuotGui, TrangThaiGui
 from tests.factories import DeliveryFactory, NotificationFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_day")]
 
 
 class Hanging(Channel):
@@ -40,12 +40,6 @@ class Prompt(Channel):
     def send(self, message):
         self.kinds.append(message.kind)
         return ""
-
-
-@pytest.fixture(autouse=True)
-def by_day(at):
-    """Nothing waits for the end of quiet hours."""
-    at((timezone.localtime() + dt.timedelta(days=1)).replace(hour=10, minute=0))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ unseen.
 
 from core.events import PatientChanged
 from core.notifications import Message, Messenger
+from core.validators import masked_phone
 
 
 class ContactWatch:
@@ -19,7 +20,7 @@ class ContactWatch:
         if old in (new, actor.so_dien_thoai) or actor.pk == patient.nguoi_dung_id:
             return
         text = (
-            f"Một hồ sơ bệnh nhân dùng số điện thoại này vừa được đổi sang số *******{new[-3:]}. "
+            f"Một hồ sơ bệnh nhân dùng số điện thoại này vừa được đổi sang số {masked_phone(new)}. "
             "Nếu không đúng, hãy báo ngay cho cơ sở y tế."
         )
         self.messenger.send(Message(old, text))

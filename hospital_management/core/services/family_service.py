@@ -35,6 +35,7 @@ from core.policy import Role
 from core.services.base import BaseService
 from core.services.copies import take_back
 from core.unit_of_work import UnitOfWork, transactional
+from core.validators import masked_phone
 from users.models import BenhNhan, NguoiThan
 
 MOST_RELATIVES = 10
@@ -131,7 +132,7 @@ class FamilyService(BaseService):
     def _messages(self, link: NguoiThan) -> Iterator[Message]:
         new = link.nguoi_dung.so_dien_thoai
         text = (
-            f"Số {_masked(new)} từ nay xem được hồ sơ và đặt lịch cho bệnh nhân {link.benh_nhan.ho_ten}. "
+            f"Số {masked_phone(new)} từ nay xem được hồ sơ và đặt lịch cho bệnh nhân {link.benh_nhan.ho_ten}. "
             "Nếu không đúng, hãy báo ngay cho cơ sở y tế để hủy."
         )
         for number in self.uow.relatives.numbers_for(link.benh_nhan):
@@ -153,7 +154,7 @@ class FamilyService(BaseService):
         self._keep_within_limit(relatives)
         link = self._link(actor, account, patient, quan_he)
         if patient.nguoi_dung_id:
-            told: dict[str, Any] = {"so": _masked(account.so_dien_thoai), "ho_ten": patient.ho_ten}
+            told: dict[str, Any] = {"so": masked_phone(account.so_dien_thoai), "ho_ten": patient.ho_ten}
             key, whose = f"nguoi-than-moi:{link.pk}", patient.nguoi_dung_id
             self.uow.outbox.tell_first("nguoi-than-moi", key, self.clock.now(), nguoi_dung_id=whose, **told)
         return self.uow.relatives.all().get(pk=link.pk)
@@ -190,7 +191,3 @@ class FamilyService(BaseService):
         copies = self.uow.exports.live_of([link.nguoi_dung_id])
         about = [copy for copy in copies if link.benh_nhan_id in copy.benh_nhan]
         take_back(self.uow, actor, about, self.clock.now())
-
-
-def _masked(number: str) -> str:
-    return f"*******{number[-3:]}"

@@ -17,6 +17,7 @@ from core.events import RecoveryCodeUsed, SignInLocked
 from core.exceptions import DomainError, LockedOut
 from core.sign_in_exceptions import SecondFactorInvalid, SecondFactorRequired
 from core.unit_of_work import UnitOfWork
+from core.validators import masked_phone
 
 FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -50,7 +51,7 @@ class Identification:
         until = self.clock.now() + LOCKED_FOR if number >= FAILURES_ALLOWED else None
         self.uow.failed_sign_ins.save(failures, so_lan=number, khoa_den=until)
         if until:
-            masked = f"*******{failures.so_dien_thoai[-3:]}"
+            masked = masked_phone(failures.so_dien_thoai)
             self.uow.record(SignInLocked(None, account or DangNhapSai, notes={"so_dien_thoai": masked}))
 
     def forget(self, failures: DangNhapSai) -> None:
